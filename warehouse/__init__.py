@@ -1,0 +1,1 @@
+"""Facts in, frames out. Nothing here draws and nothing here knows Streamlit."""
