@@ -1,0 +1,25 @@
+"""The frame around every screen: page settings, menu, and the banner that says which dataset is shown."""
+
+import streamlit as st
+
+from components import frame
+
+st.set_page_config(page_title="宛城区社区党建数据看板", page_icon=frame.ICON, layout="wide")
+
+menu = {
+    "看数": [
+        st.Page("pages/overview.py", title="总览", icon=":material/dashboard:", default=True),
+        st.Page("pages/map.py", title="社区地图", icon=":material/map:"),
+    ],
+    "四化": [
+        st.Page("pages/sites.py", title="阵地规范化", icon=":material/home_work:"),
+    ],
+    "用数": [
+        st.Page("pages/catalogue.py", title="指标口径", icon=":material/menu_book:"),
+        st.Page("pages/ledgers.py", title="台账管理", icon=":material/table_view:"),
+    ],
+}
+
+page = st.navigation(menu)
+frame.begin()
+page.run()

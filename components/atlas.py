@@ -1,0 +1,150 @@
+"""社区地图 on screen: what to colour by, the map, and the card of the chosen community."""
+
+import html
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from components import filters, maps, numbers, passport, theme
+from components.board import board
+from components.page import View
+from warehouse import geography, store
+from warehouse.catalogue import METRICS, Metric, by
+
+_MODES = ("面", "柱", "点")
+_SHOWN = [one.id for one in METRICS.values() if one.kind == "ratio" or one.adds_up]
+_CARD = [
+    "site_area", "area_per_100_households", "standards_met_share", "members", "volunteers", "volunteer_events",
+    "windows_missing", "matters", "on_time_share", "satisfaction", "visits", "fund_execution", "findings_late",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the map shows."""
+
+    metric: Metric
+    mode: str
+    stations: bool
+    community: str | None
+
+
+def controls(view: View) -> Settings:
+    """The row of controls above the map; all of it stands in the address."""
+    directory = view.dataset.rows("map/directory", view.filters)
+    names = dict(zip(directory["community"], directory["name"], strict=True))
+    if clicked := st.session_state.pop("clicked-community", None):
+        st.session_state["community"] = clicked
+    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+        metric = st.selectbox(
+            "指标", _SHOWN, _SHOWN.index("site_area"), key="metric", bind="query-params", width=260,
+            format_func=lambda id: f"{METRICS[id].label}({METRICS[id].unit})",
+        )  # fmt: skip
+        community = st.selectbox(
+            "查找社区", list(names), None, format_func=lambda code: names.get(code, code), key="community",
+            bind="query-params", placeholder="输入社区名称", width=200,
+        )  # fmt: skip
+        mode = st.segmented_control("样式", _MODES, default="面", required=True, key="mode", bind="query-params")
+        stations = st.toggle("志愿服务站点", key="stations", bind="query-params")
+    return Settings(METRICS[metric], mode, stations, community)
+
+
+def draw(view: View, settings: Settings) -> None:
+    """The map with its legend. A click on a community opens its card, on a street's name filters the screen."""
+    rows = by("community", view.dataset, view.filters, [settings.metric.id]).rename(
+        columns={"community": "code", settings.metric.id: "value"}
+    )
+    with st.container(border=True, key="panel-map"):
+        if rows[["longitude", "latitude"]].dropna().empty:
+            st.info("所选社区没有坐标。请在“社区名录”填写经度、纬度,或放宽筛选。", icon=":material/info:")
+            return
+        land = _land(view)
+        palette = theme.palette()
+        scale = maps.scale(
+            rows["value"], palette=palette, better=settings.metric.better, unit=settings.metric.unit, decimals=settings.metric.decimals
+        )
+        st.markdown(f"**{_finding(rows, settings.metric)}**")
+        st.caption(f"{settings.metric.label}({settings.metric.unit}) · {view.filters.sentence()}")
+        deck = maps.deck(
+            rows, land, scale=scale, palette=palette, mode=settings.mode, selected=settings.community,
+            stations=view.dataset.rows("map/stations", view.filters) if settings.stations else None,
+        )  # fmt: skip
+        st.pydeck_chart(deck, height=560, on_select=_clicked, selection_mode="single-object", key="map", alt=_finding(rows, settings.metric))
+        st.html(maps.legend_html(scale, settings.metric.label, settings.metric.unit, land.schematic))
+
+
+def _finding(rows: pd.DataFrame, metric: Metric) -> str:
+    known = rows.dropna(subset="value").sort_values("value")
+    if known.empty:
+        return f"{metric.label}没有数据"
+    low, high = known.iloc[0], known.iloc[-1]
+    return (
+        f"{high['name']}最高({numbers.exact(high['value'], metric.decimals)} {metric.unit}),"
+        f"{low['name']}最低({numbers.exact(low['value'], metric.decimals)} {metric.unit})"
+    )
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _cells(version: str, streets: tuple | None, types: tuple | None, boundaries: float, _directory: pd.DataFrame):
+    path = store.home() / "boundaries.geojson"
+    return geography.cells(_directory, path if boundaries else None)
+
+
+def _land(view: View):
+    path = store.home() / "boundaries.geojson"
+    changed = path.stat().st_mtime if path.is_file() else 0.0
+    directory = view.dataset.rows("map/directory", view.dataset.everything).rename(columns={"community": "code"})
+    try:
+        return _cells(view.dataset.version, None, None, changed, directory)
+    except ValueError as bad:
+        st.warning(str(bad), icon=":material/warning:")
+        return _cells(view.dataset.version, None, None, 0.0, directory)
+
+
+def _clicked() -> None:
+    kind, name = maps.picked(st.session_state["map"])
+    if kind == "community":
+        st.session_state["clicked-community"] = name
+    elif kind == "street":
+        filters.toggle_street(name)
+
+
+def card(view: View, settings: Settings) -> None:
+    """The chosen community: its numbers, with its place in the district and in its street."""
+    with st.container(border=True, key="panel-card"):
+        if settings.community is None:
+            st.markdown("**点选一个社区**")
+            st.caption("在地图上点选,或在“查找社区”中输入名称,这里显示它的主要指标和位次。")
+            return
+        everything = by("community", view.dataset, _whole(view), _CARD)
+        own = everything[everything["community"] == settings.community].iloc[0]
+        street = everything[everything["street"] == own["street"]]
+        st.markdown(f"**{own['name']}**")
+        st.caption(f"{own['street']} · {own['type']} · {numbers.exact(own['households'], 0)} 户 {numbers.exact(own['residents'], 0)} 人")
+        lines = "".join(_line(METRICS[id], own, everything, street) for id in _CARD)
+        head = '<tr><th></th><th>数值</th><th>全区位次</th><th>街道位次</th></tr>'
+        picked = board(f'<table class="plain">{head}{lines}</table>', key="card")
+    if picked:
+        passport.of_metric(view, picked)
+
+
+def _whole(view: View):
+    return type(view.filters)(view.filters.since, view.filters.until)
+
+
+def _line(metric: Metric, own: pd.Series, district: pd.DataFrame, street: pd.DataFrame) -> str:
+    value = f"{numbers.exact(own[metric.id], metric.decimals)}{'%' if metric.unit == '%' else ''}"
+    return (
+        f'<tr><th scope="row"><button data-pick="{metric.id}" title="查看口径">{html.escape(metric.label)}</button></th>'
+        f"<td>{value}</td><td>{_place(own, district, metric)}</td><td>{_place(own, street, metric)}</td></tr>"
+    )
+
+
+def _place(own: pd.Series, among: pd.DataFrame, metric: Metric) -> str:
+    if pd.isna(own[metric.id]) or metric.better == "neither":
+        return "—"
+    ranks = among[metric.id].rank(ascending=metric.better == "lower", method="min")
+    place = int(ranks[among["community"] == own["community"]].iloc[0])
+    tied = "并列" if (ranks == place).sum() > 1 else ""
+    return f"{tied}{place} / {int(among[metric.id].notna().sum())}"

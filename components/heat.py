@@ -1,0 +1,69 @@
+"""Streets × metrics as a heat table: value, rank, and colour by how far better or worse than the district."""
+
+import html
+from collections.abc import Iterable
+
+import pandas as pd
+
+from components import filters, numbers, passport, theme
+from components.board import board
+from components.page import View
+from warehouse.catalogue import METRICS, Metric, Reading, by, read
+
+
+def heat(view: View, ids: Iterable[str]) -> None:
+    """A click on a street filters the screen, a click on a metric opens its passport."""
+    metrics = [METRICS[id] for id in ids]
+    rows = by("street", view.dataset, view.filters, [one.id for one in metrics])
+    whole = read(view.dataset, view.filters, [one.id for one in metrics])
+    picked = board(f'<div class="scroll">{_table(rows, metrics, whole)}</div>', key="heat")
+    if picked is None:
+        return
+    if picked in METRICS:
+        passport.of_metric(view, picked)
+    else:
+        filters.ask_street(picked)
+
+
+def _table(rows: pd.DataFrame, metrics: list[Metric], whole: dict[str, Reading]) -> str:
+    heads = "".join(
+        f'<th scope="col"><button data-pick="{one.id}" title="查看口径">{html.escape(one.label)}</button></th>' for one in metrics
+    )
+    ranks = {one.id: _rank(rows[one.id], one.better) for one in metrics}
+    lines = [
+        f'<tr><th scope="row"><button data-pick="{html.escape(row["street"])}" title="只看这个街道">{html.escape(row["street"])}</button></th>'
+        + "".join(_cell(one, row[one.id], whole[one.id].value, rows[one.id], ranks[one.id][index]) for one in metrics)
+        + "</tr>"
+        for index, row in rows.iterrows()
+    ]
+    total = "".join(f"<td>{_written(one, whole[one.id].value)}</td>" for one in metrics)
+    return (
+        f"<table><thead><tr><th>街道</th>{heads}</tr></thead><tbody>{''.join(lines)}</tbody>"
+        f'<tfoot><tr><th scope="row">合计</th>{total}</tr></tfoot></table>'
+    )
+
+
+def _rank(values: pd.Series, better: str) -> pd.Series:
+    return values.rank(ascending=better == "lower", method="min")
+
+
+def _cell(metric: Metric, value: float, middle: float | None, values: pd.Series, rank: float) -> str:
+    if pd.isna(value):
+        return '<td class="muted">—</td>'
+    shown = f'{_written(metric, value)}<span class="rank">{int(rank)}</span>' if metric.better != "neither" else _written(metric, value)
+    return f'<td style="background:{_tint(metric, value, middle, values)}">{shown}</td>'
+
+
+def _tint(metric: Metric, value: float, middle: float | None, values: pd.Series) -> str:
+    spread = (values - middle).abs().max() if middle is not None else 0
+    if metric.better == "neither" or not spread:
+        return "transparent"
+    strength = abs(value - middle) / spread
+    good = (value > middle) == (metric.better == "higher")
+    colour = theme.palette().met if good else theme.palette().unmet
+    return f"color-mix(in srgb, {colour} {round(6 + 34 * strength)}%, transparent)"
+
+
+def _written(metric: Metric, value: float | None) -> str:
+    unit = "%" if metric.unit == "%" else ""
+    return f"{numbers.exact(value, metric.decimals)}{unit}"

@@ -1,0 +1,76 @@
+"""Lists that lead somewhere: what needs attention, how the published figures agree, the weekly stream."""
+
+import html
+
+import pandas as pd
+import streamlit as st
+
+from components import numbers, passport
+from components.board import board
+from components.page import View
+from warehouse import attention as rules
+from warehouse.attention import SEVERITIES
+from warehouse.figures import AGREES, reconcile
+
+
+def attention(view: View) -> None:
+    """需要关注: one line per rule that found something; a click opens the screen that shows more."""
+    lines = rules.lines(view.dataset, view.filters)
+    with st.container(border=True, key="panel-attention", height="stretch"):
+        st.markdown(f"**需要关注:{len(lines)} 类问题**" if len(lines) else "**需要关注**")
+        if lines.empty:
+            st.success("所选范围内没有超过阈值的事项。", icon=":material/check_circle:")
+            return
+        picked = board(f'<ol class="lines">{"".join(_line(row) for row in lines.itertuples())}</ol>', key="attention")
+    if picked:
+        line = lines.set_index("id").loc[picked]
+        st.switch_page(f"pages/{line['page']}.py", query_params=_address(line["params"]))
+
+
+def _line(row) -> str:
+    level = list(SEVERITIES.values()).index(row.severity) + 1
+    return (
+        f'<li><button data-pick="{row.id}"><span class="tag s{level}">{row.severity}</span>'
+        f'<span>{html.escape(row.sentence)}</span><span class="arrow">›</span></button></li>'
+    )
+
+
+def _address(params: dict) -> dict:
+    """The line's own parameters on top of the filters that stand in the address."""
+    return {key: st.query_params.get_all(key) for key in st.query_params} | params
+
+
+def reconciliation(view: View) -> None:
+    """对账: how many published figures agree with the numbers computed over the whole district."""
+    table = reconcile(view.dataset)
+    agreed = int((table["status"] == AGREES).sum())
+    with st.container(border=True, key="panel-reconciliation", height="stretch"):
+        st.markdown(f"**对账:{len(table)} 个公布数中 {agreed} 个一致**")
+        st.caption(f"全区,{view.dataset.everything.since:%Y-%m} 至 {view.dataset.everything.until:%Y-%m};一致的判定见各指标口径")
+        shown = table.assign(
+            computed=[numbers.exact(value, 1 if unit == "%" else 0) + unit for value, unit in zip(table["computed"], table["unit"], strict=True)],
+            status=table["status"].map(passport.STATUS),
+        )[["status", "label", "written", "computed"]]
+        st.dataframe(
+            shown.sort_values("status", kind="stable"),
+            hide_index=True,
+            height=440,
+            key="reconciliation",
+            column_config={"status": "结果", "label": "公布项目", "written": "公布", "computed": "计算"},
+        )
+
+
+def stream(rows: pd.DataFrame) -> str:
+    """Markup of the reports of one week, one card per project; drawn by a panel."""
+    return f'<div class="stream">{"".join(_report(row) for row in rows.itertuples())}</div>'
+
+
+def _report(row) -> str:
+    gained = "" if pd.isna(row.gained) else f"本周 +{row.gained:.0f} 个百分点"
+    return (
+        f'<article class="report"><div class="name">{html.escape(row.name)}</div>'
+        f'<div class="muted">{html.escape(row.street)} · 计划 {row.planned_finish} 完工</div>'
+        f"<p>{html.escape(row.report)}</p>"
+        f'<div class="bar"><i style="width:{row.percent:.0f}%"></i></div>'
+        f'<div class="muted">{row.percent:.0f}% {gained}</div></article>'
+    )

@@ -1,0 +1,349 @@
+"""The map of communities: a five-class scale, the pydeck layers, the legend beside them, and what was clicked.
+
+Coordinates are WGS-84, longitude first. No host is asked for anything unless a tile address is given.
+"""
+
+import html
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from urllib.parse import quote
+
+import numpy as np
+import pandas as pd
+import pydeck as pdk
+
+from warehouse.geography import METRES_PER_DEGREE, Geography, hatch
+
+if TYPE_CHECKING:
+    from components.theme import Palette
+
+NO_DATA = "无数据"
+_FONT = pdk.types.String("Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif")
+_PIXELS = pdk.types.String("pixels")
+_STEPS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}  # classes → steps of the sequence
+_BETTER = {"higher": "数值越高越好", "lower": "数值越低越好"}
+_KINDS = {"communities": "community", "columns": "community", "points": "community", "street-labels": "street"}
+_ON_TOP = {"depthTest": False}  # lines and text stay readable in front of columns
+_NO_OVERLAP = [{"@@type": "CollisionFilterExtension"}]
+_CHINA = (73.0, 18.0, 135.0, 54.0)
+_LEGEND = """
+.map-legend{position:relative;height:0;z-index:1;pointer-events:none}
+.map-legend>div{position:absolute;left:12px;bottom:28px;padding:10px 14px;border:1px solid;border-radius:4px}
+.map-legend{font-size:13px;line-height:1.7;font-variant-numeric:tabular-nums}.map-legend strong{font-weight:600}
+.map-legend div div{display:flex;gap:8px;align-items:center}.map-legend small{font-size:12px}
+.map-legend i{width:22px;height:14px;outline:1px solid #8884}.map-legend b{margin-left:auto;padding-left:16px;font-weight:400}
+@media(max-width:760px){.map-legend{height:auto}.map-legend>div{position:static}}"""
+
+
+class Row(NamedTuple):
+    """One line of the legend; count is a number of communities."""
+
+    color: str
+    text: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Class i holds ``starts[i]`` ≤ value < ``starts[i + 1]``, after rounding to ``decimals``; ``known`` is sorted.
+
+    Darker is always more; which end is good (``better``: higher, lower, neither) is only said in the legend.
+    """
+
+    starts: tuple[float, ...]
+    known: tuple[float, ...]
+    missing: int
+    better: str
+    unit: str
+    decimals: int
+    palette: "Palette"
+
+    def color(self, value: float | None) -> str:
+        if _absent(value):
+            return self.palette.line
+        return self.palette.sequence[_STEPS[len(self.starts)][self._class(round(float(value), self.decimals))]]
+
+    def text(self, *values: float | None) -> str:
+        """A value, or a range of two, with the unit."""
+        if any(map(_absent, values)):
+            return NO_DATA
+        return (
+            f"{'–'.join(f'{value:,.{self.decimals}f}' for value in values)}{'' if self.unit == '%' else ' '}{self.unit}"
+        )
+
+    def legend(self) -> list[Row]:
+        """The classes from low to high, then ``NO_DATA`` where there is any."""
+        classes = [self._class(value) for value in self.known]
+        rows = [Row(self.color(low), self._range(i), classes.count(i)) for i, low in enumerate(self.starts)]
+        return rows + ([Row(self.color(None), NO_DATA, self.missing)] if self.missing else [])
+
+    def _class(self, value: float) -> int:
+        return max(0, int(np.searchsorted(self.starts, value, side="right")) - 1)
+
+    def _range(self, i: int) -> str:
+        low, last = self.starts[i], i == len(self.starts) - 1
+        high = self.known[-1] if last else round(self.starts[i + 1] - 10**-self.decimals, self.decimals)
+        if low == high:
+            return self.text(low)
+        if last and i:
+            return f"{self.text(low)}及以上"
+        return self.text(low, high) if i or last else f"不足 {self.text(self.starts[1])}"
+
+
+def scale(
+    values: Iterable[float | None],
+    *,
+    palette: "Palette",
+    better: str = "neither",
+    classes: int = 5,
+    unit: str = "",
+    decimals: int = 0,
+) -> Scale:
+    """Up to ``classes`` (at most 5) classes of about equal size, with round limits and none of them empty."""
+    values = list(values)
+    known = sorted(round(float(value), decimals) for value in values if not _absent(value))
+    distinct = sorted(set(known))
+    starts = distinct if len(distinct) <= classes else _starts(known, classes, decimals)
+    if len(distinct) > classes and len(starts) < 3:  # most values are equal, and all quantiles fell on that value
+        starts = _starts(distinct, classes, decimals)
+    return Scale(tuple(starts), tuple(known), len(values) - len(known), better, unit, decimals, palette)
+
+
+def _absent(value: float | None) -> bool:
+    return bool(pd.isna(value)) or not math.isfinite(value)
+
+
+def _starts(known: list[float], classes: int, decimals: int) -> list[float]:
+    """Quantiles at round numbers; those that would leave a class empty are dropped."""
+    limits = np.quantile(known, np.arange(1, classes) / classes)
+    step = max(_nice((limits[-1] - limits[0] or known[-1] - known[0]) / 10), 10**-decimals)
+    starts = [known[0]]
+    for limit in sorted({round(float(round(limit / step) * step), decimals) for limit in limits}):
+        if limit <= known[-1] and any(starts[-1] <= value < limit for value in known):
+            starts.append(limit)
+    return starts
+
+
+def _nice(value: float) -> float:
+    """The largest of 1, 2, 5 × 10ⁿ that is not above ``value``, which is above 0."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return power * (5 if value >= 5 * power else 2 if value >= 2 * power else 1)
+
+
+def deck(
+    rows: pd.DataFrame,
+    geography: Geography,
+    *,
+    scale: Scale,
+    palette: "Palette",
+    mode: Literal["面", "柱", "点"] = "面",
+    selected: str | None = None,
+    stations: pd.DataFrame | None = None,
+    size: tuple[int, int] = (900, 560),
+    tile_url: str | None = None,
+) -> pdk.Deck:
+    """The map of ``rows`` (code, name, street, value, longitude, latitude), framed to fit ``size`` (pixels).
+
+    Cells of communities that are not among the rows stay blank, so that a filter keeps its surroundings.
+    ``stations``: name, longitude, latitude. ``tile_url``: a raster tile address with {z}, {x}, {y}.
+    """
+    values = dict(zip(rows["code"], rows["value"], strict=True))
+    cells = [_cell(row, values, scale, palette, mode == "面") for row in geography.polygons.to_dict("records")]
+    marks = _marks(rows, cells, scale)
+    shown = [at for cell in cells if cell["code"] in values for at in cell["polygon"][0]]
+    bounds = _bounds(shown + [mark["at"] for mark in marks]) or geography.bounds or _CHINA
+    reach = (bounds[3] - bounds[1]) * METRES_PER_DEGREE / math.sqrt(max(len(marks), 4))  # metres between neighbours
+    rings = [ring for cell in cells if cell["code"] == selected for ring in cell["polygon"]]
+    sites = [] if stations is None else [row | {"at": _at(row)} for row in stations.to_dict("records") if _at(row)]
+    sites = [{"title": site["name"], "figure": "志愿服务站点", "at": site["at"]} for site in sites]
+    root, dot = (
+        {"get_radius": "root", "radius_scale": reach / 2, "radius_min_pixels": 3},
+        {"radius_units": _PIXELS, "get_radius": 3},
+    )
+    layers = [
+        *_land(cells, geography, palette, mode == "面", opacity=0.7 if tile_url else 1),
+        _lines("selected-edge", rings, palette.surface, 6),
+        _lines("selected", rings, palette.identity, 3),
+        *([_columns(marks, reach, palette)] if mode == "柱" else []),
+        *([_points("points", marks, root, "fill", palette.muted, palette)] if mode == "点" else []),
+        *([_points("stations", sites, dot, _rgb(palette.ink), palette.surface, palette)] if sites else []),
+        *_names(cells, values, geography, palette),
+        *_scale_bar(bounds, palette),
+    ]
+    turning = {"dragRotate": mode == "柱", "touchRotate": mode == "柱"}
+    return pdk.Deck(
+        # A list within the list: Streamlit fades top-level layers to 40 % as soon as something is selected, and the
+        # colours would no longer be those of the legend. It leaves nested lists alone.
+        layers=[layers],
+        views=[pdk.View(type="MapView", controller=turning)],
+        initial_view_state=_view(bounds, size, pitch=45 if mode == "柱" else 0),
+        tooltip=_tooltip(palette),
+        **({"map_provider": "mapbox", "map_style": _tiles(tile_url)} if tile_url else {"map_provider": None}),
+    )
+
+
+def picked(event: object) -> tuple[str | None, str | None]:
+    """What was clicked on ``st.pydeck_chart``: ("community", code), ("street", name) or (None, None)."""
+    selection = event.get("selection") if isinstance(event, Mapping) else None
+    for layer, objects in ((selection or {}).get("objects") or {}).items():
+        if objects and (kind := _KINDS.get(layer)):
+            return kind, objects[0]["code" if kind == "community" else "street"]
+    return None, None
+
+
+def legend_html(scale: Scale, title: str, unit: str = "", schematic: bool = False) -> str:
+    """The legend, to follow the chart: it lies over the map's lower left, and on a narrow screen below the map."""
+    palette, head = scale.palette, html.escape(f"{title}（{unit}）" if unit else title)
+    hatching = f"repeating-linear-gradient(-45deg,{palette.line} 0 4px,{palette.muted} 4px 5px)"
+    rows = sorted(reversed(scale.legend()), key=lambda row: row.text == NO_DATA)
+    lines = "".join(
+        f'<div><i style="background:{hatching if row.text == NO_DATA else row.color}"></i>{html.escape(row.text)}'
+        f"<b>{row.count} 个社区</b></div>"
+        for row in rows
+    )
+    notes = ["示意图，非法定界线" if schematic else "", "WGS-84", _BETTER.get(scale.better, "")]
+    look = f"background:{palette.surface};color:{palette.ink};border-color:{palette.line}"
+    return (
+        f'<style>{_LEGEND}</style><div class="map-legend"><div style="{look}"><strong>{head}</strong>{lines}'
+        f'<small style="color:{palette.muted}">{" · ".join(filter(None, notes))}</small></div></div>'
+    )
+
+
+def _cell(row: dict, values: dict, scale: Scale, palette: "Palette", filled: bool) -> dict:
+    """A cell as drawn: in the colour of its class, blank when it is not among the rows or when marks carry the value."""
+    known, value = row["code"] in values, values.get(row["code"])
+    fill = scale.color(value) if known and filled else palette.surface
+    texts = {"title": row["name"], "figure": scale.text(value) if known else "不在当前筛选范围"}
+    return row | texts | {"fill": _rgb(fill), "hatched": known and filled and _absent(value), "at": _at(row)}
+
+
+def _marks(rows: pd.DataFrame, cells: list[dict], scale: Scale) -> list[dict]:
+    """Where communities stand: at their own points, else in the middle of their cells; ``share`` is of the maximum."""
+    middle = {cell["code"]: cell["at"] for cell in reversed(cells)}
+    top = max(map(abs, scale.known), default=0) or 1
+    marks = []
+    for row in rows.to_dict("records"):
+        at, value = _at(row) or middle.get(row["code"]), row["value"]
+        texts = {"code": row["code"], "title": row["name"], "street": row["street"], "figure": scale.text(value)}
+        share = 0 if _absent(value) else max(0, float(value)) / top
+        marks += (
+            [texts | {"at": at, "fill": _rgb(scale.color(value)), "share": share, "root": share**0.5}] if at else []
+        )
+    return marks
+
+
+def _land(cells: list[dict], geography: Geography, palette: "Palette", filled: bool, opacity: float) -> list[pdk.Layer]:
+    edge = {"get_line_color": _rgb(palette.surface if filled else palette.line), "get_line_width": 1}
+    look = {"get_polygon": "polygon", "get_fill_color": "fill", "line_width_units": _PIXELS, "opacity": opacity}
+    return [
+        pdk.Layer("PolygonLayer", cells, id="communities", **look, **edge, **_hover(palette)),
+        _lines(
+            "no-data", [line for cell in cells if cell["hatched"] for line in hatch(cell["polygon"])], palette.muted, 1
+        ),
+        _lines("streets", [ring for outline in geography.streets["outline"] for ring in outline], palette.muted, 1.5),
+    ]
+
+
+def _columns(marks: list[dict], reach: float, palette: "Palette") -> pdk.Layer:
+    size = {"get_elevation": "share", "elevation_scale": reach * 4, "radius": reach / 5}
+    return pdk.Layer(
+        "ColumnLayer", marks, id="columns", get_position="at", get_fill_color="fill", **size, **_hover(palette)
+    )
+
+
+def _points(id: str, data: list[dict], size: dict, fill: str | list, edge: str, palette: "Palette") -> pdk.Layer:
+    look = {"get_position": "at", "get_fill_color": fill, "stroked": True, "get_line_color": _rgb(edge)}
+    look |= {"line_width_units": _PIXELS, "get_line_width": 1}
+    return pdk.Layer("ScatterplotLayer", data, id=id, **look, **size, **_hover(palette))
+
+
+def _names(cells: list[dict], values: dict, geography: Geography, palette: "Palette") -> list[pdk.Layer]:
+    """Names of communities (without 社区) and, above them, of streets; where two would overlap the street's is kept."""
+    inside = {cell["code"]: cell for cell in reversed(cells) if cell["code"] in values}.values()
+    names = [
+        {"text": cell["name"].removesuffix("社区"), "at": cell["at"], "ink": _ink(cell["fill"])} for cell in inside
+    ]
+    streets = [
+        {"street": row["street"], "text": row["street"], "title": row["street"], "figure": "点击只看或取消只看本街道"}
+        | {"at": _at(row), "ink": _rgb(palette.muted)}
+        for row in geography.streets.to_dict("records")
+    ]
+    plate = {"background": True, "get_background_color": _rgb(palette.surface, 230), "background_padding": [6, 3]}
+    return [
+        _text("community-labels", names, size=12, get_collision_priority=0, extensions=_NO_OVERLAP),
+        _text(
+            "street-labels", streets, size=15, get_collision_priority=1, extensions=_NO_OVERLAP, pickable=True, **plate
+        ),
+    ]
+
+
+def _scale_bar(bounds: tuple, palette: "Palette") -> list[pdk.Layer]:
+    """A bar of a round length in the lower left corner; it lies on the map and so is true at every zoom."""
+    west, south, east, _ = bounds
+    degree = METRES_PER_DEGREE * math.cos(math.radians(south))
+    metres = _nice((east - west) * degree / 4)
+    end, tick = west + metres / degree, south + metres / METRES_PER_DEGREE / 16
+    text = f"{metres / 1000:g} 公里" if metres >= 1000 else f"{metres:g} 米"
+    label = {"text": text, "at": [(west + end) / 2, south], "ink": _rgb(palette.muted)}
+    bar = [[west, tick], [west, south], [end, south], [end, tick]]
+    return [
+        _lines("scale-bar", [bar], palette.muted, 1.5),
+        _text("scale-bar-label", [label], size=13, get_pixel_offset=[0, -11]),
+    ]
+
+
+def _lines(id: str, lines: list, color: str, width: float) -> pdk.Layer:
+    look = {"get_color": _rgb(color), "get_width": width, "width_units": _PIXELS, "joint_rounded": True}
+    return pdk.Layer(
+        "PathLayer", [{"path": line} for line in lines], id=id, get_path="path", **look, parameters=_ON_TOP
+    )
+
+
+def _text(id: str, data: list[dict], size: int, **look: object) -> pdk.Layer:
+    look |= {"get_text": "text", "get_position": "at", "get_color": "ink", "get_size": size, "font_family": _FONT}
+    return pdk.Layer("TextLayer", data, id=id, character_set=pdk.types.String("auto"), parameters=_ON_TOP, **look)
+
+
+def _view(bounds: tuple, size: tuple[int, int], pitch: int) -> pdk.ViewState:
+    """The view that shows ``bounds`` in a window of ``size`` pixels with some air around (Web Mercator)."""
+    west, south, east, north = bounds
+    top, bottom = (math.degrees(math.asinh(math.tan(math.radians(at)))) for at in (north, south))
+    spans = zip(size, (east - west, top - bottom), strict=True)
+    zoom = min(math.log2((pixels - 40) * 360 / 512 / max(span, 0.004)) for pixels, span in spans)
+    return pdk.ViewState((west + east) / 2, (south + north) / 2, round(zoom, 2), pitch=pitch, bearing=0)
+
+
+def _bounds(places: list) -> tuple | None:
+    return (*map(float, np.min(places, axis=0)), *map(float, np.max(places, axis=0))) if places else None
+
+
+def _tiles(url: str) -> str:
+    """A base map of raster tiles as a style in a data URL."""
+    source = {"tiles": {"type": "raster", "tiles": [url], "tileSize": 256}}
+    style = {"version": 8, "sources": source, "layers": [{"id": "tiles", "type": "raster", "source": "tiles"}]}
+    return f"data:application/json,{quote(json.dumps(style))}"
+
+
+def _tooltip(palette: "Palette") -> dict:
+    style = {"backgroundColor": palette.surface, "color": palette.ink, "border": f"1px solid {palette.line}"}
+    return {"html": "<b>{title}</b><br>{figure}", "style": style | {"borderRadius": "4px", "fontSize": "14px"}}
+
+
+def _hover(palette: "Palette") -> dict:
+    return {"pickable": True, "auto_highlight": True, "highlight_color": _rgb(palette.ink, 50)}
+
+
+def _at(row: dict) -> list[float] | None:
+    return None if pd.isna(row["longitude"] + row["latitude"]) else [row["longitude"], row["latitude"]]
+
+
+def _rgb(color: str, alpha: int = 255) -> list[int]:
+    return [*bytes.fromhex(color.removeprefix("#")), alpha]
+
+
+def _ink(fill: list[int]) -> list[int]:
+    """Black or white, whichever can be read on the fill."""
+    return [30, 35, 41, 255] if np.dot(fill[:3], (0.3, 0.59, 0.11)) > 140 else [255, 255, 255, 255]

@@ -1,0 +1,79 @@
+"""The catalogue on screen: a searchable table of all metrics, and one metric in full."""
+
+import streamlit as st
+
+from components import passport
+from components.page import View
+from warehouse import catalogue, figures
+from warehouse.catalogue import METRICS
+
+_SCREENS = {"overview": "总览", "map": "社区地图", "sites": "阵地规范化", "catalogue": "指标口径"}
+
+
+def search(view: View) -> str | None:
+    """The table of metrics that match the search; returns the chosen metric's id (also from the address)."""
+    words = st.text_input(
+        "搜索指标", key="search", bind="query-params", placeholder="输入名称、口径或用途中的字词,如“面积”", icon=":material/search:"
+    )
+    table = figures.table(view.dataset, view.filters)
+    table["chapter"] = [METRICS[id].chapter for id in table["id"]]
+    table["definition"] = [METRICS[id].definition for id in table["id"]]
+    table["status"] = table["status"].map(passport.STATUS)
+    texts = table[["label", "definition"]].agg("".join, axis=1) + [METRICS[id].use + id for id in table["id"]]
+    table = table[texts.str.contains(words or "", case=False, regex=False)].reset_index(drop=True)
+    if table.empty:
+        st.info(f"没有与“{words}”有关的指标。请换一个词,或清空搜索框查看全部。", icon=":material/info:")
+        return None
+    agreed, published = (table["status"] == "一致").sum(), table["published"].notna().sum()
+    st.caption(f"{len(table)} 个指标,其中 {published} 个有公布数,{agreed} 个一致 · 点选一行查看全部说明")
+    event = st.dataframe(
+        table[["chapter", "label", "value", "unit", "published", "status", "definition"]],
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="metrics",
+        height=420,
+        column_config={
+            "chapter": "章节",
+            "label": st.column_config.TextColumn("指标", pinned=True),
+            "value": st.column_config.NumberColumn("数值", format="%,.1f"),
+            "unit": "单位",
+            "published": "公布数",
+            "status": "对账",
+            "definition": st.column_config.TextColumn("口径", width="large"),
+        },
+        placeholder="—",
+    )
+    rows = event["selection"]["rows"]
+    return table["id"].iloc[rows[0]] if rows and rows[0] < len(table) else table["id"].iloc[0]
+
+
+def detail(view: View, id: str) -> None:
+    """One metric in full: passport, and the way from sheet to screen."""
+    metric = METRICS[id]
+    with st.container(border=True, key="panel-metric"):
+        st.subheader(metric.label, anchor=False)
+        passport.metric(view, metric)
+        st.markdown("**从台账到屏幕**")
+        st.graphviz_chart(_lineage(view, id), width="stretch")
+
+
+def _lineage(view: View, id: str) -> str:
+    from warehouse.ledgers import LEDGERS
+    from components import theme
+
+    palette = theme.palette()
+    metric = METRICS[id]
+    screens = [_SCREENS.get(stem, stem) for stem in dict.fromkeys([*catalogue.screens(id), "map", "catalogue"])]
+    edges = []
+    for table, columns in view.dataset.lineage(metric.query).items():
+        ledger = LEDGERS[table]
+        titles = "\\n".join(ledger.by_name[column].title for column in columns)
+        edges += [f'"{ledger.title}" -> "{ledger.title}的列\\n{titles}"', f'"{ledger.title}的列\\n{titles}" -> "{metric.query}.sql"']
+    edges.append(f'"{metric.query}.sql" -> "{metric.label}"')
+    edges += [f'"{metric.label}" -> "屏幕:{screen}"' for screen in screens]
+    style = (
+        f'rankdir=LR; bgcolor="transparent"; node [shape=box, style=rounded, fontname="Noto Sans CJK SC", fontsize=12, '
+        f'color="{palette.muted}", fontcolor="{palette.ink}"]; edge [color="{palette.muted}", arrowsize=0.6];'
+    )
+    return f"digraph {{ {style} {'; '.join(edges)} }}"

@@ -1,0 +1,90 @@
+"""The one way a result reaches a screen: a finding as title, the chart, and the table, SQL and source behind its menu."""
+
+import inspect
+from collections.abc import Callable
+
+import streamlit as st
+
+from components import charts, filters, passport, tables
+from components.board import board
+from components.page import View
+from warehouse.sentences import fill
+from warehouse.sql import Query, query
+
+_MAP = "pages/map.py"
+
+
+def panel(
+    view: View,
+    name: str,
+    draw: Callable | None = None,
+    *,
+    columns: list[str] | None = None,
+    pick: str | None = None,
+    params: dict | None = None,
+    **options,
+) -> None:
+    """Show the result of a named query.
+
+    ``draw`` makes a figure (or markup) of the rows, with ``options``; without it ``columns`` stand as a table. ``pick`` says what a
+    click on a mark names: a "street" filters the screen, a "community" opens on the map.
+    """
+    params = params or {}
+    one = query(name)
+    rows = view.dataset.rows(name, view.filters, **params)
+    finding = fill(one.finding, rows) if one.finding and len(rows) else one.title
+    with st.container(border=True, key=f"panel-{name.replace('/', '-')}", height="stretch"):
+        _head(view, one, finding, params)
+        if rows.empty:
+            st.info(one.empty, icon=":material/info:")
+        elif draw is None:
+            tables.result(one, rows, key=f"rows-{name}", columns=columns)
+        else:
+            _drawn(one, draw(rows, **_labelled(draw, one, options)), finding, pick)
+
+
+def _head(view: View, one: Query, finding: str, params: dict) -> None:
+    with st.container(horizontal=True, vertical_alignment="top", key=f"head-{one.name.replace('/', '-')}"):
+        with st.container():
+            st.markdown(f"**{finding}**")
+            st.caption(f"{one.title} · {view.filters.sentence()}")
+        if st.button("", icon=":material/more_horiz:", key=f"more-{one.name}", help=f"{one.title}:表格、SQL、来源与下载", type="tertiary"):
+            passport.of_query(view, one.name, params)
+
+
+def _labelled(draw: Callable, one: Query, options: dict) -> dict:
+    """The options, with label, unit and decimals of the drawn value taken from its declaration."""
+    wanted = inspect.signature(draw).parameters
+    column = one.column(options.get("value", ""))
+    given = {"label": column.label, "unit": column.unit, "decimals": column.decimals}
+    return {key: value for key, value in given.items() if key in wanted} | options
+
+
+def _drawn(one: Query, figure: dict | str, finding: str, pick: str | None) -> None:
+    if isinstance(figure, str):
+        board(figure, key=f"board-{one.name}")
+        return
+    key = f"chart-{one.name}"
+    st.plotly_chart(
+        figure,
+        theme=None,
+        key=key,
+        config=charts.CONFIG,
+        alt=finding,
+        on_select=(lambda: _picked(key, pick)) if pick else "ignore",
+        selection_mode="points",
+    )
+    if community := st.session_state.pop("go-to-community", None):
+        st.switch_page(_MAP, query_params={"community": community})
+
+
+def _picked(key: str, pick: str) -> None:
+    points = st.session_state[key]["selection"]["points"]
+    if not points or not points[0].get("customdata"):
+        return
+    chosen = points[0]["customdata"]
+    chosen = chosen[0] if isinstance(chosen, list) else chosen
+    if pick == "street":
+        filters.toggle_street(chosen)
+    else:
+        st.session_state["go-to-community"] = chosen

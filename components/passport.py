@@ -1,0 +1,108 @@
+"""The passport of a number: definition, published figure beside it, SQL, the ledger rows it was counted from, download."""
+
+import io
+
+import pandas as pd
+import streamlit as st
+
+from components import numbers, tables
+from components.page import View
+from warehouse import catalogue, figures, sql
+from warehouse.catalogue import METRICS, Metric
+from warehouse.figures import AGREES, DIFFERS, FIGURES, NOT_PUBLISHED
+from warehouse.ledgers import LEDGERS
+
+STATUS = {AGREES: "一致", DIFFERS: "不一致", NOT_PUBLISHED: "未公布"}
+_ROWS = 1_000
+
+
+def of_metric(view: View, id: str) -> None:
+    """Open the passport of a metric in a dialog."""
+    st.dialog(METRICS[id].label, width="large")(metric)(view, METRICS[id])
+
+
+def of_query(view: View, name: str, params: dict) -> None:
+    """Open the passport of a panel in a dialog: table, SQL, source ledgers, download."""
+    st.dialog(sql.query(name).title, width="large")(_query)(view, name, params)
+
+
+def metric(view: View, metric: Metric) -> None:
+    """The passport of a metric, written in place."""
+    reading = catalogue.read(view.dataset, view.filters, [metric.id])[metric.id]
+    value = f"{numbers.exact(reading.value, metric.decimals)} {metric.unit}"
+    st.markdown(f"**{value}**" + (f"({reading.share})" if reading.share else "") + f" · {view.filters.sentence()}")
+    st.markdown(f"**口径** {metric.definition}\n\n**用途** {metric.use}")
+    _published(view, metric)
+    rows, query, lineage = st.tabs(["来源行", "SQL", "血缘"])
+    with rows:
+        _source_rows(view, metric)
+    with query:
+        st.code(sql.query(metric.query).sql, language="sql")
+    with lineage:
+        _lineage(view, metric.query)
+
+
+def _published(view: View, metric: Metric) -> None:
+    figure = FIGURES.get(metric.id)
+    if figure is None:
+        st.markdown("**公布数** 未公布")
+        return
+    whole = catalogue.read(view.dataset, view.dataset.everything, [metric.id])[metric.id].value
+    status = STATUS[figures.status(metric.id, whole)]
+    st.markdown(
+        f"**公布数** {figure.written}({figure.place}) · 全区计算 {numbers.exact(whole, metric.decimals)} {metric.unit} · **{status}**"
+    )
+
+
+def _source_rows(view: View, metric: Metric) -> None:
+    ledger = LEDGERS[metric.rows.ledger]
+    rows = catalogue.source_rows(view.dataset, view.filters, metric, _ROWS)
+    st.caption(f"台账“{ledger.title}”中计入的行" + (f",只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f",共 {len(rows):,} 行"))
+    tables.table(rows, {one.name: sql.Column(one.name, one.title, one.unit or "") for one in ledger.fields}, key=f"source-{metric.id}")
+    _download(rows, view, f"{metric.label}来源行")
+
+
+def _query(view: View, name: str, params: dict) -> None:
+    query = sql.query(name)
+    rows = view.dataset.rows(name, view.filters, **params)
+    table, code, lineage = st.tabs(["表格", "SQL", "血缘"])
+    with table:
+        st.caption(f"{query.grain} · {view.filters.sentence()}")
+        tables.result(query, rows, key=f"table-{name}")
+        _download(tables.titled(query, rows), view, query.title)
+    with code:
+        st.code(query.sql, language="sql")
+    with lineage:
+        _lineage(view, name)
+
+
+def _lineage(view: View, name: str) -> None:
+    for table, columns in view.dataset.lineage(name).items():
+        ledger = LEDGERS[table]
+        titles = "、".join(ledger.by_name[column].title for column in columns)
+        st.markdown(f"**{ledger.title}**({ledger.name}):{titles or '行数'}")
+
+
+def _download(rows: pd.DataFrame, view: View, title: str) -> None:
+    mark = "-演示数据" if view.dataset.is_demo else ""
+    st.download_button(
+        "下载表格",
+        lambda: _workbook(rows, view, title),
+        file_name=f"{title}-{view.dataset.version}{mark}.xlsx",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _workbook(rows: pd.DataFrame, view: View, title: str) -> bytes:
+    target = io.BytesIO()
+    about = pd.DataFrame(
+        {"项目": ["内容", "数据集", "版本", "截止日期", "筛选", "演示数据"],
+         "说明": [title, view.dataset.manifest["name"], view.dataset.version, str(view.dataset.cutoff),
+                view.filters.sentence(), "是" if view.dataset.is_demo else "否"]}
+    )
+    with pd.ExcelWriter(target, engine="xlsxwriter") as writer:
+        rows.to_excel(writer, sheet_name="数据", index=False)
+        about.to_excel(writer, sheet_name="说明", index=False)
+    return target.getvalue()

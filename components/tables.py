@@ -1,0 +1,47 @@
+"""Tables: Chinese headers with units, decimals and shares from the declarations, community codes left out of sight."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from warehouse.sql import Column, Query
+
+#: Where a row came from; added to every ledger on import.
+_ORIGIN = {"batch": Column("batch", "导入批次"), "sheet_row": Column("sheet_row", "原表行号")}
+
+
+def result(query: Query, rows: pd.DataFrame, key: str, columns: list[str] | None = None) -> None:
+    """The rows of a named query; ``columns`` picks and orders them."""
+    rows = rows[columns] if columns else rows
+    table(rows, {name: query.column(name) for name in rows.columns}, key)
+
+
+def table(rows: pd.DataFrame, columns: Mapping[str, Column], key: str) -> None:
+    """A frame with declared columns."""
+    named = {**_ORIGIN, **columns}
+    st.dataframe(
+        rows,
+        hide_index=True,
+        key=key,
+        column_config={name: _config(named.get(name, Column(name, name)), rows[name]) for name in rows.columns},
+        height="auto",
+        placeholder="—",
+    )
+
+
+def titled(query: Query, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows under their Chinese headers, for files."""
+    return rows.rename(columns={name: query.column(name).title for name in rows.columns})
+
+
+def _config(column: Column, values: pd.Series):
+    if pd.api.types.is_bool_dtype(values):
+        return st.column_config.CheckboxColumn(column.title)
+    if column.name in ("year", "term", "sheet_row"):
+        return st.column_config.NumberColumn(column.title, format="%d")
+    if pd.api.types.is_numeric_dtype(values):
+        return st.column_config.NumberColumn(column.title, format=f"%,.{column.decimals}f")
+    if len(values) and hasattr(values.iloc[0], "isoformat"):
+        return st.column_config.DateColumn(column.title, format="YYYY-MM-DD")
+    return st.column_config.TextColumn(column.title)

@@ -1,0 +1,232 @@
+"""宛城区社区党建数据看板:不用浏览器,在终端完成同样的工作。
+
+Exit codes: 0 done; 2 refused, with one plain line per reason on stderr and nothing changed.
+"""
+
+import getpass
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from warehouse import attention as attention_rules
+from warehouse import demo as demo_data
+from warehouse import figures, imports, sql, store, workbook
+from warehouse.sql import Filters
+
+app = typer.Typer(help="宛城区社区党建数据看板", no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+class Format(StrEnum):
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class Mode(StrEnum):
+    replace = "replace"
+    append = "append"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="输出格式")]
+Note = Annotated[str, typer.Option("--note", help="备注")]
+Version = Annotated[str | None, typer.Option("--version", help="版本号,如 v0003;不填为当前版本")]
+Streets = Annotated[list[str] | None, typer.Option("--street", help="街道全称,可多次填写")]
+
+
+@app.command()
+def template(out: Path) -> None:
+    """生成空白工作簿:每类台账一张工作表,已填好 55 个社区的名录。"""
+    workbook.template(out)
+    print(f"已生成 {out}")
+
+
+@app.command("import")
+def import_(
+    source: Path,
+    mode: Annotated[Mode, typer.Option("--mode", help="replace 整表替换;append 追加,主键相同的更新")] = Mode.replace,
+    note: Note = "",
+    report: Annotated[Path | None, typer.Option("--report", help="有问题时,标注工作簿的保存位置")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查和比较,不发布")] = False,
+) -> None:
+    """导入工作簿(xlsx),或每类台账一个 csv / parquet 的文件夹。"""
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("导入", total=1)
+        draft = imports.prepare(
+            source, mode, note, _who(), progress=lambda share, text: bar.update(task, completed=share, description=text)
+        )
+    for notice in draft.source.notices:
+        print(notice, file=sys.stderr)
+    if draft.problems:
+        marked = report or source.with_name(f"{source.stem}-问题标注.xlsx")
+        workbook.mark(draft.source, draft.problems, marked)
+        raise store.Refused(*map(str, draft.problems), f"共 {len(draft.problems)} 处问题,已标注在 {marked};数据没有变化。")
+    _print(draft.ledgers[["title", "before", "after", "added", "changed", "removed"]], Format.table)
+    _print(draft.metrics, Format.table)
+    if dry_run:
+        draft.discard()
+        print("检查通过,未发布。")
+    else:
+        print(f"已发布版本 {imports.publish(draft)['version']}")
+
+
+@app.command()
+def export(out: Path, version: Version = None) -> None:
+    """把一个版本导出为工作簿;再次导入不会改变任何数据。"""
+    dataset = store.open(version)
+    workbook.export(store.frames(dataset), out, store.properties(dataset))
+    store.record("导出", version=dataset.version, who=_who(), file=out.name)
+    print(f"已导出 {out}")
+
+
+@app.command()
+def versions(format: FormatOption = Format.table) -> None:
+    """列出全部版本。"""
+    columns = ["version", "when", "who", "file", "note", "rows", "active"]
+    _print(pd.DataFrame([one | {"rows": sum(one["rows"].values())} for one in store.versions()], columns=columns), format)
+
+
+@app.command()
+def rollback(version: str, note: Note = "") -> None:
+    """把较早的版本重新发布为当前版本。"""
+    store.rollback(version, note, _who())
+    print(f"当前版本已回到 {version}")
+
+
+@app.command()
+def diff(old: str, new: str, format: FormatOption = Format.table) -> None:
+    """比较两个版本:各台账的行数变化和指标变化。"""
+    ledgers, metrics = store.diff(old, new)
+    if format is Format.json:
+        print(json.dumps({"ledgers": _records(ledgers), "metrics": _records(metrics)}, ensure_ascii=False))
+        return
+    _print(ledgers, format)
+    _print(metrics, format)
+
+
+@app.command()
+def demo(
+    communities: Annotated[int, typer.Option(help="社区数")] = 55,
+    matters: Annotated[int, typer.Option(help="统计期内办理事项数")] = 32_000,
+) -> None:
+    """发布演示数据。"""
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("生成演示数据", total=1)
+        described = demo_data.publish(
+            communities, matters, _who(), lambda share, text: bar.update(task, completed=share, description=text)
+        )
+    print(f"已发布演示数据,版本 {described['version']}")
+
+
+@app.command()
+def metrics(
+    street: Streets = None,
+    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="起始日期,按整月计")] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="截止日期,按整月计")] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """列出全部指标:数值、单位、公布数和是否一致。"""
+    dataset = store.open()
+    filters = Filters.months(
+        dataset, since and since.date(), until and until.date(), _known_streets(dataset, street)
+    )
+    _print(figures.table(dataset, filters), format)
+
+
+@app.command()
+def query(
+    name: str,
+    param: Annotated[list[str] | None, typer.Option("--param", help="参数,写作 名称=值;列表用逗号分隔")] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """运行一个命名查询,如 sites/areas。"""
+    dataset = store.open()
+    try:
+        wanted = sql.query(name).params
+        given = dict(_pair(text) for text in param or [])
+        params = {key: _listed(value) if key in ("streets", "types", "sinces", "untils") else value for key, value in given.items()}
+        filters = dataset.everything
+        lists = {"sinces": [filters.since], "untils": [filters.until]}
+        defaults = {key: value for key, value in lists.items() if key in wanted and key not in params}
+        _print(dataset.rows(name, filters, **defaults, **params), format)
+    except KeyError as unknown:
+        raise store.Refused(str(unknown.args[0])) from None
+
+
+@app.command()
+def attention(format: FormatOption = Format.table) -> None:
+    """列出需要关注的事项。"""
+    dataset = store.open()
+    _print(attention_rules.lines(dataset, dataset.everything), format)
+
+
+@app.command()
+def bench(rounds: Annotated[int, typer.Option(help="每项测量的次数")] = 15) -> None:
+    """在真实浏览器中测量速度,以空白页面为基准给出倍数(需要 requirements-dev.txt 和 Chromium)。"""
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "tests.browser.bench", str(rounds)]))
+
+
+def _who() -> str:
+    return os.environ.get("WANCHENG_USER") or getpass.getuser()
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise store.Refused(f"参数“{text}”应写作 名称=值。")
+    return name, value
+
+
+def _listed(value: str) -> list[str]:
+    return value.split(",")
+
+
+def _known_streets(dataset: sql.Dataset, streets: list[str] | None) -> tuple[str, ...] | None:
+    known = list(dataset.rows("map/directory", dataset.everything)["street"].unique())
+    for street in streets or ():
+        if street not in known:
+            raise store.Refused(f"没有名为“{street}”的街道;现有:{'、'.join(known)}。")
+    return tuple(streets) if streets else None
+
+
+def _records(table: pd.DataFrame) -> list[dict]:
+    return json.loads(table.to_json(orient="records", force_ascii=False, date_format="iso"))
+
+
+def _print(table: pd.DataFrame, format: Format) -> None:
+    if format is Format.json:
+        print(json.dumps(_records(table), ensure_ascii=False))
+    elif format is Format.csv:
+        print(table.to_csv(index=False), end="")
+    else:
+        drawn = Table(*map(str, table.columns))
+        for row in table.itertuples(index=False):
+            drawn.add_row(*("" if pd.isna(value) else _written(value) for value in row))
+        Console(width=None if sys.stdout.isatty() else 200).print(drawn)
+
+
+def _written(value) -> str:
+    return f"{value:,.10g}" if isinstance(value, float) else str(value)
+
+
+def main() -> None:
+    try:
+        app()
+    except store.Refused as refused:
+        for reason in refused.reasons:
+            print(reason, file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

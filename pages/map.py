@@ -1,0 +1,14 @@
+"""社区地图:哪里高,哪里低,点开看这个社区。"""
+
+import streamlit as st
+
+from components import atlas, page
+
+view = page.open("社区地图", "哪里高、哪里低;点选社区看它的情况,点选街道名只看这个街道")
+
+settings = atlas.controls(view)
+left, right = st.columns([5, 2])
+with left:
+    atlas.draw(view, settings)
+with right:
+    atlas.card(view, settings)

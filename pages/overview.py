@@ -1,0 +1,29 @@
+"""总览:现在怎么样,哪里有问题,谁需要帮助?"""
+
+import streamlit as st
+
+from components import cards, heat, lists, page
+
+view = page.open("总览", "现在怎么样,哪里有问题,谁需要帮助")
+
+cards.cards(
+    view,
+    [
+        "share_500", "share_1000", "site_growth", "members", "volunteers", "volunteer_events",
+        "matters", "on_time_share", "visits", "platforms", "community_joint", "fund_execution",
+    ],
+)  # fmt: skip
+
+left, right = st.columns([3, 2])
+with left:
+    lists.attention(view)
+with right:
+    lists.reconciliation(view)
+
+heat.heat(
+    view,
+    [
+        "share_500", "area_per_100_households", "standards_met_share", "members_per_1000", "volunteers_per_1000",
+        "window_coverage", "on_time_share", "satisfaction", "platform_share", "fund_execution", "rectified_in_time_share",
+    ],
+)  # fmt: skip

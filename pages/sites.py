@@ -1,0 +1,52 @@
+"""阵地规范化:阵地够不够,差在哪里,怎样补齐?"""
+
+import streamlit as st
+
+from components import charts, inputs, lists, page
+from components.panel import panel
+
+view = page.open("阵地规范化", "阵地够不够,差在哪里,怎样补齐")
+
+match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", "每周进展", "示范晋位"):
+    case "面积达标":
+        lines = inputs.thresholds(low=500, high=1000)
+        panel(view, "sites/areas", charts.exceedance, value="area", thresholds=tuple(lines.values()), pick="community", params=lines)
+        left, right = st.columns(2)
+        with left:
+            panel(view, "sites/thresholds", charts.bars, category="street", value="missing_low", pick="street", params=lines)
+        with right:
+            panel(view, "sites/just_below", columns=["name", "street", "area", "line", "missing"], params=lines)
+    case "扩面增效":
+        left, right = st.columns([3, 2])
+        with left:
+            panel(view, "sites/growth", charts.dumbbell, category="name", before="baseline", after="area", pick="community")
+        with right:
+            panel(view, "sites/growth_by_measure", charts.bars, category="measure", value="added")
+            panel(view, "sites/growth_by_type", charts.bars, category="type", value="growth")
+    case "建设标准":
+        panel(view, "sites/standards", charts.heat, x="standard", y="street", value="share", text="label", pick="street")
+        panel(view, "sites/unmet_standards", columns=["street", "name", "standard", "result", "date", "note"])
+    case "三年行动":
+        panel(
+            view, "sites/programme", charts.gantt, category="name", start="planned_start", finish="planned_finish",
+            actual_finish="finished", state="state", cutoff=view.filters.until, pick="community",
+        )  # fmt: skip
+        left, right = st.columns(2)
+        with left:
+            panel(view, "sites/burn_up", charts.burn_up, time="month", planned="planned", actual="actual", unit="个")
+        with right:
+            panel(view, "sites/grades", charts.stacked, category="street", part="grade", value="projects", pick="street")
+        panel(
+            view, "attention/overdue_projects", columns=["street", "name", "subject", "planned_finish", "days"],
+            params={"threshold": 0},
+        )  # fmt: skip
+    case "每周进展":
+        week = inputs.choice("周末日期", view, "sites/weeks", "week")
+        panel(view, "sites/weekly", lists.stream, params={"week": week})
+        panel(
+            view, "attention/unreported_projects", columns=["street", "name", "subject", "last_week", "weeks"],
+            params={"threshold": 1},
+        )  # fmt: skip
+    case "示范晋位":
+        panel(view, "sites/movement", charts.movement, before="before", after="after", count="communities")
+        panel(view, "sites/demonstrations", columns=["year", "level", "street", "name", "note"])

@@ -1,0 +1,15 @@
+/*
+title: 未按“一征三议两公开”办理的经费
+grain: 一行是一处情形
+params: [streets, types, since, until, threshold]
+columns:
+  breach: [情形]
+  detail: [说明]
+  day: [日期]
+*/
+select chosen.street, chosen.community, chosen.name, breaches.year, breaches.project, breaches.amount, breaches.breach,
+       breaches.detail, breaches.day
+from fund_breaches as breaches
+join chosen($streets, $types) as chosen using (community)
+where breaches.year between year($since::date) and year($until::date) and breaches.amount > $threshold::double
+order by breaches.amount desc, breaches.year, chosen.community, breaches.project, breaches.position

@@ -1,0 +1,14 @@
+/*
+title: 超期未整改的督查问题
+grain: 一行是一个问题
+params: [streets, types, since, until, threshold]
+columns:
+  days: [超期, 天]
+*/
+select chosen.street, chosen.community, chosen.name, inspections.date, inspections.way, inspections.content,
+       inspections.finding, inspections.deadline, $until::date - inspections.deadline as days
+from inspections
+join chosen($streets, $types) as chosen using (community)
+where inspections.result = '问题' and inspections.date between $since::date and $until::date
+  and inspections.deadline + $threshold::integer < $until::date and coalesce(inspections.rectified > $until::date, true)
+order by days desc, chosen.community, inspections.content

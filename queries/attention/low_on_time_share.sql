@@ -1,0 +1,16 @@
+/*
+title: 按时办结率偏低的社区
+grain: 一行是一个社区
+params: [streets, types, since, until, threshold]
+columns:
+  share: [按时办结率, '%', 1]
+  decided: [已办结或已到期, 件]
+*/
+select chosen.street, chosen.community, chosen.name,
+       100 * sum(months.closed_in_time) / nullif(sum(months.decided), 0) as share, sum(months.decided)::bigint as decided
+from matters_by_month as months
+join chosen($streets, $types) as chosen using (community)
+where months.month between $since::date and $until::date
+group by chosen.street, chosen.community, chosen.name
+having 100 * sum(months.closed_in_time) / nullif(sum(months.decided), 0) < $threshold::double
+order by share, chosen.community

@@ -1,0 +1,13 @@
+/*
+title: 逾期未完工的阵地项目
+grain: 一行是一个项目
+params: [streets, types, until, threshold]
+columns:
+  days: [逾期, 天]
+*/
+select chosen.street, chosen.community, chosen.name, projects.project, projects.name as subject,
+       projects.planned_finish, $until::date - projects.planned_finish as days
+from projects
+join chosen($streets, $types) as chosen using (community)
+where projects.planned_finish + $threshold::integer < $until::date and coalesce(projects.finished > $until::date, true)
+order by days desc, projects.project

@@ -1,0 +1,14 @@
+/*
+title: 同类问题反复出现的社区
+grain: 一行是一个社区的一项内容
+params: [streets, types, since, until, threshold]
+columns:
+  times: [发现, 次]
+*/
+select chosen.street, chosen.community, chosen.name, inspections.content, count(*) as times, max(inspections.date) as date
+from inspections
+join chosen($streets, $types) as chosen using (community)
+where inspections.result = '问题' and inspections.date between $since::date and $until::date
+group by chosen.street, chosen.community, chosen.name, inspections.content
+having count(*) >= $threshold::integer
+order by times desc, chosen.community, inspections.content

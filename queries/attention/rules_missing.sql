@@ -1,0 +1,16 @@
+/*
+title: 制度标牌未全部落实的社区
+grain: 一行是一个社区
+params: [streets, types, threshold]
+columns:
+  missing: [未落实, 项]
+  rules: [未落实项目]
+*/
+select chosen.street, chosen.community, chosen.name,
+       count(*) filter (where not window_rules.in_place) as missing,
+       string_agg(window_rules.rule, '、' order by window_rules.rule) filter (where not window_rules.in_place) as rules
+from window_rules
+join chosen($streets, $types) as chosen using (community)
+group by chosen.street, chosen.community, chosen.name
+having count(*) filter (where window_rules.in_place) < $threshold::integer
+order by missing desc, chosen.community

@@ -1,0 +1,10 @@
+/*
+title: 无人认领的公益岗位
+grain: 一行是一个社区的一种岗位
+params: [streets, types, threshold]
+*/
+select chosen.street, chosen.community, chosen.name, posts.post, posts.claimed
+from posts
+join chosen($streets, $types) as chosen using (community)
+where posts.claimed <= $threshold::integer
+order by posts.post, chosen.community

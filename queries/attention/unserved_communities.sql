@@ -1,0 +1,15 @@
+/*
+title: 没有社会组织服务的社区
+grain: 一行是一个社区
+params: [streets, types, since, until, threshold]
+columns:
+  served: [服务, 人次]
+*/
+select chosen.street, chosen.community, chosen.name, coalesce(sum(social_services.served), 0)::bigint as served
+from chosen($streets, $types) as chosen
+left join social_services on social_services.community = chosen.community
+  and social_services.month between $since::date and $until::date
+where exists (select 1 from social_services)
+group by chosen.street, chosen.community, chosen.name
+having coalesce(sum(social_services.served), 0) <= $threshold::integer
+order by chosen.community

@@ -1,0 +1,13 @@
+/*
+title: 当年尚未签订目标责任书的单位
+grain: 一行是一个单位
+params: [streets, types, until, threshold]
+*/
+select coalesce(chosen.street, accountability.unit) as street, chosen.community, coalesce(chosen.name, accountability.unit) as name,
+       accountability.year, accountability.level
+from accountability
+left join chosen($streets, $types) as chosen on chosen.community = accountability.unit
+where accountability.year = year($until::date) and accountability.signed is null and month($until::date) >= $threshold::integer
+  and (chosen.community is not null or $types::varchar[] is null
+       and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
+order by accountability.level, name

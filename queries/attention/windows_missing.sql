@@ -1,0 +1,16 @@
+/*
+title: 服务窗口不齐的社区
+grain: 一行是一个社区
+params: [streets, types, threshold]
+columns:
+  missing: [缺设, 个窗口]
+  kinds: [缺设窗口]
+*/
+select chosen.street, chosen.community, chosen.name,
+       count(*) filter (where not windows.installed) as missing,
+       string_agg(windows.window_kind, '、' order by windows.window_kind) filter (where not windows.installed) as kinds
+from windows
+join chosen($streets, $types) as chosen using (community)
+group by chosen.street, chosen.community, chosen.name
+having count(*) filter (where windows.installed) < $threshold::integer
+order by missing desc, chosen.community

@@ -1,0 +1,23 @@
+/*
+title: 共驻共建指标
+grain: 一行是一个时段中的全区、一个街道或一个社区
+params: [sinces, untils, streets, types]
+*/
+with placed as (
+  select scope.since, scope.until, scope.street, scope.community, joint_committees.kind, member_units, meetings, joint_projects
+  from scope($sinces, $untils, $streets, $types) as scope
+  left join joint_committees on joint_committees.unit = scope.community and joint_committees.founded <= scope.until
+  union all
+  select distinct scope.since, scope.until, scope.street, null, joint_committees.kind, member_units, meetings, joint_projects
+  from scope($sinces, $untils, $streets, $types) as scope
+  join joint_committees on joint_committees.unit = scope.street and joint_committees.founded <= scope.until
+)
+select grouping(street, community) as grouped, since, until, street, community,
+       count(*) filter (where kind = '街道大工委') as street_joint,
+       count(*) filter (where kind = '社区大党委') as community_joint,
+       coalesce(sum(member_units), 0)::bigint as joint_member_units,
+       coalesce(sum(meetings), 0)::bigint as joint_meetings,
+       coalesce(sum(joint_projects), 0)::bigint as joint_projects
+from placed
+group by grouping sets ((since, until), (since, until, street), (since, until, street, community))
+order by all

@@ -1,0 +1,36 @@
+/*
+title: 示范晋位指标(时段内最近一个年度)
+grain: 一行是一个时段中的全区、一个街道或一个社区
+params: [sinces, untils, streets, types]
+*/
+with ranked as (
+  select year, level, unit, standing,
+         list_position(['后进', '达标', '先进', '示范'], standing) as rank,
+         lag(rank) over (partition by level, unit order by year) as rank_before
+  from standings
+),
+latest as (
+  select scope.since, scope.until, max(ranked.year) as year
+  from (select distinct since, until from scope($sinces, $untils, $streets, $types) as scope) as scope
+  join ranked on ranked.year <= year(scope.until)
+  group by all
+),
+placed as (
+  select scope.since, scope.until, scope.street, scope.community, ranked.level, ranked.standing, ranked.rank, ranked.rank_before
+  from scope($sinces, $untils, $streets, $types) as scope
+  join latest using (since, until)
+  left join ranked on ranked.unit = scope.community and ranked.year = latest.year and ranked.level = '社区'
+  union all
+  select distinct scope.since, scope.until, scope.street, null, ranked.level, ranked.standing, ranked.rank, ranked.rank_before
+  from scope($sinces, $untils, $streets, $types) as scope
+  join latest using (since, until)
+  join ranked on ranked.unit = scope.street and ranked.year = latest.year and ranked.level = '街道'
+)
+select grouping(street, community) as grouped, since, until, street, community,
+       count(*) filter (where level = '街道' and standing = '示范') as demo_streets,
+       count(*) filter (where level = '社区' and standing = '示范') as demo_communities,
+       count(*) filter (where level = '社区' and rank > rank_before) as promoted,
+       count(*) filter (where level = '社区' and rank < rank_before) as demoted
+from placed
+group by grouping sets ((since, until), (since, until, street), (since, until, street, community))
+order by all

@@ -1,0 +1,18 @@
+/*
+title: 各社区每月受理事项的办理情况(截至数据截止日期)
+grain: 一行是一个社区一个受理月份
+*/
+select community,
+       date_trunc('month', accepted)::date as month,
+       count(*) as accepted,
+       count(closed) as closed,
+       count(*) filter (where closed <= due) as closed_in_time,
+       count(*) filter (where closed is not null or due < cutoff.day) as decided,
+       count(*) filter (where closed is null) as open,
+       count(*) filter (where closed is null and due < cutoff.day) as open_late,
+       count(rating) as rated,
+       count(*) filter (where rating in ('满意', '基本满意')) as content
+from matters
+cross join cutoff() as cutoff
+group by community, month
+order by community, month

@@ -1,0 +1,18 @@
+/*
+title: 历年示范街道和示范社区
+grain: 一行是一个年度的一个示范单位
+params: [streets, types, until]
+finding: "{first[year]} 年示范街道为 {first[streets_named]}"
+empty: 所选范围内没有评为示范的街道或社区。
+columns:
+  name: [名称]
+  streets_named: [示范街道]
+*/
+select standings.year, standings.level, coalesce(chosen.name, standings.unit) as name, chosen.community,
+       coalesce(chosen.street, standings.unit) as street, standings.note,
+       string_agg(standings.unit, '、') filter (where standings.level = '街道') over (partition by standings.year) as streets_named
+from standings
+left join chosen($streets, $types) as chosen on chosen.community = standings.unit
+where standings.standing = '示范' and standings.year <= year($until::date)
+  and (chosen.community is not null or standings.level = '街道' and ($streets::varchar[] is null or list_contains($streets::varchar[], standings.unit)))
+order by standings.year desc, standings.level desc, street, name

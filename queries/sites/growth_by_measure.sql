@@ -1,0 +1,18 @@
+/*
+title: 各扩面措施增加的面积
+grain: 一行是一种措施
+params: [streets, types, until]
+finding: "{first[measure]}增加面积最多,{first[times]} 次共增加 {first[added]:,.0f} ㎡"
+empty: 所选时段内没有扩面记录。
+columns:
+  times: [次数, 次]
+  added: [增加面积, ㎡]
+  average: [平均每次, ㎡]
+*/
+select history.measure, count(*) as times, sum(history.area - history.area_before) as added,
+       sum(history.area - history.area_before) / count(*) as average
+from site_history as history
+join chosen($streets, $types) as chosen using (community)
+where history.date <= $until::date and history.measure is not null and history.area_before is not null
+group by history.measure
+order by added desc, history.measure

@@ -1,0 +1,24 @@
+/*
+title: 各类型社区的扩面幅度
+grain: 一行是一类社区
+params: [streets, types, until]
+finding: "{first[type]}社区扩面幅度最大({first[growth]:.1f}%),{last[type]}最小({last[growth]:.1f}%)"
+empty: 所选范围内没有阵地面积登记。
+columns:
+  communities: [社区, 个]
+  baseline: [扩面前面积, ㎡]
+  area: [扩面后面积, ㎡]
+  growth: [扩面幅度, '%', 1]
+*/
+with areas as (
+  select chosen.type, chosen.community, min_by(history.area, history.date) as baseline, max_by(history.area, history.date) as area
+  from site_history as history
+  join chosen($streets, $types) as chosen using (community)
+  where history.date <= $until::date
+  group by chosen.type, chosen.community
+)
+select type, count(*) as communities, sum(baseline) as baseline, sum(area) as area,
+       100 * (sum(area) - sum(baseline)) / nullif(sum(baseline), 0) as growth
+from areas
+group by type
+order by growth desc, type

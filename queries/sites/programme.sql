@@ -1,0 +1,30 @@
+/*
+title: 阵地建设三年行动的计划与实际
+grain: 一行是一个项目
+params: [streets, types, until]
+finding: "{count} 个项目中 {first[finished_count]} 个已完工,{first[overdue_count]} 个逾期"
+empty: 所选范围内没有阵地建设项目。请在“台账管理”导入“阵地项目”。
+columns:
+  state: [状态]
+  percent: [完成比例, '%']
+  finished_count: [已完工, 个]
+  overdue_count: [逾期, 个]
+*/
+with states as (
+  select projects.project, projects.name, chosen.community, chosen.name as community_name, chosen.street, projects.measure,
+         projects.planned_start, projects.planned_finish,
+         case when projects.finished <= $until::date then projects.finished end as finished,
+         projects.budget, projects.owner, projects.grade,
+         case when projects.finished <= $until::date then '完工'
+              when projects.planned_finish < $until::date then '逾期'
+              else '在建' end as state,
+         (select max_by(progress.percent, progress.week) from progress
+          where progress.project = projects.project and progress.week <= $until::date) as percent
+  from projects
+  join chosen($streets, $types) as chosen using (community)
+  where projects.planned_start <= $until::date
+)
+select *, count(*) filter (where state = '完工') over () as finished_count,
+       count(*) filter (where state = '逾期') over () as overdue_count
+from states
+order by planned_start, planned_finish, project

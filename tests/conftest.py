@@ -1,0 +1,29 @@
+"""One demo dataset for the whole run, and empty homes for tests that publish."""
+
+import pytest
+
+from warehouse import demo, store
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory):
+    """A home with the demo dataset as its only version; treat as read-only."""
+    home = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WANCHENG_HOME", str(home))
+        demo.publish()
+    return home
+
+
+@pytest.fixture
+def dataset(demo_home, monkeypatch):
+    """The demo dataset, opened."""
+    monkeypatch.setenv("WANCHENG_HOME", str(demo_home))
+    return store.open()
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty home."""
+    monkeypatch.setenv("WANCHENG_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"

@@ -1,0 +1,82 @@
+"""Every query file keeps the rules of queries/README.md, and every metric is wired to a query that makes its column."""
+
+import re
+
+import pytest
+
+from warehouse import attention, sql
+from warehouse.catalogue import METRICS
+from warehouse.figures import FIGURES
+from warehouse.ledgers import LEDGERS
+
+ALL = sql.names()
+SHOWN = [name for name in ALL if name.split("/")[0] not in ("macros", "rollups", "checks")]
+SAMPLES = {"threshold": 1, "low": 500, "high": 1000, "week": "2019-06-30"}
+
+
+def run(dataset, name):
+    query = sql.query(name)
+    extra = {"sinces": [dataset.start], "untils": [dataset.cutoff]} | SAMPLES
+    return dataset.rows(name, dataset.everything, **{key: extra[key] for key in query.params if key in extra})
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_header_and_text(name):
+    query = sql.query(name)
+    assert re.search(r"[\u4e00-\u9fff]", query.title)
+    assert query.grain.startswith(("一行是", "只有一行"))
+    code = re.sub(r"--.*", "", query.sql)
+    assert code.lower().startswith(("select", "with"))
+    assert ";" not in code
+    if not name.startswith("macros/"):
+        assert set(re.findall(r"\$(\w+)", code)) == set(query.params)
+    if name.split("/")[0] != "macros":
+        assert "order by" in code.lower()
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_runs_and_declares_its_columns(dataset, name):
+    query, rows = sql.query(name), run(dataset, name)
+    assert set(query.declared) <= set(rows.columns)
+    if not name.startswith("metrics/"):
+        undeclared = [column for column in rows.columns if query.column(column).label == column]
+        assert not undeclared, f"columns without a Chinese name: {undeclared}"
+
+
+@pytest.mark.parametrize("name", [name for name in SHOWN if not name.startswith(("metrics/", "map/"))])
+def test_survives_filters_that_admit_nothing(dataset, name):
+    filters = sql.Filters(dataset.start, dataset.start, ("没有这个街道",))
+    query = sql.query(name)
+    assert dataset.rows(name, filters, **{key: SAMPLES[key] for key in query.params if key in SAMPLES}).empty
+
+
+def test_checks_find_nothing_in_the_demo(dataset):
+    for name in sql.names("checks"):
+        assert dataset.frame(sql.query(name).sql).empty, name
+
+
+@pytest.mark.parametrize("id", METRICS)
+def test_metric_is_declared_completely(dataset, id):
+    metric = METRICS[id]
+    rows = run(dataset, metric.query)
+    assert id in rows.columns
+    if metric.of:
+        assert {metric.of.numerator, metric.of.denominator} <= set(rows.columns)
+    assert metric.kind in ("stock", "flow", "ratio")
+    assert metric.better in ("higher", "lower", "neither")
+    assert not (metric.kind == "ratio" and metric.adds_up), "ratios never add up"
+    assert metric.rows.ledger in LEDGERS
+    assert metric.definition.endswith("。")
+    assert metric.use.endswith("。")
+    assert metric.rows.ledger in dataset.lineage(metric.query)
+
+
+def test_every_published_figure_has_its_metric():
+    assert set(FIGURES) <= set(METRICS)
+
+
+@pytest.mark.parametrize("rule", attention.RULES, ids=lambda rule: rule.id)
+def test_attention_rules_have_a_query_and_a_page(rule):
+    assert "threshold" in sql.query(f"attention/{rule.id}").params
+    assert (sql.QUERIES.parent / "pages" / f"{rule.page}.py").is_file()
+    assert rule.params.get("metric") is None or rule.params["metric"] in METRICS

@@ -1,0 +1,45 @@
+"""What needs attention (需要关注): rules declared in ``data/attention.yaml``, one query each."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import yaml
+
+from warehouse.ledgers import DATA
+from warehouse.sentences import fill
+from warehouse.sql import Dataset, Filters
+
+SEVERITIES = {1: "严重", 2: "较重", 3: "提示"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its query ``attention/<id>``, the threshold handed to it, the sentence, and the screen that shows more."""
+
+    id: str
+    title: str
+    severity: int
+    threshold: float
+    sentence: str
+    page: str
+    params: dict[str, str]
+
+
+RULES = [Rule(**one) for one in yaml.safe_load((DATA / "attention.yaml").read_text(encoding="utf-8"))]
+
+
+def lines(dataset: Dataset, filters: Filters) -> pd.DataFrame:
+    """One row per rule that found something, most serious first: id, severity, title, sentence, count, page, params."""
+    found = []
+    for rule in RULES:
+        rows = dataset.rows(f"attention/{rule.id}", filters, threshold=rule.threshold)
+        if len(rows):
+            found.append(
+                {"id": rule.id, "severity": SEVERITIES[rule.severity], "title": rule.title}
+                | {"sentence": fill(rule.sentence, rows), "count": len(rows), "page": rule.page, "params": rule.params}
+            )
+    columns = ["id", "severity", "title", "sentence", "count", "page", "params"]
+    order = list(SEVERITIES.values())
+    return pd.DataFrame(found, columns=columns).sort_values(
+        "severity", key=lambda words: words.map(order.index), kind="stable", ignore_index=True
+    )

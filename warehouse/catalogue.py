@@ -1,0 +1,202 @@
+"""The metrics (``data/metrics.yaml``) and their values, at every level and for every period at once.
+
+A metric query answers for many periods in one run; one row stands for the district, a street or a community.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import yaml
+from dateutil.relativedelta import relativedelta
+
+from warehouse.ledgers import DATA
+from warehouse.sql import Column, Dataset, Filters
+
+TREND_MONTHS = 12
+_LEVELS = {"district": 3, "street": 1, "community": 0}  # grouping(street, community)
+_PAGES = Path(__file__).parent.parent / "pages"
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Numerator and denominator of a ratio: columns of the metric's query, and what they count."""
+
+    numerator: str
+    denominator: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class SourceRows:
+    """The ledger rows a metric is counted from; ``where`` is SQL over that ledger, $since and $until."""
+
+    ledger: str
+    where: str = "true"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric as declared. ``kind``: stock (as at the end), flow (within the period) or ratio."""
+
+    id: str
+    label: str
+    chapter: str
+    unit: str
+    kind: str
+    adds_up: bool
+    better: str
+    query: str
+    definition: str
+    use: str
+    rows: SourceRows
+    decimals: int = 0
+    of: Ratio | None = None
+
+    @property
+    def column(self) -> Column:
+        return Column(self.id, self.label, self.unit, self.decimals)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A metric read off a dataset. Values are in the metric's unit; None where there is nothing to count."""
+
+    metric: Metric
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    year_before: float | None
+    trend: tuple[float | None, ...]  # the last twelve months, oldest first
+
+    @property
+    def change(self) -> float | None:
+        """Value less the value of the same period a year before, in the metric's unit (ratios: percentage points)."""
+        return None if self.value is None or self.year_before is None else self.value - self.year_before
+
+    @property
+    def share(self) -> str | None:
+        """“30 / 55 个社区” where the metric has a numerator and a denominator."""
+        if self.metric.of is None or self.denominator is None:
+            return None
+        return f"{self.numerator or 0:,.0f} / {self.denominator:,.0f} {self.metric.of.unit}"
+
+
+def _metric(declared: dict) -> Metric:
+    of = Ratio(**declared.pop("of")) if "of" in declared else None
+    return Metric(**declared | {"of": of, "rows": SourceRows(**declared["rows"])})
+
+
+METRICS: dict[str, Metric] = {
+    one["id"]: _metric(one) for one in yaml.safe_load((DATA / "metrics.yaml").read_text(encoding="utf-8"))
+}
+
+
+def read(dataset: Dataset, filters: Filters, ids: Iterable[str] = METRICS, history: bool = False) -> dict[str, Reading]:
+    """The metrics over everything the filters admit; with ``history`` also the year before and the trend."""
+    periods = _periods(filters) if history else [(filters.since, filters.until)]
+    return {id: _reading(dataset, filters, METRICS[id], periods) for id in ids}
+
+
+def by(level: str, dataset: Dataset, filters: Filters, ids: Iterable[str]) -> pd.DataFrame:
+    """One row per street or community (``level``), one column per metric; communities also carry name and street."""
+    rows = dataset.rows("map/directory", filters)
+    if level == "street":
+        rows = rows[["street"]].drop_duplicates()
+    for id in ids:
+        metric = METRICS[id]
+        values = _at(level, _table(dataset, filters, metric, [(filters.since, filters.until)]), filters.until)
+        parts = {id: id} | ({metric.of.numerator: f"{id}_n", metric.of.denominator: f"{id}_of"} if metric.of else {})
+        chosen = values[[level, *dict.fromkeys(parts)]].rename(columns=parts)
+        rows = rows.merge(chosen.dropna(subset=level), on=level, how="left")
+    return rows.reset_index(drop=True)
+
+
+def source_rows(dataset: Dataset, filters: Filters, metric: Metric, limit: int = 1_000) -> pd.DataFrame:
+    """The ledger rows a metric was counted from, as the clerks wrote them, at most ``limit``; with batch and sheet row."""
+    sql = f"select * from {metric.rows.ledger} where ({metric.rows.where}) and {_within(metric)} limit {limit}"
+    used = {key: value for key, value in filters.params().items() if f"${key}" in sql}
+    return dataset.frame(sql, used)
+
+
+def _within(metric: Metric) -> str:
+    """The filters on street and community type, in terms of the ledger's own columns."""
+    from warehouse.ledgers import LEDGERS
+
+    ledger = LEDGERS[metric.rows.ledger]
+    chosen = "select community from chosen($streets, $types) as chosen"
+    if ledger.name == "communities":
+        return f"code in ({chosen})"
+    if ledger.name == "projects" or ledger.community_fields:
+        return f"coalesce({', '.join((*ledger.community_fields, 'null'))}) in ({chosen})"
+    return f"(unit in ({chosen}) or unit in (select street from chosen($streets, $types) as chosen) or $streets is null)"
+
+
+def screens(id: str) -> list[str]:
+    """The pages whose code names the metric, by file stem; map and catalogue show every metric."""
+    return sorted(stem for stem, text in _page_texts().items() if f'"{id}"' in text)
+
+
+@cache
+def _page_texts() -> dict[str, str]:
+    return {path.stem: path.read_text(encoding="utf-8") for path in _PAGES.glob("*.py")}
+
+
+def _periods(filters: Filters) -> list[tuple[date, date]]:
+    """The period, the same a year before, that one's first month, and the last twelve months, oldest first."""
+    year = relativedelta(years=1)
+    before = (filters.since - year, _month_end(filters.until - year) if _ends_month(filters.until) else filters.until - year)
+    first = (before[0], _month_end(before[0]))
+    this_month = filters.until.replace(day=1)
+    starts = [this_month - relativedelta(months=back) for back in range(TREND_MONTHS - 1, -1, -1)]
+    return [(filters.since, filters.until), before, first] + [
+        (start, min(_month_end(start), filters.until)) for start in starts
+    ]
+
+
+def _month_end(day: date) -> date:
+    return day + relativedelta(day=31)
+
+
+def _ends_month(day: date) -> bool:
+    return day == _month_end(day)
+
+
+def _table(dataset: Dataset, filters: Filters, metric: Metric, periods: list) -> pd.DataFrame:
+    if dataset.sizes.get(metric.rows.ledger, 0) == 0:  # a ledger nobody filled in is a gap, not a zero
+        return pd.DataFrame(columns=["grouped", "since", "until", "street", "community", *_columns(metric)])
+    sinces, untils = zip(*periods, strict=True)
+    return dataset.rows(metric.query, filters, sinces=list(sinces), untils=list(untils))
+
+
+def _columns(metric: Metric) -> list[str]:
+    return [metric.id, *((metric.of.numerator, metric.of.denominator) if metric.of else ())]
+
+
+def _at(level: str, table: pd.DataFrame, until: date) -> pd.DataFrame:
+    return table[(table["grouped"] == _LEVELS[level]) & (table["until"] == until)]
+
+
+def _reading(dataset: Dataset, filters: Filters, metric: Metric, periods: list) -> Reading:
+    table = _table(dataset, filters, metric, periods)
+    district = table[table["grouped"] == _LEVELS["district"]]
+    found = {(row.since, row.until): row for row in district.itertuples()}
+
+    def value(period, column=metric.id):
+        number = getattr(found.get(period), column, None)
+        return None if number is None or pd.isna(number) else float(number)
+
+    before = None
+    if len(periods) > 1 and (metric.kind == "stock" or value(periods[2])):  # no comparison with a year half on record
+        before = value(periods[1])
+    return Reading(
+        metric=metric,
+        value=value(periods[0]),
+        numerator=value(periods[0], metric.of.numerator) if metric.of else None,
+        denominator=value(periods[0], metric.of.denominator) if metric.of else None,
+        year_before=before,
+        trend=tuple(value(period) for period in periods[3:]),
+    )

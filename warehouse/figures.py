@@ -1,0 +1,83 @@
+"""The published figures (``data/figures.yaml``), held against the numbers computed from the ledgers."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import yaml
+
+from warehouse.catalogue import METRICS, Reading, read
+from warehouse.ledgers import DATA
+from warehouse.sql import Dataset, Filters
+
+AGREES, DIFFERS, NOT_PUBLISHED = "agrees", "differs", "not published"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published figure: as written, as a number in ``unit``, and the rule by which a computed number agrees."""
+
+    id: str
+    label: str
+    written: str
+    value: float
+    unit: str
+    rule: str  # exact, rounds (to ``step``) or over (at least the value and, where stated, below ``below``)
+    place: str
+    step: float | None = None
+    below: float | None = None
+
+    def agrees(self, computed: float | None) -> bool:
+        if computed is None:
+            return False
+        if self.rule == "exact":
+            return computed == self.value
+        if self.rule == "rounds":
+            return self.value - self.step / 2 <= computed < self.value + self.step / 2
+        return self.value <= computed < (self.below or float("inf"))
+
+
+FIGURES: dict[str, Figure] = {
+    one["id"]: Figure(**one) for one in yaml.safe_load((DATA / "figures.yaml").read_text(encoding="utf-8"))
+}
+
+
+def status(id: str, computed: float | None) -> str:
+    """``agrees``, ``differs`` or ``not published`` for a metric's value over the whole district."""
+    figure = FIGURES.get(id)
+    return NOT_PUBLISHED if figure is None else AGREES if figure.agrees(computed) else DIFFERS
+
+
+def reconcile(dataset: Dataset) -> pd.DataFrame:
+    """One row per published figure: id, label, place, written, unit, computed, status."""
+    readings = read(dataset, dataset.everything, FIGURES)
+    return pd.DataFrame(
+        [
+            {"id": id, "label": figure.label, "place": figure.place, "written": figure.written, "unit": figure.unit}
+            | {"computed": readings[id].value, "status": status(id, readings[id].value)}
+            for id, figure in FIGURES.items()
+        ]
+    )
+
+
+def table(dataset: Dataset, filters: Filters) -> pd.DataFrame:
+    """Every metric: id, label, value, unit, n and of (the parts of a ratio), published, rule, status.
+
+    The status speaks of the whole district over the dataset's period, whatever the filters.
+    """
+    whole = read(dataset, dataset.everything, FIGURES)
+
+    def row(reading: Reading) -> dict:
+        metric, figure = reading.metric, FIGURES.get(reading.metric.id)
+        return {
+            "id": metric.id,
+            "label": metric.label,
+            "value": reading.value,
+            "unit": metric.unit,
+            "n": reading.numerator,
+            "of": reading.denominator,
+            "published": figure.written if figure else None,
+            "rule": figure.rule if figure else None,
+            "status": status(metric.id, whole[metric.id].value if figure else None),
+        }
+
+    return pd.DataFrame([row(reading) for reading in read(dataset, filters, METRICS).values()])

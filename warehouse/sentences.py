@@ -1,0 +1,35 @@
+"""Sentences filled in from rows: declared as templates, never generated.
+
+A template may use ``{count}`` (rows), ``{first[column]}``, ``{last[column]}`` and ``{total[column]}`` (sum), with a format
+after a colon. What is absent is written as a dash.
+"""
+
+import string
+from typing import Any
+
+import pandas as pd
+
+
+class _Absent:
+    def __format__(self, spec: str) -> str:
+        return "—"
+
+
+class _Formatter(string.Formatter):
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        return _Absent() if value is None or value is pd.NaT or value != value else value  # NaN differs from itself
+
+
+class _Totals:
+    def __init__(self, rows: pd.DataFrame):
+        self._rows = rows
+
+    def __getitem__(self, column: str):
+        total = self._rows[column].sum()
+        return total.item() if hasattr(total, "item") else total
+
+
+def fill(template: str, rows: pd.DataFrame) -> str:
+    """The template over the rows (at least one). Raises KeyError for a column that is not there."""
+    first, last = rows.iloc[0].to_dict(), rows.iloc[-1].to_dict()
+    return _Formatter().format(template, count=len(rows), first=first, last=last, total=_Totals(rows))

@@ -1,0 +1,230 @@
+"""Named queries (``queries/<topic>/<result>.sql``) and the dataset they run on.
+
+A query is one SELECT under a YAML header in a comment: title, grain, params, and the columns the query itself makes as
+``name: [label, unit, decimals]``. Columns that are passed on from a ledger need no entry.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import yaml
+from dateutil.relativedelta import relativedelta
+
+from warehouse.ledgers import LEDGERS
+
+QUERIES = Path(__file__).parent.parent / "queries"
+_HEADER = re.compile(r"\A/\*\n(.*?)\n\*/\n(.*)\Z", re.DOTALL)
+
+#: Read-only and locked: no file, network, extension or setting is within a query's reach.
+_LOCKED = {"enable_external_access": "false", "memory_limit": "4GB", "lock_configuration": "true"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column of a result is named and written: label, unit, decimals."""
+
+    name: str
+    label: str
+    unit: str = ""
+    decimals: int = 0
+
+    @property
+    def title(self) -> str:
+        return f"{self.label}({self.unit})" if self.unit else self.label
+
+
+@dataclass(frozen=True)
+class Query:
+    """One named SELECT with its header."""
+
+    name: str
+    title: str
+    grain: str
+    params: tuple[str, ...]
+    declared: Mapping[str, Column]
+    sql: str
+    finding: str | None = None  # a template over the rows, see warehouse.sentences
+    empty: str = "所选范围内没有数据。请放宽筛选条件。"
+
+    def column(self, name: str) -> Column:
+        """The column's declaration: the query's own, else the ledger field of that name, else the bare name."""
+        return self.declared.get(name) or _LEDGER_COLUMNS.get(name) or Column(name, name)
+
+
+#: What columns passed on from ledgers are called; where ledgers differ, the first in order gives the word.
+_LEDGER_COLUMNS: dict[str, Column] = {}
+for _ledger in LEDGERS.values():
+    for _field in _ledger.fields:
+        _LEDGER_COLUMNS.setdefault(_field.name, Column(_field.name, _field.title, _field.unit or ""))
+
+
+@lru_cache(maxsize=None)
+def query(name: str) -> Query:
+    """The query ``topic/result``. Raises KeyError when there is no such file."""
+    path = QUERIES / f"{name}.sql"
+    if not path.is_file() or not path.resolve().is_relative_to(QUERIES.resolve()):
+        raise KeyError(f"没有名为“{name}”的查询。")
+    header, sql = _HEADER.match(path.read_text(encoding="utf-8")).groups()
+    declared = yaml.safe_load(header)
+    return Query(
+        name=name,
+        title=declared["title"],
+        grain=declared["grain"],
+        params=tuple(declared.get("params", ())),
+        declared={key: Column(key, *value) for key, value in declared.get("columns", {}).items()},
+        sql=sql.strip(),
+        **{key: declared[key] for key in ("finding", "empty") if key in declared},
+    )
+
+
+def names(topic: str = "*") -> list[str]:
+    """All query names, or those of one topic, in alphabetical order."""
+    return sorted(path.relative_to(QUERIES).with_suffix("").as_posix() for path in QUERIES.glob(f"{topic}/*.sql"))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is looked at: streets and community types (None: all) and a period of whole months, both ends included."""
+
+    since: date
+    until: date
+    streets: tuple[str, ...] | None = None
+    types: tuple[str, ...] | None = None
+
+    @classmethod
+    def months(cls, dataset: "Dataset", since: date | None, until: date | None, streets=None, types=None) -> "Filters":
+        """Filters over whole months within the dataset's period; what is left out is not limited."""
+        first = dataset.start if since is None else since.replace(day=1)
+        last = dataset.cutoff if until is None else min(until + relativedelta(day=31), dataset.cutoff)
+        return cls(min(first, last), max(first, last), streets or None, types or None)
+
+    def sentence(self) -> str:
+        """The filters in words, for subtitles and file names."""
+        where = "、".join(self.streets) if self.streets else "全部街道"
+        kinds = "、".join(self.types) if self.types else "全部类型社区"
+        return f"{where},{kinds},{self.since:%Y-%m} 至 {self.until:%Y-%m}"
+
+    def params(self) -> dict:
+        return {"streets": _listed(self.streets), "types": _listed(self.types), "since": self.since, "until": self.until}
+
+
+def _listed(values: tuple[str, ...] | None) -> list[str] | None:
+    return list(values) if values else None
+
+
+class Dataset:
+    """One published version, opened read-only. Safe to share between threads: every query runs on its own cursor."""
+
+    def __init__(self, path: Path, manifest: dict):
+        self.path = path
+        self.manifest = manifest
+        self._connection = duckdb.connect(str(path), read_only=True, config=_LOCKED)
+        self._results = lru_cache(maxsize=512)(self._run)
+        self._lock = threading.Lock()
+
+    @property
+    def version(self) -> str:
+        return self.manifest["version"]
+
+    @property
+    def is_demo(self) -> bool:
+        return self.manifest["is_demo"]
+
+    @property
+    def cutoff(self) -> date:
+        return date.fromisoformat(self.manifest["cutoff"])
+
+    @property
+    def start(self) -> date:
+        return date.fromisoformat(self.manifest["start"])
+
+    @property
+    def everything(self) -> Filters:
+        """The whole district over the dataset's own period."""
+        return Filters(self.start, self.cutoff)
+
+    def rows(self, name: str, filters: Filters | None = None, **params) -> pd.DataFrame:
+        """The result of a named query. Of ``filters`` it takes the parameters it declares; ``params`` come on top.
+
+        Results are remembered per version and shared: treat them as read-only.
+        Raises KeyError for an unknown query or parameter.
+        """
+        wanted = query(name).params
+        given = {key: value for key, value in (filters.params() if filters else {}).items() if key in wanted} | params
+        if unknown := set(params) - set(wanted):
+            raise KeyError(f"查询“{name}”没有参数“{'、'.join(sorted(unknown))}”。")
+        frozen = tuple((key, _frozen(given.get(key))) for key in wanted)
+        return self._results(name, frozen)
+
+    def _run(self, name: str, frozen: tuple) -> pd.DataFrame:
+        return self.frame(query(name).sql, {key: list(v) if isinstance(v, tuple) else v for key, v in frozen})
+
+    def frame(self, sql: str, params: dict | None = None) -> pd.DataFrame:
+        """The result of one SELECT of our own as a frame; dates come as Python dates."""
+        with self._lock:
+            cursor = self._connection.cursor()
+        with cursor:
+            return cursor.execute(sql, params or {}).df(date_as_object=True)
+
+    def lineage(self, name: str) -> dict[str, list[str]]:
+        """The tables a query reads and, of each, the columns, as DuckDB itself plans it; rollups are followed down."""
+        return self._lineage(query(name).sql, query(name).params)
+
+    def _lineage(self, sql: str, params: tuple[str, ...]) -> dict[str, list[str]]:
+        with self._lock:
+            cursor = self._connection.cursor()
+        given = {"since": self.start, "until": self.cutoff, "sinces": [self.start], "untils": [self.cutoff]}
+        with cursor:
+            plan = cursor.execute(f"explain (format json) {sql}", {key: given.get(key) for key in params}).fetchall()
+        found: dict[str, set[str]] = {}
+        for node in _nodes(json.loads(plan[0][1])):
+            extra = node.get("extra_info", {})
+            if "Table" in extra:
+                table = extra["Table"].rsplit(".", 1)[-1]
+                projections = extra.get("Projections", [])
+                found.setdefault(table, set()).update([projections] if isinstance(projections, str) else projections)
+        for rollup in [table for table in found if table not in LEDGERS]:
+            del found[rollup]
+            for table, columns in self._lineage(query(f"rollups/{rollup}").sql, ()).items():
+                found.setdefault(table, set()).update(columns)
+        return {
+            name: [field.name for field in ledger.fields if field.name in found[name]]
+            for name, ledger in LEDGERS.items()
+            if name in found
+        }
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """Rows per ledger."""
+        return self.manifest["rows"]
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _nodes(plan):
+    for node in plan if isinstance(plan, list) else [plan]:
+        yield node
+        yield from _nodes(node.get("children", []))
+
+
+def _frozen(value):
+    return tuple(value) if isinstance(value, list) else value
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, topic: str) -> None:
+    """Create the macros (``queries/macros``) or the rollups (``queries/rollups``) of a draft."""
+    for name in names(topic):
+        one = query(name)
+        arguments = f"({', '.join(one.params)})" if topic == "macros" else ""
+        kind = "macro" if topic == "macros" else "table"
+        body = f"table {one.sql}" if topic == "macros" else one.sql
+        connection.execute(f"create {kind} {name.split('/')[1]}{arguments} as {body}")

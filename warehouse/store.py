@@ -1,0 +1,225 @@
+"""Versions of the dataset: immutable DuckDB files, one of which is current.
+
+``WANCHENG_HOME/versions/v0007.duckdb`` is written whole under another name and moved into place; ``CURRENT`` names the
+active version and is replaced in one step. Whatever happens in between, the old version stays active and whole.
+"""
+
+import json
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+from filelock import FileLock
+
+from warehouse.catalogue import METRICS, read
+from warehouse.ledgers import LEDGERS
+from warehouse.sql import Dataset, prepare
+
+
+_DAY = 24 * 60 * 60  # seconds
+
+
+class Refused(Exception):
+    """A job that was not done, with one plain Chinese line per reason. Nothing has changed."""
+
+    def __init__(self, *reasons: str):
+        super().__init__("\n".join(reasons))
+        self.reasons = reasons
+
+
+def home() -> Path:
+    """The folder of versions, audit log and settings (``WANCHENG_HOME``, by default data/store)."""
+    path = Path(os.environ.get("WANCHENG_HOME") or Path(__file__).parent.parent / "data" / "store")
+    (path / "versions").mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def current() -> str | None:
+    """The active version's number, or None before the first import."""
+    pointer = home() / "CURRENT"
+    return pointer.read_text(encoding="ascii").strip() if pointer.is_file() else None
+
+
+def versions() -> list[dict]:
+    """The manifests of all versions, newest first, each with ``active``."""
+    active = current()
+    found = sorted((home() / "versions").glob("v*.json"), reverse=True)
+    return [json.loads(path.read_text(encoding="utf-8")) | {"active": path.stem == active} for path in found]
+
+
+def manifest(version: str) -> dict:
+    """What is known of a version. Raises Refused where there is none of that number."""
+    path = home() / "versions" / f"{version}.json"
+    if not path.is_file() or path.parent != home() / "versions":
+        raise Refused(f"没有版本 {version}。可用“versions”查看现有版本。")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def open(version: str | None = None) -> Dataset:
+    """A version (by default the active one) as a dataset. Raises Refused where there is none."""
+    version = version or current()
+    if version is None:
+        raise Refused("还没有任何数据。请先导入工作簿,或用“demo”生成演示数据。")
+    return _opened(home() / "versions" / f"{version}.duckdb", json.dumps(manifest(version)))
+
+
+@lru_cache(maxsize=8)
+def _opened(path: Path, described: str) -> Dataset:
+    return Dataset(path, json.loads(described))
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One writer at a time. Raises Refused when another one does not finish."""
+    lock = FileLock(home() / "versions" / ".lock", timeout=30)
+    try:
+        lock.acquire()
+    except TimeoutError:
+        raise Refused("另一项导入正在进行,请稍后再试。") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def draft_path() -> Path:
+    """Where a new draft may be written, beside the versions. Drafts that a crash left behind a day ago are cleared."""
+    folder = home() / "versions"
+    for left in folder.glob(".draft-*"):
+        if left.stat().st_mtime < time.time() - _DAY:
+            left.unlink()
+    return folder / f".draft-{secrets.token_hex(8)}.duckdb"
+
+
+def next_version() -> str:
+    """The number the next version gets."""
+    taken = [int(path.stem[1:]) for path in (home() / "versions").glob("v[0-9]*.duckdb")]
+    return f"v{max(taken, default=0) + 1:04d}"
+
+
+def roll_up(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the macros and rollups of a draft whose ledgers are filled."""
+    prepare(connection, "macros")
+    prepare(connection, "rollups")
+
+
+def publish(path: Path, described: dict, action: str) -> dict:
+    """Move a finished, closed draft into place and make it the active version. Returns its manifest."""
+    version = described["version"]
+    target = home() / "versions" / version
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(path, target.with_suffix(".duckdb"))
+    _replace(target.with_suffix(".json"), json.dumps(described, ensure_ascii=False, indent=2))
+    _replace(home() / "CURRENT", version)
+    record(action, version=version, who=described["who"], file=described["file"], note=described["note"])
+    return described
+
+
+def rollback(version: str, note: str = "", who: str = "") -> dict:
+    """Make an older version the active one again. Raises Refused where it does not exist or is active already."""
+    with writing():
+        described = manifest(version)
+        if version == current():
+            raise Refused(f"{version} 已是当前版本,无需回退。")
+        _replace(home() / "CURRENT", version)
+        record("回退", version=version, who=who, file="", note=note)
+    return described
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(prefix=".draft-", dir=home() / "versions")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(name, path)
+
+
+def record(action: str, **details: str) -> None:
+    """Add a line to the audit log."""
+    line = {"when": now(), "action": action} | details
+    with (home() / "audit.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def frames(dataset: Dataset) -> dict[str, pd.DataFrame]:
+    """All ledgers of a dataset, with their declared columns only, in the order of their keys."""
+    return {
+        name: dataset.frame(
+            f"select {', '.join(ledger.by_name)} from {name} order by {', '.join(ledger.key)}"
+        )
+        for name, ledger in LEDGERS.items()
+    }
+
+
+def properties(dataset: Dataset) -> dict[str, str]:
+    """What every file handed over says of itself."""
+    return {
+        "数据集": dataset.manifest["name"],
+        "版本": dataset.version,
+        "截止日期": dataset.manifest["cutoff"],
+        "导出时间": now()[:19].replace("T", " "),
+        "演示数据": "是" if dataset.is_demo else "否",
+    }
+
+
+def diff(old: str, new: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What differs between two versions: rows added, changed, removed per ledger; and metrics before and after."""
+    return ledger_changes(home() / "versions" / f"{manifest(old)['version']}.duckdb",
+                          home() / "versions" / f"{manifest(new)['version']}.duckdb"), metric_changes(open(old), open(new))
+
+
+def ledger_changes(old: Path | None, new: Path) -> pd.DataFrame:
+    """Per ledger: rows before, after, added, changed, removed, counted by key."""
+    with duckdb.connect() as connection:
+        for name, path in (("old", old), ("new", new)):
+            if path:
+                connection.execute(f"attach '{path}' as {name} (read_only)")
+            else:
+                connection.execute(f"attach ':memory:' as {name}")
+                connection.execute(f"use {name}")
+                for ledger in LEDGERS.values():
+                    connection.execute(ledger.ddl())
+        return connection.execute(" union all ".join(map(_changes, LEDGERS.values()))).df()
+
+
+def _changes(ledger) -> str:
+    same_key = " and ".join(f"old_row.{name} is not distinct from new_row.{name}" for name in ledger.key)
+    columns = ", ".join(ledger.by_name)
+    changed = " or ".join(f"old_row.{name} is distinct from new_row.{name}" for name in ledger.by_name)
+    return f"""
+        select '{ledger.name}' as ledger, '{ledger.title}' as title,
+               (select count(*) from old.{ledger.name}) as before,
+               (select count(*) from new.{ledger.name}) as after,
+               count(*) filter (where old_row.here is null) as added,
+               count(*) filter (where old_row.here and new_row.here and ({changed})) as changed,
+               count(*) filter (where new_row.here is null) as removed
+        from (select {columns}, true as here from old.{ledger.name}) as old_row
+        full join (select {columns}, true as here from new.{ledger.name}) as new_row on {same_key}"""
+
+
+def metric_changes(old: Dataset | None, new: Dataset) -> pd.DataFrame:
+    """The metrics whose value differs between two datasets: id, label, unit, before, after."""
+    before = read(old, old.everything) if old else {}
+    after = read(new, new.everything)
+    rows = [
+        {"id": id, "label": METRICS[id].label, "unit": METRICS[id].unit}
+        | {"before": before[id].value if old else None, "after": reading.value}
+        for id, reading in after.items()
+    ]
+    table = pd.DataFrame(rows)
+    same = (table["before"] == table["after"]) | (table["before"].isna() & table["after"].isna())
+    return table[~same].reset_index(drop=True)
