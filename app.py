@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import frame
 
-st.set_page_config(page_title="宛城区社区党建数据看板", page_icon=frame.ICON, layout="wide")
+st.set_page_config(page_title="宛城区社区党建数据看板", page_icon=frame.ICON, layout="wide", initial_sidebar_state=224)
 
 menu = {
     "看数": [

@@ -9,6 +9,7 @@ import streamlit as st
 from components import filters, maps, numbers, passport, theme
 from components.board import board
 from components.page import View
+from components.panel import head
 from warehouse import geography, store
 from warehouse.catalogue import METRICS, Metric, by
 
@@ -64,8 +65,7 @@ def draw(view: View, settings: Settings) -> None:
         scale = maps.scale(
             rows["value"], palette=palette, better=settings.metric.better, unit=settings.metric.unit, decimals=settings.metric.decimals
         )
-        st.markdown(f"**{_finding(rows, settings.metric)}**")
-        st.caption(f"{settings.metric.label}({settings.metric.unit}) · {view.filters.sentence()}")
+        head("map", _finding(rows, settings.metric), f"{settings.metric.label}({settings.metric.unit}) · {view.filters.sentence()}")
         deck = maps.deck(
             rows, land, scale=scale, palette=palette, mode=settings.mode, selected=settings.community,
             stations=view.dataset.rows("map/stations", view.filters) if settings.stations else None,
@@ -114,14 +114,13 @@ def card(view: View, settings: Settings) -> None:
     """The chosen community: its numbers, with its place in the district and in its street."""
     with st.container(border=True, key="panel-card"):
         if settings.community is None:
-            st.markdown("**点选一个社区**")
-            st.caption("在地图上点选,或在“查找社区”中输入名称,这里显示它的主要指标和位次。")
+            head("card", "点选一个社区", "在地图上点选,或在“查找社区”中输入名称,这里显示它的主要指标和位次。")
             return
         everything = by("community", view.dataset, _whole(view), _CARD)
         own = everything[everything["community"] == settings.community].iloc[0]
         street = everything[everything["street"] == own["street"]]
-        st.markdown(f"**{own['name']}**")
-        st.caption(f"{own['street']} · {own['type']} · {numbers.exact(own['households'], 0)} 户 {numbers.exact(own['residents'], 0)} 人")
+        people = f"{numbers.exact(own['households'])} 户 {numbers.exact(own['residents'])} 人"
+        head("card", own["name"], f"{own['street']} · {own['type']} · {people}")
         lines = "".join(_line(METRICS[id], own, everything, street) for id in _CARD)
         head = '<tr><th></th><th>数值</th><th>全区位次</th><th>街道位次</th></tr>'
         picked = board(f'<table class="plain">{head}{lines}</table>', key="card")

@@ -26,17 +26,17 @@ def _card(reading: Reading) -> str:
         f'<span class="label">{html.escape(metric.label)}</span>'
         f'<span class="figure">{figure}<span class="unit">{html.escape(unit)}</span></span>'
         f"{_change(reading)}{charts.sparkline_svg(reading.trend, color=theme.palette().muted)}"
-        f'<span class="share">{html.escape(reading.share or "")}</span></button>'
+        f'<span class="share">{html.escape(numbers.share(reading))}</span></button>'
     )
 
 
 def _change(reading: Reading) -> str:
     if reading.change is None:
-        return '<span class="change">上年同期无可比数据</span>'
+        return '<span class="change">无同比数据</span>'
     metric, change = reading.metric, round(reading.change, reading.metric.decimals)
     if not change:
-        return '<span class="change">与上年同期持平</span>'
+        return '<span class="change">同比持平</span>'
     figure, unit = numbers.figure(abs(change), "个百分点" if metric.unit == "%" else metric.unit, metric.decimals)
     good = metric.better != "neither" and (change > 0) == (metric.better == "higher")
     tone = "" if metric.better == "neither" else "good" if good else "bad"
-    return f'<span class="change {tone}">{"▲" if change > 0 else "▼"} {figure}{unit} 较上年同期</span>'
+    return f'<span class="change {tone}">同比 {"▲" if change > 0 else "▼"} {figure} {unit}</span>'

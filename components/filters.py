@@ -1,11 +1,16 @@
 """The filters 街道, 社区类型, 时间范围: one row under the title, kept across pages and in the address."""
 
+import html
 from datetime import date
 
 import streamlit as st
 from dateutil.relativedelta import relativedelta
 
+from warehouse.ledgers import LEDGERS
 from warehouse.sql import Dataset, Filters
+
+
+_TYPES = list(LEDGERS["communities"].by_name["type"].enum)
 
 
 def row(dataset: Dataset) -> Filters:
@@ -14,18 +19,21 @@ def row(dataset: Dataset) -> Filters:
     months = _months(dataset)
     if street := st.session_state.pop("ask-street", None):
         toggle_street(street)
-    with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(key="filters", horizontal=True, vertical_alignment="top", gap="medium"):
+        said = st.empty()
         _pills("街道", list(directory["street"].unique()), "streets")
-        _pills("社区类型", sorted(directory["type"].unique()), "types")
+        _pills("社区类型", _TYPES, "types")
         since = _month("起始月", months, months[0], "since")
         until = _month("截止月", months, months[-1], "until")
-    return Filters.months(
-        dataset,
-        _day(since) if since != months[0] else None,
-        _day(until) if until != months[-1] else None,
-        tuple(st.session_state["streets"]),
-        tuple(st.session_state["types"]),
-    )
+        chosen = Filters.months(
+            dataset,
+            _day(since) if since != months[0] else None,
+            _day(until) if until != months[-1] else None,
+            tuple(st.session_state["streets"]),
+            tuple(st.session_state["types"]),
+        )
+        said.html(f'<div class="filters-said" tabindex="0">{html.escape(chosen.sentence())}</div>')
+    return chosen
 
 
 def toggle_street(street: str) -> None:

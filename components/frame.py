@@ -16,7 +16,6 @@ def begin() -> None:
     """Style, first start, banner. Called once by app.py before the page runs."""
     st.html(f"<style>{theme.css()}</style>")
     st.logo(ICON, size="large")
-    st.sidebar.html('<div class="brand">宛城区社区党建<br>数据看板</div>')
     if store.current() is None:
         _first_start()
     _banner(store.open())

@@ -4,10 +4,12 @@ import html
 from collections.abc import Iterable
 
 import pandas as pd
+import streamlit as st
 
 from components import filters, numbers, passport, theme
 from components.board import board
 from components.page import View
+from components.panel import head
 from warehouse.catalogue import METRICS, Metric, Reading, by, read
 
 
@@ -16,7 +18,9 @@ def heat(view: View, ids: Iterable[str]) -> None:
     metrics = [METRICS[id] for id in ids]
     rows = by("street", view.dataset, view.filters, [one.id for one in metrics])
     whole = read(view.dataset, view.filters, [one.id for one in metrics])
-    picked = board(f'<div class="scroll">{_table(rows, metrics, whole)}</div>', key="heat")
+    with st.container(border=True, key="panel-heat"):
+        head("heat", "各街道与全区相比", f"蓝色优于全区,橙色不及全区,小字为位次;点选指标看口径,点选街道只看该街道 · {view.filters.sentence()}")
+        picked = board(f'<div class="scroll">{_table(rows, metrics, whole)}</div>', key="heat")
     if picked is None:
         return
     if picked in METRICS:

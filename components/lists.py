@@ -5,9 +5,11 @@ import html
 import pandas as pd
 import streamlit as st
 
-from components import numbers, passport
+from components import numbers
 from components.board import board
 from components.page import View
+from components.panel import head
+from components.passport import STATUS
 from warehouse import attention as rules
 from warehouse.attention import SEVERITIES
 from warehouse.figures import AGREES, reconcile
@@ -17,7 +19,7 @@ def attention(view: View) -> None:
     """需要关注: one line per rule that found something; a click opens the screen that shows more."""
     lines = rules.lines(view.dataset, view.filters)
     with st.container(border=True, key="panel-attention", height="stretch"):
-        st.markdown(f"**需要关注:{len(lines)} 类问题**" if len(lines) else "**需要关注**")
+        head("attention", f"需要关注:{len(lines)} 类问题" if len(lines) else "需要关注", f"按严重程度排列,点选查看 · {view.filters.sentence()}")
         if lines.empty:
             st.success("所选范围内没有超过阈值的事项。", icon=":material/check_circle:")
             return
@@ -45,18 +47,23 @@ def reconciliation(view: View) -> None:
     table = reconcile(view.dataset)
     agreed = int((table["status"] == AGREES).sum())
     with st.container(border=True, key="panel-reconciliation", height="stretch"):
-        st.markdown(f"**对账:{len(table)} 个公布数中 {agreed} 个一致**")
-        st.caption(f"全区,{view.dataset.everything.since:%Y-%m} 至 {view.dataset.everything.until:%Y-%m};一致的判定见各指标口径")
+        whole = view.dataset.everything
+        head("reconciliation", f"对账:{len(table)} 个公布数中 {agreed} 个一致", f"全区,{whole.since:%Y-%m} 至 {whole.until:%Y-%m}")
         shown = table.assign(
             computed=[numbers.exact(value, 1 if unit == "%" else 0) + unit for value, unit in zip(table["computed"], table["unit"], strict=True)],
-            status=table["status"].map(passport.STATUS),
-        )[["status", "label", "written", "computed"]]
+            status=table["status"].map(STATUS),
+        )[["status", "label", "computed", "written"]]
         st.dataframe(
-            shown.sort_values("status", kind="stable"),
+            shown.sort_values("status", key=lambda words: words == STATUS[AGREES], kind="stable"),
             hide_index=True,
-            height=440,
+            height=420,
             key="reconciliation",
-            column_config={"status": "结果", "label": "公布项目", "written": "公布", "computed": "计算"},
+            column_config={
+                "status": st.column_config.TextColumn("结果", width=56),
+                "label": st.column_config.TextColumn("公布项目", width=150),
+                "computed": st.column_config.TextColumn("计算", width=84, alignment="right"),
+                "written": "公布",
+            },
         )
 
 

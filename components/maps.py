@@ -14,6 +14,7 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 import pydeck as pdk
+import streamlit as st
 
 from warehouse.geography import METRES_PER_DEGREE, Geography, hatch
 
@@ -27,14 +28,15 @@ _STEPS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
 _BETTER = {"higher": "数值越高越好", "lower": "数值越低越好"}
 _KINDS = {"communities": "community", "columns": "community", "points": "community", "street-labels": "street"}
 _ON_TOP = {"depthTest": False}  # lines and text stay readable in front of columns
-_NO_OVERLAP = [{"@@type": "CollisionFilterExtension"}]
 _CHINA = (73.0, 18.0, 135.0, 54.0)
+_NARROW = 760  # pixels: below, the legend stands under the map (as in the style that follows)
 _LEGEND = """
 .map-legend{position:relative;height:0;z-index:1;pointer-events:none}
 .map-legend>div{position:absolute;left:12px;bottom:28px;padding:10px 14px;border:1px solid;border-radius:4px}
 .map-legend{font-size:13px;line-height:1.7;font-variant-numeric:tabular-nums}.map-legend strong{font-weight:600}
 .map-legend div div{display:flex;gap:8px;align-items:center}.map-legend small{font-size:12px}
-.map-legend i{width:22px;height:14px;outline:1px solid #8884}.map-legend b{margin-left:auto;padding-left:16px;font-weight:400}
+.map-legend i{width:22px;height:14px;outline:1px solid #8884}
+.map-legend b{margin-left:auto;padding-left:16px;font-weight:400}
 @media(max-width:760px){.map-legend{height:auto}.map-legend>div{position:static}}"""
 
 
@@ -50,7 +52,7 @@ class Row(NamedTuple):
 class Scale:
     """Class i holds ``starts[i]`` ≤ value < ``starts[i + 1]``, after rounding to ``decimals``; ``known`` is sorted.
 
-    Darker is always more; which end is good (``better``: higher, lower, neither) is only said in the legend.
+    Further along the palette's sequence is always more; ``better`` (higher, lower, neither) only adds a note.
     """
 
     starts: tuple[float, ...]
@@ -62,7 +64,7 @@ class Scale:
     palette: "Palette"
 
     def color(self, value: float | None) -> str:
-        if _absent(value):
+        if _absent(value) or not self.starts:
             return self.palette.line
         return self.palette.sequence[_STEPS[len(self.starts)][self._class(round(float(value), self.decimals))]]
 
@@ -70,9 +72,9 @@ class Scale:
         """A value, or a range of two, with the unit."""
         if any(map(_absent, values)):
             return NO_DATA
-        return (
-            f"{'–'.join(f'{value:,.{self.decimals}f}' for value in values)}{'' if self.unit == '%' else ' '}{self.unit}"
-        )
+        dash = " 至 " if min(values) < 0 else "–"
+        numbers = dash.join(f"{value:,.{self.decimals}f}" for value in values)
+        return f"{numbers}{'' if self.unit == '%' else ' '}{self.unit}".strip()
 
     def legend(self) -> list[Row]:
         """The classes from low to high, then ``NO_DATA`` where there is any."""
@@ -134,17 +136,10 @@ def _nice(value: float) -> float:
 
 
 def deck(
-    rows: pd.DataFrame,
-    geography: Geography,
-    *,
-    scale: Scale,
-    palette: "Palette",
-    mode: Literal["面", "柱", "点"] = "面",
-    selected: str | None = None,
-    stations: pd.DataFrame | None = None,
-    size: tuple[int, int] = (900, 560),
-    tile_url: str | None = None,
-) -> pdk.Deck:
+    rows: pd.DataFrame, geography: Geography, *, scale: Scale, palette: "Palette",
+    mode: Literal["面", "柱", "点"] = "面", selected: str | None = None, stations: pd.DataFrame | None = None,
+    size: tuple[int, int] | None = None, tile_url: str | None = None,
+) -> pdk.Deck:  # fmt: skip
     """The map of ``rows`` (code, name, street, value, longitude, latitude), framed to fit ``size`` (pixels).
 
     Cells of communities that are not among the rows stay blank, so that a filter keeps its surroundings.
@@ -153,24 +148,19 @@ def deck(
     values = dict(zip(rows["code"], rows["value"], strict=True))
     cells = [_cell(row, values, scale, palette, mode == "面") for row in geography.polygons.to_dict("records")]
     marks = _marks(rows, cells, scale)
-    shown = [at for cell in cells if cell["code"] in values for at in cell["polygon"][0]]
-    bounds = _bounds(shown + [mark["at"] for mark in marks]) or geography.bounds or _CHINA
+    shown = [at for cell in cells if cell["known"] for at in cell["polygon"][0]] + [mark["at"] for mark in marks]
+    bounds = _bounds(shown) or geography.bounds or _CHINA
     reach = (bounds[3] - bounds[1]) * METRES_PER_DEGREE / math.sqrt(max(len(marks), 4))  # metres between neighbours
+    size = size or _window()
+    named = mode == "面" and (size[0] > _NARROW or len(marks) <= 20)  # on a phone only as many names as can be read
     rings = [ring for cell in cells if cell["code"] == selected for ring in cell["polygon"]]
-    sites = [] if stations is None else [row | {"at": _at(row)} for row in stations.to_dict("records") if _at(row)]
-    sites = [{"title": site["name"], "figure": "志愿服务站点", "at": site["at"]} for site in sites]
-    root, dot = (
-        {"get_radius": "root", "radius_scale": reach / 2, "radius_min_pixels": 3},
-        {"radius_units": _PIXELS, "get_radius": 3},
-    )
     layers = [
         *_land(cells, geography, palette, mode == "面", opacity=0.7 if tile_url else 1),
-        _lines("selected-edge", rings, palette.surface, 6),
-        _lines("selected", rings, palette.identity, 3),
-        *([_columns(marks, reach, palette)] if mode == "柱" else []),
-        *([_points("points", marks, root, "fill", palette.muted, palette)] if mode == "点" else []),
-        *([_points("stations", sites, dot, _rgb(palette.ink), palette.surface, palette)] if sites else []),
-        *_names(cells, values, geography, palette),
+        _lines("selected-edge", rings, palette.surface, 8),
+        _lines("selected", rings, palette.identity, 4),
+        *_figures(marks, mode, reach, palette),
+        *_stations(stations, palette),
+        *_names(cells if named else [], geography, palette),
         *_scale_bar(bounds, palette),
     ]
     turning = {"dragRotate": mode == "柱", "touchRotate": mode == "柱"}
@@ -198,7 +188,8 @@ def legend_html(scale: Scale, title: str, unit: str = "", schematic: bool = Fals
     """The legend, to follow the chart: it lies over the map's lower left, and on a narrow screen below the map."""
     palette, head = scale.palette, html.escape(f"{title}（{unit}）" if unit else title)
     hatching = f"repeating-linear-gradient(-45deg,{palette.line} 0 4px,{palette.muted} 4px 5px)"
-    rows = sorted(reversed(scale.legend()), key=lambda row: row.text == NO_DATA)
+    rows = scale.legend()
+    rows = [*reversed(rows[: len(scale.starts)]), *rows[len(scale.starts) :]]  # the highest on top, as columns stand
     lines = "".join(
         f'<div><i style="background:{hatching if row.text == NO_DATA else row.color}"></i>{html.escape(row.text)}'
         f"<b>{row.count} 个社区</b></div>"
@@ -213,11 +204,12 @@ def legend_html(scale: Scale, title: str, unit: str = "", schematic: bool = Fals
 
 
 def _cell(row: dict, values: dict, scale: Scale, palette: "Palette", filled: bool) -> dict:
-    """A cell as drawn: in the colour of its class, blank when it is not among the rows or when marks carry the value."""
+    """A cell as drawn: in its class's colour; blank when it is not among the rows, or when marks carry the value."""
     known, value = row["code"] in values, values.get(row["code"])
     fill = scale.color(value) if known and filled else palette.surface
     texts = {"title": row["name"], "figure": scale.text(value) if known else "不在当前筛选范围"}
-    return row | texts | {"fill": _rgb(fill), "hatched": known and filled and _absent(value), "at": _at(row)}
+    state = {"known": known, "hatched": known and filled and _absent(value)}
+    return row | texts | state | {"fill": _rgb(fill), "at": _at(row)}
 
 
 def _marks(rows: pd.DataFrame, cells: list[dict], scale: Scale) -> list[dict]:
@@ -227,93 +219,107 @@ def _marks(rows: pd.DataFrame, cells: list[dict], scale: Scale) -> list[dict]:
     marks = []
     for row in rows.to_dict("records"):
         at, value = _at(row) or middle.get(row["code"]), row["value"]
-        texts = {"code": row["code"], "title": row["name"], "street": row["street"], "figure": scale.text(value)}
         share = 0 if _absent(value) else max(0, float(value)) / top
-        marks += (
-            [texts | {"at": at, "fill": _rgb(scale.color(value)), "share": share, "root": share**0.5}] if at else []
-        )
-    return marks
+        texts = {"code": row["code"], "title": row["name"], "street": row["street"], "figure": scale.text(value)}
+        marks.append(texts | {"at": at, "fill": _rgb(scale.color(value)), "share": share, "root": share**0.5})
+    return [mark for mark in marks if mark["at"]]
 
 
 def _land(cells: list[dict], geography: Geography, palette: "Palette", filled: bool, opacity: float) -> list[pdk.Layer]:
     edge = {"get_line_color": _rgb(palette.surface if filled else palette.line), "get_line_width": 1}
     look = {"get_polygon": "polygon", "get_fill_color": "fill", "line_width_units": _PIXELS, "opacity": opacity}
+    hatching = [line for cell in cells if cell["hatched"] for line in hatch(cell["polygon"])]
+    outlines = [ring for outline in geography.streets["outline"] for ring in outline]
     return [
         pdk.Layer("PolygonLayer", cells, id="communities", **look, **edge, **_hover(palette)),
-        _lines(
-            "no-data", [line for cell in cells if cell["hatched"] for line in hatch(cell["polygon"])], palette.muted, 1
-        ),
-        _lines("streets", [ring for outline in geography.streets["outline"] for ring in outline], palette.muted, 1.5),
+        _lines("no-data", hatching, palette.muted, 1),
+        _lines("streets", outlines, palette.muted, 1.5),
     ]
 
 
-def _columns(marks: list[dict], reach: float, palette: "Palette") -> pdk.Layer:
-    size = {"get_elevation": "share", "elevation_scale": reach * 4, "radius": reach / 5}
-    return pdk.Layer(
-        "ColumnLayer", marks, id="columns", get_position="at", get_fill_color="fill", **size, **_hover(palette)
-    )
+def _figures(marks: list[dict], mode: str, reach: float, palette: "Palette") -> list[pdk.Layer]:
+    """Columns (height) or points (area) in proportion to the values; ``reach`` is the space of one in metres."""
+    if mode == "柱":
+        size = {"get_elevation": "share", "elevation_scale": reach * 3, "radius": reach / 5}
+        look = {"get_position": "at", "get_fill_color": "fill"} | size | _hover(palette)
+        return [pdk.Layer("ColumnLayer", marks, id="columns", **look)]
+    size = {"get_radius": "root", "radius_scale": reach / 3, "radius_min_pixels": 3}
+    largest_first = sorted(marks, key=lambda mark: -mark["share"])  # so that no point hides a smaller one
+    return [_points("points", largest_first, "fill", palette.muted, **size, **_hover(palette))] if mode == "点" else []
 
 
-def _points(id: str, data: list[dict], size: dict, fill: str | list, edge: str, palette: "Palette") -> pdk.Layer:
-    look = {"get_position": "at", "get_fill_color": fill, "stroked": True, "get_line_color": _rgb(edge)}
-    look |= {"line_width_units": _PIXELS, "get_line_width": 1}
-    return pdk.Layer("ScatterplotLayer", data, id=id, **look, **size, **_hover(palette))
+def _stations(stations: pd.DataFrame | None, palette: "Palette") -> list[pdk.Layer]:
+    rows = [] if stations is None else stations.to_dict("records")
+    sites = [{"title": row["name"], "figure": "志愿服务站点", "at": _at(row)} for row in rows if _at(row)]
+    dot = {"radius_units": _PIXELS, "get_radius": 3.5, "pickable": True}
+    return [_points("stations", sites, _rgb(palette.ink), palette.surface, **dot)] if sites else []
 
 
-def _names(cells: list[dict], values: dict, geography: Geography, palette: "Palette") -> list[pdk.Layer]:
-    """Names of communities (without 社区) and, above them, of streets; where two would overlap the street's is kept."""
-    inside = {cell["code"]: cell for cell in reversed(cells) if cell["code"] in values}.values()
-    names = [
-        {"text": cell["name"].removesuffix("社区"), "at": cell["at"], "ink": _ink(cell["fill"])} for cell in inside
-    ]
+def _points(id: str, data: list[dict], fill: str | list[int], edge: str, **look: object) -> pdk.Layer:
+    look |= {"get_position": "at", "get_fill_color": fill, "stroked": True, "get_line_color": _rgb(edge)}
+    return pdk.Layer("ScatterplotLayer", data, id=id, line_width_units=_PIXELS, get_line_width=1, **look)
+
+
+def _names(cells: list[dict], geography: Geography, palette: "Palette") -> list[pdk.Layer]:
+    """Names of communities (without 社区) and of streets; where they would overlap the street's stays."""
+    inside = {cell["code"]: cell for cell in reversed(cells) if cell["known"]}.values()
+    names = [{"text": one["name"].removesuffix("社区"), "at": one["at"], "ink": _ink(one["fill"])} for one in inside]
     streets = [
-        {"street": row["street"], "text": row["street"], "title": row["street"], "figure": "点击只看或取消只看本街道"}
+        {"street": row["street"], "title": row["street"], "figure": "点击只看本街道，再点看全部", "text": row["street"]}
         | {"at": _at(row), "ink": _rgb(palette.muted)}
         for row in geography.streets.to_dict("records")
     ]
-    plate = {"background": True, "get_background_color": _rgb(palette.surface, 230), "background_padding": [6, 3]}
+    apart = {"extensions": [{"@@type": "CollisionFilterExtension"}], "collision_test_props": {"sizeScale": 1.4}}
+    above = {"get_collision_priority": 1, "pickable": True}
+    plate = {"background": True, "get_background_color": _rgb(palette.surface, 235), "background_padding": [6, 3]}
     return [
-        _text("community-labels", names, size=12, get_collision_priority=0, extensions=_NO_OVERLAP),
-        _text(
-            "street-labels", streets, size=15, get_collision_priority=1, extensions=_NO_OVERLAP, pickable=True, **plate
-        ),
+        *_text("community-labels", names, 12, **apart),
+        *_text("street-labels", streets, 15, **apart, **above, **plate),
     ]
 
 
 def _scale_bar(bounds: tuple, palette: "Palette") -> list[pdk.Layer]:
-    """A bar of a round length in the lower left corner; it lies on the map and so is true at every zoom."""
+    """A bar of a round length in the lower right corner; it lies on the map and so is true at every zoom."""
     west, south, east, _ = bounds
     degree = METRES_PER_DEGREE * math.cos(math.radians(south))
     metres = _nice((east - west) * degree / 4)
-    end, tick = west + metres / degree, south + metres / METRES_PER_DEGREE / 16
+    start, tick = east - metres / degree, south + metres / METRES_PER_DEGREE / 16
     text = f"{metres / 1000:g} 公里" if metres >= 1000 else f"{metres:g} 米"
-    label = {"text": text, "at": [(west + end) / 2, south], "ink": _rgb(palette.muted)}
-    bar = [[west, tick], [west, south], [end, south], [end, tick]]
+    label = {"text": text, "at": [(start + east) / 2, south], "ink": _rgb(palette.muted)}
+    bar = [[start, tick], [start, south], [east, south], [east, tick]]
     return [
         _lines("scale-bar", [bar], palette.muted, 1.5),
-        _text("scale-bar-label", [label], size=13, get_pixel_offset=[0, -11]),
+        *_text("scale-bar-label", [label], 13, get_pixel_offset=[0, -11]),
     ]
 
 
 def _lines(id: str, lines: list, color: str, width: float) -> pdk.Layer:
     look = {"get_color": _rgb(color), "get_width": width, "width_units": _PIXELS, "joint_rounded": True}
-    return pdk.Layer(
-        "PathLayer", [{"path": line} for line in lines], id=id, get_path="path", **look, parameters=_ON_TOP
-    )
+    paths = [{"path": line} for line in lines]
+    return pdk.Layer("PathLayer", paths, id=id, get_path="path", **look, parameters=_ON_TOP)
 
 
-def _text(id: str, data: list[dict], size: int, **look: object) -> pdk.Layer:
+def _text(id: str, data: list[dict], size: int, **look: object) -> list[pdk.Layer]:
+    if not data:  # an empty character set is an error in the browser
+        return []
     look |= {"get_text": "text", "get_position": "at", "get_color": "ink", "get_size": size, "font_family": _FONT}
-    return pdk.Layer("TextLayer", data, id=id, character_set=pdk.types.String("auto"), parameters=_ON_TOP, **look)
+    return [pdk.Layer("TextLayer", data, id=id, character_set=pdk.types.String("auto"), parameters=_ON_TOP, **look)]
 
 
 def _view(bounds: tuple, size: tuple[int, int], pitch: int) -> pdk.ViewState:
-    """The view that shows ``bounds`` in a window of ``size`` pixels with some air around (Web Mercator)."""
+    """The view that shows ``bounds`` in a window of ``size`` pixels (Web Mercator), beside a legend over it."""
     west, south, east, north = bounds
     top, bottom = (math.degrees(math.asinh(math.tan(math.radians(at)))) for at in (north, south))
-    spans = zip(size, (east - west, top - bottom), strict=True)
-    zoom = min(math.log2((pixels - 40) * 360 / 512 / max(span, 0.004)) for pixels, span in spans)
-    return pdk.ViewState((west + east) / 2, (south + north) / 2, round(zoom, 2), pitch=pitch, bearing=0)
+    legend = 260 if size[0] > _NARROW else 0
+    room = ((size[0] - legend - 40, east - west), (size[1] - 40, top - bottom))
+    zoom = min(math.log2(pixels * 360 / 512 / max(degrees, 0.004)) for pixels, degrees in room)
+    middle = (west + east) / 2 - legend / 2 * 360 / 512 / 2**zoom
+    return pdk.ViewState(middle, (south + north) / 2, round(zoom, 2), pitch=pitch, bearing=0)
+
+
+def _window() -> tuple[int, int]:
+    """Width and height of the map in pixels, so far as the server can know them."""
+    return (350, 560) if "Mobi" in (st.context.headers.get("User-Agent") or "") else (900, 560)
 
 
 def _bounds(places: list) -> tuple | None:
@@ -337,7 +343,8 @@ def _hover(palette: "Palette") -> dict:
 
 
 def _at(row: dict) -> list[float] | None:
-    return None if pd.isna(row["longitude"] + row["latitude"]) else [row["longitude"], row["latitude"]]
+    place = [row["longitude"], row["latitude"]]
+    return None if any(map(_absent, place)) else place
 
 
 def _rgb(color: str, alpha: int = 255) -> list[int]:

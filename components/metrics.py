@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from components import passport
+from components import numbers, passport, theme
 from components.page import View
 from warehouse import catalogue, figures
 from warehouse.catalogue import METRICS
+from warehouse.ledgers import LEDGERS
 
 _SCREENS = {"overview": "总览", "map": "社区地图", "sites": "阵地规范化", "catalogue": "指标口径"}
 
@@ -19,6 +20,7 @@ def search(view: View) -> str | None:
     table["chapter"] = [METRICS[id].chapter for id in table["id"]]
     table["definition"] = [METRICS[id].definition for id in table["id"]]
     table["status"] = table["status"].map(passport.STATUS)
+    table["value"] = [numbers.exact(value, METRICS[id].decimals) for id, value in zip(table["id"], table["value"], strict=True)]
     texts = table[["label", "definition"]].agg("".join, axis=1) + [METRICS[id].use + id for id in table["id"]]
     table = table[texts.str.contains(words or "", case=False, regex=False)].reset_index(drop=True)
     if table.empty:
@@ -35,8 +37,8 @@ def search(view: View) -> str | None:
         height=420,
         column_config={
             "chapter": "章节",
-            "label": st.column_config.TextColumn("指标", pinned=True),
-            "value": st.column_config.NumberColumn("数值", format="%,.1f"),
+            "label": st.column_config.TextColumn("指标", pinned=True, width=170),
+            "value": st.column_config.TextColumn("数值", alignment="right"),
             "unit": "单位",
             "published": "公布数",
             "status": "对账",
@@ -59,9 +61,6 @@ def detail(view: View, id: str) -> None:
 
 
 def _lineage(view: View, id: str) -> str:
-    from warehouse.ledgers import LEDGERS
-    from components import theme
-
     palette = theme.palette()
     metric = METRICS[id]
     screens = [_SCREENS.get(stem, stem) for stem in dict.fromkeys([*catalogue.screens(id), "map", "catalogue"])]

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components import charts, filters, passport, tables
 from components.board import board
@@ -34,30 +35,36 @@ def panel(
     rows = view.dataset.rows(name, view.filters, **params)
     finding = fill(one.finding, rows) if one.finding and len(rows) else one.title
     with st.container(border=True, key=f"panel-{name.replace('/', '-')}", height="stretch"):
-        _head(view, one, finding, params)
+        _menu(head(name, finding, f"{one.title} · {view.filters.sentence()}"), view, one, params)
         if rows.empty:
             st.info(one.empty, icon=":material/info:")
         elif draw is None:
             tables.result(one, rows, key=f"rows-{name}", columns=columns)
         else:
-            _drawn(one, draw(rows, **_labelled(draw, one, options)), finding, pick)
+            _drawn(one, draw(rows, **_labelled(draw, one, options | {"identity": pick})), finding, pick)
 
 
-def _head(view: View, one: Query, finding: str, params: dict) -> None:
-    with st.container(horizontal=True, vertical_alignment="top", key=f"head-{one.name.replace('/', '-')}"):
-        with st.container():
-            st.markdown(f"**{finding}**")
-            st.caption(f"{one.title} · {view.filters.sentence()}")
-        if st.button("", icon=":material/more_horiz:", key=f"more-{one.name}", help=f"{one.title}:表格、SQL、来源与下载", type="tertiary"):
-            passport.of_query(view, one.name, params)
+def head(name: str, finding: str, measure: str) -> DeltaGenerator:
+    """The head of a panel: the finding, and what was measured where and when. Returns the place for its menu."""
+    row = st.container(horizontal=True, vertical_alignment="top", key=f"head-{name.replace('/', '-')}")
+    with row.container():
+        st.markdown(f"**{finding}**")
+        st.caption(measure)
+    return row
+
+
+def _menu(place: DeltaGenerator, view: View, one: Query, params: dict) -> None:
+    words = f"{one.title}:表格、SQL、来源与下载"
+    if place.button("", icon=":material/more_horiz:", key=f"more-{one.name}", help=words, type="tertiary"):
+        passport.of_query(view, one.name, params)
 
 
 def _labelled(draw: Callable, one: Query, options: dict) -> dict:
-    """The options, with label, unit and decimals of the drawn value taken from its declaration."""
+    """The options that ``draw`` takes, with label, unit and decimals of the drawn value from its declaration."""
     wanted = inspect.signature(draw).parameters
     column = one.column(options.get("value", ""))
-    given = {"label": column.label, "unit": column.unit, "decimals": column.decimals}
-    return {key: value for key, value in given.items() if key in wanted} | options
+    given = {"label": column.label, "unit": column.unit, "decimals": column.decimals} if "value" in options else {}
+    return {key: value for key, value in (given | options).items() if key in wanted}
 
 
 def _drawn(one: Query, figure: dict | str, finding: str, pick: str | None) -> None:

@@ -30,7 +30,7 @@ def metric(view: View, metric: Metric) -> None:
     """The passport of a metric, written in place."""
     reading = catalogue.read(view.dataset, view.filters, [metric.id])[metric.id]
     value = f"{numbers.exact(reading.value, metric.decimals)} {metric.unit}"
-    st.markdown(f"**{value}**" + (f"({reading.share})" if reading.share else "") + f" · {view.filters.sentence()}")
+    st.markdown(f"**{value}**" + (f"({share})" if (share := numbers.share(reading)) else "") + f" · {view.filters.sentence()}")
     st.markdown(f"**口径** {metric.definition}\n\n**用途** {metric.use}")
     _published(view, metric)
     rows, query, lineage = st.tabs(["来源行", "SQL", "血缘"])
@@ -58,7 +58,7 @@ def _source_rows(view: View, metric: Metric) -> None:
     ledger = LEDGERS[metric.rows.ledger]
     rows = catalogue.source_rows(view.dataset, view.filters, metric, _ROWS)
     st.caption(f"台账“{ledger.title}”中计入的行" + (f",只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f",共 {len(rows):,} 行"))
-    tables.table(rows, {one.name: sql.Column(one.name, one.title, one.unit or "") for one in ledger.fields}, key=f"source-{metric.id}")
+    tables.table(rows, {one.name: sql.field_column(one) for one in ledger.fields}, key=f"source-{metric.id}")
     _download(rows, view, f"{metric.label}来源行")
 
 

@@ -40,6 +40,8 @@ def _config(column: Column, values: pd.Series):
         return st.column_config.CheckboxColumn(column.title)
     if column.name in ("year", "term", "sheet_row"):
         return st.column_config.NumberColumn(column.title, format="%d")
+    if pd.api.types.is_numeric_dtype(values) and column.decimals is None:
+        return st.column_config.NumberColumn(column.title)
     if pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(column.title, format=f"%,.{column.decimals}f")
     if len(values) and hasattr(values.iloc[0], "isoformat"):

@@ -13,7 +13,7 @@ import pandas as pd
 import yaml
 from dateutil.relativedelta import relativedelta
 
-from warehouse.ledgers import DATA
+from warehouse.ledgers import DATA, LEDGERS
 from warehouse.sql import Column, Dataset, Filters
 
 TREND_MONTHS = 12
@@ -77,13 +77,6 @@ class Reading:
         """Value less the value of the same period a year before, in the metric's unit (ratios: percentage points)."""
         return None if self.value is None or self.year_before is None else self.value - self.year_before
 
-    @property
-    def share(self) -> str | None:
-        """“30 / 55 个社区” where the metric has a numerator and a denominator."""
-        if self.metric.of is None or self.denominator is None:
-            return None
-        return f"{self.numerator or 0:,.0f} / {self.denominator:,.0f} {self.metric.of.unit}"
-
 
 def _metric(declared: dict) -> Metric:
     of = Ratio(**declared.pop("of")) if "of" in declared else None
@@ -124,8 +117,6 @@ def source_rows(dataset: Dataset, filters: Filters, metric: Metric, limit: int =
 
 def _within(metric: Metric) -> str:
     """The filters on street and community type, in terms of the ledger's own columns."""
-    from warehouse.ledgers import LEDGERS
-
     ledger = LEDGERS[metric.rows.ledger]
     chosen = "select community from chosen($streets, $types) as chosen"
     if ledger.name == "communities":
@@ -155,6 +146,13 @@ def _periods(filters: Filters) -> list[tuple[date, date]]:
     return [(filters.since, filters.until), before, first] + [
         (start, min(_month_end(start), filters.until)) for start in starts
     ]
+
+
+def _on_record(metric: Metric, first_month: float | None) -> bool:
+    """Whether the year before was recorded from its first month on; half a year on record is no comparison."""
+    if metric.kind == "flow":
+        return bool(first_month)
+    return metric.kind == "stock" or first_month is not None
 
 
 def _month_end(day: date) -> date:
@@ -190,7 +188,7 @@ def _reading(dataset: Dataset, filters: Filters, metric: Metric, periods: list) 
         return None if number is None or pd.isna(number) else float(number)
 
     before = None
-    if len(periods) > 1 and (metric.kind == "stock" or value(periods[2])):  # no comparison with a year half on record
+    if len(periods) > 1 and _on_record(metric, value(periods[2])):
         before = value(periods[1])
     return Reading(
         metric=metric,

@@ -1,6 +1,6 @@
 """Where communities lie: boundaries from a GeoJSON file, or schematic cells around the points of the directory.
 
-Everything handed out is WGS-84 （EPSG:4326）, longitude before latitude, in degrees rounded to 6 decimals (about 0.1 m).
+Everything handed out is WGS-84 (EPSG:4326), longitude before latitude, in degrees rounded to 6 decimals (about 0.1 m).
 Cells are computed in metres on an equirectangular plane at the mean latitude, good enough for a district.
 """
 
@@ -161,9 +161,9 @@ def _features(path: Path) -> list[dict]:
     except UnicodeDecodeError as error:
         raise ValueError(f"边界文件 {path.name} 不是 UTF-8 编码，请以 UTF-8 编码重新导出 GeoJSON。") from error
     except json.JSONDecodeError as error:
-        raise ValueError(f"边界文件 {path.name} 第 {error.lineno} 行不是有效的 JSON,请重新导出 GeoJSON。") from error
+        raise ValueError(f"边界文件 {path.name} 第 {error.lineno} 行不是有效的 JSON，请重新导出 GeoJSON。") from error
     if not isinstance(content, dict) or content.get("type") != "FeatureCollection" or not content.get("features"):
-        raise ValueError(f"边界文件 {path.name} 不是含有要素的 FeatureCollection,请在 GIS 软件中重新导出为 GeoJSON。")
+        raise ValueError(f"边界文件 {path.name} 不是含有要素的 FeatureCollection，请在 GIS 软件中重新导出为 GeoJSON。")
     return [feature if isinstance(feature, dict) else {} for feature in content["features"]]
 
 

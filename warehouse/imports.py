@@ -128,13 +128,13 @@ def _insert(stage, name: str, frames: dict[str, pd.DataFrame], mode: str, batch:
     if name not in frames:
         return
     ledger = LEDGERS[name]
-    incoming = frames[name]  # noqa: F841 - DuckDB reads it by name
-    stage.execute("create or replace temp table incoming as select * from incoming")
+    arriving = frames[name]  # noqa: F841 - DuckDB reads it by name
+    stage.execute("create or replace temp table incoming as select * from arriving")
     for column in _naming(ledger):  # a name that is unique in the directory stands for its code
         stage.execute(f"""
-            update incoming set {column} = (select any_value(code) from communities where name = {column})
-            where {column} not in (select code from communities)
-              and (select count(*) from communities where name = {column}) = 1""")
+            update incoming set {column} = named.code
+            from (select name, any_value(code) as code from communities group by name having count(*) = 1) as named
+            where incoming.{column} = named.name and incoming.{column} not in (select code from communities)""")
     if mode == APPEND:
         same = " and ".join(f"{name}.{key} is not distinct from incoming.{key}::{ledger.by_name[key].sql_type}" for key in ledger.key)
         stage.execute(f"delete from {name} where exists (select 1 from incoming where {same})")

@@ -18,7 +18,7 @@ import pandas as pd
 import yaml
 from dateutil.relativedelta import relativedelta
 
-from warehouse.ledgers import LEDGERS
+from warehouse.ledgers import LEDGERS, Field
 
 QUERIES = Path(__file__).parent.parent / "queries"
 _HEADER = re.compile(r"\A/\*\n(.*?)\n\*/\n(.*)\Z", re.DOTALL)
@@ -29,12 +29,12 @@ _LOCKED = {"enable_external_access": "false", "memory_limit": "4GB", "lock_confi
 
 @dataclass(frozen=True)
 class Column:
-    """How a column of a result is named and written: label, unit, decimals."""
+    """How a column of a result is named and written: label, unit, decimals (None: as recorded)."""
 
     name: str
     label: str
     unit: str = ""
-    decimals: int = 0
+    decimals: int | None = 0
 
     @property
     def title(self) -> str:
@@ -59,11 +59,16 @@ class Query:
         return self.declared.get(name) or _LEDGER_COLUMNS.get(name) or Column(name, name)
 
 
+def field_column(field: Field) -> Column:
+    """A ledger's field as a column of a result."""
+    return Column(field.name, field.title, field.unit or "", None if field.type == "number" else 0)
+
+
 #: What columns passed on from ledgers are called; where ledgers differ, the first in order gives the word.
 _LEDGER_COLUMNS: dict[str, Column] = {}
 for _ledger in LEDGERS.values():
     for _field in _ledger.fields:
-        _LEDGER_COLUMNS.setdefault(_field.name, Column(_field.name, _field.title, _field.unit or ""))
+        _LEDGER_COLUMNS.setdefault(_field.name, field_column(_field))
 
 
 @lru_cache(maxsize=None)

@@ -1,0 +1,413 @@
+"""Colours, type and the style of the frame, defined once. The frame's own settings stand in .streamlit/config.toml."""
+
+import csv
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+import streamlit as st
+
+from components import numbers
+from warehouse.ledgers import DATA
+
+FONT = "'Source Han Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Every colour of the product, by what it means. Marks have a contrast of at least 3 on ``surface``, words 4.5."""
+
+    ground: str
+    surface: str
+    line: str
+    ink: str
+    muted: str
+    identity: str  # the brand, and what is selected; never "bad"
+    mark: str  # a mark where nothing is selected
+    rest: str  # a mark that steps back behind the selected one
+    met: str  # 达标
+    near: str  # 临近
+    unmet: str  # 未达标
+    streets: tuple[str, ...]  # in the order of the directory
+    sequence: tuple[str, ...]  # little → much
+    diverging: tuple[str, ...]  # below – at – above the norm
+
+
+LIGHT = Palette(
+    ground="#FAFAF8",
+    surface="#FFFFFF",
+    line="#E6E4DF",
+    ink="#1E2329",
+    muted="#6A7078",
+    identity="#A4201B",
+    mark="#64748B",
+    rest="#B9BEC5",
+    met="#2B6CB0",
+    near="#B8770E",
+    unmet="#B4530A",
+    streets=("#4E79A7", "#C08318", "#3F9488", "#8F6BB0", "#9C755F"),
+    sequence=("#FBF1EC", "#F0C7B5", "#DB8A73", "#B84A3C", "#7A1712"),
+    diverging=("#2B6CB0", "#EDEBE6", "#B4530A"),
+)
+
+DARK = Palette(
+    ground="#14171C",
+    surface="#1C2128",
+    line="#2E353F",
+    ink="#E9EAEC",
+    muted="#9AA3AE",
+    identity="#E5746C",
+    mark="#8E9DB0",
+    rest="#4A535F",
+    met="#6FA8DC",
+    near="#E0B450",
+    unmet="#E8894A",
+    streets=("#7BA3CF", "#E8B04F", "#6FBDB1", "#B195CF", "#C09A84"),
+    sequence=("#93655B", "#B06A5C", "#D08070", "#E8A595", "#FBDDD2"),
+    diverging=("#6FA8DC", "#3A414B", "#E8894A"),
+)
+
+
+def palette() -> Palette:
+    """The palette of the theme the visitor sees; light while the browser has not said."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast of two colours after WCAG: 1 (equal) to 21; words need 4.5, marks 3."""
+    dark, light = sorted(map(_luminance, (first, second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def blend(colour: str, other: str, share: float) -> str:
+    """The colour with ``share`` (0–1) of the other in it."""
+    mixed = (round(a + (b - a) * share) for a, b in zip(_rgb(colour), _rgb(other), strict=True))
+    return "#" + "".join(f"{part:02X}" for part in mixed)
+
+
+def words_on(fill: str) -> str:
+    """Black or white, whichever reads better on the fill."""
+    return max(LIGHT.ink, LIGHT.surface, key=lambda words: contrast(words, fill))
+
+
+def words_in(colour: str) -> str:
+    """The colour for words on the surface: darker (or, in the dark, lighter) where its contrast is too weak."""
+    own = palette()
+    return colour if contrast(colour, own.surface) >= 4.5 else blend(colour, own.ink, 0.4)
+
+
+def shade(share: float, steps: tuple[str, ...]) -> str:
+    """The colour at ``share`` (0–1) of the way through a sequence."""
+    place = min(max(share, 0), 1) * (len(steps) - 1)
+    step = min(int(place), len(steps) - 2)
+    return blend(steps[step], steps[step + 1], place - step)
+
+
+def streets() -> dict[str, str]:
+    """The colour of each street of the directory."""
+    return dict(zip(_directory(), palette().streets, strict=False))
+
+
+@lru_cache(maxsize=1)
+def _directory() -> tuple[str, ...]:
+    with (DATA / "regions.csv").open(encoding="utf-8") as lines:
+        return tuple(dict.fromkeys(row["street"] for row in csv.DictReader(lines)))
+
+
+def _rgb(colour: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(colour.removeprefix("#")))
+
+
+def _luminance(colour: str) -> float:
+    parts = (part / 255 for part in _rgb(colour))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+# How charts are set
+
+#: The upper left corner of the plot, where words stand on its edge.
+_CORNER = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
+
+#: What plotly's own buttons do and say.
+PLOTLY = {
+    "displaylogo": False,
+    "displayModeBar": "hover",
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "图表"},
+    "scrollZoom": False,
+    "responsive": True,
+    "locale": "zh-CN",
+    "locales": {
+        "zh-CN": {
+            "dictionary": {"Download plot as a PNG": "下载图片"},
+            "format": {
+                "days": [f"星期{day}" for day in "日一二三四五六"],
+                "shortDays": [f"周{day}" for day in "日一二三四五六"],
+                "months": [f"{month}月" for month in range(1, 13)],
+                "shortMonths": [f"{month}月" for month in range(1, 13)],
+                "date": "%Y-%m-%d",
+            },
+        }
+    },
+}
+
+
+def layout(**over) -> dict:
+    """The layout every figure begins with."""
+    colour = palette()
+    words, clear = {"family": FONT, "size": 13, "color": colour.ink}, "rgba(0,0,0,0)"
+    return {
+        "template": {}, "font": words, "paper_bgcolor": clear, "plot_bgcolor": clear, "margin": margin(),
+        "separators": ".,", "hovermode": "closest", "dragmode": False, "clickmode": "event+select",
+        "selectionrevision": 1, "showlegend": False, "colorway": [colour.mark, *colour.streets],
+        "modebar": {"bgcolor": clear, "color": colour.muted, "activecolor": colour.ink},
+        "hoverlabel": {"bgcolor": colour.surface, "bordercolor": colour.muted, "align": "left", "font": words},
+    } | over  # fmt: skip
+
+
+def margin(**over) -> dict:
+    """Pixels around the plot."""
+    return {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 4} | over
+
+
+def axis(**over) -> dict:
+    """An axis without grid, frame and zoom."""
+    quiet = {"showgrid": False, "zeroline": False, "showline": False, "ticks": ""}
+    quiet |= {"automargin": True, "fixedrange": True, "tickangle": 0}
+    return quiet | {"tickfont": {"color": palette().muted, "size": 12}} | over
+
+
+def amount_axis(**over) -> dict:
+    """A vertical axis with its level lines; what it measures and the unit stand above it, see :func:`measure`."""
+    return axis(**({"showgrid": True, "gridcolor": palette().line, "nticks": 6, "tickformat": ",~r"} | over))
+
+
+def indent(names: Iterable, *, size: int = 13) -> float:
+    """The margin in pixels that the names beside an axis need."""
+    return 12 + max(map(width, short(names))) * size / 13
+
+
+def name_axis(names: Iterable, *, size: int = 13, lined: bool = False) -> dict:
+    """Categories from top to bottom at 0, 1, 2 …, so that two of the same name keep a row each."""
+    names = short(names)
+    rows = {"tickvals": list(range(len(names))), "ticktext": names, "range": [len(names) - 0.5, -0.5]}
+    faint = blend(palette().line, palette().surface, 0.4)
+    return axis(**rows, showgrid=lined, gridcolor=faint, tickfont={"color": palette().ink, "size": size})
+
+
+def time_axis(times: Iterable, columns: bool = False) -> dict:
+    """From the first to the last time; half a column more at either end for columns."""
+    days = [pd.Timestamp(day) for day in sorted(numbers.days(times))]
+    span = {} if columns or days[0] == days[-1] else {"range": numbers.days([days[0], days[-1]])}
+    return axis(type="date", ticklabelstandoff=6, **span, **months(days[0], days[-1]))
+
+
+def months(first: pd.Timestamp, last: pd.Timestamp) -> dict:
+    """At most five marks on a time axis, written 2018-03 or 2018年; never the name of a month."""
+    count = 12 * (last.year - first.year) + last.month - first.month
+    step = next((one for one in (1, 2, 3, 6, 12, 24, 36) if count / one <= 4), 60)
+    return {"dtick": f"M{step}", "tick0": f"{first.year}-01-01", "tickformat": "%Y年" if step >= 12 else "%Y-%m"}
+
+
+def key(entries: Iterable[tuple[str, str, str]], *, above: int = 6, indent: float = 0) -> dict:
+    """Signs, colours and names in lines of at most 330 px (for phones), ``above`` px over the plot."""
+    lines, used = [[]], 0.0
+    for sign, colour, name in entries:
+        wide = width(f"{sign} {name}") + 14
+        if used + wide > 330 and lines[-1]:
+            lines, used = [*lines, []], 0.0
+        lines[-1].append(f"<span style='color:{colour}'>{sign}</span> {plain(name)}")
+        used += wide
+    words = "<br>".join("\u2003".join(line) for line in lines)
+    place = {"xshift": -indent, "yshift": above, "align": "left"}
+    return note(words, **_CORNER, **place, font={"color": palette().ink, "size": 12})
+
+
+def room(words: dict) -> int:
+    """How many pixels a key takes over the plot."""
+    return words["yshift"] + 17 * (words["text"].count("<br>") + 1) + 4
+
+
+def note(words: str, **over) -> dict:
+    """Words at a place of the plot."""
+    return {"text": words, "showarrow": False, "font": {"color": palette().muted, "size": 12}} | over
+
+
+def beside(words: str, x: float, y: float) -> dict:
+    """Words right of a place in the plot's own coordinates."""
+    return note(words, x=x, xref="x", xanchor="left", xshift=6, y=y, yref="y")
+
+
+def measure(label: str, unit: str) -> dict:
+    """What a vertical axis measures, written level above it instead of upright beside it."""
+    return note(titled(label, unit), **_CORNER, yshift=6)
+
+
+def title(label: str, unit: str) -> dict:
+    """The title of a horizontal axis."""
+    return {"text": titled(label, unit), "standoff": 8, "font": {"color": palette().muted, "size": 12}}
+
+
+def titled(label: str, unit: str) -> str:
+    """``阵地面积(㎡)``, or whichever of the two is known."""
+    return f"{label}({unit})" if label and unit else label or unit
+
+
+def rule(x, color: str, *, y1: float, yref: str) -> dict:
+    """A dashed vertical line."""
+    line = {"color": color, "width": 1.2, "dash": "4px,3px"}
+    return {"type": "line", "x0": x, "x1": x, "xref": "x", "y0": 0, "y1": y1, "yref": yref, "line": line}
+
+
+# Which colour a mark has
+
+
+def emphasis(names: Iterable, picked: Iterable, highlight) -> list[str]:
+    """One colour per mark: identity for those highlighted by name or identifier, the others stepping back."""
+    own, chosen = palette(), chosen_of(highlight)
+    if not chosen:
+        return [own.mark for _ in names]
+    return [own.identity if chosen & {name, who} else own.rest for name, who in zip(names, picked, strict=True)]
+
+
+def tones(names: list[str], highlight, colors: Mapping[str, str] | None) -> dict[str, str]:
+    """Series → colour: given ones, else the highlighted one, else streets by name and others by place."""
+    own, chosen, known = palette(), chosen_of(highlight), streets()
+    if colors:
+        return {name: colors.get(name, own.rest) for name in names}
+    if chosen or len(names) > len(own.streets):
+        return {name: own.identity if name in chosen else own.rest for name in names}
+    if len(names) == 1 and names[0] not in known:
+        return {names[0]: own.mark}
+    return {name: known.get(name, own.streets[place]) for place, name in enumerate(names)}
+
+
+def chosen_of(highlight) -> set:
+    """A highlight as a set: nothing, one value or several."""
+    if highlight is None:
+        return set()
+    return {highlight} if isinstance(highlight, str) or not isinstance(highlight, Iterable) else set(highlight)
+
+
+def ramp(count: int) -> list[str]:
+    """``count`` neutral colours from strong to pale, for parts with an order of their own."""
+    own = palette()
+    return [blend(own.mark, own.surface, 0.72 * place / max(count - 1, 1)) for place in range(count)]
+
+
+def state(word: str) -> str:
+    """The fill behind 达标, 基本达标 or 未达标: strong for what is wrong, so that the eye finds it among the others."""
+    own = palette()
+    met, near = blend(own.met, own.surface, 0.82), blend(own.near, own.surface, 0.5)
+    return {"达标": met, "基本达标": near, "未达标": own.unmet}.get(word, own.line)
+
+
+def shades(values: pd.Series) -> list[str]:
+    """Fills along the sequence, from the least value to the largest."""
+    low, spread = values.min(), values.max() - values.min()
+    own = palette()
+    shares = [None if pd.isna(one) else (one - low) / spread if spread else 0.5 for one in values]
+    return [own.line if one is None else shade(one, own.sequence) for one in shares]
+
+
+# Words in charts
+
+
+def plain(words) -> str:
+    """Words from ledgers, with nothing in them that plotly would take for markup."""
+    return html.escape(str(words), quote=False)
+
+
+def word(value) -> str:
+    """A word as it stands, a dash for a missing one."""
+    return numbers.ABSENT if pd.isna(value) else plain(value)
+
+
+def tips(names: Iterable, *said: tuple[str, Iterable, str, int]) -> list[str]:
+    """The form of all tooltips: a name in bold, then a line for each (label, values, unit, decimals)."""
+    tips = [f"<b>{plain(name)}</b>" for name in names]
+    for label, values, unit, decimals in said:
+        words = [plain(one if isinstance(one, str) else numbers.written(one, unit, decimals)) for one in values]
+        tips = [f"{tip}<br>{plain(label)}:{one}" for tip, one in zip(tips, words, strict=True)]
+    return tips
+
+
+def amount(value: float | None, unit: str, decimals: int) -> str:
+    """The amount at a mark, its unit in smaller type."""
+    words, number = numbers.written(value, unit, decimals), numbers.exact(value, decimals)
+    return words if unit == "%" or words == number else f"{number}<span style='font-size:11px'> {unit}</span>"
+
+
+def width(words: str) -> float:
+    """About how many pixels the words take at 13 px."""
+    bare = re.sub(r"<[^>]+>", "", words)
+    return sum(13 if ord(letter) > 0x2000 else 7.4 for letter in bare)
+
+
+def short(names: Iterable) -> list[str]:
+    """Names that leave room for the plot on a phone; the tooltip has the whole."""
+    return [plain(one if len(one) <= 9 else f"{one[:8]}…") for one in map(str, names)]
+
+
+def wrapped(words: str, letters: int) -> str:
+    """Broken into lines of so many letters."""
+    return "<br>".join(words[start : start + letters] for start in range(0, len(words), letters))
+
+
+# The frame
+
+
+def css() -> str:
+    """The style of the whole app, to be put into one style element."""
+    tokens = {name: getattr(palette(), name) for name in ("ground", "surface", "line", "ink", "muted", "identity")}
+    return f":root {{ {' '.join(f'--{name}: {colour};' for name, colour in tokens.items())} }}\n{_CSS}"
+
+
+_CSS = """
+.stApp { font-variant-numeric: tabular-nums; }
+[data-testid="stMainBlockContainer"] { max-width: 1440px; padding-left: 24px; padding-right: 24px; }
+[data-testid="stHeader"] { background: transparent; }
+[data-testid="stStatusWidget"], [data-testid="stAppDeployButton"], [data-testid="stDecoration"] { display: none; }
+[data-testid="stMain"] h2 { padding: 0 0 6px; }
+
+/* Panels: a finding, a line of measure and period, the chart. */
+[class*="st-key-panel-"] {
+  background: var(--surface); border: 1px solid var(--line); border-radius: 6px; padding: 16px;
+}
+[class*="st-key-panel-"] strong { font-weight: 600; }
+[class*="st-key-head-"] strong { font-size: 20px; line-height: 28px; }
+[class*="st-key-head-"] { gap: 8px; flex-wrap: nowrap; }
+[class*="st-key-head-"] [data-testid="stVerticalBlock"] { gap: 4px; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
+  color: var(--muted); font-size: 13px; opacity: 1;
+}
+
+.brand { font-weight: 600; line-height: 1.4; border-left: 3px solid var(--identity); padding-left: 10px; }
+.filters-said { display: none; font-size: 14px; line-height: 28px; border-bottom: 1px solid var(--line); width: 100%; }
+.filters-said::after { content: " ▾"; color: var(--muted); }
+.banner { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: baseline; }
+.banner, .banner span { font-size: 13px; line-height: 20px; color: var(--muted); }
+.banner .demo { color: var(--identity); border: 1px solid var(--identity); border-radius: 3px; padding: 0 6px; }
+
+/* The one button over a chart stays quiet. */
+.stPlotlyChart .modebar-btn path { fill: var(--muted); }
+
+@media (max-width: 640px) {
+  /* Filters folded: a line that says what is chosen, the rest on touch. */
+  .st-key-filters { max-height: 30px; overflow: hidden; }
+  .st-key-filters:focus-within, .st-key-filters:hover { max-height: none; }
+  .filters-said { display: block; }
+  [data-testid="stMainBlockContainer"] { padding-left: 12px; padding-right: 12px; }
+  [class*="st-key-panel-"] { padding: 12px; }
+  [class*="st-key-head-"] strong { font-size: 17px; line-height: 25px; }
+}
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], .modebar-container { display: none; }
+  [data-testid="stMainBlockContainer"] { max-width: none; padding: 0; }
+  [class*="st-key-panel-"] { break-inside: avoid; }
+}
+"""

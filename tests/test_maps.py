@@ -1,0 +1,242 @@
+"""The scale that map and legend share, the layers of the map, the legend, and what a click means."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from components import maps
+from components.theme import LIGHT as PALETTE
+from warehouse.geography import cells
+
+AREAS = [310, 350, 420, 480, 510, 560, 620, 640, 700, 760, 810, 880, 930, 1010, 1180, 1240, 1600, 2100]
+
+
+def rows(values: list) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "code": f"C{i:02}",
+                "name": f"东关{i:02}社区",
+                "street": "东关街道" if i % 2 else "新华街道",
+                "value": value,
+            }
+            | {"longitude": 112.5 + i % 5 / 100, "latitude": 32.98 + i // 5 / 100}
+            for i, value in enumerate(values)
+        ]
+    )
+
+
+def drawn(values: list, **options) -> tuple[dict, dict[str, dict]]:
+    """The deck as the browser gets it, and its layers by id."""
+    frame = options.pop("frame", rows(values))
+    geography = options.pop("geography", cells(frame, None))
+    scale = maps.scale(frame["value"], palette=PALETTE, unit="㎡")
+    text = maps.deck(frame, geography, scale=scale, palette=PALETTE, **{"size": (900, 560)} | options).to_json()
+    spec = json.loads(text, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    return spec, {layer["id"]: layer for layer in spec["layers"][0]}
+
+
+def scale(values: list, **options) -> maps.Scale:
+    return maps.scale(values, palette=PALETTE, **options)
+
+
+# —— scale and legend ——
+
+
+def test_classes_are_about_equal_have_round_limits_and_count_every_community():
+    legend = scale([*AREAS, None, float("nan")], unit="㎡").legend()
+    assert [row.text for row in legend] == [
+        "不足 500 ㎡",
+        "500–649 ㎡",
+        "650–799 ㎡",
+        "800–1,099 ㎡",
+        "1,100 ㎡及以上",
+        "无数据",
+    ]
+    assert [row.count for row in legend] == [4, 4, 2, 4, 4, 2]
+    assert [row.color for row in legend] == [*PALETTE.sequence, PALETTE.line]
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "texts"),
+    [
+        ([7, 7, 7], {"unit": "件"}, ["7 件"]),
+        ([0, 1, 1, 2], {"unit": "个"}, ["0 个", "1 个", "2 个"]),
+        ([0] * 20 + [3, 8, 15, 40, 60, 100], {}, None),
+        ([50, 62.04, 70.5], {"unit": "%", "decimals": 1}, ["不足 62.0%", "62.0–70.4%", "70.5%"]),
+        ([-30, -20, -10, 0, 10, 20, 30], {"unit": "㎡"}, None),
+        ([None, None], {}, ["无数据"]),
+        ([], {}, []),
+    ],
+)
+def test_scales_of_unusual_values(values, options, texts):
+    legend = scale(values, **options).legend()
+    assert texts is None or [row.text for row in legend] == texts
+    assert all(row.count for row in legend)
+    assert sum(row.count for row in legend) == len(values)
+    assert len({row.color for row in legend}) == len(legend)
+    assert texts is not None or len(legend) > 2
+
+
+def test_the_legend_tells_the_truth_of_every_value():
+    """A value's colour is that of the row whose limits it lies between, also where it is rounded into a class."""
+    made = scale([*AREAS, 499.6], unit="㎡")
+    limits = [*made.starts, float("inf")]
+    for value in [*AREAS, 499.6]:
+        (row,) = [i for i in range(5) if limits[i] <= round(value) < limits[i + 1]]
+        assert made.color(value) == made.legend()[row].color
+    assert made.color(499.6) == made.color(500)  # both are read as 500 ㎡
+
+
+def test_further_along_the_sequence_is_more_whichever_is_better():
+    assert [row.color for row in scale(AREAS, better="lower").legend()] == [row.color for row in scale(AREAS).legend()]
+    assert "数值越低越好" in maps.legend_html(scale(AREAS, better="lower"), "逾期")
+    assert "越好" not in maps.legend_html(scale(AREAS, better="neither"), "人口")
+
+
+def test_legend_html_says_title_unit_classes_counts_and_that_it_is_schematic():
+    made = scale([*AREAS, None], unit="㎡", better="higher")
+    text = maps.legend_html(made, "用房<面积>", "㎡", schematic=True)
+    for row in made.legend():
+        assert row.text in text
+        assert f"{row.count} 个社区" in text
+        assert row.color in text
+    assert "用房&lt;面积&gt;（㎡）" in text
+    assert "示意图" in text
+    assert "WGS-84" in text
+    assert text.index("1,100 ㎡及以上") < text.index("不足 500 ㎡") < text.index("无数据")
+    assert "示意图" not in maps.legend_html(made, "用房面积", "㎡", schematic=False)
+
+
+# —— map ——
+
+
+@pytest.mark.parametrize("mode", ["面", "柱", "点"])
+def test_the_map_asks_no_host_and_every_layer_has_its_own_id(mode):
+    stations = pd.DataFrame([{"name": "志愿服务站", "longitude": 112.5, "latitude": 32.99}])
+    spec, layers = drawn([*AREAS, None], mode=mode, selected="C03", stations=stations)
+    assert "http" not in json.dumps(spec)
+    assert (spec["mapStyle"], spec.get("mapProvider")) == ("__MAP_STYLE__", None)  # what Streamlit takes for "no map"
+    assert len(layers) == len(spec["layers"][0])
+    assert {"communities", "streets", "street-labels", "stations", "selected", "scale-bar"} <= set(layers)
+    assert ("columns" in layers, "points" in layers) == (mode == "柱", mode == "点")
+    assert spec["initialViewState"]["pitch"] == (45 if mode == "柱" else 0)
+
+
+def test_cells_have_the_colours_of_the_legend():
+    frame = rows([*AREAS, None])
+    made = maps.scale(frame["value"], palette=PALETTE, unit="㎡")
+    _, layers = drawn([*AREAS, None])
+    hexes = ["#{:02X}{:02X}{:02X}".format(*cell["fill"]) for cell in layers["communities"]["data"]]
+    assert {row.color: row.count for row in made.legend()} == {color: hexes.count(color) for color in set(hexes)}
+    assert layers["no-data"]["data"]
+
+
+def test_tooltips_name_the_community_and_its_value_with_unit():
+    spec, layers = drawn([620, 1234, None])
+    assert [(cell["title"], cell["figure"]) for cell in layers["communities"]["data"]] == [
+        ("东关00社区", "620 ㎡"), ("东关01社区", "1,234 ㎡"), ("东关02社区", "无数据")
+    ]  # fmt: skip
+    assert "tooltip" not in spec  # travels beside the spec
+
+
+def test_whatever_can_be_hovered_has_the_fields_of_the_tooltip():
+    stations = pd.DataFrame([{"name": "站", "longitude": 112.5, "latitude": 32.99}, {"name": "无坐标"}])
+    for mode in ("面", "柱", "点"):
+        _, layers = drawn(AREAS, mode=mode, stations=stations)
+        hovered = [one for layer in layers.values() if layer.get("pickable") for one in layer["data"]]
+        assert all({"title", "figure"} <= set(one) for one in hovered)
+        assert [one["title"] for one in layers["stations"]["data"]] == ["站"]
+
+
+def test_community_names_drop_the_suffix_and_streets_are_pickable():
+    _, layers = drawn(AREAS)
+    assert [one["text"] for one in layers["community-labels"]["data"]][-1] == "东关00"
+    assert layers["street-labels"]["pickable"] is True
+    assert {one["street"] for one in layers["street-labels"]["data"]} == {"东关街道", "新华街道"}
+    assert layers["street-labels"]["characterSet"] == "auto"
+    assert "community-labels" not in drawn(AREAS, mode="柱")[1]  # they would stand among the columns
+
+
+def test_selected_is_outlined_in_red_and_nothing_else():
+    _, layers = drawn(AREAS, selected="C03")
+    (cell,) = [one for one in layers["communities"]["data"] if one["code"] == "C03"]
+    assert [one["path"] for one in layers["selected"]["data"]] == cell["polygon"]
+    assert layers["selected"]["getColor"] == [0xA4, 0x20, 0x1B, 255]
+    assert drawn(AREAS)[1]["selected"]["data"] == []
+    assert drawn(AREAS, selected="nobody")[1]["selected"]["data"] == []
+
+
+def test_a_filter_leaves_the_surroundings_blank_and_frames_its_own():
+    everything = rows(AREAS)
+    geography = cells(everything, None)
+    spec, layers = drawn([], frame=everything.iloc[:2], geography=geography)
+    whole, _ = drawn([], frame=everything, geography=geography)
+    assert len(layers["communities"]["data"]) == len(everything)
+    outside = layers["communities"]["data"][5]
+    assert (outside["fill"][:3], outside["figure"]) == ([255, 255, 255], "不在当前筛选范围")
+    assert spec["initialViewState"]["zoom"] > whole["initialViewState"]["zoom"]
+
+
+def test_selecting_does_not_move_the_map():
+    assert drawn(AREAS)[0]["initialViewState"] == drawn(AREAS, selected="C03")[0]["initialViewState"]
+
+
+def test_columns_and_points_stand_for_the_value_and_need_no_cell():
+    frame = rows([100, 400, None, 0])
+    frame.loc[3, ["longitude", "latitude"]] = None
+    _, layers = drawn([], frame=frame, mode="柱")
+    assert [one["share"] for one in layers["columns"]["data"]] == [0.25, 1, 0]
+    _, layers = drawn([], frame=frame, mode="点")
+    assert [one["root"] for one in layers["points"]["data"]] == [1, 0.5, 0]  # the largest first, below the others
+
+
+def test_the_scale_bar_is_as_long_as_it_says():
+    _, layers = drawn(AREAS)
+    (bar,), (label,) = layers["scale-bar"]["data"], layers["scale-bar-label"]["data"]
+    (west, _), (east, _) = bar["path"][1:3]
+    assert label["text"] == "1 公里"
+    assert (east - west) * 111_320 * 0.8389 == pytest.approx(1000, rel=0.01)  # cos 32.97°
+
+
+def test_no_community_has_a_place():
+    frame = rows(AREAS).assign(longitude=None, latitude=None)
+    for mode in ("面", "柱", "点"):
+        _, layers = drawn([], frame=frame, mode=mode)
+        assert layers["communities"]["data"] == []
+
+
+def test_a_tile_address_is_asked_for_only_when_given():
+    spec, _ = drawn(AREAS, tile_url="https://tiles.example/{z}/{x}/{y}.png")
+    assert spec["mapStyle"].startswith("data:application/json,")
+    assert "tiles.example" in spec["mapStyle"]
+
+
+# —— clicks ——
+
+
+@pytest.mark.parametrize(
+    ("objects", "expected"),
+    [
+        ({"communities": [{"code": "C03"}]}, ("community", "C03")),
+        ({"columns": [{"code": "C04"}]}, ("community", "C04")),
+        ({"points": [{"code": "C05"}]}, ("community", "C05")),
+        ({"street-labels": [{"street": "东关街道"}]}, ("street", "东关街道")),
+        ({"stations": [{"title": "站"}]}, (None, None)),
+        ({}, (None, None)),
+    ],
+)
+def test_picked(objects, expected):
+    assert maps.picked({"selection": {"indices": {}, "objects": objects}}) == expected
+
+
+def test_nothing_picked_yet():
+    assert maps.picked(None) == (None, None)
+    assert maps.picked({}) == (None, None)
+
+
+def test_a_narrow_map_has_only_as_many_names_as_can_be_read():
+    assert "community-labels" not in drawn(AREAS * 2, size=(350, 560))[1]
+    assert "community-labels" in drawn(AREAS, size=(350, 560))[1]
+    assert "community-labels" in drawn(AREAS * 2, size=None)[1]  # a wide window where none is known
