@@ -70,7 +70,9 @@ def import_(
     if draft.problems:
         marked = report or source.with_name(f"{source.stem}-问题标注.xlsx")
         workbook.mark(draft.source, draft.problems, marked)
-        raise store.Refused(*map(str, draft.problems), f"共 {len(draft.problems)} 处问题,已标注在 {marked};数据没有变化。")
+        raise store.Refused(
+            *map(str, draft.problems), f"共 {len(draft.problems)} 处问题,已标注在 {marked};数据没有变化。"
+        )
     _print(draft.ledgers[["title", "before", "after", "added", "changed", "removed"]], Format.table)
     _print(draft.metrics, Format.table)
     if dry_run:
@@ -93,7 +95,9 @@ def export(out: Path, version: Version = None) -> None:
 def versions(format: FormatOption = Format.table) -> None:
     """列出全部版本。"""
     columns = ["version", "when", "who", "file", "note", "rows", "active"]
-    _print(pd.DataFrame([one | {"rows": sum(one["rows"].values())} for one in store.versions()], columns=columns), format)
+    _print(
+        pd.DataFrame([one | {"rows": sum(one["rows"].values())} for one in store.versions()], columns=columns), format
+    )
 
 
 @app.command()
@@ -137,9 +141,7 @@ def metrics(
 ) -> None:
     """列出全部指标:数值、单位、公布数和是否一致。"""
     dataset = store.open()
-    filters = Filters.months(
-        dataset, since and since.date(), until and until.date(), _known_streets(dataset, street)
-    )
+    filters = Filters.months(dataset, since and since.date(), until and until.date(), _known_streets(dataset, street))
     _print(figures.table(dataset, filters), format)
 
 
@@ -154,7 +156,10 @@ def query(
     try:
         wanted = sql.query(name).params
         given = dict(_pair(text) for text in param or [])
-        params = {key: _listed(value) if key in ("streets", "types", "sinces", "untils") else value for key, value in given.items()}
+        params = {
+            key: _listed(value) if key in ("streets", "types", "sinces", "untils") else value
+            for key, value in given.items()
+        }
         filters = dataset.everything
         lists = {"sinces": [filters.since], "untils": [filters.until]}
         defaults = {key: value for key, value in lists.items() if key in wanted and key not in params}

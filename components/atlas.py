@@ -63,14 +63,29 @@ def draw(view: View, settings: Settings) -> None:
         land = _land(view)
         palette = theme.palette()
         scale = maps.scale(
-            rows["value"], palette=palette, better=settings.metric.better, unit=settings.metric.unit, decimals=settings.metric.decimals
+            rows["value"],
+            palette=palette,
+            better=settings.metric.better,
+            unit=settings.metric.unit,
+            decimals=settings.metric.decimals,
         )
-        head("map", _finding(rows, settings.metric), f"{settings.metric.label}({settings.metric.unit}) · {view.filters.sentence()}")
+        head(
+            "map",
+            _finding(rows, settings.metric),
+            f"{settings.metric.label}({settings.metric.unit}) · {view.filters.sentence()}",
+        )
         deck = maps.deck(
             rows, land, scale=scale, palette=palette, mode=settings.mode, selected=settings.community,
             stations=view.dataset.rows("map/stations", view.filters) if settings.stations else None,
         )  # fmt: skip
-        st.pydeck_chart(deck, height=560, on_select=_clicked, selection_mode="single-object", key="map", alt=_finding(rows, settings.metric))
+        st.pydeck_chart(
+            deck,
+            height=560,
+            on_select=_clicked,
+            selection_mode="single-object",
+            key="map",
+            alt=_finding(rows, settings.metric),
+        )
         st.html(maps.legend_html(scale, settings.metric.label, settings.metric.unit, land.schematic))
 
 
@@ -122,7 +137,7 @@ def card(view: View, settings: Settings) -> None:
         people = f"{numbers.exact(own['households'])} 户 {numbers.exact(own['residents'])} 人"
         head("card", own["name"], f"{own['street']} · {own['type']} · {people}")
         lines = "".join(_line(METRICS[id], own, everything, street) for id in _CARD)
-        head = '<tr><th></th><th>数值</th><th>全区位次</th><th>街道位次</th></tr>'
+        head = "<tr><th></th><th>数值</th><th>全区位次</th><th>街道位次</th></tr>"
         picked = board(f'<table class="plain">{head}{lines}</table>', key="card")
     if picked:
         passport.of_metric(view, picked)

@@ -14,7 +14,7 @@ from components import theme
 from components.numbers import days, exact, floats, moments, signed, written
 
 CONFIG = theme.PLOTLY
-_PROGRESS = {"完工": ("√", "met"), "在建": ("…", "mark"), "逾期": ("!", "unmet")}
+_PROGRESS = {"完工": ("●", "met"), "在建": ("○", "mark"), "逾期": ("▲", "unmet")}
 _INSIDE = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0}
 _OUTSIDE = {"textposition": "outside", "constraintext": "none", "cliponaxis": False}
 
@@ -151,7 +151,7 @@ def exceedance(
     unit: str = "㎡", category: str = "name", identity: str | None = None,
 ) -> dict:  # fmt: skip
     """Share of communities (y, %) with at least x ``unit``; each threshold bears a flag: how many reach it."""
-    rows = rows.dropna(subset=[value]).sort_values(value)
+    rows = rows.dropna(subset=[value]).astype({value: float}).sort_values(value)
     if rows.empty:
         return _empty()
     colour, values, count, picked = (
@@ -233,8 +233,8 @@ def dumbbell(
 
 
 def heat(
-    rows: pd.DataFrame, *, x: str, y: str, value: str, text: str | None = None, scale: str = "sequence", label: str = "",
-    unit: str = "", decimals: int = 0, identity: str | None = None,
+    rows: pd.DataFrame, *, x: str, y: str, value: str, text: str | None = None, scale: str = "sequence",
+    label: str = "", unit: str = "", decimals: int = 0, identity: str | None = None,
 ) -> dict:  # fmt: skip
     """A table coloured by amount (``scale="sequence"``) or, with 达标, 基本达标, 未达标 as values, by ``"states"``."""
     if rows.empty:
@@ -296,9 +296,9 @@ def gantt(
     for name, (sign, tone) in _PROGRESS.items():
         at, tone = [row for row, said in enumerate(rows[state]) if said == name], getattr(colour, tone)
         trace = _hbar(name, at, _length(begun.iloc[at], until.iloc[at]), 0.4, tone) | {"base": days(begun.iloc[at])}
-        trace |= {"text": [f"<b>{sign}</b>"] * len(at), **_OUTSIDE, "textfont": {"color": tone, "size": 13}}
+        trace |= {"text": [sign] * len(at), **_OUTSIDE, "textfont": {"color": tone, "size": 10}}
         traces.append(trace | {"hovertext": [tips[row] for row in at], "customdata": [[picked[row]] for row in at]})
-        key.append(("■", tone, f"{name} {sign}"))
+        key.append((sign, tone, name))
     first, last, left = begun.min(), max(planned.max(), until.max(), cut), theme.indent(names, size=12)
     place = {"x": today, "xref": "x", "xanchor": "right" if cut - first > 0.6 * (last - first) else "left"}
     place |= {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 24, "font": {"color": colour.ink, "size": 12}}

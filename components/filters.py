@@ -9,7 +9,6 @@ from dateutil.relativedelta import relativedelta
 from warehouse.ledgers import LEDGERS
 from warehouse.sql import Dataset, Filters
 
-
 _TYPES = list(LEDGERS["communities"].by_name["type"].enum)
 
 

@@ -19,7 +19,11 @@ def heat(view: View, ids: Iterable[str]) -> None:
     rows = by("street", view.dataset, view.filters, [one.id for one in metrics])
     whole = read(view.dataset, view.filters, [one.id for one in metrics])
     with st.container(border=True, key="panel-heat"):
-        head("heat", "各街道与全区相比", f"蓝色优于全区,橙色不及全区,小字为位次;点选指标看口径,点选街道只看该街道 · {view.filters.sentence()}")
+        head(
+            "heat",
+            "各街道与全区相比",
+            f"蓝色优于全区,橙色不及全区,小字为位次;点选指标看口径,点选街道只看该街道 · {view.filters.sentence()}",
+        )
         picked = board(f'<div class="scroll">{_table(rows, metrics, whole)}</div>', key="heat")
     if picked is None:
         return
@@ -31,7 +35,8 @@ def heat(view: View, ids: Iterable[str]) -> None:
 
 def _table(rows: pd.DataFrame, metrics: list[Metric], whole: dict[str, Reading]) -> str:
     heads = "".join(
-        f'<th scope="col"><button data-pick="{one.id}" title="查看口径">{html.escape(one.label)}</button></th>' for one in metrics
+        f'<th scope="col"><button data-pick="{one.id}" title="查看口径">{html.escape(one.label)}</button></th>'
+        for one in metrics
     )
     ranks = {one.id: _rank(rows[one.id], one.better) for one in metrics}
     lines = [
@@ -54,7 +59,11 @@ def _rank(values: pd.Series, better: str) -> pd.Series:
 def _cell(metric: Metric, value: float, middle: float | None, values: pd.Series, rank: float) -> str:
     if pd.isna(value):
         return '<td class="muted">—</td>'
-    shown = f'{_written(metric, value)}<span class="rank">{int(rank)}</span>' if metric.better != "neither" else _written(metric, value)
+    shown = (
+        f'{_written(metric, value)}<span class="rank">{int(rank)}</span>'
+        if metric.better != "neither"
+        else _written(metric, value)
+    )
     return f'<td style="background:{_tint(metric, value, middle, values)}">{shown}</td>'
 
 

@@ -22,11 +22,15 @@ def downloads(view: View) -> None:
     with left.container(border=True, key="panel-template", height="stretch"):
         st.markdown("**空白工作簿**")
         st.caption("每类台账一张工作表,已填好五个街道、55 个社区的名录,带下拉选项和填写说明。")
-        st.download_button("下载空白工作簿", _template, "城市社区台账-空白.xlsx", _XLSX, icon=":material/download:", on_click="ignore")
+        st.download_button(
+            "下载空白工作簿", _template, "城市社区台账-空白.xlsx", _XLSX, icon=":material/download:", on_click="ignore"
+        )
     with right.container(border=True, key="panel-export", height="stretch"):
         mark = "-演示数据" if view.dataset.is_demo else ""
         st.markdown("**当前数据**")
-        st.caption(f"版本 {view.dataset.version} 的全部台账,共 {sum(view.dataset.sizes.values()):,} 行;改好后可再次导入。")
+        st.caption(
+            f"版本 {view.dataset.version} 的全部台账,共 {sum(view.dataset.sizes.values()):,} 行;改好后可再次导入。"
+        )
         st.download_button(
             "下载当前数据", lambda: _export(view), f"城市社区台账-{view.dataset.version}{mark}.xlsx", _XLSX,
             icon=":material/download:", on_click="ignore",
@@ -39,7 +43,9 @@ def upload(view: View) -> None:
         st.success(f"已发布版本 {done}。", icon=":material/check_circle:")
     with st.container(border=True, key="panel-upload"):
         st.markdown("**上传台账**")
-        st.caption("支持 xlsx 工作簿,以及以台账命名的 csv(UTF-8 或 GB18030)、parquet 文件;不超过 200 MB。检查通过并确认后才会发布。")
+        st.caption(
+            "支持 xlsx 工作簿,以及以台账命名的 csv(UTF-8 或 GB18030)、parquet 文件;不超过 200 MB。检查通过并确认后才会发布。"
+        )
         file = st.file_uploader("选择文件", ["xlsx", "csv", "parquet"], key="file", label_visibility="collapsed")
         mode = st.radio("导入方式", list(_MODES), format_func=_MODES.get, key="mode")
         if st.button("开始检查", type="primary", disabled=file is None, key="check"):
@@ -61,7 +67,9 @@ def _check(file, mode: str) -> Draft:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(file.name).name
         path.write_bytes(file.getbuffer())
-        draft = imports.prepare(path, mode, name=file.name, progress=lambda share, text: bar.progress(min(share, 1.0), text))
+        draft = imports.prepare(
+            path, mode, name=file.name, progress=lambda share, text: bar.progress(min(share, 1.0), text)
+        )
         if draft.problems:
             marked = io.BytesIO()
             workbook.mark(draft.source, draft.problems, marked)
@@ -80,11 +88,19 @@ def _refused(draft: Draft) -> None:
         st.markdown(f"**未通过检查:{len(draft.problems):,} 处问题,当前数据没有变化**")
         st.caption("请按表中说明修改后重新上传;也可下载标注了问题单元格的工作簿,对照修改。")
         table = pd.DataFrame(
-            [{"工作表": one.sheet, "单元格": one.cell, "填写内容": one.found, "应为": one.expected} for one in draft.problems]
+            [
+                {"工作表": one.sheet, "单元格": one.cell, "填写内容": one.found, "应为": one.expected}
+                for one in draft.problems
+            ]
         )
         st.dataframe(table, hide_index=True, key="problems", placeholder="—")
         st.download_button(
-            "下载标注问题的工作簿", st.session_state["marked"], "问题标注.xlsx", _XLSX, icon=":material/download:", on_click="ignore"
+            "下载标注问题的工作簿",
+            st.session_state["marked"],
+            "问题标注.xlsx",
+            _XLSX,
+            icon=":material/download:",
+            on_click="ignore",
         )
 
 
@@ -115,7 +131,14 @@ def _ledger_changes(changes: pd.DataFrame) -> None:
             touched[["title", "before", "after", "added", "changed", "removed"]],
             hide_index=True,
             key="ledger-changes",
-            column_config={"title": "台账", "before": "原有行", "after": "现有行", "added": "新增", "changed": "修改", "removed": "删除"},
+            column_config={
+                "title": "台账",
+                "before": "原有行",
+                "after": "现有行",
+                "added": "新增",
+                "changed": "修改",
+                "removed": "删除",
+            },
         )
 
 
@@ -141,7 +164,9 @@ def versions(view: View) -> None:
     known = store.versions()
     with st.container(border=True, key="panel-versions"):
         st.markdown(f"**共 {len(known)} 个版本,当前为 {view.dataset.version}**")
-        table = pd.DataFrame([one | {"rows": sum(one["rows"].values()), "active": "当前" if one["active"] else ""} for one in known])
+        table = pd.DataFrame(
+            [one | {"rows": sum(one["rows"].values()), "active": "当前" if one["active"] else ""} for one in known]
+        )
         st.dataframe(
             table[["version", "active", "when", "who", "file", "note", "rows", "name", "cutoff"]],
             hide_index=True,
@@ -175,7 +200,9 @@ def versions(view: View) -> None:
 
 def dictionary() -> None:
     """Every ledger with its columns, as declared."""
-    title = st.selectbox("台账", [ledger.title for ledger in LEDGERS.values()], key="ledger", bind="query-params", width=260)
+    title = st.selectbox(
+        "台账", [ledger.title for ledger in LEDGERS.values()], key="ledger", bind="query-params", width=260
+    )
     ledger = next(one for one in LEDGERS.values() if one.title == title)
     with st.container(border=True, key="panel-dictionary"):
         st.markdown(f"**{ledger.title}**({ledger.name})· {ledger.chapter}")

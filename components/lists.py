@@ -19,7 +19,11 @@ def attention(view: View) -> None:
     """需要关注: one line per rule that found something; a click opens the screen that shows more."""
     lines = rules.lines(view.dataset, view.filters)
     with st.container(border=True, key="panel-attention", height="stretch"):
-        head("attention", f"需要关注:{len(lines)} 类问题" if len(lines) else "需要关注", f"按严重程度排列,点选查看 · {view.filters.sentence()}")
+        head(
+            "attention",
+            f"需要关注:{len(lines)} 类问题" if len(lines) else "需要关注",
+            f"按严重程度排列,点选查看 · {view.filters.sentence()}",
+        )
         if lines.empty:
             st.success("所选范围内没有超过阈值的事项。", icon=":material/check_circle:")
             return
@@ -48,9 +52,16 @@ def reconciliation(view: View) -> None:
     agreed = int((table["status"] == AGREES).sum())
     with st.container(border=True, key="panel-reconciliation", height="stretch"):
         whole = view.dataset.everything
-        head("reconciliation", f"对账:{len(table)} 个公布数中 {agreed} 个一致", f"全区,{whole.since:%Y-%m} 至 {whole.until:%Y-%m}")
+        head(
+            "reconciliation",
+            f"对账:{len(table)} 个公布数中 {agreed} 个一致",
+            f"全区,{whole.since:%Y-%m} 至 {whole.until:%Y-%m}",
+        )
         shown = table.assign(
-            computed=[numbers.exact(value, 1 if unit == "%" else 0) + unit for value, unit in zip(table["computed"], table["unit"], strict=True)],
+            computed=[
+                numbers.exact(value, 1 if unit == "%" else 0) + unit
+                for value, unit in zip(table["computed"], table["unit"], strict=True)
+            ],
             status=table["status"].map(STATUS),
         )[["status", "label", "computed", "written"]]
         st.dataframe(

@@ -14,13 +14,19 @@ _SCREENS = {"overview": "总览", "map": "社区地图", "sites": "阵地规范�
 def search(view: View) -> str | None:
     """The table of metrics that match the search; returns the chosen metric's id (also from the address)."""
     words = st.text_input(
-        "搜索指标", key="search", bind="query-params", placeholder="输入名称、口径或用途中的字词,如“面积”", icon=":material/search:"
+        "搜索指标",
+        key="search",
+        bind="query-params",
+        placeholder="输入名称、口径或用途中的字词,如“面积”",
+        icon=":material/search:",
     )
     table = figures.table(view.dataset, view.filters)
     table["chapter"] = [METRICS[id].chapter for id in table["id"]]
     table["definition"] = [METRICS[id].definition for id in table["id"]]
     table["status"] = table["status"].map(passport.STATUS)
-    table["value"] = [numbers.exact(value, METRICS[id].decimals) for id, value in zip(table["id"], table["value"], strict=True)]
+    table["value"] = [
+        numbers.exact(value, METRICS[id].decimals) for id, value in zip(table["id"], table["value"], strict=True)
+    ]
     texts = table[["label", "definition"]].agg("".join, axis=1) + [METRICS[id].use + id for id in table["id"]]
     table = table[texts.str.contains(words or "", case=False, regex=False)].reset_index(drop=True)
     if table.empty:
@@ -68,7 +74,10 @@ def _lineage(view: View, id: str) -> str:
     for table, columns in view.dataset.lineage(metric.query).items():
         ledger = LEDGERS[table]
         titles = "\\n".join(ledger.by_name[column].title for column in columns)
-        edges += [f'"{ledger.title}" -> "{ledger.title}的列\\n{titles}"', f'"{ledger.title}的列\\n{titles}" -> "{metric.query}.sql"']
+        edges += [
+            f'"{ledger.title}" -> "{ledger.title}的列\\n{titles}"',
+            f'"{ledger.title}的列\\n{titles}" -> "{metric.query}.sql"',
+        ]
     edges.append(f'"{metric.query}.sql" -> "{metric.label}"')
     edges += [f'"{metric.label}" -> "屏幕:{screen}"' for screen in screens]
     style = (

@@ -30,7 +30,9 @@ def metric(view: View, metric: Metric) -> None:
     """The passport of a metric, written in place."""
     reading = catalogue.read(view.dataset, view.filters, [metric.id])[metric.id]
     value = f"{numbers.exact(reading.value, metric.decimals)} {metric.unit}"
-    st.markdown(f"**{value}**" + (f"({share})" if (share := numbers.share(reading)) else "") + f" · {view.filters.sentence()}")
+    st.markdown(
+        f"**{value}**" + (f"({share})" if (share := numbers.share(reading)) else "") + f" · {view.filters.sentence()}"
+    )
     st.markdown(f"**口径** {metric.definition}\n\n**用途** {metric.use}")
     _published(view, metric)
     rows, query, lineage = st.tabs(["来源行", "SQL", "血缘"])
@@ -57,7 +59,9 @@ def _published(view: View, metric: Metric) -> None:
 def _source_rows(view: View, metric: Metric) -> None:
     ledger = LEDGERS[metric.rows.ledger]
     rows = catalogue.source_rows(view.dataset, view.filters, metric, _ROWS)
-    st.caption(f"台账“{ledger.title}”中计入的行" + (f",只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f",共 {len(rows):,} 行"))
+    st.caption(
+        f"台账“{ledger.title}”中计入的行" + (f",只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f",共 {len(rows):,} 行")
+    )
     tables.table(rows, {one.name: sql.field_column(one) for one in ledger.fields}, key=f"source-{metric.id}")
     _download(rows, view, f"{metric.label}来源行")
 
@@ -98,9 +102,17 @@ def _download(rows: pd.DataFrame, view: View, title: str) -> None:
 def _workbook(rows: pd.DataFrame, view: View, title: str) -> bytes:
     target = io.BytesIO()
     about = pd.DataFrame(
-        {"项目": ["内容", "数据集", "版本", "截止日期", "筛选", "演示数据"],
-         "说明": [title, view.dataset.manifest["name"], view.dataset.version, str(view.dataset.cutoff),
-                view.filters.sentence(), "是" if view.dataset.is_demo else "否"]}
+        {
+            "项目": ["内容", "数据集", "版本", "截止日期", "筛选", "演示数据"],
+            "说明": [
+                title,
+                view.dataset.manifest["name"],
+                view.dataset.version,
+                str(view.dataset.cutoff),
+                view.filters.sentence(),
+                "是" if view.dataset.is_demo else "否",
+            ],
+        }
     )
     with pd.ExcelWriter(target, engine="xlsxwriter") as writer:
         rows.to_excel(writer, sheet_name="数据", index=False)

@@ -217,7 +217,7 @@ def key(entries: Iterable[tuple[str, str, str]], *, above: int = 6, indent: floa
     """Signs, colours and names in lines of at most 330 px (for phones), ``above`` px over the plot."""
     lines, used = [[]], 0.0
     for sign, colour, name in entries:
-        wide = width(f"{sign} {name}") + 14
+        wide = width(f"{sign} {name}") * 12 / 13 + 12
         if used + wide > 330 and lines[-1]:
             lines, used = [*lines, []], 0.0
         lines[-1].append(f"<span style='color:{colour}'>{sign}</span> {plain(name)}")
@@ -253,8 +253,8 @@ def title(label: str, unit: str) -> dict:
 
 
 def titled(label: str, unit: str) -> str:
-    """``阵地面积(㎡)``, or whichever of the two is known."""
-    return f"{label}({unit})" if label and unit else label or unit
+    """``阵地面积（㎡）``, or whichever of the two is known."""
+    return f"{label}（{unit}）" if label and unit else label or unit
 
 
 def rule(x, color: str, *, y1: float, yref: str) -> dict:
@@ -332,7 +332,7 @@ def tips(names: Iterable, *said: tuple[str, Iterable, str, int]) -> list[str]:
     tips = [f"<b>{plain(name)}</b>" for name in names]
     for label, values, unit, decimals in said:
         words = [plain(one if isinstance(one, str) else numbers.written(one, unit, decimals)) for one in values]
-        tips = [f"{tip}<br>{plain(label)}:{one}" for tip, one in zip(tips, words, strict=True)]
+        tips = [f"{tip}<br>{plain(label)}：{one}" for tip, one in zip(tips, words, strict=True)]
     return tips
 
 

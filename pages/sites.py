@@ -10,21 +10,47 @@ view = page.open("阵地规范化", "阵地够不够,差在哪里,怎样补齐")
 match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", "每周进展", "示范晋位"):
     case "面积达标":
         lines = inputs.thresholds(low=500, high=1000)
-        panel(view, "sites/areas", charts.exceedance, value="area", thresholds=tuple(lines.values()), pick="community", params=lines)
+        panel(
+            view,
+            "sites/areas",
+            charts.exceedance,
+            value="area",
+            thresholds=tuple(lines.values()),
+            pick="community",
+            params=lines,
+        )
         left, right = st.columns(2)
         with left:
-            panel(view, "sites/thresholds", charts.bars, category="street", value="missing_low", pick="street", params=lines)
+            panel(
+                view,
+                "sites/thresholds",
+                charts.bars,
+                category="street",
+                value="missing_low",
+                pick="street",
+                params=lines,
+            )
         with right:
             panel(view, "sites/just_below", columns=["name", "street", "area", "line", "missing"], params=lines)
     case "扩面增效":
         left, right = st.columns([3, 2])
         with left:
-            panel(view, "sites/growth", charts.dumbbell, category="name", before="baseline", after="area", pick="community")
+            panel(
+                view,
+                "sites/growth",
+                charts.dumbbell,
+                category="name",
+                before="baseline",
+                after="area",
+                pick="community",
+            )
         with right:
             panel(view, "sites/growth_by_measure", charts.bars, category="measure", value="added")
             panel(view, "sites/growth_by_type", charts.bars, category="type", value="growth")
     case "建设标准":
-        panel(view, "sites/standards", charts.heat, x="standard", y="street", value="share", text="label", pick="street")
+        panel(
+            view, "sites/standards", charts.heat, x="standard", y="street", value="share", text="label", pick="street"
+        )
         panel(view, "sites/unmet_standards", columns=["street", "name", "standard", "result", "date", "note"])
     case "三年行动":
         panel(
@@ -35,7 +61,9 @@ match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", 
         with left:
             panel(view, "sites/burn_up", charts.burn_up, time="month", planned="planned", actual="actual", unit="个")
         with right:
-            panel(view, "sites/grades", charts.stacked, category="street", part="grade", value="projects", pick="street")
+            panel(
+                view, "sites/grades", charts.stacked, category="street", part="grade", value="projects", pick="street"
+            )
         panel(
             view, "attention/overdue_projects", columns=["street", "name", "subject", "planned_finish", "days"],
             params={"threshold": 0},

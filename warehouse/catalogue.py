@@ -123,7 +123,9 @@ def _within(metric: Metric) -> str:
         return f"code in ({chosen})"
     if ledger.name == "projects" or ledger.community_fields:
         return f"coalesce({', '.join((*ledger.community_fields, 'null'))}) in ({chosen})"
-    return f"(unit in ({chosen}) or unit in (select street from chosen($streets, $types) as chosen) or $streets is null)"
+    return (
+        f"(unit in ({chosen}) or unit in (select street from chosen($streets, $types) as chosen) or $streets is null)"
+    )
 
 
 def screens(id: str) -> list[str]:
@@ -139,7 +141,10 @@ def _page_texts() -> dict[str, str]:
 def _periods(filters: Filters) -> list[tuple[date, date]]:
     """The period, the same a year before, that one's first month, and the last twelve months, oldest first."""
     year = relativedelta(years=1)
-    before = (filters.since - year, _month_end(filters.until - year) if _ends_month(filters.until) else filters.until - year)
+    before = (
+        filters.since - year,
+        _month_end(filters.until - year) if _ends_month(filters.until) else filters.until - year,
+    )
     first = (before[0], _month_end(before[0]))
     this_month = filters.until.replace(day=1)
     starts = [this_month - relativedelta(months=back) for back in range(TREND_MONTHS - 1, -1, -1)]

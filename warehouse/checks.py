@@ -45,7 +45,9 @@ def _of_table(source: Source, ledger: Ledger, table: pd.DataFrame) -> list[Probl
         one = ledger.by_name[name]
         letter = source.columns[ledger.name].get(name)
         cell = f"{letter}{table['sheet_row'].iloc[row - 2]}" if letter else None
-        found.append(Problem(ledger.title, cell, str(value) if value not in (None, "") else "空", _expected(one, value)))
+        found.append(
+            Problem(ledger.title, cell, str(value) if value not in (None, "") else "空", _expected(one, value))
+        )
     found = list({(problem.cell, problem.expected): problem for problem in found}.values())
     if len(found) > MOST:
         found[MOST:] = [Problem(ledger.title, None, f"{MOST:,} 处以上的问题", "先改正以上各处,再重新导入查看其余")]
@@ -61,7 +63,11 @@ def _expected(one: Field, value: object) -> str:
         number = _as_number(text)
         if number is None:
             bare = text.rstrip("".join(set("万元㎡平方米人户个件次场名%分岁届亩")))
-            hint = "“3.5万”请写成 35000" if "万" in text else f"只填数字,如 {bare if _as_number(bare) is not None else one.example}"
+            hint = (
+                "“3.5万”请写成 35000"
+                if "万" in text
+                else f"只填数字,如 {bare if _as_number(bare) is not None else one.example}"
+            )
             return f"{_kind(one)};{hint}"
         if one.name in ("longitude", "latitude") and 3 <= number <= 136:
             return f"{_kind(one)};经度、纬度可能填反了"
@@ -75,7 +81,9 @@ def _expected(one: Field, value: object) -> str:
 
 def _kind(one: Field) -> str:
     words = {"string": "文字", "integer": "整数", "number": "数字", "date": "日期", "boolean": "“是”或“否”"}[one.type]
-    bounds = [f"{word} {bound:g}" for word, bound in (("不小于", one.minimum), ("不大于", one.maximum)) if bound is not None]
+    bounds = [
+        f"{word} {bound:g}" for word, bound in (("不小于", one.minimum), ("不大于", one.maximum)) if bound is not None
+    ]
     unit = [f"单位为{one.unit}"] if one.unit else []
     return ",".join([words, *bounds, *unit]) + (f"({one.description})" if one.pattern and one.description else "")
 
@@ -93,5 +101,7 @@ def _typed(ledger: Ledger, table: pd.DataFrame) -> pd.DataFrame:
         column = table[one.name]
         if one.type == "boolean":
             column = column.map({"是": True, "否": False})
-        table[one.name] = column.astype(_DTYPES[one.type]) if one.type != "string" else column.map(str, na_action="ignore")
+        table[one.name] = (
+            column.astype(_DTYPES[one.type]) if one.type != "string" else column.map(str, na_action="ignore")
+        )
     return table.astype({"sheet_row": "int32"})

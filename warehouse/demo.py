@@ -991,7 +991,11 @@ def publish(
         for name, frame in generate(communities, matters).items():
             frame.to_parquet(Path(folder) / f"{name}.parquet", index=False)
         draft = imports.prepare(
-            Path(folder), note="首次启动", who=who, name="演示数据", progress=lambda share, text: progress(0.2 + 0.8 * share, text)
+            Path(folder),
+            note="首次启动",
+            who=who,
+            name="演示数据",
+            progress=lambda share, text: progress(0.2 + 0.8 * share, text),
         )
     if draft.problems:
         raise AssertionError("\n".join(map(str, draft.problems[:20])))

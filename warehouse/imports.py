@@ -136,7 +136,9 @@ def _insert(stage, name: str, frames: dict[str, pd.DataFrame], mode: str, batch:
             from (select name, any_value(code) as code from communities group by name having count(*) = 1) as named
             where incoming.{column} = named.name and incoming.{column} not in (select code from communities)""")
     if mode == APPEND:
-        same = " and ".join(f"{name}.{key} is not distinct from incoming.{key}::{ledger.by_name[key].sql_type}" for key in ledger.key)
+        same = " and ".join(
+            f"{name}.{key} is not distinct from incoming.{key}::{ledger.by_name[key].sql_type}" for key in ledger.key
+        )
         stage.execute(f"delete from {name} where exists (select 1 from incoming where {same})")
     stage.execute(f"insert into {name} by name select *, '{batch}' as batch from incoming")
     if name == "communities":
@@ -171,7 +173,12 @@ def _duplicates(stage, ledger: Ledger, source: Source, batch: str) -> list[Probl
     titles = "、".join(ledger.by_name[name].title for name in ledger.key)
     return [
         _problem(
-            source, batch, ledger, ledger.key[0], row["batch"], row["sheet_row"],
+            source,
+            batch,
+            ledger,
+            ledger.key[0],
+            row["batch"],
+            row["sheet_row"],
             found="、".join(_written(row[name]) for name in ledger.key),
             expected=f"“{titles}”不与其他行重复(与第 {row['first_row']} 行相同,请合并或删除其一)",
         )
@@ -181,7 +188,9 @@ def _duplicates(stage, ledger: Ledger, source: Source, batch: str) -> list[Probl
 
 def _unknown(stage, ledger: Ledger, source: Source, batch: str) -> list[Problem]:
     wanted = [(ref.field, f"select {ref.key} from {ref.ledger}", ref.ledger) for ref in ledger.references]
-    organisations = "select code from communities union select street from communities union select district from communities"
+    organisations = (
+        "select code from communities union select street from communities union select district from communities"
+    )
     wanted += [(one.name, organisations, "communities") for one in ledger.fields if one.refers_to == "organisations"]
     found = []
     for column, known, target in wanted:
@@ -198,8 +207,18 @@ def _unknown(stage, ledger: Ledger, source: Source, batch: str) -> list[Problem]
             words += [name for name, _ in listed]
             repeated = {name for name, count in listed if count > 1}
         for row in rows.itertuples():
-            found.append(_problem(source, batch, ledger, column, row.batch, row.sheet_row, row.value,
-                                  _known(row.value, words, LEDGERS[target].title, row.value in repeated)))
+            found.append(
+                _problem(
+                    source,
+                    batch,
+                    ledger,
+                    column,
+                    row.batch,
+                    row.sheet_row,
+                    row.value,
+                    _known(row.value, words, LEDGERS[target].title, row.value in repeated),
+                )
+            )
     return found
 
 

@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 
 import duckdb
 import pandas as pd
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from warehouse.ledgers import BY_TITLE, LEDGERS, Field, Ledger
 
@@ -38,13 +38,19 @@ _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?: 00
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[- ]\d{7,8}(?!\d)")
-_IDENTITY = re.compile(r"(?<!\d)[1-8]\d{5}(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]?(?![\dXx])")
+_IDENTITY = re.compile(
+    r"(?<!\d)[1-8]\d{5}(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]?(?![\dXx])"
+)
 
 _CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*?(?<!/)>')
 _FORMULA = re.compile(rb'<c\b[^>]*?\br="([A-Z]+\d+)"[^>]*?(?<!/)>\s*<f[\s>/]')
 _ERROR = re.compile(rb'<c\b(?=[^>]*?\bt="e")[^>]*?\br="([A-Z]+\d+)"')
 _MERGED = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z0-9:]+)"')
 _HIDDEN = re.compile(rb'<(?:row|col)\b[^>]*?\bhidden="(?:1|true)"')
+
+#: What a damaged archive, part or sheet raises; the reader of cells adds errors of its own, all under Exception.
+_UNREADABLE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, ElementTree.ParseError, CalamineError, KeyError,
+               ValueError, OSError, EOFError, NotImplementedError, RuntimeError)  # fmt: skip
 
 Progress = Callable[[float, str], None]
 
@@ -87,11 +93,18 @@ def read(path: Path, progress: Progress = lambda share, text: None) -> Source:
             progress(number / len(files), f"读取 {file.name}")
             _read_file(source, file)
         if not files:
-            source.problem(path.name, None, "没有 csv 或 parquet 文件", "每类台账一个文件,以台账名称命名,如“办理事项.csv”")
+            source.problem(
+                path.name, None, "没有 csv 或 parquet 文件", "每类台账一个文件,以台账名称命名,如“办理事项.csv”"
+            )
     elif not path.is_file():
         source.problem(path.name, None, "没有这个文件", "一个存在的 xlsx、csv 或 parquet 文件")
     elif path.stat().st_size > MOST_BYTES:
-        source.problem(path.name, None, f"{path.stat().st_size / 2**20:,.0f} MB", "不超过 200 MB 的文件;数据量大的台账请改用 parquet")
+        source.problem(
+            path.name,
+            None,
+            f"{path.stat().st_size / 2**20:,.0f} MB",
+            "不超过 200 MB 的文件;数据量大的台账请改用 parquet",
+        )
     elif path.suffix.lower() in (".csv", ".parquet"):
         _read_file(source, path)
     else:
@@ -145,7 +158,9 @@ def _read_parquet(source: Source, path: Path, ledger: Ledger) -> None:
                 return
             given = {names[one]: one for one in found}
             columns = [
-                f'"{given[one.name]}"::{one.sql_type} as {one.name}' if one.name in given else f"null::{one.sql_type} as {one.name}"
+                f'"{given[one.name]}"::{one.sql_type} as {one.name}'
+                if one.name in given
+                else f"null::{one.sql_type} as {one.name}"
                 for one in ledger.fields
             ]
             sql = f"select {', '.join(columns)}, (row_number() over ())::integer as sheet_row from read_parquet($path)"
@@ -162,7 +177,10 @@ def _read_parquet(source: Source, path: Path, ledger: Ledger) -> None:
 def _broken(connection, ledger: Ledger) -> Iterable[Problem]:
     """Values of a typed table that break the declaration: one problem per column and rule, with its first row."""
     for one in ledger.fields:
-        rules = [(one.required, f"{one.name} is null", "必填"), (one.minimum is not None, f"{one.name} < {one.minimum}", f"不小于 {one.minimum}")]
+        rules = [
+            (one.required, f"{one.name} is null", "必填"),
+            (one.minimum is not None, f"{one.name} < {one.minimum}", f"不小于 {one.minimum}"),
+        ]
         rules += [(one.maximum is not None, f"{one.name} > {one.maximum}", f"不大于 {one.maximum}")]
         allowed = ", ".join(f"'{word}'" for word in one.enum)
         rules += [(bool(one.enum), f"{one.name} not in ({allowed})", "、".join(one.enum))]
@@ -184,7 +202,9 @@ def _read_workbook(source: Source, path: Path, progress: Progress) -> None:
     if not head:
         source.problem(path.name, None, "空文件", "填写了台账的工作簿")
     elif head.startswith(b"\xd0\xcf\x11\xe0"):
-        source.problem(path.name, None, "旧版 xls 或加密的工作簿", "未加密的 xlsx;请取消密码,并另存为“Excel 工作簿(.xlsx)”")
+        source.problem(
+            path.name, None, "旧版 xls 或加密的工作簿", "未加密的 xlsx;请取消密码,并另存为“Excel 工作簿(.xlsx)”"
+        )
     elif not head.startswith(b"PK"):
         source.problem(path.name, None, "不是工作簿的文件", "Excel 工作簿(.xlsx)")
     else:
@@ -194,9 +214,10 @@ def _read_workbook(source: Source, path: Path, progress: Progress) -> None:
                 readable = [name for name, part in sheets.items() if _scan(source, archive, name, part)]
             if not source.problems or readable:
                 _read_sheets(source, path, readable, progress)
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, ElementTree.ParseError, KeyError, ValueError, OSError, EOFError,
-                NotImplementedError, RuntimeError, zlib.error) as error:  # fmt: skip
-            source.problem(path.name, None, "损坏的工作簿", f"能够用 Excel 打开的 xlsx;请重新另存一份({type(error).__name__})")
+        except _UNREADABLE as error:
+            source.problem(
+                path.name, None, "损坏的工作簿", f"能够用 Excel 打开的 xlsx;请重新另存一份({type(error).__name__})"
+            )
         if not source.tables and not source.problems:
             source.problem(path.name, None, "没有台账工作表", f"至少一张以台账命名的工作表,如“{next(iter(BY_TITLE))}”")
 
@@ -214,9 +235,15 @@ def _sheets(source: Source, archive: zipfile.ZipFile) -> dict[str, str]:
             while chunk := stream.read(_CHUNK):
                 unpacked += len(chunk)
                 if unpacked > MOST_UNPACKED:
-                    source.problem(source.path.name, None, "解压后过大的文件", "正常的工作簿;请复制内容到新工作簿后另存")
+                    source.problem(
+                        source.path.name, None, "解压后过大的文件", "正常的工作簿;请复制内容到新工作簿后另存"
+                    )
                     return {}
-                if (first or small) and part.endswith((".xml", ".rels")) and re.search(rb"<!\s*(DOCTYPE|ENTITY)", chunk):
+                if (
+                    (first or small)
+                    and part.endswith((".xml", ".rels"))
+                    and re.search(rb"<!\s*(DOCTYPE|ENTITY)", chunk)
+                ):
                     source.problem(source.path.name, None, "含有外部定义的 XML", "由 Excel 或 WPS 另存的工作簿")
                     return {}
                 first = False
@@ -279,10 +306,15 @@ def _extent(text: bytes) -> tuple[set[int], set[bytes]]:
 def _lone(source: Source, sheet: str, cells: list[tuple[set[int], set[bytes]]]) -> bool:
     rows = sorted(set().union(*(one for one, _ in cells)))
     columns = sorted({_number(letters.decode()) for letters in set().union(*(two for _, two in cells))})
-    for numbers, gap, place in ((rows, FAR_ROWS, lambda n: f"第 {n} 行"), (columns, FAR_COLUMNS, lambda n: f"{_letter(n)} 列")):
+    for numbers, gap, place in (
+        (rows, FAR_ROWS, lambda n: f"第 {n} 行"),
+        (columns, FAR_COLUMNS, lambda n: f"{_letter(n)} 列"),
+    ):
         for before, after in zip([0, *numbers], numbers, strict=False):
             if after - before > gap:
-                source.problem(sheet, place(after), "远离表格的孤立内容", "紧接表格的内容;请删除这一处内容(整行或整列删除后保存)")
+                source.problem(
+                    sheet, place(after), "远离表格的孤立内容", "紧接表格的内容;请删除这一处内容(整行或整列删除后保存)"
+                )
                 return True
     return False
 
@@ -312,7 +344,9 @@ def _take(source: Source, ledger: Ledger, rows: list[list], from_text: bool = Fa
     heads = [_head(cell) for cell in rows[0]] if rows else []
     while heads and not heads[-1]:
         heads.pop()
-    names = {one.title: one.name for one in ledger.fields} | ({name: name for name in ledger.by_name} if from_text else {})
+    names = {one.title: one.name for one in ledger.fields} | (
+        {name: name for name in ledger.by_name} if from_text else {}
+    )
     if not _headers_known(source, ledger, heads, names):
         return
     source.columns[ledger.name] = {names[head]: _letter(place) for place, head in enumerate(heads, 1)}
@@ -333,11 +367,15 @@ def _headers_known(source: Source, ledger: Ledger, heads: list[str], names: dict
     before = len(source.problems)
     titles = [one.title for one in ledger.fields]
     if heads and not any(head in names for head in heads):
-        source.problem(ledger.title, "A1", heads[0] or "空", f"第一行为表头({'、'.join(titles[:3])}……);表头上方的标题行请删除")
+        source.problem(
+            ledger.title, "A1", heads[0] or "空", f"第一行为表头({'、'.join(titles[:3])}……);表头上方的标题行请删除"
+        )
         return False
     for place, head in enumerate(heads, 1):
         if head not in names:
-            source.problem(ledger.title, f"{_letter(place)}1", head or "空", f"台账的列名{_nearest(head, titles)};无关的列请删除")
+            source.problem(
+                ledger.title, f"{_letter(place)}1", head or "空", f"台账的列名{_nearest(head, titles)};无关的列请删除"
+            )
     for head, count in Counter(names.get(head) for head in heads).items():
         if head and count > 1:
             source.problem(ledger.title, "第 1 行", f"重复的列“{ledger.by_name[head].title}”", "每列只出现一次")
@@ -348,7 +386,9 @@ def _headers_known(source: Source, ledger: Ledger, heads: list[str], names: dict
     return len(source.problems) == before
 
 
-def _column(source, ledger: Ledger, one: Field, letter, cells: list, rows: list[int], mended: Counter, from_text: bool) -> list:
+def _column(
+    source, ledger: Ledger, one: Field, letter, cells: list, rows: list[int], mended: Counter, from_text: bool
+) -> list:
     known: dict = {}
     result = []
     for cell, number in zip(cells, rows, strict=True):
@@ -375,7 +415,9 @@ def _value(one: Field, cell, from_text: bool):
     if one.type == "date":
         return _date(one, cell, from_text)
     if isinstance(cell, date):
-        raise ValueError("文字,而不是日期" if one.type == "string" else "数字,而不是日期;请把单元格格式改为“常规”后重新填写")
+        raise ValueError(
+            "文字,而不是日期" if one.type == "string" else "数字,而不是日期;请把单元格格式改为“常规”后重新填写"
+        )
     if one.type == "boolean":
         return {True: "是", False: "否"}.get(cell, cell) if isinstance(cell, bool) else str(cell)
     if one.type == "string":
@@ -422,7 +464,9 @@ def _refuse_personal(source: Source, ledger: Ledger, table: pd.DataFrame) -> Non
         for value, number in zip(table[one.name], table["sheet_row"], strict=True):
             if value in suspicious:
                 kind, shown = suspicious[value]
-                source.problem(ledger.title, f"{letter}{number}", shown, f"不含{kind}的内容;台账只登记数量,请删除个人信息")
+                source.problem(
+                    ledger.title, f"{letter}{number}", shown, f"不含{kind}的内容;台账只登记数量,请删除个人信息"
+                )
 
 
 def _personal(value) -> tuple[str, str] | None:

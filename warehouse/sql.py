@@ -10,7 +10,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import duckdb
@@ -71,7 +71,7 @@ for _ledger in LEDGERS.values():
         _LEDGER_COLUMNS.setdefault(_field.name, field_column(_field))
 
 
-@lru_cache(maxsize=None)
+@cache
 def query(name: str) -> Query:
     """The query ``topic/result``. Raises KeyError when there is no such file."""
     path = QUERIES / f"{name}.sql"
@@ -118,7 +118,12 @@ class Filters:
         return f"{where},{kinds},{self.since:%Y-%m} 至 {self.until:%Y-%m}"
 
     def params(self) -> dict:
-        return {"streets": _listed(self.streets), "types": _listed(self.types), "since": self.since, "until": self.until}
+        return {
+            "streets": _listed(self.streets),
+            "types": _listed(self.types),
+            "since": self.since,
+            "until": self.until,
+        }
 
 
 def _listed(values: tuple[str, ...] | None) -> list[str] | None:

@@ -23,7 +23,6 @@ from warehouse.catalogue import METRICS, read
 from warehouse.ledgers import LEDGERS
 from warehouse.sql import Dataset, prepare
 
-
 _DAY = 24 * 60 * 60  # seconds
 
 
@@ -158,9 +157,7 @@ def now() -> str:
 def frames(dataset: Dataset) -> dict[str, pd.DataFrame]:
     """All ledgers of a dataset, with their declared columns only, in the order of their keys."""
     return {
-        name: dataset.frame(
-            f"select {', '.join(ledger.by_name)} from {name} order by {', '.join(ledger.key)}"
-        )
+        name: dataset.frame(f"select {', '.join(ledger.by_name)} from {name} order by {', '.join(ledger.key)}")
         for name, ledger in LEDGERS.items()
     }
 
@@ -178,8 +175,10 @@ def properties(dataset: Dataset) -> dict[str, str]:
 
 def diff(old: str, new: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What differs between two versions: rows added, changed, removed per ledger; and metrics before and after."""
-    return ledger_changes(home() / "versions" / f"{manifest(old)['version']}.duckdb",
-                          home() / "versions" / f"{manifest(new)['version']}.duckdb"), metric_changes(open(old), open(new))
+    return ledger_changes(
+        home() / "versions" / f"{manifest(old)['version']}.duckdb",
+        home() / "versions" / f"{manifest(new)['version']}.duckdb",
+    ), metric_changes(open(old), open(new))
 
 
 def ledger_changes(old: Path | None, new: Path) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Workbooks for people: the blank one to fill in, the dataset as one, and the one that comes back with its bad cells marked."""
+"""Workbooks for people: the blank one to fill in, the dataset as one, and the one that comes back marked."""
 
 import csv
 from collections.abc import Mapping
@@ -35,7 +35,12 @@ def template(target: Path | BinaryIO) -> None:
     with (DATA / "regions.csv").open(encoding="utf-8") as file:
         directory = pd.DataFrame(list(csv.DictReader(file)))
     directory = directory[["code", "name", "street"]].assign(district="宛城区")
-    _write({"communities": directory.reindex(columns=list(LEDGERS["communities"].by_name))}, target, {"用途": "空白工作簿"}, blank=True)
+    _write(
+        {"communities": directory.reindex(columns=list(LEDGERS["communities"].by_name))},
+        target,
+        {"用途": "空白工作簿"},
+        blank=True,
+    )
 
 
 def export(frames: Mapping[str, pd.DataFrame], target: Path | BinaryIO, properties: Mapping[str, str]) -> None:
@@ -45,7 +50,9 @@ def export(frames: Mapping[str, pd.DataFrame], target: Path | BinaryIO, properti
     for name, frame in frames.items():
         ledger = LEDGERS[name]
         naming = [*ledger.community_fields, *(one.name for one in ledger.fields if one.refers_to)]
-        shown[name] = frame.assign(**{column: frame[column].map(lambda code: names.get(code, code)) for column in naming})
+        shown[name] = frame.assign(
+            **{column: frame[column].map(lambda code: names.get(code, code)) for column in naming}
+        )
     _write(shown, target, properties)
 
 
@@ -56,16 +63,26 @@ def mark(source: Source, problems: list[Problem], target: Path | BinaryIO) -> No
     except Exception:  # whatever openpyxl cannot open comes back as the list alone
         book = openpyxl.Workbook()
     for problem in problems:
-        if problem.sheet in book.sheetnames and problem.cell and problem.cell[0].isascii() and problem.cell[-1].isdigit():
+        if (
+            problem.sheet in book.sheetnames
+            and problem.cell
+            and problem.cell[0].isascii()
+            and problem.cell[-1].isdigit()
+        ):
             cell = book[problem.sheet][problem.cell.split(":")[0]]
             cell.fill = _BAD
             if not isinstance(cell, openpyxl.cell.MergedCell):
-                cell.comment = Comment(f"填的是“{problem.found}”,应为{problem.expected}", "检查结果", width=320, height=120)
+                cell.comment = Comment(
+                    f"填的是“{problem.found}”,应为{problem.expected}", "检查结果", width=320, height=120
+                )
     title = NOT_LEDGERS[1]
     if title in book.sheetnames:
         del book[title]
     listed = book.create_sheet(title, 0)
-    for row in [("工作表", "单元格", "填写内容", "应为"), *((one.sheet, one.cell, one.found, one.expected) for one in problems)]:
+    for row in [
+        ("工作表", "单元格", "填写内容", "应为"),
+        *((one.sheet, one.cell, one.found, one.expected) for one in problems),
+    ]:
         listed.append([openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", str(text or "")) for text in row])
     for letter, width in zip("ABCD", (16, 12, 30, 70), strict=True):
         listed.column_dimensions[letter].width = width
@@ -78,15 +95,22 @@ def mark(source: Source, problems: list[Problem], target: Path | BinaryIO) -> No
 
 
 def _write(frames: Mapping[str, pd.DataFrame], target, properties: Mapping[str, str], blank: bool = False) -> None:
-    with xlsxwriter.Workbook(target, {"constant_memory": not blank, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": properties.get("数据集", "城市社区台账"), "comments": ";".join(f"{k}:{v}" for k, v in properties.items())})
+    with xlsxwriter.Workbook(
+        target, {"constant_memory": not blank, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        book.set_properties(
+            {
+                "title": properties.get("数据集", "城市社区台账"),
+                "comments": ";".join(f"{k}:{v}" for k, v in properties.items()),
+            }
+        )
         demo = properties.get("演示数据") == "是"
         _front(book, properties, demo)
         formats = _formats(book)
         for name, ledger in LEDGERS.items():
             sheet = book.add_worksheet(ledger.title)
             if demo:
-                sheet.set_header("&C&\"微软雅黑,Bold\"演示数据")
+                sheet.set_header('&C&"微软雅黑,Bold"演示数据')
             frame = frames.get(name, pd.DataFrame(columns=list(ledger.by_name)))
             _sheet(book, sheet, ledger, frame, formats)
 
@@ -101,7 +125,10 @@ def _front(book, properties: Mapping[str, str], demo: bool) -> None:
     plain = book.add_format({**_FONT, "text_wrap": True, "valign": "top"})
     rows = [("演示数据:全部内容为虚构,不代表任何真实社区" if demo else "城市社区台账", "", title), ("", "", plain)]
     rows += [(key, value, plain) for key, value in properties.items()] + [("", "", plain), ("填写要求", "", bold)]
-    rows += [(f"{number}", text, plain) for number, text in enumerate(_RULES, 1)] + [("", "", plain), ("台账", "一行是什么", bold)]
+    rows += [(f"{number}", text, plain) for number, text in enumerate(_RULES, 1)] + [
+        ("", "", plain),
+        ("台账", "一行是什么", bold),
+    ]
     rows += [(ledger.title, ledger.description, plain) for ledger in LEDGERS.values()]
     for number, (left, right, look) in enumerate(rows):
         sheet.write_string(number, 0, left, look)
@@ -152,7 +179,11 @@ def _day(value) -> date:
 
 
 def _explained(one: Field) -> str:
-    lines = [f"{one.title}({'必填' if one.required else '选填'})", one.description or "", f"单位:{one.unit}" if one.unit else ""]
+    lines = [
+        f"{one.title}({'必填' if one.required else '选填'})",
+        one.description or "",
+        f"单位:{one.unit}" if one.unit else "",
+    ]
     lines += [f"可填:{'、'.join(one.enum)}" if one.enum else "", f"示例:{one.example}"]
     return "\n".join(line for line in lines if line)
 

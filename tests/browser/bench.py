@@ -68,8 +68,10 @@ def _actions(browser, bare: str, product: str) -> dict[str, Callable[[], float]]
     streets, pages = _cycle(5), _cycle(2)
     return {
         "空白页面:按钮": lambda: settled(baseline, '[data-testid="stButton"] button'),
-        "总览:切换街道": lambda: settled(filtered, f'.st-key-streets button:nth-of-type({next(streets) + 1})'),
-        "切换页面": lambda: settled(changed, f'[data-testid="stSidebarNavLink"][href$="{("/sites", "/")[next(pages)]}"]'),
+        "总览:切换街道": lambda: settled(filtered, f".st-key-streets button:nth-of-type({next(streets) + 1})"),
+        "切换页面": lambda: settled(
+            changed, f'[data-testid="stSidebarNavLink"][href$="{("/sites", "/")[next(pages)]}"]'
+        ),
     }
 
 
@@ -83,7 +85,9 @@ def _print(times: dict[str, list[float]]) -> None:
     table = Table("动作", "最小 ms", "中位 ms", "P90 ms", "最大 ms", "中位 / 空白页面")
     for name, taken in times.items():
         middle, ninety = statistics.median(taken), statistics.quantiles(taken, n=10)[-1]
-        table.add_row(name, *(f"{value:,.0f}" for value in (min(taken), middle, ninety, max(taken))), f"{middle / base:.1f} ×")
+        table.add_row(
+            name, *(f"{value:,.0f}" for value in (min(taken), middle, ninety, max(taken))), f"{middle / base:.1f} ×"
+        )
     Console(width=100).print(table)
 
 
