@@ -137,8 +137,8 @@ def card(view: View, settings: Settings) -> None:
         people = f"{numbers.exact(own['households'])} 户 {numbers.exact(own['residents'])} 人"
         head("card", own["name"], f"{own['street']} · {own['type']} · {people}")
         lines = "".join(_line(METRICS[id], own, everything, street) for id in _CARD)
-        head = "<tr><th></th><th>数值</th><th>全区位次</th><th>街道位次</th></tr>"
-        picked = board(f'<table class="plain">{head}{lines}</table>', key="card")
+        heads = "<tr><th></th><th>数值</th><th>全区位次</th><th>街道位次</th></tr>"
+        picked = board(f'<table class="plain">{heads}{lines}</table>', key="card")
     if picked:
         passport.of_metric(view, picked)
 

@@ -154,12 +154,7 @@ def exceedance(
     rows = rows.dropna(subset=[value]).astype({value: float}).sort_values(value)
     if rows.empty:
         return _empty()
-    colour, values, count, picked = (
-        theme.palette(),
-        rows[value].astype(float),
-        len(rows),
-        _picked(rows, identity, category),
-    )
+    colour, values, picked, count = theme.palette(), rows[value], _picked(rows, identity, category), len(rows)
     shares = 100 * values.rank(method="max", ascending=False) / count
     step = {"type": "scatter", "mode": "lines", "x": [0, *values, values.max()], "y": [100, *shares, 0]}
     step |= {"line": {"color": colour.mark, "shape": "vh", "width": 2}, "hoverinfo": "skip"}
@@ -202,10 +197,7 @@ def dumbbell(
     amounts = ((words[0], old, unit, decimals), (words[1], new, unit, decimals))
     tips = theme.tips(names, *amounts, ("变化", [f"{one} {unit}" for one in changes], "", 0))
     link = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": colour.rest, "width": 2}}
-    link |= {
-        "x": [one for pair in pairs for one in (*pair, None)],
-        "y": [one for row in places for one in (row, row, row)],
-    }
+    link |= {"x": [one for pair in pairs for one in (*pair, None)], "y": [row for row in places for _ in range(3)]}
     added = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "x": furthest, "y": [*places], "cliponaxis": False}
     added |= {"text": [f"\u2002{one}" for one in changes], "textposition": "middle right"}
     traces = [link, added | {"textfont": {"color": colour.muted, "size": 11}}]

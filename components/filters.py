@@ -19,7 +19,7 @@ def row(dataset: Dataset) -> Filters:
     if street := st.session_state.pop("ask-street", None):
         toggle_street(street)
     with st.container(key="filters", horizontal=True, vertical_alignment="top", gap="medium"):
-        said = st.empty()
+        said = st.container(key="filters-said")
         _pills("街道", list(directory["street"].unique()), "streets")
         _pills("社区类型", _TYPES, "types")
         since = _month("起始月", months, months[0], "since")

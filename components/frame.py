@@ -9,12 +9,13 @@ from components import theme
 from warehouse import demo, store
 from warehouse.sql import Dataset
 
+_STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 ICON = str(Path(__file__).parent / "icon.png")
 
 
 def begin() -> None:
     """Style, first start, banner. Called once by app.py before the page runs."""
-    st.html(f"<style>{theme.css()}</style>")
+    st.html(f"<style>:root {{ {theme.variables()} }}\n{_STYLE}</style>")
     st.logo(ICON, size="large")
     if store.current() is None:
         _first_start()

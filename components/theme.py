@@ -361,53 +361,7 @@ def wrapped(words: str, letters: int) -> str:
 # The frame
 
 
-def css() -> str:
-    """The style of the whole app, to be put into one style element."""
+def variables() -> str:
+    """The colours of the frame as CSS variables, for components/style.css."""
     tokens = {name: getattr(palette(), name) for name in ("ground", "surface", "line", "ink", "muted", "identity")}
-    return f":root {{ {' '.join(f'--{name}: {colour};' for name, colour in tokens.items())} }}\n{_CSS}"
-
-
-_CSS = """
-.stApp { font-variant-numeric: tabular-nums; }
-[data-testid="stMainBlockContainer"] { max-width: 1440px; padding-left: 24px; padding-right: 24px; }
-[data-testid="stHeader"] { background: transparent; }
-[data-testid="stStatusWidget"], [data-testid="stAppDeployButton"], [data-testid="stDecoration"] { display: none; }
-[data-testid="stMain"] h2 { padding: 0 0 6px; }
-
-/* Panels: a finding, a line of measure and period, the chart. */
-[class*="st-key-panel-"] {
-  background: var(--surface); border: 1px solid var(--line); border-radius: 6px; padding: 16px;
-}
-[class*="st-key-panel-"] strong { font-weight: 600; }
-[class*="st-key-head-"] strong { font-size: 20px; line-height: 28px; }
-[class*="st-key-head-"] { gap: 8px; flex-wrap: nowrap; }
-[class*="st-key-head-"] [data-testid="stVerticalBlock"] { gap: 4px; }
-[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
-  color: var(--muted); font-size: 13px; opacity: 1;
-}
-
-.brand { font-weight: 600; line-height: 1.4; border-left: 3px solid var(--identity); padding-left: 10px; }
-.filters-said { display: none; font-size: 14px; line-height: 28px; border-bottom: 1px solid var(--line); width: 100%; }
-.filters-said::after { content: " ▾"; color: var(--muted); }
-.banner { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: baseline; }
-.banner, .banner span { font-size: 13px; line-height: 20px; color: var(--muted); }
-.banner .demo { color: var(--identity); border: 1px solid var(--identity); border-radius: 3px; padding: 0 6px; }
-
-/* The one button over a chart stays quiet. */
-.stPlotlyChart .modebar-btn path { fill: var(--muted); }
-
-@media (max-width: 640px) {
-  /* Filters folded: a line that says what is chosen, the rest on touch. */
-  .st-key-filters { max-height: 30px; overflow: hidden; }
-  .st-key-filters:focus-within, .st-key-filters:hover { max-height: none; }
-  .filters-said { display: block; }
-  [data-testid="stMainBlockContainer"] { padding-left: 12px; padding-right: 12px; }
-  [class*="st-key-panel-"] { padding: 12px; }
-  [class*="st-key-head-"] strong { font-size: 17px; line-height: 25px; }
-}
-@media print {
-  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], .modebar-container { display: none; }
-  [data-testid="stMainBlockContainer"] { max-width: none; padding: 0; }
-  [class*="st-key-panel-"] { break-inside: avoid; }
-}
-"""
+    return " ".join(f"--{name}: {colour};" for name, colour in tokens.items())
