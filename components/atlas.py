@@ -37,7 +37,7 @@ def controls(view: View) -> Settings:
     names = dict(zip(directory["community"], directory["name"], strict=True))
     if clicked := st.session_state.pop("clicked-community", None):
         st.session_state["community"] = clicked
-    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="controls"):
         metric = st.selectbox(
             "指标", _SHOWN, _SHOWN.index("site_area"), key="metric", bind="query-params", width=260,
             format_func=lambda id: f"{METRICS[id].label}({METRICS[id].unit})",

@@ -82,7 +82,7 @@ def lines(
         titles = [f"{name} {moment}" if series else moment for moment in calendar.values()]
         trace = {"type": "scatter", "mode": "lines+markers", "name": theme.plain(name), "x": [*calendar], "y": values}
         trace |= {"line": {"color": tone, "width": 3 if name in chosen else 2, "shape": shape}, "connectgaps": False}
-        trace |= {"marker": {"color": tone, "size": _dots(values), "opacity": 1}, "cliponaxis": False}
+        trace |= {"marker": {"color": tone, "size": _dots(values), "line": {"width": 0}}, "cliponaxis": False}
         trace |= {"customdata": [[name if series else day, day] for day in calendar]}
         trace |= {"fill": "tozeroy", "fillcolor": theme.blend(tone, theme.palette().surface, 0.85)} if area else {}
         traces.append(trace | {"hovertext": theme.tips(titles, (label, values, unit, decimals))})

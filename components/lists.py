@@ -67,7 +67,7 @@ def reconciliation(view: View) -> None:
         st.dataframe(
             shown.sort_values("status", key=lambda words: words == STATUS[AGREES], kind="stable"),
             hide_index=True,
-            height=420,
+            height="stretch",
             key="reconciliation",
             column_config={
                 "status": st.column_config.TextColumn("结果", width=56),

@@ -84,7 +84,7 @@ def days(times: Iterable) -> list[str]:
 def moments(times: Iterable) -> dict[str, str]:
     """Every day, month or year from the first to the last, with its words. Months and years left out are filled in."""
     days = _dates(times).unique().sort_values()
-    if len(days) > 1 and (days.dayofyear == 1).all():
+    if len(days) > 1 and (days.day_of_year == 1).all():
         return {f"{one:%Y-%m-%d}": f"{one.year}年" for one in pd.date_range(days[0], days[-1], freq="YS")}
     if (days.day == 1).all():
         return {f"{one:%Y-%m-%d}": f"{one.year}年{one.month}月" for one in pd.date_range(days[0], days[-1], freq="MS")}

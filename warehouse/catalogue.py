@@ -3,7 +3,7 @@
 A metric query answers for many periods in one run; one row stands for the district, a street or a community.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -94,11 +94,10 @@ def read(dataset: Dataset, filters: Filters, ids: Iterable[str] = METRICS, histo
     return {id: _reading(dataset, filters, METRICS[id], periods) for id in ids}
 
 
-def by(level: str, dataset: Dataset, filters: Filters, ids: Iterable[str]) -> pd.DataFrame:
-    """One row per street or community (``level``), one column per metric; communities also carry name and street."""
+def by(level: str, dataset: Dataset, filters: Filters, ids: Collection[str]) -> pd.DataFrame:
+    """One row per street or community (``level``), one column per metric; communities also carry what the map needs."""
     rows = dataset.rows("map/directory", filters)
-    if level == "street":
-        rows = rows[["street"]].drop_duplicates()
+    rows = rows[["street"]].drop_duplicates() if level == "street" else rows.drop(columns=[*ids], errors="ignore")
     for id in ids:
         metric = METRICS[id]
         values = _at(level, _table(dataset, filters, metric, [(filters.since, filters.until)]), filters.until)

@@ -39,10 +39,10 @@ def _of_table(source: Source, ledger: Ledger, table: pd.DataFrame) -> list[Probl
     rows = table[names].astype(object).where(table[names].notna(), None).to_numpy().tolist()
     report = Resource(data=[names, *rows], schema=schema).validate(limit_errors=MOST + 1, limit_rows=None)
     found = []
-    for row, name, value in report.flatten(["rowNumber", "fieldName", "cell"]):
+    for row, name in report.flatten(["rowNumber", "fieldName"]):
         if name is None:
             continue
-        one = ledger.by_name[name]
+        one, value = ledger.by_name[name], table[name].iloc[row - 2]
         letter = source.columns[ledger.name].get(name)
         cell = f"{letter}{table['sheet_row'].iloc[row - 2]}" if letter else None
         found.append(
@@ -56,8 +56,8 @@ def _of_table(source: Source, ledger: Ledger, table: pd.DataFrame) -> list[Probl
 
 def _expected(one: Field, value: object) -> str:
     """What the declaration expects instead, with a hint where the mistake is a common one."""
-    text = str(value or "")
-    if not text:
+    text = str(value)
+    if value is None:
         return f"必填内容({_kind(one)},如 {one.example})"
     if one.type in ("integer", "number"):
         number = _as_number(text)

@@ -11,7 +11,7 @@ columns:
   overdue_count: [逾期, 个]
 */
 with states as (
-  select projects.project, projects.name, chosen.community, chosen.street, projects.measure,
+  select projects.project, chosen.community, chosen.name, chosen.street, projects.name as subject, projects.measure,
          projects.planned_start, projects.planned_finish,
          case when projects.finished <= $until::date then projects.finished end as finished,
          projects.budget, projects.owner, projects.grade,

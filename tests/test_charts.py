@@ -1,0 +1,391 @@
+"""Charts are tested by what they say: words, units, order, baseline, colours. One row in, one mark out."""
+
+import json
+import re
+import tomllib
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from components import charts, theme
+from components.theme import DARK, LIGHT, contrast
+
+STREETS = ["东关街道", "新华街道", "汉冶街道", "仲景街道", "五里堡街道"]
+AREAS = pd.DataFrame(
+    {
+        "community": ["c1", "c2", "c3", "c4"],
+        "name": ["河街社区", "外号社区", "市场社区", "<b>粮行</b>社区"],
+        "before": [300.0, 200.0, None, 400.0],
+        "area": [499.6, 500.0, 1200.0, 400.0],
+    }
+)
+GAPS = pd.DataFrame({"street": STREETS[:4], "missing": [240.0, 1320.5, None, 0.0], "label": ["一", "二", "三", "四"]})
+MONTHS = pd.DataFrame(
+    [
+        (street, month, 100 * place + month)
+        for place, street in enumerate(STREETS)
+        for month in (1, 2, 3, 4)
+        if (place, month) != (1, 3)
+    ],
+    columns=["street", "number", "matters"],
+)
+MONTHS["month"] = [date(2018, number, 1) for number in MONTHS["number"]]
+GRADES = pd.DataFrame(
+    [("东关街道", "良好", 3), ("新华街道", "优秀", 6), ("新华街道", "良好", 2), ("新华街道", "一般", 1)],
+    columns=["street", "grade", "projects"],
+)
+STANDARDS = pd.DataFrame(
+    [
+        ("东关街道", "选址设计", 80.0, "8 / 10", "达标"),
+        ("东关街道", "建筑面积", None, None, None),
+        ("新华街道", "选址设计", 40.0, "4 / 10", "未达标"),
+        ("新华街道", "建筑面积", 60.0, "6 / 10", "基本达标"),
+    ],
+    columns=["street", "standard", "share", "label", "result"],
+)
+MOVES = pd.DataFrame(
+    [("先进", "示范", 3), ("达标", "后进", 1), ("达标", "达标", 17)], columns=["before", "after", "communities"]
+)
+PROJECTS = pd.DataFrame(
+    {
+        "project": ["p1", "p2", "p3"],
+        "community": ["c1", "c2", "c3"],
+        "name": ["河街社区党群服务中心改扩建项目", "外号社区新建", "市场社区新建"],
+        "start": [date(2017, 1, 10), date(2017, 6, 1), date(2018, 5, 1)],
+        "finish": [date(2017, 9, 30), date(2018, 3, 31), date(2018, 12, 31)],
+        "finished": [date(2017, 10, 15), None, None],
+        "state": ["完工", "逾期", "在建"],
+    }
+)
+BURN = pd.DataFrame({"month": MONTHS["month"][:4], "planned": [1, 2, 4, 6], "actual": [1, 1, 3, None]})
+
+GANTT = {"category": "name", "start": "start", "finish": "finish", "actual_finish": "finished", "state": "state"}
+CASES = {
+    "bars": (charts.bars, GAPS, {"category": "street", "value": "missing", "label": "缺口", "unit": "㎡"}),
+    "columns": (charts.columns_over_time, MONTHS, {"time": "month", "value": "matters", "series": "street"}),
+    "lines": (charts.lines, MONTHS, {"time": "month", "value": "matters", "series": "street", "unit": "件"}),
+    "area": (charts.lines, MONTHS[:4], {"time": "month", "value": "matters", "area": True}),
+    "stacked": (charts.stacked, GRADES, {"category": "street", "part": "grade", "value": "projects", "unit": "个"}),
+    "amounts": (charts.stacked, GRADES, {"category": "street", "part": "grade", "value": "projects", "share": False}),
+    "exceedance": (charts.exceedance, AREAS, {"value": "area"}),
+    "dumbbell": (charts.dumbbell, AREAS, {"category": "name", "before": "before", "after": "area"}),
+    "dumbbell by": (
+        charts.dumbbell,
+        AREAS.assign(street=STREETS[:4]),
+        {"category": "name", "before": "before", "after": "area", "color_by": "street"},
+    ),
+    "heat": (charts.heat, STANDARDS, {"x": "standard", "y": "street", "value": "share", "text": "label", "unit": "%"}),
+    "states": (charts.heat, STANDARDS, {"x": "standard", "y": "street", "value": "result", "scale": "states"}),
+    "gantt": (charts.gantt, PROJECTS, {**GANTT, "cutoff": date(2018, 9, 30)}),
+    "burn up": (charts.burn_up, BURN, {"time": "month", "planned": "planned", "actual": "actual"}),
+    "movement": (charts.movement, MOVES, {"before": "before", "after": "after", "count": "communities"}),
+}
+
+
+def words(value) -> list[str]:
+    """Every string of a figure."""
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else []
+    return [one for part in inner for one in words(part)]
+
+
+def notes(figure: dict) -> list[str]:
+    return [re.sub("<br>|<[^>]+>", "", one["text"]) for one in figure["layout"].get("annotations", [])]
+
+
+def trace(figure: dict, name: str) -> dict:
+    return next(one for one in figure["data"] if one.get("name") == name)
+
+
+@pytest.fixture(params=[LIGHT, DARK], ids=["light", "dark"])
+def palette(request, monkeypatch):
+    monkeypatch.setattr(theme, "palette", lambda: request.param)
+    return request.param
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_plotly_accepts_the_figure(case, palette):
+    draw, rows, options = CASES[case]
+    figure = draw(rows, **options)
+    go.Figure(figure)
+    json.dumps(figure, allow_nan=False)
+    assert figure["layout"]["height"] >= 260
+    assert figure["layout"]["font"]["color"] == palette.ink
+    assert "title" not in figure["layout"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_nothing_missing_leaks_as_a_word(case):
+    draw, rows, options = CASES[case]
+    said = " ".join(words(draw(rows, **options)))
+    assert not re.search(r"\b(nan|NaN|NaT|None|null|Mar|Jan)\b", said)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_rows_make_a_figure_without_data(case):
+    draw, rows, options = CASES[case]
+    figure = draw(rows.iloc[:0], **options)
+    assert figure["data"] == []
+    go.Figure(figure)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_marks_answer_clicks_and_are_not_greyed(case):
+    draw, rows, options = CASES[case]
+    marks = [one for one in draw(rows, **options)["data"] if "customdata" in one]
+    assert marks
+    for one in marks:
+        assert len(one["customdata"]) == len(one["x"]) == len(one["hovertext"])
+        assert one["unselected"]["marker"]["opacity"] == 1
+
+
+def test_bars_are_sorted_from_zero_with_their_amounts():
+    figure = charts.bars(GAPS, category="street", value="missing", label="缺口", unit="㎡")
+    bar, axes = figure["data"][0], figure["layout"]
+    assert axes["yaxis"]["ticktext"] == ["新华街道", "东关街道", "仲景街道", "汉冶街道"]
+    assert bar["x"] == [1320.5, 240.0, 0.0, None]
+    assert [re.sub("<[^>]+>", "", one) for one in bar["text"]] == ["1,320 ㎡", "240 ㎡", "0 ㎡", "—"]
+    assert axes["xaxis"]["range"][0] == 0
+    assert bar["hovertext"][0] == "<b>新华街道</b><br>缺口\uff1a1,320 ㎡"
+    assert [one[0] for one in bar["customdata"]] == axes["yaxis"]["ticktext"]
+    assert notes(figure) == ["无数据"]
+
+
+def test_bars_keep_the_given_order_and_words():
+    figure = charts.bars(GAPS, category="street", value="missing", text="label", order="given")
+    assert figure["layout"]["yaxis"]["ticktext"] == STREETS[:4]
+    assert figure["data"][0]["text"] == ["一", "二", "三", "四"]
+
+
+def test_what_is_highlighted_is_red_and_the_others_step_back():
+    figure = charts.bars(GAPS, category="street", value="missing", highlight="新华街道")
+    assert figure["data"][0]["marker"]["color"] == [LIGHT.identity] + 3 * [LIGHT.rest]
+    by_code = charts.dumbbell(AREAS, category="name", before="before", after="area", highlight={"c3"})
+    assert trace(by_code, "扩面后")["marker"]["color"] == [LIGHT.rest, LIGHT.rest, LIGHT.identity, LIGHT.rest]
+    lines = charts.lines(MONTHS, time="month", value="matters", series="street", highlight="汉冶街道")
+    assert [one["line"]["color"] for one in lines["data"]].count(LIGHT.identity) == 1
+    assert trace(lines, "汉冶街道")["line"]["color"] == LIGHT.identity
+
+
+def test_lines_have_gaps_and_names_at_their_ends():
+    figure = charts.lines(MONTHS, time="month", value="matters", series="street", label="办理事项", unit="件")
+    line = trace(figure, "新华街道")
+    assert line["x"] == ["2018-01-01", "2018-02-01", "2018-03-01", "2018-04-01"]
+    assert line["y"] == [101, 102, None, 104]
+    assert line["marker"]["size"] == [0, 0, 0, 7]
+    assert line["hovertext"][0] == "<b>新华街道 2018年1月</b><br>办理事项\uff1a101 件"
+    assert "东关街道 4" in notes(figure)
+    assert notes(figure)[0] == "办理事项\uff08件\uff09"
+    assert figure["layout"]["xaxis"]["tickformat"] == "%Y-%m"
+    assert figure["layout"]["yaxis"]["range"][0] == 0
+
+
+@pytest.mark.parametrize("end", [0, 50, 100])
+def test_names_at_line_ends_do_not_overlap(end):
+    rows = MONTHS.assign(matters=MONTHS["number"].map({1: 0, 2: 100, 3: 60, 4: end}))
+    layout = charts.lines(rows, time="month", value="matters", series="street")["layout"]
+    low, high = layout["yaxis"]["range"]
+    plot = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    heights = sorted((one["y"] - low) / (high - low) * plot for one in layout["annotations"][1:])
+    assert len(heights) == 5
+    assert all(b - a >= 16.9 for a, b in pairwise(heights))
+    assert heights[0] >= -0.1
+    assert heights[-1] <= plot + 0.1
+
+
+def test_years_are_years():
+    rows = pd.DataFrame({"year": [2014, 2015, 2018], "wage": [1200, 1300, 1500]})
+    line = charts.lines(rows, time="year", value="wage", label="工资", unit="元")["data"][0]
+    assert line["y"] == [1200, 1300, None, None, 1500]
+    assert line["hovertext"][0] == "<b>2014年</b><br>工资\uff1a1,200 元"
+
+
+def test_streets_keep_their_colours_when_some_are_filtered_out():
+    some = MONTHS[MONTHS["street"].isin(["新华街道", "五里堡街道"])]
+    figure = charts.columns_over_time(some, time="month", value="matters", series="street")
+    assert [one["marker"]["color"] for one in figure["data"]] == [LIGHT.streets[1], LIGHT.streets[4]]
+    assert figure["layout"]["yaxis"]["rangemode"] == "tozero"
+    assert "新华街道" in notes(figure)[1]
+
+
+def test_stacked_parts_make_a_hundred_in_their_order():
+    figure = charts.stacked(GRADES, category="street", part="grade", value="projects", label="项目", unit="个")
+    assert [one["name"] for one in figure["data"]] == ["优秀", "良好", "一般"]
+    assert sum(one["x"][1] for one in figure["data"]) == pytest.approx(100)
+    assert figure["data"][0]["x"][0] is None
+    assert [one for one in notes(figure) if one.startswith("共")] == ["共 3 个", "共 9 个"]
+    assert trace(figure, "优秀")["hovertext"][1] == "<b>新华街道 优秀</b><br>项目\uff1a6 个<br>占比\uff1a66.7%"
+    colors = {"一般": "#111111", "良好": "#222222", "优秀": "#333333"}
+    given = charts.stacked(GRADES, category="street", part="grade", value="projects", colors=colors)
+    assert [(one["name"], one["marker"]["color"]) for one in given["data"]] == list(colors.items())
+
+
+def test_exceedance_counts_who_reaches_a_threshold():
+    figure = charts.exceedance(AREAS, value="area", thresholds=(500, 1000))
+    assert {"≥500㎡ 2/4 50.0%", "≥1000㎡ 1/4 25.0%"} <= set(notes(figure))
+    assert figure["data"][1]["y"] == [100, 75, 50, 25]
+    assert [one[0] for one in figure["data"][1]["customdata"]] == ["c4", "c1", "c2", "c3"]
+    assert [one["x0"] for one in figure["layout"]["shapes"]] == [500, 1000]
+    assert figure["layout"]["xaxis"]["title"]["text"] == "阵地面积\uff08㎡\uff09"
+
+
+@pytest.mark.parametrize("thresholds", [(500, 1000), (50, 5000), (4990, 5000), (1100, 1150), (500, 500)])
+def test_flags_neither_overlap_nor_leave_the_plot_of_a_phone(thresholds):
+    layout = charts.exceedance(AREAS, value="area", thresholds=thresholds)["layout"]
+    plot = 390 - 2 * 24 - 56  # page and panel margins, the axis
+    flags = layout["annotations"][:2]
+    assert flags[0]["y"] - flags[1]["y"] >= 12
+    for flag in flags:
+        x, wide = flag["x"] / layout["xaxis"]["range"][1] * plot, theme.width(flag["text"]) + 5
+        assert (x + wide if flag["xanchor"] == "left" else plot) <= plot + 1
+        assert (x - wide if flag["xanchor"] == "right" else 0) >= -1
+
+
+def test_dumbbell_says_before_after_and_change():
+    figure = charts.dumbbell(AREAS, category="name", before="before", after="area", label="阵地面积", unit="㎡")
+    after = trace(figure, "扩面后")
+    assert after["hovertext"][1] == "<b>外号社区</b><br>扩面前\uff1a200 ㎡<br>扩面后\uff1a500 ㎡<br>变化\uff1a+300 ㎡"
+    assert "扩面前\uff1a—" in after["hovertext"][2]
+    assert [one.strip() for one in figure["data"][1]["text"]] == ["+200", "+300", "—", "0"]
+    assert [one[0] for one in after["customdata"]] == ["c1", "c2", "c3", "c4"]
+    assert figure["layout"]["xaxis"]["rangemode"] == "tozero"
+    assert charts.dumbbell(pd.concat([AREAS] * 14), category="name", before="before", after="area")["layout"][
+        "height"
+    ] == pytest.approx(56 * 18 + 80, abs=20)
+
+
+def test_names_from_ledgers_are_no_markup():
+    figure = charts.dumbbell(AREAS, category="name", before="before", after="area")
+    assert figure["layout"]["yaxis"]["ticktext"][3].startswith("&lt;b&gt;粮行")
+
+
+def test_heat_keeps_order_and_dashes_what_is_missing(palette):
+    figure = charts.heat(STANDARDS, x="standard", y="street", value="share", text="label", label="达标率", unit="%")
+    cells = figure["data"][0]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["选址设计", "建筑面积"]
+    assert figure["layout"]["xaxis"]["side"] == "top"
+    assert cells["text"] == ["8 / 10", "—", "4 / 10", "6 / 10"]
+    assert cells["marker"]["color"][:3] == [palette.sequence[-1], palette.line, palette.sequence[0]]
+    assert cells["hovertext"][0] == "<b>东关街道 选址设计</b><br>达标率\uff1a80%<br>说明\uff1a8 / 10"
+    assert cells["customdata"][2] == ["新华街道", "选址设计"]
+
+
+@pytest.mark.parametrize("case", ["heat", "states", "movement"])
+def test_words_in_cells_can_be_read(case, palette):
+    draw, rows, options = CASES[case]
+    cells = draw(rows, **options)["data"][0]
+    pairs = zip(cells["text"], cells["textfont"]["color"], cells["marker"]["color"], strict=True)
+    assert all(contrast(color, fill) >= 4.4 for text, color, fill in pairs if text)
+
+
+def test_states_stand_in_the_cells_as_words():
+    draw, rows, options = CASES["states"]
+    cells = draw(rows, **options)["data"][0]
+    assert cells["text"] == ["达标", "—", "未达标", "基本达标"]
+    assert cells["marker"]["color"][2] == LIGHT.unmet
+    assert len(set(cells["marker"]["color"])) == 4
+
+
+def test_gantt_shows_plan_state_and_cutoff():
+    figure = charts.gantt(PROJECTS, **GANTT, cutoff=date(2018, 9, 30))
+    assert [one["name"] for one in figure["data"]] == ["计划工期", "完工", "在建", "逾期"]
+    late = trace(figure, "逾期")
+    assert late["y"] == [1]
+    assert late["base"] == ["2017-06-01"]
+    assert late["x"] == [(date(2018, 9, 30) - date(2017, 6, 1)).days * 86_400_000]
+    assert late["marker"]["color"] == LIGHT.unmet
+    assert late["text"] == ["▲"]
+    assert "▲ 逾期" in notes(figure)[0]
+    assert notes(figure)[1] == "截止日 2018-09-30"
+    assert trace(figure, "计划工期")["customdata"] == [["c1"], ["c2"], ["c3"]]
+    assert "完工\uff1a未完工" in late["hovertext"][0]
+    assert "河街社区党群服务中心改扩建项目" in trace(figure, "完工")["hovertext"][0]
+
+
+def test_burn_up_has_a_grey_plan_and_a_red_actual():
+    figure = charts.burn_up(BURN, time="month", planned="planned", actual="actual", unit="个")
+    assert trace(figure, "计划")["line"] == {"color": LIGHT.muted, "width": 2, "shape": "hv"}
+    assert trace(figure, "实际")["line"]["color"] == LIGHT.identity
+    assert trace(figure, "实际")["y"] == [1, 1, 3, None]
+    assert {"计划 6", "实际 3", "累计完工\uff08个\uff09"} == set(notes(figure))
+
+
+def test_movement_tells_promotion_from_demotion():
+    draw, rows, options = CASES["movement"]
+    figure = draw(rows, **options)
+    cells = figure["data"][0]
+    said = {
+        tuple(place): (re.sub("<[^>]+>", "", text), color)
+        for place, text, color in zip(cells["customdata"], cells["text"], cells["marker"]["color"], strict=True)
+    }
+    assert said["先进", "示范"] == ("3 晋位", LIGHT.met)
+    assert said["达标", "后进"] == ("1 退位", LIGHT.unmet)
+    assert said["达标", "达标"] == ("17 未变", LIGHT.rest)
+    assert said["后进", "示范"][0] == ""
+    assert figure["layout"]["xaxis"]["ticktext"] == ["本年示范", "本年先进", "本年达标", "本年后进"]
+
+
+def test_sparkline_breaks_at_gaps_and_ends_in_a_dot():
+    root = ElementTree.fromstring(charts.sparkline_svg([1, 2, None, 4, 3, None], color="#123456"))
+    line, dot = (one.attrib["d"] for one in root)
+    assert line.count("M") == 2
+    assert dot.startswith("M93.6 ")
+    assert root.attrib["stroke"] == "#123456"
+    assert "nan" not in charts.sparkline_svg([float("nan"), 5, 5], color="#123456")
+    assert len(ElementTree.fromstring(charts.sparkline_svg([None, 5], color="#123456"))) == 0
+
+
+@pytest.mark.parametrize("own", [LIGHT, DARK], ids=["light", "dark"])
+def test_contrast_of_words_and_marks(own):
+    for name in ("ink", "muted", "identity"):
+        assert contrast(getattr(own, name), own.surface) >= 4.5, name
+    for name in ("mark", "met", "near", "unmet"):
+        assert contrast(getattr(own, name), own.surface) >= 3, name
+    assert all(contrast(color, own.surface) >= 3 for color in own.streets)
+    if own is DARK:
+        assert all(contrast(color, own.surface) >= 3 for color in own.sequence)
+
+
+@pytest.mark.parametrize(("name", "own"), [("light", LIGHT), ("dark", DARK)])
+def test_the_frame_has_the_same_colours(name, own):
+    path = Path(theme.__file__).parent.parent / ".streamlit" / "config.toml"
+    frame = tomllib.loads(path.read_text(encoding="utf-8"))["theme"][name]
+    assert frame["primaryColor"] == own.identity
+    assert frame["backgroundColor"] == own.ground
+    assert frame["secondaryBackgroundColor"] == own.surface
+    assert frame["textColor"] == own.ink
+    assert frame["borderColor"] == own.line
+    assert frame["chartCategoricalColors"] == list(own.streets)
+
+
+def test_every_setting_of_the_frame_exists():
+    from streamlit import config
+
+    path = Path(theme.__file__).parent.parent / ".streamlit" / "config.toml"
+
+    def keys(table: dict, above: str = "") -> list[str]:
+        return [
+            key
+            for name, value in table.items()
+            for key in (keys(value, f"{above}{name}.") if isinstance(value, dict) else [f"{above}{name}"])
+        ]
+
+    known = config.get_config_options()
+    assert [key for key in keys(tomllib.loads(path.read_text(encoding="utf-8"))) if key not in known] == []
+
+
+def test_the_style_asks_nobody_and_knows_its_colours():
+    style = (Path(theme.__file__).parent / "style.css").read_text(encoding="utf-8")
+    assert not re.search("https?:|@import|url\\(", style)
+    assert set(re.findall(r"var\((--\w+)\)", style)) <= set(re.findall(r"--\w+(?=:)", theme.variables()))
+
+
+def test_plotly_speaks_chinese():
+    assert charts.CONFIG["locale"] in charts.CONFIG["locales"]
+    assert charts.CONFIG["modeBarButtons"] == [["toImage"]]

@@ -1,0 +1,87 @@
+"""The demo agrees with every published figure, and a figure differs as soon as a ledger says otherwise."""
+
+import pytest
+
+from warehouse import catalogue, figures, imports, store
+from warehouse.catalogue import METRICS
+from warehouse.figures import FIGURES
+from warehouse.sql import Filters
+
+
+def test_every_published_figure_agrees_with_the_demo(dataset):
+    table = figures.reconcile(dataset).set_index("id")
+    assert len(table) == 27
+    assert set(table["status"]) == {"agrees"}, table[table["status"] != "agrees"]
+
+
+def test_a_figure_differs_when_a_ledger_says_otherwise(demo_home, home, tmp_path):
+    from tests.test_store import copy_demo
+
+    copy_demo(demo_home, home)
+    folder = tmp_path / "changed"
+    folder.mkdir()
+    frames = store.frames(store.open())
+    frames["stations"].head(78).to_parquet(folder / "stations.parquet")
+    frames["dataset"].to_parquet(folder / "dataset.parquet")
+    imports.publish(imports.prepare(folder))
+    table = figures.reconcile(store.open()).set_index("id")
+    assert table.loc["stations", "status"] == "differs"
+    assert (table["status"] == "differs").sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("id", "inside", "outside"),
+    [
+        ("members", [7223], [7222, 7224, None]),
+        ("volunteers", [62_750, 62_849], [62_749, 62_850]),
+        ("share_500", [54.5, 55.4], [54.4, 55.5]),
+        ("volunteer_events", [800, 899], [799, 900]),
+        ("visits", [50_000, 59_999], [49_999, 60_000]),
+        ("social_orgs", [4, 9], [3]),
+    ],
+)
+def test_rules(id, inside, outside):
+    assert all(FIGURES[id].agrees(value) for value in inside)
+    assert not any(FIGURES[id].agrees(value) for value in outside)
+
+
+@pytest.mark.parametrize("id", [one.id for one in METRICS.values() if one.adds_up])
+def test_what_adds_up_adds_up(dataset, id):
+    whole = catalogue.read(dataset, dataset.everything, [id])[id].value
+    parts = catalogue.by("community", dataset, dataset.everything, [id])[id].sum()
+    streets = catalogue.by("street", dataset, dataset.everything, [id])[id].sum()
+    assert streets <= whole + 1e-6
+    assert parts <= streets + 1e-6
+    if id not in ("demo_streets", "street_joint", "units_signed", "joint_member_units", "joint_meetings"):
+        assert parts == pytest.approx(whole)
+
+
+@pytest.mark.parametrize(
+    "id",
+    ["communities", "stations", "volunteer_events", "themed_events", "matters", "matters_late", "posts_unclaimed",
+     "platforms", "street_joint", "community_joint", "projects_overdue", "findings_late", "windows_missing"],
+)  # fmt: skip
+def test_the_source_rows_are_the_ones_counted(dataset, id):
+    filters = Filters(dataset.start, dataset.cutoff)
+    rows = catalogue.source_rows(dataset, filters, METRICS[id], limit=100_000)
+    assert len(rows) == catalogue.read(dataset, filters, [id])[id].value
+    assert {"batch", "sheet_row"} <= set(rows.columns)
+
+
+def test_filters_reach_numerator_and_source_rows(dataset):
+    filters = Filters(dataset.start, dataset.cutoff, ("东关街道",))
+    reading = catalogue.read(dataset, filters, ["share_500"])["share_500"]
+    assert reading.denominator == 17
+    rows = catalogue.source_rows(dataset, filters, METRICS["matters"], limit=100_000)
+    assert len(rows) == catalogue.read(dataset, filters, ["matters"])["matters"].value
+
+
+def test_a_ledger_nobody_filled_in_is_a_gap(home, tmp_path):
+    from tests.test_sources import book
+    from tests.test_store import REAL, publish
+
+    publish(book(tmp_path / "a.xlsx", REAL))
+    readings = catalogue.read(store.open(), store.open().everything, history=True)
+    assert readings["matters"].value is None
+    assert readings["share_500"].value == 50
+    assert readings["below_500"].value == 1

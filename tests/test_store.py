@@ -1,0 +1,185 @@
+"""Versions are immutable, published all or nothing, and real data never mixes with demo rows."""
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.test_sources import book
+from warehouse import figures, imports, sources, store, workbook
+
+COMMUNITIES = [
+    ["社区代码", "社区名称", "街道", "社区类型", "户数", "常住人口"],
+    ["411302001001", "河街社区", "东关街道", "板块型", 2000, 6000],
+    ["411302001002", "市场社区", "东关街道", "村改居型", 1500, 4000],
+]
+DATASET = [
+    ["名称", "截止日期", "统计起始日期", "填报单位"],
+    ["测试台账", dt.date(2019, 6, 30), dt.date(2018, 1, 1), "组织部"],
+]
+SITES = [
+    ["社区", "登记日期", "面积"],
+    ["河街社区", dt.date(2017, 1, 1), 400],
+    ["411302001002", dt.date(2017, 1, 1), 1200],
+]
+REAL = {"社区名录": COMMUNITIES, "数据集": DATASET, "阵地面积": SITES}
+
+
+def publish(path, mode=imports.REPLACE):
+    draft = imports.prepare(path, mode)
+    assert not draft.problems, draft.problems
+    return imports.publish(draft)["version"]
+
+
+def refused(path, mode=imports.REPLACE):
+    draft = imports.prepare(path, mode)
+    assert draft.problems
+    return "\n".join(map(str, draft.problems))
+
+
+def area(code):
+    return store.open().frame("select max_by(area, date) as area from sites where community = $code", {"code": code})[
+        "area"
+    ][0]
+
+
+def test_first_real_import_by_name_and_code(home, tmp_path):
+    assert publish(book(tmp_path / "a.xlsx", REAL)) == "v0001"
+    assert area("411302001001") == 400
+    assert not store.open().is_demo
+    assert store.versions()[0]["active"]
+
+
+def test_first_import_needs_directory_and_dataset(home, tmp_path):
+    assert "社区名录、数据集" in refused(book(tmp_path / "a.xlsx", {"阵地面积": SITES}))
+    assert store.current() is None
+
+
+def test_real_data_starts_from_empty_ledgers(demo_home, home, tmp_path):
+    copy_demo(demo_home, home)
+    publish(book(tmp_path / "a.xlsx", REAL))
+    sizes = store.open().sizes
+    assert sizes["communities"] == 2
+    assert sizes["matters"] == 0
+    assert figures.table(store.open(), store.open().everything).set_index("id").loc["matters", "value"] != 0
+
+
+def copy_demo(demo_home, home):
+    (home / "versions").mkdir(parents=True)
+    for one in (demo_home / "versions").glob("v*"):
+        (home / "versions" / one.name).write_bytes(one.read_bytes())
+    (home / "CURRENT").write_text("v0001")
+
+
+def test_replace_carries_over_and_append_updates_by_key(home, tmp_path):
+    publish(book(tmp_path / "a.xlsx", REAL))
+    more = [SITES[0], ["河街社区", dt.date(2017, 1, 1), 450], ["河街社区", dt.date(2018, 5, 1), 700]]
+    publish(book(tmp_path / "b.xlsx", {"阵地面积": more}), imports.APPEND)
+    assert store.open().sizes["sites"] == 3
+    assert area("411302001001") == 700
+    publish(book(tmp_path / "c.xlsx", {"阵地面积": more}))
+    assert store.open().sizes == store.open().sizes | {"sites": 2, "communities": 2}
+
+
+def test_export_then_import_is_the_identity(demo_home, home, tmp_path):
+    copy_demo(demo_home, home)
+    workbook.export(store.frames(store.open()), tmp_path / "out.xlsx", store.properties(store.open()))
+    version = publish(tmp_path / "out.xlsx")
+    ledgers, metrics = store.diff("v0001", version)
+    assert ledgers[["added", "changed", "removed"]].to_numpy().sum() == 0
+    assert metrics.empty
+    assert store.open().is_demo
+    assert {one.sheet for one in sources.read(tmp_path / "out.xlsx").problems} == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            {"阵地面积": [*SITES, ["合街社区", dt.date(2018, 1, 1), 5]]},
+            "阵地面积!A4:填的是“合街社区”,应为“社区名录”中已有的名称或编号,是否为“河街社区”",
+        ),
+        ({"阵地面积": [*SITES, SITES[1]]}, "阵地面积!A4"),
+        ({"社区名录": [*COMMUNITIES, ["411302001003", "河街社区", "东关街道", "板块型", 1, 1]]}, "同名社区"),
+        ({"数据集": [*DATASET, ["又一行", dt.date(2019, 1, 1), dt.date(2018, 1, 1), "某单位"]]}, "只有一行"),
+        ({"数据集": [DATASET[0], ["颠倒", dt.date(2017, 1, 1), dt.date(2018, 1, 1), "某单位"]]}, "不晚于截止日期"),
+        (
+            {
+                "两委班子": [
+                    ["社区", "届次", "换届日期", "班子人数", "一线锻炼人数"],
+                    ["河街社区", 8, dt.date(2018, 4, 1), 5, 6],
+                ]
+            },
+            "两委班子!E2",
+        ),
+        (
+            {
+                "督查": [
+                    ["日期", "社区", "方式", "内容", "结果", "整改期限"],
+                    ["日期", "河街社区", "明察", "服务大厅", "问题", None],
+                ]
+            },
+            "督查!A2",
+        ),
+        (
+            {"每周进度": [["项目编号", "周末日期", "完成比例", "进展文字"], ["XM-1", dt.date(2019, 1, 6), 5, "开工"]]},
+            "每周进度!A2",
+        ),
+        (
+            {"共驻共建": [["类型", "街道或社区", "成立日期"], ["街道大工委", "东门街道", dt.date(2018, 1, 1)]]},
+            "共驻共建!B2",
+        ),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(home, tmp_path, change, words):
+    assert words in refused(book(tmp_path / "a.xlsx", REAL | change))
+    assert store.current() is None
+    assert not list((home / "versions").glob("*.duckdb"))
+
+
+def test_rollback_and_diff(home, tmp_path):
+    publish(book(tmp_path / "a.xlsx", REAL))
+    bigger = [SITES[0], ["河街社区", dt.date(2017, 1, 1), 800], SITES[2]]
+    publish(book(tmp_path / "b.xlsx", {"阵地面积": bigger}))
+    ledgers, metrics = store.diff("v0001", "v0002")
+    assert ledgers.set_index("ledger").loc["sites", ["added", "changed", "removed"]].tolist() == [0, 1, 0]
+    assert metrics.set_index("id").loc["share_500", ["before", "after"]].tolist() == [50.0, 100.0]
+    store.rollback("v0001", "试一试")
+    assert area("411302001001") == 400
+    assert publish(book(tmp_path / "c.xlsx", {"阵地面积": bigger})) == "v0003"
+    with pytest.raises(store.Refused, match="没有版本"):
+        store.rollback("v0009")
+    assert "回退" in (home / "audit.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_stale_draft_is_not_published(home, tmp_path):
+    publish(book(tmp_path / "a.xlsx", REAL))
+    draft = imports.prepare(book(tmp_path / "b.xlsx", {"阵地面积": SITES}))
+    publish(book(tmp_path / "c.xlsx", {"阵地面积": SITES}))
+    with pytest.raises(store.Refused, match="重新上传"):
+        imports.publish(draft)
+    assert store.current() == "v0002"
+
+
+def test_a_kill_at_any_moment_leaves_the_old_version_whole(demo_home, home, tmp_path):
+    copy_demo(demo_home, home)
+    workbook.export(store.frames(store.open()), tmp_path / "out.xlsx", store.properties(store.open()))
+    command = [sys.executable, "manage.py", "import", str(tmp_path / "out.xlsx")]
+    begun = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    whole = time.monotonic() - begun
+    for share in (0.5, 0.8, 0.9, 0.97):
+        before = store.current()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(whole * share)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        after = store.current()
+        assert after == before or int(after[1:]) == int(before[1:]) + 1
+        assert (
+            store.open().frame("select count(*) as n from matters")["n"][0] == store.manifest(after)["rows"]["matters"]
+        )
