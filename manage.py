@@ -1,4 +1,4 @@
-"""宛城区社区党建数据看板:不用浏览器,在终端完成同样的工作。
+"""宛城区社区党建数据看板：不用浏览器，在终端完成同样的工作。
 
 Exit codes: 0 done; 2 refused, with one plain line per reason on stderr and nothing changed.
 """
@@ -40,13 +40,13 @@ class Mode(StrEnum):
 
 FormatOption = Annotated[Format, typer.Option("--format", help="输出格式")]
 Note = Annotated[str, typer.Option("--note", help="备注")]
-Version = Annotated[str | None, typer.Option("--version", help="版本号,如 v0003;不填为当前版本")]
-Streets = Annotated[list[str] | None, typer.Option("--street", help="街道全称,可多次填写")]
+Version = Annotated[str | None, typer.Option("--version", help="版本号，如 v0003；不填为当前版本")]
+Streets = Annotated[list[str] | None, typer.Option("--street", help="街道全称，可多次填写")]
 
 
 @app.command()
 def template(out: Path) -> None:
-    """生成空白工作簿:每类台账一张工作表,已填好 55 个社区的名录。"""
+    """生成空白工作簿：每类台账一张工作表，已填好 55 个社区的名录。"""
     workbook.template(out)
     print(f"已生成 {out}")
 
@@ -54,12 +54,12 @@ def template(out: Path) -> None:
 @app.command("import")
 def import_(
     source: Path,
-    mode: Annotated[Mode, typer.Option("--mode", help="replace 整表替换;append 追加,主键相同的更新")] = Mode.replace,
+    mode: Annotated[Mode, typer.Option("--mode", help="replace 整表替换；append 追加，主键相同的更新")] = Mode.replace,
     note: Note = "",
-    report: Annotated[Path | None, typer.Option("--report", help="有问题时,标注工作簿的保存位置")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查和比较,不发布")] = False,
+    report: Annotated[Path | None, typer.Option("--report", help="有问题时，标注工作簿的保存位置")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查和比较，不发布")] = False,
 ) -> None:
-    """导入工作簿(xlsx),或每类台账一个 csv / parquet 的文件夹。"""
+    """导入工作簿（xlsx），或每类台账一个 csv / parquet 的文件夹。"""
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("导入", total=1)
         draft = imports.prepare(
@@ -71,20 +71,20 @@ def import_(
         marked = report or source.with_name(f"{source.stem}-问题标注.xlsx")
         workbook.mark(draft.source, draft.problems, marked)
         raise store.Refused(
-            *map(str, draft.problems), f"共 {len(draft.problems)} 处问题,已标注在 {marked};数据没有变化。"
+            *map(str, draft.problems), f"共 {len(draft.problems)} 处问题，已标注在 {marked}；数据没有变化。"
         )
     _print(draft.ledgers[["title", "before", "after", "added", "changed", "removed"]], Format.table)
     _print(draft.metrics, Format.table)
     if dry_run:
         draft.discard()
-        print("检查通过,未发布。")
+        print("检查通过，未发布。")
     else:
         print(f"已发布版本 {imports.publish(draft)['version']}")
 
 
 @app.command()
 def export(out: Path, version: Version = None) -> None:
-    """把一个版本导出为工作簿;再次导入不会改变任何数据。"""
+    """把一个版本导出为工作簿；再次导入不会改变任何数据。"""
     dataset = store.open(version)
     workbook.export(store.frames(dataset), out, store.properties(dataset))
     store.record("导出", version=dataset.version, who=_who(), file=out.name)
@@ -109,7 +109,7 @@ def rollback(version: str, note: Note = "") -> None:
 
 @app.command()
 def diff(old: str, new: str, format: FormatOption = Format.table) -> None:
-    """比较两个版本:各台账的行数变化和指标变化。"""
+    """比较两个版本：各台账的行数变化和指标变化。"""
     ledgers, metrics = store.diff(old, new)
     if format is Format.json:
         print(json.dumps({"ledgers": _records(ledgers), "metrics": _records(metrics)}, ensure_ascii=False))
@@ -129,17 +129,17 @@ def demo(
         described = demo_data.publish(
             communities, matters, _who(), lambda share, text: bar.update(task, completed=share, description=text)
         )
-    print(f"已发布演示数据,版本 {described['version']}")
+    print(f"已发布演示数据，版本 {described['version']}")
 
 
 @app.command()
 def metrics(
     street: Streets = None,
-    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="起始日期,按整月计")] = None,
-    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="截止日期,按整月计")] = None,
+    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="起始日期，按整月计")] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="截止日期，按整月计")] = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """列出全部指标:数值、单位、公布数和是否一致。"""
+    """列出全部指标：数值、单位、公布数和是否一致。"""
     dataset = store.open()
     filters = Filters.months(dataset, since and since.date(), until and until.date(), _known_streets(dataset, street))
     _print(figures.table(dataset, filters), format)
@@ -151,7 +151,7 @@ def query(
     param: Annotated[list[str] | None, typer.Option("--param", help="参数,写作 名称=值;列表用逗号分隔")] = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """运行一个命名查询,如 sites/areas。"""
+    """运行一个命名查询，如 sites/areas。"""
     dataset = store.open()
     try:
         wanted = sql.query(name).params
@@ -177,7 +177,7 @@ def attention(format: FormatOption = Format.table) -> None:
 
 @app.command()
 def bench(rounds: Annotated[int, typer.Option(help="每项测量的次数")] = 15) -> None:
-    """在真实浏览器中测量速度,以空白页面为基准给出倍数(需要 requirements-dev.txt 和 Chromium)。"""
+    """在真实浏览器中测量速度，以空白页面为基准给出倍数（需要 requirements-dev.txt 和 Chromium）。"""
     raise typer.Exit(subprocess.call([sys.executable, "-m", "tests.browser.bench", str(rounds)]))
 
 
@@ -200,7 +200,7 @@ def _known_streets(dataset: sql.Dataset, streets: list[str] | None) -> tuple[str
     known = list(dataset.rows("map/directory", dataset.everything)["street"].unique())
     for street in streets or ():
         if street not in known:
-            raise store.Refused(f"没有名为“{street}”的街道;现有:{'、'.join(known)}。")
+            raise store.Refused(f"没有名为“{street}”的街道；现有：{'、'.join(known)}。")
     return tuple(streets) if streets else None
 
 

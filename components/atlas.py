@@ -58,7 +58,7 @@ def draw(view: View, settings: Settings) -> None:
     )
     with st.container(border=True, key="panel-map"):
         if rows[["longitude", "latitude"]].dropna().empty:
-            st.info("所选社区没有坐标。请在“社区名录”填写经度、纬度,或放宽筛选。", icon=":material/info:")
+            st.info("所选社区没有坐标。请在“社区名录”填写经度、纬度，或放宽筛选。", icon=":material/info:")
             return
         land = _land(view)
         palette = theme.palette()
@@ -95,8 +95,8 @@ def _finding(rows: pd.DataFrame, metric: Metric) -> str:
         return f"{metric.label}没有数据"
     low, high = known.iloc[0], known.iloc[-1]
     return (
-        f"{high['name']}最高({numbers.exact(high['value'], metric.decimals)} {metric.unit}),"
-        f"{low['name']}最低({numbers.exact(low['value'], metric.decimals)} {metric.unit})"
+        f"{high['name']}最高（{numbers.exact(high['value'], metric.decimals)} {metric.unit}），"
+        f"{low['name']}最低（{numbers.exact(low['value'], metric.decimals)} {metric.unit}）"
     )
 
 
@@ -129,7 +129,7 @@ def card(view: View, settings: Settings) -> None:
     """The chosen community: its numbers, with its place in the district and in its street."""
     with st.container(border=True, key="panel-card"):
         if settings.community is None:
-            head("card", "点选一个社区", "在地图上点选,或在“查找社区”中输入名称,这里显示它的主要指标和位次。")
+            head("card", "点选一个社区", "在地图上点选，或在“查找社区”中输入名称，这里显示它的主要指标和位次。")
             return
         everything = by("community", view.dataset, _whole(view), _CARD)
         own = everything[everything["community"] == settings.community].iloc[0]

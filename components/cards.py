@@ -22,7 +22,7 @@ def _card(reading: Reading) -> str:
     figure, unit = numbers.figure(reading.value, metric.unit, metric.decimals)
     exact = f"{metric.label} {numbers.exact(reading.value, metric.decimals)} {metric.unit}"
     return (
-        f'<button class="card" data-pick="{metric.id}" title="{html.escape(exact)}" aria-label="{html.escape(exact)},查看口径">'
+        f'<button class="card" data-pick="{metric.id}" title="{html.escape(exact)}" aria-label="{html.escape(exact)}，查看口径">'
         f'<span class="label">{html.escape(metric.label)}</span>'
         f'<span class="figure">{figure}<span class="unit">{html.escape(unit)}</span></span>'
         f"{_change(reading)}{charts.sparkline_svg(reading.trend, color=theme.palette().muted)}"

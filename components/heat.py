@@ -22,7 +22,7 @@ def heat(view: View, ids: Iterable[str]) -> None:
         head(
             "heat",
             "各街道与全区相比",
-            f"蓝色优于全区,橙色不及全区,小字为位次;点选指标看口径,点选街道只看该街道 · {view.filters.sentence()}",
+            f"蓝色优于全区，橙色不及全区，小字为位次；点选指标看口径，点选街道只看该街道 · {view.filters.sentence()}",
         )
         picked = board(f'<div class="scroll">{_table(rows, metrics, whole)}</div>', key="heat")
     if picked is None:

@@ -10,8 +10,8 @@ from components.page import View
 def thresholds(low: int, high: int) -> dict[str, int]:
     """Two movable area standards in ㎡, the lower one first."""
     with st.container(horizontal=True, key="thresholds"):
-        first = st.number_input("第一标准线(㎡)", 50, 5000, low, 50, key="low", bind="query-params", width=180)
-        second = st.number_input("第二标准线(㎡)", 50, 5000, high, 50, key="high", bind="query-params", width=180)
+        first = st.number_input("第一标准线（㎡）", 50, 5000, low, 50, key="low", bind="query-params", width=180)
+        second = st.number_input("第二标准线（㎡）", 50, 5000, high, 50, key="high", bind="query-params", width=180)
     return {"low": min(first, second), "high": max(first, second)}
 
 

@@ -13,7 +13,7 @@ from warehouse.imports import Draft
 from warehouse.ledgers import LEDGERS
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MODES = {imports.REPLACE: "替换:上传的台账整表替换,未上传的保留", imports.APPEND: "追加:新行加入,主键相同的行更新"}
+_MODES = {imports.REPLACE: "替换：上传的台账整表替换，未上传的保留", imports.APPEND: "追加：新行加入，主键相同的行更新"}
 
 
 def downloads(view: View) -> None:
@@ -21,7 +21,7 @@ def downloads(view: View) -> None:
     left, right = st.columns(2)
     with left.container(border=True, key="panel-template", height="stretch"):
         st.markdown("**空白工作簿**")
-        st.caption("每类台账一张工作表,已填好五个街道、55 个社区的名录,带下拉选项和填写说明。")
+        st.caption("每类台账一张工作表，已填好五个街道、55 个社区的名录，带下拉选项和填写说明。")
         st.download_button(
             "下载空白工作簿", _template, "城市社区台账-空白.xlsx", _XLSX, icon=":material/download:", on_click="ignore"
         )
@@ -29,7 +29,7 @@ def downloads(view: View) -> None:
         mark = "-演示数据" if view.dataset.is_demo else ""
         st.markdown("**当前数据**")
         st.caption(
-            f"版本 {view.dataset.version} 的全部台账,共 {sum(view.dataset.sizes.values()):,} 行;改好后可再次导入。"
+            f"版本 {view.dataset.version} 的全部台账，共 {sum(view.dataset.sizes.values()):,} 行；改好后可再次导入。"
         )
         st.download_button(
             "下载当前数据", lambda: _export(view), f"城市社区台账-{view.dataset.version}{mark}.xlsx", _XLSX,
@@ -44,7 +44,7 @@ def upload(view: View) -> None:
     with st.container(border=True, key="panel-upload"):
         st.markdown("**上传台账**")
         st.caption(
-            "支持 xlsx 工作簿,以及以台账命名的 csv(UTF-8 或 GB18030)、parquet 文件;不超过 200 MB。检查通过并确认后才会发布。"
+            "支持 xlsx 工作簿，以及以台账命名的 csv(UTF-8 或 GB18030)、parquet 文件；不超过 200 MB。检查通过并确认后才会发布。"
         )
         file = st.file_uploader("选择文件", ["xlsx", "csv", "parquet"], key="file", label_visibility="collapsed")
         mode = st.radio("导入方式", list(_MODES), format_func=_MODES.get, key="mode")
@@ -85,8 +85,8 @@ def _discard() -> None:
 
 def _refused(draft: Draft) -> None:
     with st.container(border=True, key="panel-problems"):
-        st.markdown(f"**未通过检查:{len(draft.problems):,} 处问题,当前数据没有变化**")
-        st.caption("请按表中说明修改后重新上传;也可下载标注了问题单元格的工作簿,对照修改。")
+        st.markdown(f"**未通过检查：{len(draft.problems):,} 处问题，当前数据没有变化**")
+        st.caption("请按表中说明修改后重新上传；也可下载标注了问题单元格的工作簿，对照修改。")
         table = pd.DataFrame(
             [
                 {"工作表": one.sheet, "单元格": one.cell, "填写内容": one.found, "应为": one.expected}
@@ -106,13 +106,13 @@ def _refused(draft: Draft) -> None:
 
 def _accepted(view: View, draft: Draft) -> None:
     with st.container(border=True, key="panel-changes"):
-        st.markdown("**检查通过,发布后将有以下变化**")
+        st.markdown("**检查通过，发布后将有以下变化**")
         left, right = st.columns(2)
         with left:
             _ledger_changes(draft.ledgers)
         with right:
             _metric_changes(draft.metrics)
-        note = st.text_input("备注", key="note", max_chars=200, placeholder="如:7 月份例行更新")
+        note = st.text_input("备注", key="note", max_chars=200, placeholder="如：7 月份例行更新")
         if st.button("发布", type="primary", key="publish"):
             try:
                 st.session_state["published"] = imports.publish(draft, note)["version"]
@@ -163,7 +163,7 @@ def versions(view: View) -> None:
     """All versions, what differs between two, and the way back."""
     known = store.versions()
     with st.container(border=True, key="panel-versions"):
-        st.markdown(f"**共 {len(known)} 个版本,当前为 {view.dataset.version}**")
+        st.markdown(f"**共 {len(known)} 个版本，当前为 {view.dataset.version}**")
         table = pd.DataFrame(
             [one | {"rows": sum(one["rows"].values()), "active": "当前" if one["active"] else ""} for one in known]
         )
@@ -179,7 +179,7 @@ def versions(view: View) -> None:
         )  # fmt: skip
         others = [one["version"] for one in known if not one["active"]]
         if not others:
-            st.caption("导入新的台账后,可在这里比较版本、退回较早的版本。")
+            st.caption("导入新的台账后，可在这里比较版本、退回较早的版本。")
             return
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox("选择版本", others, key="other", width=160)
@@ -206,7 +206,7 @@ def dictionary() -> None:
     ledger = next(one for one in LEDGERS.values() if one.title == title)
     with st.container(border=True, key="panel-dictionary"):
         st.markdown(f"**{ledger.title}**({ledger.name})· {ledger.chapter}")
-        st.caption(f"{ledger.description} 主键:{'、'.join(ledger.by_name[name].title for name in ledger.key)}")
+        st.caption(f"{ledger.description} 主键：{'、'.join(ledger.by_name[name].title for name in ledger.key)}")
         rows = [
             {"列": one.title, "标识": one.name, "类型": _TYPES[one.type], "必填": "是" if one.required else "", "单位": one.unit or "",
              "可填内容": "、".join(one.enum), "说明": one.description or "", "示例": one.example}

@@ -21,8 +21,8 @@ def attention(view: View) -> None:
     with st.container(border=True, key="panel-attention", height="stretch"):
         head(
             "attention",
-            f"需要关注:{len(lines)} 类问题" if len(lines) else "需要关注",
-            f"按严重程度排列,点选查看 · {view.filters.sentence()}",
+            f"需要关注：{len(lines)} 类问题" if len(lines) else "需要关注",
+            f"按严重程度排列，点选查看 · {view.filters.sentence()}",
         )
         if lines.empty:
             st.success("所选范围内没有超过阈值的事项。", icon=":material/check_circle:")
@@ -54,8 +54,8 @@ def reconciliation(view: View) -> None:
         whole = view.dataset.everything
         head(
             "reconciliation",
-            f"对账:{len(table)} 个公布数中 {agreed} 个一致",
-            f"全区,{whole.since:%Y-%m} 至 {whole.until:%Y-%m}",
+            f"对账：{len(table)} 个公布数中 {agreed} 个一致",
+            f"全区，{whole.since:%Y-%m} 至 {whole.until:%Y-%m}",
         )
         shown = table.assign(
             computed=[

@@ -17,7 +17,7 @@ def search(view: View) -> str | None:
         "搜索指标",
         key="search",
         bind="query-params",
-        placeholder="输入名称、口径或用途中的字词,如“面积”",
+        placeholder="输入名称、口径或用途中的字词，如“面积”",
         icon=":material/search:",
     )
     table = figures.table(view.dataset, view.filters)
@@ -30,10 +30,10 @@ def search(view: View) -> str | None:
     texts = table[["label", "definition"]].agg("".join, axis=1) + [METRICS[id].use + id for id in table["id"]]
     table = table[texts.str.contains(words or "", case=False, regex=False)].reset_index(drop=True)
     if table.empty:
-        st.info(f"没有与“{words}”有关的指标。请换一个词,或清空搜索框查看全部。", icon=":material/info:")
+        st.info(f"没有与“{words}”有关的指标。请换一个词，或清空搜索框查看全部。", icon=":material/info:")
         return None
     agreed, published = (table["status"] == "一致").sum(), table["published"].notna().sum()
-    st.caption(f"{len(table)} 个指标,其中 {published} 个有公布数,{agreed} 个一致 · 点选一行查看全部说明")
+    st.caption(f"{len(table)} 个指标，其中 {published} 个有公布数，{agreed} 个一致 · 点选一行查看全部说明")
     event = st.dataframe(
         table[["chapter", "label", "value", "unit", "published", "status", "definition"]],
         hide_index=True,
@@ -79,7 +79,7 @@ def _lineage(view: View, id: str) -> str:
             f'"{ledger.title}的列\\n{titles}" -> "{metric.query}.sql"',
         ]
     edges.append(f'"{metric.query}.sql" -> "{metric.label}"')
-    edges += [f'"{metric.label}" -> "屏幕:{screen}"' for screen in screens]
+    edges += [f'"{metric.label}" -> "屏幕：{screen}"' for screen in screens]
     style = (
         f'rankdir=LR; bgcolor="transparent"; node [shape=box, style=rounded, fontname="Noto Sans CJK SC", fontsize=12, '
         f'color="{palette.muted}", fontcolor="{palette.ink}"]; edge [color="{palette.muted}", arrowsize=0.6];'

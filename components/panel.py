@@ -54,7 +54,7 @@ def head(name: str, finding: str, measure: str) -> DeltaGenerator:
 
 
 def _menu(place: DeltaGenerator, view: View, one: Query, params: dict) -> None:
-    words = f"{one.title}:表格、SQL、来源与下载"
+    words = f"{one.title}：表格、SQL、来源与下载"
     if place.button("", icon=":material/more_horiz:", key=f"more-{one.name}", help=words, type="tertiary"):
         passport.of_query(view, one.name, params)
 

@@ -60,7 +60,8 @@ def _source_rows(view: View, metric: Metric) -> None:
     ledger = LEDGERS[metric.rows.ledger]
     rows = catalogue.source_rows(view.dataset, view.filters, metric, _ROWS)
     st.caption(
-        f"台账“{ledger.title}”中计入的行" + (f",只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f",共 {len(rows):,} 行")
+        f"台账“{ledger.title}”中计入的行"
+        + (f"，只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f"，共 {len(rows):,} 行")
     )
     tables.table(rows, {one.name: sql.field_column(one) for one in ledger.fields}, key=f"source-{metric.id}")
     _download(rows, view, f"{metric.label}来源行")

@@ -1,4 +1,4 @@
-"""指标口径:这个数是什么、怎么算、从哪里来?"""
+"""指标口径：这个数是什么、怎么算、从哪里来？"""
 
 from components import metrics, page
 

@@ -1,10 +1,10 @@
-"""社区地图:哪里高,哪里低,点开看这个社区。"""
+"""社区地图：哪里高，哪里低，点开看这个社区。"""
 
 import streamlit as st
 
 from components import atlas, page
 
-view = page.open("社区地图", "哪里高、哪里低;点选社区看它的情况,点选街道名只看这个街道")
+view = page.open("社区地图", "哪里高、哪里低；点选社区看它的情况，点选街道名只看这个街道")
 
 settings = atlas.controls(view)
 left, right = st.columns([5, 2])

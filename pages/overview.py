@@ -1,10 +1,10 @@
-"""总览:现在怎么样,哪里有问题,谁需要帮助?"""
+"""总览：现在怎么样，哪里有问题，谁需要帮助？"""
 
 import streamlit as st
 
 from components import cards, heat, lists, page
 
-view = page.open("总览", "现在怎么样,哪里有问题,谁需要帮助")
+view = page.open("总览", "现在怎么样，哪里有问题，谁需要帮助")
 
 cards.cards(
     view,

@@ -1,11 +1,11 @@
-"""阵地规范化:阵地够不够,差在哪里,怎样补齐?"""
+"""阵地规范化：阵地够不够，差在哪里，怎样补齐？"""
 
 import streamlit as st
 
 from components import charts, inputs, lists, page
 from components.panel import panel
 
-view = page.open("阵地规范化", "阵地够不够,差在哪里,怎样补齐")
+view = page.open("阵地规范化", "阵地够不够，差在哪里，怎样补齐")
 
 match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", "每周进展", "示范晋位"):
     case "面积达标":

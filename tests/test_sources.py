@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from warehouse import checks, sources, workbook
+from warehouse import checks, sources, workbook, xlsx
 
 SITES = ["社区", "登记日期", "面积", "措施", "说明"]
 GOOD = ["河街社区", dt.date(2019, 3, 1), 620, "购买", "临街门面"]
@@ -40,7 +40,7 @@ def with_cell(column, value):
 @pytest.mark.parametrize(
     ("column", "value", "cell", "words"),
     [
-        (1, "2019-03-01", "B3", "日期,而不是文字"),
+        (1, "2019-03-01", "B3", "日期，而不是文字"),
         (1, "2019-02-30", "B3", "存在的日期"),
         (1, "去年", "B3", "日期"),
         (2, "3.5万", "C3", "35000"),
@@ -148,7 +148,7 @@ def test_bombs(tmp_path, monkeypatch):
     entities = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><workbook>&a;</workbook>'
     assert any("外部定义" in one for one in problems(rewritten(path, "xl/workbook.xml", entities)))
     path = book(tmp_path / "b.xlsx", {"阵地面积": [SITES, GOOD]})
-    monkeypatch.setattr(sources, "MOST_UNPACKED", 2**20)
+    monkeypatch.setattr(xlsx, "MOST_UNPACKED", 2**20)
     assert any("解压后过大" in one for one in problems(rewritten(path, "xl/worksheets/sheet1.xml", b" " * 2**22)))
     assert any("不超过 200 MB" in one for one in problems(oversized(tmp_path / "c.xlsx")))
 
@@ -159,10 +159,17 @@ def oversized(path):
     return path
 
 
+def test_a_list_may_be_written_with_any_separator(tmp_path):
+    rows = [["社区", "建成日期", "已建部件"], ["河街社区", dt.date(2019, 3, 1), "网；端、号 ，中心1"]]
+    source = sources.read(book(tmp_path / "a.xlsx", {"信息平台": rows}))
+    assert not source.problems
+    assert source.tables["platforms"]["parts"].tolist() == ["网;端;号;中心1"]
+
+
 def test_stray_characters_are_forgiven_and_reported(tmp_path):
     row = [" 河街\u200b社区 ", dt.date(2019, 3, 1), "620", "购 买", "一层\u3000大厅"]
     source = sources.read(
-        book(tmp_path / "a.xlsx", {"阵地面积": [["*社区", "登记日期", "面积(㎡)", "措施", "说明"], row]})
+        book(tmp_path / "a.xlsx", {"阵地面积": [["*社区", "登记日期", "面积（㎡）", "措施", "说明"], row]})
     )
     assert not source.problems + checks.cells(source)
     assert list(source.tables["sites"].iloc[0][["community", "area", "measure", "note"]]) == [

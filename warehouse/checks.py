@@ -1,12 +1,11 @@
 """Raw tables held against the declarations, cell by cell, by frictionless; what it says becomes Chinese problems."""
 
-from difflib import get_close_matches
-
 import pandas as pd
 from frictionless import Resource, Schema
 
+from warehouse.cells import nearest
 from warehouse.ledgers import LEDGERS, Field, Ledger
-from warehouse.sources import Problem, Progress, Source
+from warehouse.tables import Problem, Progress, Source
 
 MOST = 1_000  # problems named per ledger
 _DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[us]", "boolean": "boolean"}
@@ -50,7 +49,7 @@ def _of_table(source: Source, ledger: Ledger, table: pd.DataFrame) -> list[Probl
         )
     found = list({(problem.cell, problem.expected): problem for problem in found}.values())
     if len(found) > MOST:
-        found[MOST:] = [Problem(ledger.title, None, f"{MOST:,} 处以上的问题", "先改正以上各处,再重新导入查看其余")]
+        found[MOST:] = [Problem(ledger.title, None, f"{MOST:,} 处以上的问题", "先改正以上各处，再重新导入查看其余")]
     return found
 
 
@@ -58,7 +57,7 @@ def _expected(one: Field, value: object) -> str:
     """What the declaration expects instead, with a hint where the mistake is a common one."""
     text = str(value)
     if value is None:
-        return f"必填内容({_kind(one)},如 {one.example})"
+        return f"必填内容（{_kind(one)}，如 {one.example}）"
     if one.type in ("integer", "number"):
         number = _as_number(text)
         if number is None:
@@ -66,17 +65,16 @@ def _expected(one: Field, value: object) -> str:
             hint = (
                 "“3.5万”请写成 35000"
                 if "万" in text
-                else f"只填数字,如 {bare if _as_number(bare) is not None else one.example}"
+                else f"只填数字，如 {bare if _as_number(bare) is not None else one.example}"
             )
-            return f"{_kind(one)};{hint}"
+            return f"{_kind(one)}；{hint}"
         if one.name in ("longitude", "latitude") and 3 <= number <= 136:
-            return f"{_kind(one)};经度、纬度可能填反了"
+            return f"{_kind(one)}；经度、纬度可能填反了"
         if one.type == "integer" and not number.is_integer():
-            return f"{_kind(one)},不带小数"
+            return f"{_kind(one)}，不带小数"
     if one.enum:
-        near = get_close_matches(text, one.enum, 1, 0.3)
-        return f"“{'、'.join(one.enum)}”之一" + (f",是否为“{near[0]}”?" if near else "")
-    return f"{_kind(one)},如 {one.example}"
+        return f"“{'、'.join(one.enum)}”之一{nearest(text, one.enum, 0.3)}"
+    return f"{_kind(one)}，如 {one.example}"
 
 
 def _kind(one: Field) -> str:

@@ -62,7 +62,7 @@ CHECK_ROUNDS = {"2018-06-12": -0.1, "2019-05-16": 0.5}  # how much above its str
 TIER_SIZES = {  # communities and streets that are 示范, 先进, 达标; the rest is 后进
     2017: ((8, 16, 21), (2, 1, 1)), 2018: ((10, 18, 20), (2, 1, 2)), 2019: ((12, 20, 18), (2, 2, 1)),
 }
-TIER_NOTES = {"示范": "整街推进,作为观摩点", "后进": "列入整顿提升名单"}
+TIER_NOTES = {"示范": "整街推进，作为观摩点", "后进": "列入整顿提升名单"}
 TOURS = {"2018 年秋季逐社观摩": ("2018-10-18", 9), "2019 年第一次逐社观摩": ("2019-04-18", 11)}
 HIGHLIGHTS = ["一站式大厅", "党群议事厅", "日间照料室", "志愿服务积分超市", "智慧平台大屏", "四点半课堂", "红色物业"]
 
@@ -333,7 +333,7 @@ def _places(rng, street: np.ndarray) -> np.ndarray:
 
 
 def _dataset(world: World) -> pd.DataFrame:
-    name, reporter = "宛城区城市社区台账(演示数据)", "演示数据生成程序"
+    name, reporter = "宛城区城市社区台账（演示数据）", "演示数据生成程序"
     return _frame(name=[name], cutoff=CUTOFF, start=START, reporter=reporter, is_demo=True)
 
 
@@ -456,7 +456,7 @@ def _reports(rng, project) -> pd.DataFrame:
     percent = np.floor(np.cumsum(pace) / pace.sum() * (unfinished if running else 100) + 1e-9)
     stages = MEASURES[project.measure][3].format(project.measure, project.measure).split()
     still = stalled & (np.diff(percent, prepend=-1) == 0)
-    ends = np.where(still, "进展缓慢,正在协调", [f"累计完成 {one:.0f}%" for one in percent])
+    ends = np.where(still, "进展缓慢，正在协调", [f"累计完成 {one:.0f}%" for one in percent])
     report = [f"{stages[int(one) // 10]},{end}" for one, end in zip(percent, ends, strict=True)]
     return _frame(project=project.project, week=weeks, percent=percent, report=report)
 

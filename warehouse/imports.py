@@ -7,16 +7,16 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from warehouse import checks, sources, store
+from warehouse.cells import nearest
 from warehouse.ledgers import LEDGERS, Ledger
-from warehouse.sources import Problem, Source
 from warehouse.sql import Dataset, names, query
+from warehouse.tables import Problem, Source
 
 REPLACE, APPEND = "replace", "append"
 _MOST_PER_RULE = 1_000
@@ -82,9 +82,9 @@ def publish(draft: Draft, note: str | None = None) -> dict:
     with store.writing():
         if draft.base != store.current():
             draft.discard()
-            raise store.Refused("检查之后已有别的版本发布,请重新上传并检查。")
+            raise store.Refused("检查之后已有别的版本发布，请重新上传并检查。")
         if draft.path is None or not draft.path.is_file():
-            raise store.Refused("这份草稿已失效,请重新上传并检查。")
+            raise store.Refused("这份草稿已失效，请重新上传并检查。")
         described = draft.manifest | {"version": store.next_version(), "when": store.now(), "base": draft.base}
         return store.publish(draft.path, described | ({} if note is None else {"note": note}), "导入")
 
@@ -106,7 +106,7 @@ def _first_import_lacks(frames: dict, base: Dataset | None) -> Problem | None:
         sheet="、".join(missing),
         cell=None,
         found="缺少工作表",
-        expected="首次导入真实数据须同时包含“社区名录”和“数据集”(真实数据不与演示数据混合,从空台账开始)",
+        expected="首次导入真实数据须同时包含“社区名录”和“数据集”（真实数据不与演示数据混合，从空台账开始）",
     )
 
 
@@ -180,7 +180,7 @@ def _duplicates(stage, ledger: Ledger, source: Source, batch: str) -> list[Probl
             row["batch"],
             row["sheet_row"],
             found="、".join(_written(row[name]) for name in ledger.key),
-            expected=f"“{titles}”不与其他行重复(与第 {row['first_row']} 行相同,请合并或删除其一)",
+            expected=f"“{titles}”不与其他行重复（与第 {row['first_row']} 行相同，请合并或删除其一）",
         )
         for row in rows.to_dict("records")
     ]
@@ -224,9 +224,8 @@ def _unknown(stage, ledger: Ledger, source: Source, batch: str) -> list[Problem]
 
 def _known(value: str, words: list[str], title: str, repeated: bool) -> str:
     if repeated:
-        return f"“{title}”中有多个同名社区,请改填社区代码"
-    near = get_close_matches(value, words, 1)
-    return f"“{title}”中已有的名称或编号" + (f",是否为“{near[0]}”?" if near else f";请核对,或先在“{title}”中补充")
+        return f"“{title}”中有多个同名社区，请改填社区代码"
+    return f"“{title}”中已有的名称或编号{nearest(value, words, 0.6) or f'；请核对，或先在“{title}”中补充'}"
 
 
 def _problem(source, batch, ledger, column, row_batch, sheet_row, found, expected) -> Problem:

@@ -1,7 +1,7 @@
 """The ledgers (台账), read from their declarations in ``data/ledgers/*.yaml``.
 
 A declaration is a Frictionless Table Schema with a few properties of our own beside the standard ones: ``title``,
-``order`` and ``chapter`` of the ledger; ``unit``, ``precision`` and ``refers_to`` of a field. The DuckDB table, the
+``order`` and ``chapter`` of the ledger; ``unit``, ``precision``, ``delimiter`` and ``refers_to`` of a field. The DuckDB table, the
 blank workbook, the validation and the dictionary on screen all follow from it.
 """
 
@@ -27,6 +27,7 @@ class Field:
     unit: str | None = None
     description: str | None = None
     precision: str | None = None  # "month": the date stands for its whole month and is kept as its first day
+    delimiter: str | None = None  # between the entries of a cell that lists several
     refers_to: str | None = None  # "organisations": the district, a street or a community
     required: bool = False
     enum: tuple[str, ...] = ()
@@ -104,7 +105,7 @@ def _column(field: Field) -> str:
 
 def _field(declared: dict) -> Field:
     constraints = declared.get("constraints", {})
-    own = ("name", "title", "type", "example", "unit", "description", "precision", "refers_to")
+    own = ("name", "title", "type", "example", "unit", "description", "precision", "delimiter", "refers_to")
     return Field(
         **{name: declared[name] for name in own if name in declared},
         required=constraints.get("required", False),

@@ -66,7 +66,7 @@ def open(version: str | None = None) -> Dataset:
     """A version (by default the active one) as a dataset. Raises Refused where there is none."""
     version = version or current()
     if version is None:
-        raise Refused("还没有任何数据。请先导入工作簿,或用“demo”生成演示数据。")
+        raise Refused("还没有任何数据。请先导入工作簿，或用“demo”生成演示数据。")
     return _opened(home() / "versions" / f"{version}.duckdb", json.dumps(manifest(version)))
 
 
@@ -82,7 +82,7 @@ def writing() -> Iterator[None]:
     try:
         lock.acquire()
     except TimeoutError:
-        raise Refused("另一项导入正在进行,请稍后再试。") from None
+        raise Refused("另一项导入正在进行，请稍后再试。") from None
     try:
         yield
     finally:
@@ -128,7 +128,7 @@ def rollback(version: str, note: str = "", who: str = "") -> dict:
     with writing():
         described = manifest(version)
         if version == current():
-            raise Refused(f"{version} 已是当前版本,无需回退。")
+            raise Refused(f"{version} 已是当前版本，无需回退。")
         _replace(home() / "CURRENT", version)
         record("回退", version=version, who=who, file="", note=note)
     return described

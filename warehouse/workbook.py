@@ -13,19 +13,20 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from warehouse.ledgers import DATA, LEDGERS, Field, Ledger
-from warehouse.sources import NOT_LEDGERS, Problem, Source
+from warehouse.tables import Problem, Source
+from warehouse.xlsx import NOT_LEDGERS
 
 _FONT = {"font_name": "微软雅黑", "font_size": 11}
 _LAST_ROW = 20_000  # drop-downs and formats reach this far in a blank sheet
 _RULES = [
-    "每类台账一张工作表,一行一条记录;请勿改动工作表名称和第一行表头,无关的工作表请删除。",
-    "红色表头为必填列;鼠标停在表头上可查看含义、单位、可填内容和示例。",
-    "先填“社区名录”和“数据集”,再填其他台账;手头没有的台账整张留空即可。",
-    "社区可填名称,也可填代码;有重名的社区请填代码。",
-    "日期请用日期格式(如 2019-03-01),月份填 2019-03 或当月任意一天。",
-    "数字只填数值,不写单位,不写“万”;人数、件数填整数,金额以元为单位。",
-    "不要合并单元格,不要留公式;从别处复制时请选择性粘贴为“数值”。",
-    "只登记数量:任何单元格都不得出现姓名之外的身份证号、电话号码等个人信息。",
+    "每类台账一张工作表，一行一条记录；请勿改动工作表名称和第一行表头，无关的工作表请删除。",
+    "红色表头为必填列；鼠标停在表头上可查看含义、单位、可填内容和示例。",
+    "先填“社区名录”和“数据集”，再填其他台账；手头没有的台账整张留空即可。",
+    "社区可填名称，也可填代码；有重名的社区请填代码。",
+    "日期请用日期格式（如 2019-03-01），月份填 2019-03 或当月任意一天。",
+    "数字只填数值，不写单位，不写“万”；人数、件数填整数，金额以元为单位。",
+    "不要合并单元格，不要留公式；从别处复制时请选择性粘贴为“数值”。",
+    "只登记数量：任何单元格都不得出现姓名之外的身份证号、电话号码等个人信息。",
 ]
 _BAD = PatternFill("solid", fgColor="F7C9B6")
 
@@ -73,7 +74,7 @@ def mark(source: Source, problems: list[Problem], target: Path | BinaryIO) -> No
             cell.fill = _BAD
             if not isinstance(cell, openpyxl.cell.MergedCell):
                 cell.comment = Comment(
-                    f"填的是“{problem.found}”,应为{problem.expected}", "检查结果", width=320, height=120
+                    f"填的是“{problem.found}”，应为{problem.expected}", "检查结果", width=320, height=120
                 )
     title = NOT_LEDGERS[1]
     if title in book.sheetnames:
@@ -123,7 +124,7 @@ def _front(book, properties: Mapping[str, str], demo: bool) -> None:
     title = book.add_format({**_FONT, "font_size": 18, "bold": True, "font_color": "#A4201B"})
     bold = book.add_format({**_FONT, "bold": True, "valign": "top"})
     plain = book.add_format({**_FONT, "text_wrap": True, "valign": "top"})
-    rows = [("演示数据:全部内容为虚构,不代表任何真实社区" if demo else "城市社区台账", "", title), ("", "", plain)]
+    rows = [("演示数据：全部内容为虚构，不代表任何真实社区" if demo else "城市社区台账", "", title), ("", "", plain)]
     rows += [(key, value, plain) for key, value in properties.items()] + [("", "", plain), ("填写要求", "", bold)]
     rows += [(f"{number}", text, plain) for number, text in enumerate(_RULES, 1)] + [
         ("", "", plain),
@@ -182,9 +183,9 @@ def _explained(one: Field) -> str:
     lines = [
         f"{one.title}({'必填' if one.required else '选填'})",
         one.description or "",
-        f"单位:{one.unit}" if one.unit else "",
+        f"单位：{one.unit}" if one.unit else "",
     ]
-    lines += [f"可填:{'、'.join(one.enum)}" if one.enum else "", f"示例:{one.example}"]
+    lines += [f"可填：{'、'.join(one.enum)}" if one.enum else "", f"示例：{one.example}"]
     return "\n".join(line for line in lines if line)
 
 
@@ -209,5 +210,5 @@ def _said(one: Field) -> str:
         return "请从下拉选项中选择。"
     if one.type in ("integer", "number"):
         most = f"、不大于 {one.maximum:g}" if one.maximum is not None else ""
-        return f"应为不小于 {one.minimum:g}{most} 的{'整数' if one.type == 'integer' else '数字'},不写单位。"
+        return f"应为不小于 {one.minimum:g}{most} 的{'整数' if one.type == 'integer' else '数字'}，不写单位。"
     return "请填写“社区名录”中的名称或代码。"

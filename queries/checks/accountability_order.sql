@@ -1,5 +1,5 @@
 /*
-title: 目标责任的已兑现数不超过承诺事项数,自查、述职不早于签订
+title: 目标责任的已兑现数不超过承诺事项数，自查、述职不早于签订
 grain: 一行是一处错误
 */
 select 'accountability' as ledger, 'kept' as field, batch, sheet_row, kept::varchar as found, '不超过承诺事项数 ' || promises as expected

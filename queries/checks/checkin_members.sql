@@ -1,5 +1,5 @@
 /*
-title: 双报到至少填一个社区,县处级人数不超过人数
+title: 双报到至少填一个社区，县处级人数不超过人数
 grain: 一行是一处错误
 */
 select 'checkins' as ledger, 'home_community' as field, batch, sheet_row, '空' as found, '居住地社区与单位所在地社区至少填一个' as expected

@@ -1,5 +1,5 @@
 /*
-title: 数据集只有一行,起始日期不晚于截止日期
+title: 数据集只有一行，起始日期不晚于截止日期
 grain: 一行是一处错误
 */
 select 'dataset' as ledger, 'name' as field, any_value(batch) as batch, max(sheet_row) as sheet_row,

@@ -1,5 +1,5 @@
 /*
-title: 统计范围内的社区,每个时段各一行
+title: 统计范围内的社区，每个时段各一行
 grain: 一行是一个时段中的一个社区
 params: [sinces, untils, streets, types]
 */

@@ -1,5 +1,5 @@
 /*
-title: 目标责任指标(时段内最近一个已述职年度)
+title: 目标责任指标（时段内最近一个已述职年度）
 grain: 一行是一个时段中的全区、一个街道或一个社区
 params: [sinces, untils, streets, types]
 */

@@ -1,5 +1,5 @@
 /*
-title: 服务载体指标(区级载体只计入全区)
+title: 服务载体指标（区级载体只计入全区）
 grain: 一行是一个时段中的全区、一个街道或一个社区
 params: [sinces, untils, streets, types]
 */

@@ -1,5 +1,5 @@
 /*
-title: 服务群众专项经费指标(时段内各年度)
+title: 服务群众专项经费指标（时段内各年度）
 grain: 一行是一个时段中的全区、一个街道或一个社区
 params: [sinces, untils, streets, types]
 */

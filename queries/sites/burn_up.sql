@@ -2,7 +2,7 @@
 title: 三年行动累计完工项目
 grain: 一行是一个月
 params: [streets, types, until]
-finding: "截至期末计划完工 {last[planned]} 个,实际完工 {last[actual]} 个"
+finding: "截至期末计划完工 {last[planned]} 个，实际完工 {last[actual]} 个"
 empty: 所选范围内没有阵地建设项目。
 columns:
   month: [月份]

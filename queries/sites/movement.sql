@@ -1,9 +1,9 @@
 /*
 title: 最近两个年度社区档次的变化
-grain: 一行是一种变化(上年档次 → 本年档次)
+grain: 一行是一种变化（上年档次 → 本年档次）
 params: [streets, types, until]
-finding: "{first[year]} 年 {first[promoted]} 个社区晋位,{first[demoted]} 个退位"
-empty: 所选范围内不足两个年度的示范晋位记录,无法比较。
+finding: "{first[year]} 年 {first[promoted]} 个社区晋位，{first[demoted]} 个退位"
+empty: 所选范围内不足两个年度的示范晋位记录，无法比较。
 columns:
   before: [上年档次]
   after: [本年档次]

@@ -2,7 +2,7 @@
 title: 最近一次核查未达标的社区
 grain: 一行是一个社区的一项标准
 params: [streets, types, until]
-finding: "{count} 项标准未达标,应逐项整改"
+finding: "{count} 项标准未达标，应逐项整改"
 empty: 最近一次核查没有未达标的标准。
 */
 select chosen.community, chosen.name, chosen.street, checks.standard, max_by(checks.result, checks.date) as result,

@@ -67,8 +67,8 @@ def _actions(browser, bare: str, product: str) -> dict[str, Callable[[], float]]
         page.get_by_text("对账").first.wait_for()
     streets, pages = _cycle(5), _cycle(2)
     return {
-        "空白页面:按钮": lambda: settled(baseline, '[data-testid="stButton"] button'),
-        "总览:切换街道": lambda: settled(filtered, f".st-key-streets button:nth-of-type({next(streets) + 1})"),
+        "空白页面：按钮": lambda: settled(baseline, '[data-testid="stButton"] button'),
+        "总览：切换街道": lambda: settled(filtered, f".st-key-streets button:nth-of-type({next(streets) + 1})"),
         "切换页面": lambda: settled(
             changed, f'[data-testid="stSidebarNavLink"][href$="{("/sites", "/")[next(pages)]}"]'
         ),
