@@ -24,7 +24,7 @@ def begin() -> None:
 
 def _first_start() -> None:
     bar = st.progress(0.0, "首次启动，正在生成演示数据……")
-    demo.publish(progress=lambda share, text: bar.progress(min(share, 1.0), f"首次启动，正在生成演示数据：{text}"))
+    demo.publish_first(lambda share, text: bar.progress(min(share, 1.0), f"首次启动，正在生成演示数据：{text}"))
     bar.empty()
 
 

@@ -1,53 +1,57 @@
-"""How fast the screens are, as ratios against a bare page: same machine, same browser, same run, rounds in turn.
+"""How fast the screens are, as ratios against a bare page: same machine, same browser, same run, actions in turn.
 
-A filter change counts until Streamlit is idle and nothing in the page has changed for 100 ms (which is taken off again).
+An action counts from the click until Streamlit is idle and the page has stopped changing. The bare page is measured twice:
+with Streamlit's own settings and with this project's.
 """
 
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from rich.console import Console
 from rich.table import Table
 
 from tests.browser.server import ROOT, chromium, served
 
 _QUIET = 100  # ms without a change that count as settled
+_SAID = ".st-key-panel-heat"  # the last panel; its subtitle names the filters
 _SETTLED = """
-([quiet]) => new Promise((done) => {
-  const begun = performance.now();
+(pressed, [proof, quiet]) => new Promise((done) => {
+  const said = () => document.querySelector(proof)?.innerText;
+  const before = said(), begun = performance.now();
   let last = begun;
   const watch = new MutationObserver(() => { last = performance.now(); });
   watch.observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
   const ask = () => {
     const idle = document.querySelector('[data-testid="stApp"]').dataset.testScriptState === "notRunning";
-    if (idle && last > begun && performance.now() - last > quiet) { watch.disconnect(); done(last - begun); }
-    else setTimeout(ask, 10);
+    const shown = said() !== undefined && said() !== before;
+    if (idle && shown && performance.now() - last > quiet) { watch.disconnect(); done(last - begun); }
+    else setTimeout(ask, 5);
   };
-  window.__act().then(ask);
+  pressed.click();
+  ask();
 })
 """
 
 
-def settled(page: Page, selector: str) -> float:
-    """Click the element and return the milliseconds until the page has settled."""
-    page.wait_for_selector(selector)
-    page.evaluate("(selector) => { window.__act = async () => document.querySelector(selector).click(); }", selector)
-    return page.evaluate(_SETTLED, [_QUIET])
+def settled(page: Page, pressed: str, proof: str) -> float:
+    """Click ``pressed``; milliseconds until the text of ``proof`` has changed and the page has come to rest."""
+    return page.locator(pressed).evaluate(_SETTLED, [proof, _QUIET])
 
 
 def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home, log = Path(folder) / "home", Path(folder)
         with (
-            served(ROOT / "tests/browser/bare.py", home, log / "bare.log") as bare,
+            served(ROOT / "tests/browser/bare.py", home, log / "bare.log", settings=log) as bare,
+            served(ROOT / "tests/browser/bare.py", home, log / "tuned.log") as tuned,
             served(ROOT / "app.py", home, log / "app.log") as product,
             chromium() as browser,
         ):
-            actions = _actions(browser, bare, product)
+            actions = _actions(browser, bare, tuned, product)
             times: dict[str, list[float]] = {name: [] for name in actions}
             for number in range(rounds + 2):
                 for name, act in actions.items():
@@ -57,38 +61,44 @@ def main(rounds: int) -> None:
     _print(times)
 
 
-def _actions(browser, bare: str, product: str) -> dict[str, Callable[[], float]]:
-    baseline, filtered, changed = (browser.new_page(viewport={"width": 1440, "height": 900}) for _ in range(3))
-    baseline.goto(bare)
-    filtered.goto(product)
-    changed.goto(product)
-    for page in (filtered, changed):
-        page.get_by_role("note", name="数据集").wait_for(timeout=120_000)
-        page.get_by_text("对账").first.wait_for()
-    streets, pages = _cycle(5), _cycle(2)
+def _actions(browser: Browser, bare: str, tuned: str, product: str) -> dict[str, Callable[[], float]]:
+    def opened(address: str) -> Page:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(address)
+        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=120_000)
+        return page
+
+    baseline, same, fresh, known, menu = (opened(one) for one in (bare, tuned, product, product, product))
+    toggles = _toggles()
+    button, pill, link = '[data-testid="stButton"] button', ".st-key-filters button", '[data-testid="stSidebarNavLink"]'
     return {
-        "空白页面：按钮": lambda: settled(baseline, '[data-testid="stButton"] button'),
-        "总览：切换街道": lambda: settled(filtered, f".st-key-streets button:nth-of-type({next(streets) + 1})"),
-        "切换页面": lambda: settled(
-            changed, f'[data-testid="stSidebarNavLink"][href$="{("/sites", "/")[next(pages)]}"]'
-        ),
+        "空白页面（Streamlit 默认设置）": lambda: settled(baseline, button, "p"),
+        "空白页面（本项目设置）": lambda: settled(same, button, "p"),
+        "总览：从未看过的筛选": lambda: settled(fresh, _nth(pill, next(toggles)), _SAID),
+        "总览：看过的筛选": lambda: settled(known, _nth(pill, 0), _SAID),
+    } | {
+        f"打开{title}": lambda place=place: settled(menu, _nth(link, place), "h2")
+        for place, title in [(1, "社区地图"), (2, "阵地规范化"), (3, "指标口径"), (4, "台账管理"), (0, "总览")]
     }
 
 
-def _cycle(count: int):
-    while True:
-        yield from range(count)
+def _nth(selector: str, place: int) -> str:
+    return f"{selector} >> nth={place}"
+
+
+def _toggles() -> Iterator[int]:
+    """Which of eight pills to press so that no combination comes twice (Gray code)."""
+    return ((number & -number).bit_length() - 1 for number in range(1, 256))
 
 
 def _print(times: dict[str, list[float]]) -> None:
-    base = statistics.median(next(iter(times.values())))
-    table = Table("动作", "最小 ms", "中位 ms", "P90 ms", "最大 ms", "中位 / 空白页面")
+    bases = [statistics.median(taken) for taken in list(times.values())[:2]]
+    table = Table("动作", "最小", "中位", "P90", "最大 ms", "÷ 默认空白", "÷ 同设置空白")
     for name, taken in times.items():
         middle, ninety = statistics.median(taken), statistics.quantiles(taken, n=10)[-1]
-        table.add_row(
-            name, *(f"{value:,.0f}" for value in (min(taken), middle, ninety, max(taken))), f"{middle / base:.1f} ×"
-        )
-    Console(width=100).print(table)
+        row = [f"{value:,.0f}" for value in (min(taken), middle, ninety, max(taken))]
+        table.add_row(name, *row, *(f"{middle / base:.1f} ×" for base in bases))
+    Console(width=110).print(table)
 
 
 if __name__ == "__main__":

@@ -29,15 +29,23 @@ FLAGS = [
 
 
 @contextmanager
-def served(script: Path, home: Path, log: Path) -> Iterator[str]:
-    """Run a Streamlit script on a free port of 127.0.0.1 until the block ends; yields its address once it is healthy."""
+def served(script: Path, home: Path, log: Path, settings: Path = ROOT) -> Iterator[str]:
+    """Run a Streamlit script on a free port of 127.0.0.1 until the block ends; yields its address once it is healthy.
+
+    ``settings`` is the folder whose .streamlit/config.toml applies, if it has one.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
     with log.open("wb") as output:
         server = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | {"WANCHENG_HOME": str(home)}, stdout=output, stderr=subprocess.STDOUT
+            command,
+            cwd=settings,
+            env=os.environ | {"WANCHENG_HOME": str(home)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         try:
             address = f"http://127.0.0.1:{port}"
