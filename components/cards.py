@@ -11,7 +11,7 @@ from warehouse.catalogue import Reading, read
 
 def cards(view: View, ids: Iterable[str]) -> None:
     """A grid of cards; a click opens the metric's passport."""
-    readings = read(view.dataset, view.filters, ids, history=True)
+    readings = read(view.dataset, view.filters, ids)
     picked = board(f'<div class="cards">{"".join(map(_card, readings.values()))}</div>', key="cards")
     if picked:
         passport.of_metric(view, picked)

@@ -81,7 +81,7 @@ def test_a_ledger_nobody_filled_in_is_a_gap(home, tmp_path):
     from tests.test_store import REAL, publish
 
     publish(book(tmp_path / "a.xlsx", REAL))
-    readings = catalogue.read(store.open(), store.open().everything, history=True)
+    readings = catalogue.read(store.open(), store.open().everything)
     assert readings["matters"].value is None
     assert readings["share_500"].value == 50
     assert readings["below_500"].value == 1

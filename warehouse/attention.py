@@ -7,7 +7,7 @@ import yaml
 
 from warehouse.ledgers import DATA
 from warehouse.sentences import fill
-from warehouse.sql import Dataset, Filters
+from warehouse.sql import Dataset, Filters, remembered
 
 SEVERITIES = {1: "严重", 2: "较重", 3: "提示"}
 
@@ -28,16 +28,18 @@ class Rule:
 RULES = [Rule(**one) for one in yaml.safe_load((DATA / "attention.yaml").read_text(encoding="utf-8"))]
 
 
+@remembered
 def lines(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     """One row per rule that found something, most serious first: id, severity, title, sentence, count, page, params."""
-    found = []
-    for rule in RULES:
-        rows = dataset.rows(f"attention/{rule.id}", filters, threshold=rule.threshold)
-        if len(rows):
-            found.append(
-                {"id": rule.id, "severity": SEVERITIES[rule.severity], "title": rule.title}
-                | {"sentence": fill(rule.sentence, rows), "count": len(rows), "page": rule.page, "params": rule.params}
-            )
+    results = dataset.parallel(
+        lambda rule: dataset.rows(f"attention/{rule.id}", filters, threshold=rule.threshold), RULES
+    )
+    found = [
+        {"id": rule.id, "severity": SEVERITIES[rule.severity], "title": rule.title}
+        | {"sentence": fill(rule.sentence, rows), "count": len(rows), "page": rule.page, "params": rule.params}
+        for rule, rows in zip(RULES, results, strict=True)
+        if len(rows)
+    ]
     columns = ["id", "severity", "title", "sentence", "count", "page", "params"]
     order = list(SEVERITIES.values())
     return pd.DataFrame(found, columns=columns).sort_values(

@@ -3,7 +3,7 @@
 A metric query answers for many periods in one run; one row stands for the district, a street or a community.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,7 +14,7 @@ import yaml
 from dateutil.relativedelta import relativedelta
 
 from warehouse.ledgers import DATA, LEDGERS
-from warehouse.sql import Column, Dataset, Filters
+from warehouse.sql import Column, Dataset, Filters, query, remembered
 
 TREND_MONTHS = 12
 _LEVELS = {"district": 3, "street": 1, "community": 0}  # grouping(street, community)
@@ -88,23 +88,31 @@ METRICS: dict[str, Metric] = {
 }
 
 
-def read(dataset: Dataset, filters: Filters, ids: Iterable[str] = METRICS, history: bool = False) -> dict[str, Reading]:
-    """The metrics over everything the filters admit; with ``history`` also the year before and the trend."""
-    periods = _periods(filters) if history else [(filters.since, filters.until)]
-    return {id: _reading(dataset, filters, METRICS[id], periods) for id in ids}
+def read(dataset: Dataset, filters: Filters, ids: Iterable[str] = METRICS) -> dict[str, Reading]:
+    """The metrics over everything the filters admit, with the year before and the trend."""
+    metrics = [METRICS[id] for id in ids]
+    values, periods = _values(dataset, filters, metrics), _periods(filters)
+    return {metric.id: _reading(metric, values[metric.id], periods) for metric in metrics}
 
 
-def by(level: str, dataset: Dataset, filters: Filters, ids: Collection[str]) -> pd.DataFrame:
-    """One row per street or community (``level``), one column per metric; communities also carry what the map needs."""
+def by(level: str, dataset: Dataset, filters: Filters, ids: Iterable[str]) -> pd.DataFrame:
+    """One row per street or community (``level``), one column per metric; communities also carry what the map needs.
+
+    Of a ratio ``<id>_n`` and ``<id>_of`` are its parts.
+    """
+    metrics = [METRICS[id] for id in ids]
+    values = _values(dataset, filters, metrics)
     rows = dataset.rows("map/directory", filters)
-    rows = rows[["street"]].drop_duplicates() if level == "street" else rows.drop(columns=[*ids], errors="ignore")
-    for id in ids:
-        metric = METRICS[id]
-        values = _at(level, _table(dataset, filters, metric, [(filters.since, filters.until)]), filters.until)
-        parts = {id: id} | ({metric.of.numerator: f"{id}_n", metric.of.denominator: f"{id}_of"} if metric.of else {})
-        chosen = values[[level, *dict.fromkeys(parts)]].rename(columns=parts)
-        rows = rows.merge(chosen.dropna(subset=level), on=level, how="left")
-    return rows.reset_index(drop=True)
+    rows = rows[["street"]].drop_duplicates() if level == "street" else rows.drop(columns=list(values), errors="ignore")
+    period = (filters.since, filters.until)
+    columns = {
+        name: [values[metric.id].get((level, place, *period), {}).get(column) for place in rows[level]]
+        for metric in metrics
+        for name, column in _parts(metric).items()
+    }
+    return rows.reset_index(drop=True).assign(
+        **{name: pd.Series(one, dtype="float64") for name, one in columns.items()}
+    )
 
 
 def source_rows(dataset: Dataset, filters: Filters, metric: Metric, limit: int = 1_000) -> pd.DataFrame:
@@ -167,38 +175,43 @@ def _ends_month(day: date) -> bool:
     return day == _month_end(day)
 
 
-def _table(dataset: Dataset, filters: Filters, metric: Metric, periods: list) -> pd.DataFrame:
-    if dataset.sizes.get(metric.rows.ledger, 0) == 0:  # a ledger nobody filled in is a gap, not a zero
-        return pd.DataFrame(columns=["grouped", "since", "until", "street", "community", *_columns(metric)])
-    sinces, untils = zip(*periods, strict=True)
-    return dataset.rows(metric.query, filters, sinces=list(sinces), untils=list(untils))
+def _parts(metric: Metric) -> dict[str, str]:
+    """The metric's value and, of a ratio, its parts: the name it goes by, and its column in the query."""
+    parts = {f"{metric.id}_n": metric.of.numerator, f"{metric.id}_of": metric.of.denominator} if metric.of else {}
+    return {metric.id: metric.id} | parts
 
 
-def _columns(metric: Metric) -> list[str]:
-    return [metric.id, *((metric.of.numerator, metric.of.denominator) if metric.of else ())]
+def _values(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[str, dict[tuple, dict]]:
+    """Of every metric the rows of its query; a ledger nobody filled in is a gap, not a zero."""
+    counted = [metric for metric in metrics if dataset.sizes.get(metric.rows.ledger, 0)]
+    queries = list({metric.query for metric in counted})
+    answers = dict(zip(queries, dataset.parallel(lambda name: _answers(dataset, filters, name), queries), strict=True))
+    return {metric.id: answers[metric.query] if metric in counted else {} for metric in metrics}
 
 
-def _at(level: str, table: pd.DataFrame, until: date) -> pd.DataFrame:
-    return table[(table["grouped"] == _LEVELS[level]) & (table["until"] == until)]
+@remembered
+def _answers(dataset: Dataset, filters: Filters, name: str) -> dict[tuple, dict]:
+    """The rows of a metric query by level, place, since and until: all periods of the district, of places the first."""
+    sinces, untils = zip(*_periods(filters), strict=True)
+    known = filters.params() | {"sinces": list(sinces), "untils": list(untils)}
+    needed = f"grouped = {_LEVELS['district']} or (since = $sinces[1] and until = $untils[1])"
+    rows = dataset.records(
+        f"select * from ({query(name).sql}) where {needed}", {key: known[key] for key in query(name).params}
+    )
+    levels = {number: level for level, number in _LEVELS.items()}
+    return {(levels[row["grouped"]], row.get(levels[row["grouped"]]), row["since"], row["until"]): row for row in rows}
 
 
-def _reading(dataset: Dataset, filters: Filters, metric: Metric, periods: list) -> Reading:
-    table = _table(dataset, filters, metric, periods)
-    district = table[table["grouped"] == _LEVELS["district"]]
-    found = {(row.since, row.until): row for row in district.itertuples()}
-
+def _reading(metric: Metric, rows: dict[tuple, dict], periods: list) -> Reading:
     def value(period, column=metric.id):
-        number = getattr(found.get(period), column, None)
-        return None if number is None or pd.isna(number) else float(number)
+        number = rows.get(("district", None, *period), {}).get(column)
+        return None if number is None else float(number)
 
-    before = None
-    if len(periods) > 1 and _on_record(metric, value(periods[2])):
-        before = value(periods[1])
     return Reading(
         metric=metric,
         value=value(periods[0]),
         numerator=value(periods[0], metric.of.numerator) if metric.of else None,
         denominator=value(periods[0], metric.of.denominator) if metric.of else None,
-        year_before=before,
+        year_before=value(periods[1]) if _on_record(metric, value(periods[2])) else None,
         trend=tuple(value(period) for period in periods[3:]),
     )

@@ -7,7 +7,7 @@ import yaml
 
 from warehouse.catalogue import METRICS, Reading, read
 from warehouse.ledgers import DATA
-from warehouse.sql import Dataset, Filters
+from warehouse.sql import Dataset, Filters, remembered
 
 AGREES, DIFFERS, NOT_PUBLISHED = "agrees", "differs", "not published"
 
@@ -47,6 +47,7 @@ def status(id: str, computed: float | None) -> str:
     return NOT_PUBLISHED if figure is None else AGREES if figure.agrees(computed) else DIFFERS
 
 
+@remembered
 def reconcile(dataset: Dataset) -> pd.DataFrame:
     """One row per published figure: id, label, place, written, unit, computed, status."""
     readings = read(dataset, dataset.everything, FIGURES)

@@ -5,12 +5,14 @@ A query is one SELECT under a YAML header in a comment: title, grain, params, an
 """
 
 import json
+import os
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, wraps
 from pathlib import Path
 
 import duckdb
@@ -115,7 +117,7 @@ class Filters:
         """The filters in words, for subtitles and file names."""
         where = "、".join(self.streets) if self.streets else "全部街道"
         kinds = "、".join(self.types) if self.types else "全部类型社区"
-        return f"{where},{kinds},{self.since:%Y-%m} 至 {self.until:%Y-%m}"
+        return f"{where}，{kinds}，{self.since:%Y-%m} 至 {self.until:%Y-%m}"
 
     def params(self) -> dict:
         return {
@@ -130,6 +132,11 @@ def _listed(values: tuple[str, ...] | None) -> list[str] | None:
     return list(values) if values else None
 
 
+def remembered(function: Callable) -> Callable:
+    """Remember the results of ``function(dataset, *hashable)`` as long as the dataset is open. They are shared: read only."""
+    return wraps(function)(lambda dataset, *arguments: dataset.remember(function, *arguments))
+
+
 class Dataset:
     """One published version, opened read-only. Safe to share between threads: every query runs on its own cursor."""
 
@@ -137,8 +144,9 @@ class Dataset:
         self.path = path
         self.manifest = manifest
         self._connection = duckdb.connect(str(path), read_only=True, config=_LOCKED)
-        self._results = lru_cache(maxsize=512)(self._run)
+        self.remember = lru_cache(maxsize=2048)(lambda function, *arguments: function(self, *arguments))
         self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(os.cpu_count())
 
     @property
     def version(self) -> str:
@@ -171,28 +179,35 @@ class Dataset:
         given = {key: value for key, value in (filters.params() if filters else {}).items() if key in wanted} | params
         if unknown := set(params) - set(wanted):
             raise KeyError(f"查询“{name}”没有参数“{'、'.join(sorted(unknown))}”。")
-        frozen = tuple((key, _frozen(given.get(key))) for key in wanted)
-        return self._results(name, frozen)
-
-    def _run(self, name: str, frozen: tuple) -> pd.DataFrame:
-        return self.frame(query(name).sql, {key: list(v) if isinstance(v, tuple) else v for key, v in frozen})
+        return _result(self, name, tuple((key, _frozen(given.get(key))) for key in wanted))
 
     def frame(self, sql: str, params: dict | None = None) -> pd.DataFrame:
         """The result of one SELECT of our own as a frame; dates come as Python dates."""
-        with self._lock:
-            cursor = self._connection.cursor()
-        with cursor:
+        with self._cursor() as cursor:
             return cursor.execute(sql, params or {}).df(date_as_object=True)
+
+    def records(self, sql: str, params: dict) -> list[dict]:
+        """The result of one SELECT of our own as plain rows; for few rows much lighter than a frame."""
+        with self._cursor() as cursor:
+            result = cursor.execute(sql, params)
+            columns = [column[0] for column in result.description]
+            return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+    def parallel(self, function: Callable, items: Iterable) -> list:
+        """``function`` of every item, side by side on all cores. The function must not call ``parallel`` itself."""
+        return list(self._pool.map(function, items))
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            return self._connection.cursor()
 
     def lineage(self, name: str) -> dict[str, list[str]]:
         """The tables a query reads and, of each, the columns, as DuckDB itself plans it; rollups are followed down."""
         return self._lineage(query(name).sql, query(name).params)
 
     def _lineage(self, sql: str, params: tuple[str, ...]) -> dict[str, list[str]]:
-        with self._lock:
-            cursor = self._connection.cursor()
         given = {"since": self.start, "until": self.cutoff, "sinces": [self.start], "untils": [self.cutoff]}
-        with cursor:
+        with self._cursor() as cursor:
             plan = cursor.execute(f"explain (format json) {sql}", {key: given.get(key) for key in params}).fetchall()
         found: dict[str, set[str]] = {}
         for node in _nodes(json.loads(plan[0][1])):
@@ -217,7 +232,13 @@ class Dataset:
         return self.manifest["rows"]
 
     def close(self) -> None:
+        self._pool.shutdown()
         self._connection.close()
+
+
+@remembered
+def _result(dataset: Dataset, name: str, frozen: tuple) -> pd.DataFrame:
+    return dataset.frame(query(name).sql, {key: list(v) if isinstance(v, tuple) else v for key, v in frozen})
 
 
 def _nodes(plan):

@@ -17,9 +17,10 @@ from rich.table import Table
 from tests.browser.server import ROOT, chromium, served
 
 _QUIET = 100  # ms without a change that count as settled
+_COUNT = '[data-testid="stMarkdown"]'  # the bare page's text
 _SAID = ".st-key-panel-heat"  # the last panel; its subtitle names the filters
 _SETTLED = """
-(pressed, [proof, quiet]) => new Promise((done) => {
+(pressed, [proof, quiet]) => new Promise((done, fail) => {
   const said = () => document.querySelector(proof)?.innerText;
   const before = said(), begun = performance.now();
   let last = begun;
@@ -29,6 +30,7 @@ _SETTLED = """
     const idle = document.querySelector('[data-testid="stApp"]').dataset.testScriptState === "notRunning";
     const shown = said() !== undefined && said() !== before;
     if (idle && shown && performance.now() - last > quiet) { watch.disconnect(); done(last - begun); }
+    else if (performance.now() - begun > 30000) fail(new Error(`nothing new in ${proof}: ${before}`));
     else setTimeout(ask, 5);
   };
   pressed.click();
@@ -72,8 +74,8 @@ def _actions(browser: Browser, bare: str, tuned: str, product: str) -> dict[str,
     toggles = _toggles()
     button, pill, link = '[data-testid="stButton"] button', ".st-key-filters button", '[data-testid="stSidebarNavLink"]'
     return {
-        "空白页面（Streamlit 默认设置）": lambda: settled(baseline, button, "p"),
-        "空白页面（本项目设置）": lambda: settled(same, button, "p"),
+        "空白页面（Streamlit 默认设置）": lambda: settled(baseline, button, _COUNT),
+        "空白页面（本项目设置）": lambda: settled(same, button, _COUNT),
         "总览：从未看过的筛选": lambda: settled(fresh, _nth(pill, next(toggles)), _SAID),
         "总览：看过的筛选": lambda: settled(known, _nth(pill, 0), _SAID),
     } | {
