@@ -20,6 +20,12 @@ def begin() -> None:
     if store.current() is None:
         _first_start()
     _banner(store.open())
+    st.session_state["begun"] = True
+
+
+def begun() -> bool:
+    """Whether the frame stands around the pages of this visitor."""
+    return "begun" in st.session_state
 
 
 def _first_start() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from components import numbers
 from components.board import board
-from components.page import View
+from components.page import View, go
 from components.panel import head
 from components.passport import STATUS
 from warehouse import attention as rules
@@ -30,7 +30,7 @@ def attention(view: View) -> None:
         picked = board(f'<ol class="lines">{"".join(_line(row) for row in lines.itertuples())}</ol>', key="attention")
     if picked:
         line = lines.set_index("id").loc[picked]
-        st.switch_page(f"pages/{line['page']}.py", query_params=_address(line["params"]))
+        go(line["page"], line["params"])
 
 
 def _line(row) -> str:
@@ -39,11 +39,6 @@ def _line(row) -> str:
         f'<li><button data-pick="{row.id}"><span class="tag s{level}">{row.severity}</span>'
         f'<span>{html.escape(row.sentence)}</span><span class="arrow">›</span></button></li>'
     )
-
-
-def _address(params: dict) -> dict:
-    """The line's own parameters on top of the filters that stand in the address."""
-    return {key: st.query_params.get_all(key) for key in st.query_params} | params
 
 
 def reconciliation(view: View) -> None:

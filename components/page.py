@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from components import filters
+from components import filters, frame
 from warehouse import store
 from warehouse.sql import Dataset, Filters
 
@@ -21,10 +21,10 @@ class View:
 def open(title: str, question: str, filtered: bool = True) -> View:
     """Begin a page: leave Streamlit's old router, write title and question, read the filters.
 
-    With a folder ``pages/`` beside app.py the first visitor's deep link is answered by the old router, without the
-    frame. The flag is private; Streamlit is pinned, and a browser test visits every address first.
+    With a folder ``pages/`` beside app.py the deep link of a server's first visitors is answered by the old router,
+    without the frame. The flag is private; Streamlit is pinned, and a browser test visits every address first.
     """
-    if PagesManager.uses_pages_directory:
+    if not frame.begun():
         PagesManager.uses_pages_directory = False
         st.rerun()
     dataset = store.open()
@@ -38,3 +38,17 @@ def tabs(*titles: str) -> str:
     return st.segmented_control(
         "内容", titles, default=titles[0], required=True, key="tab", bind="query-params", label_visibility="collapsed"
     )
+
+
+def go(stem: str, params: dict[str, str] | None = None) -> None:
+    """Leave for another screen; the filters come along by themselves, ``params`` are its own.
+
+    Without any mapping Streamlit would refuse, as the address holds the state of widgets.
+    """
+    st.switch_page(f"pages/{stem}.py", query_params=params or {})
+
+
+def go_to_community(view: View, code: str) -> None:
+    """Open a community where it is shown in full; its name stands in the address."""
+    names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+    go("map", {"community": names[code]})

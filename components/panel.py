@@ -8,11 +8,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import charts, filters, passport, tables
 from components.board import board
-from components.page import View
+from components.page import View, go_to_community
 from warehouse.sentences import fill
 from warehouse.sql import Query, query
-
-_MAP = "pages/map.py"
 
 
 def panel(
@@ -41,7 +39,7 @@ def panel(
         elif draw is None:
             tables.result(one, rows, key=f"rows-{name}", columns=columns)
         else:
-            _drawn(one, draw(rows, **_labelled(draw, one, options | {"identity": pick})), finding, pick)
+            _drawn(view, one, draw(rows, **_labelled(draw, one, options | {"identity": pick})), finding, pick)
 
 
 def head(name: str, finding: str, measure: str) -> DeltaGenerator:
@@ -67,7 +65,7 @@ def _labelled(draw: Callable, one: Query, options: dict) -> dict:
     return {key: value for key, value in (given | options).items() if key in wanted}
 
 
-def _drawn(one: Query, figure: dict | str, finding: str, pick: str | None) -> None:
+def _drawn(view: View, one: Query, figure: dict | str, finding: str, pick: str | None) -> None:
     if isinstance(figure, str):
         board(figure, key=f"board-{one.name}")
         return
@@ -82,7 +80,7 @@ def _drawn(one: Query, figure: dict | str, finding: str, pick: str | None) -> No
         selection_mode="points",
     )
     if community := st.session_state.pop("go-to-community", None):
-        st.switch_page(_MAP, query_params={"community": community})
+        go_to_community(view, community)
 
 
 def _picked(key: str, pick: str) -> None:

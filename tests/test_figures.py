@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.workbooks import REAL, book, publish
 from warehouse import catalogue, figures, imports, store
 from warehouse.catalogue import METRICS
 from warehouse.figures import FIGURES
@@ -77,9 +78,6 @@ def test_filters_reach_numerator_and_source_rows(dataset):
 
 
 def test_a_ledger_nobody_filled_in_is_a_gap(home, tmp_path):
-    from tests.test_sources import book
-    from tests.test_store import REAL, publish
-
     publish(book(tmp_path / "a.xlsx", REAL))
     readings = catalogue.read(store.open(), store.open().everything)
     assert readings["matters"].value is None

@@ -7,23 +7,11 @@ import zipfile
 import openpyxl
 import pytest
 
+from tests.workbooks import book
 from warehouse import checks, sources, workbook, xlsx
 
 SITES = ["社区", "登记日期", "面积", "措施", "说明"]
 GOOD = ["河街社区", dt.date(2019, 3, 1), 620, "购买", "临街门面"]
-
-
-def book(path, sheets):
-    """A workbook from {sheet: rows}."""
-    made = openpyxl.Workbook()
-    made.remove(made.active)
-    for name, rows in sheets.items():
-        sheet = made.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    made.save(path)
-    made.close()
-    return path
 
 
 def problems(path):

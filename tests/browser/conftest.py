@@ -1,0 +1,87 @@
+"""The dashboard served to a real browser, which reports every foreign request, console error and exception."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.server import ROOT, chromium, served
+
+_PROBE = "_stcore/"  # Streamlit looks for its own server below a deep link before it finds it at the root
+_DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def serve(tmp_path) -> Iterator[Callable[..., str]]:
+    """Serve the product from a copy of a home, or from an empty one: ``address = serve(home)``."""
+    log = tmp_path / "server.log"
+    with ExitStack() as servers:
+
+        def started(home: Path | None = None) -> str:
+            if home is not None:
+                shutil.copytree(home, tmp_path / "home")
+            return servers.enter_context(served(ROOT / "app.py", tmp_path / "home", log))
+
+        yield started
+    assert "Traceback" not in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def site(serve, demo_home) -> str:
+    """The address of the product with the demo dataset."""
+    return serve(demo_home)
+
+
+@pytest.fixture
+def visit(browser, serve) -> Iterator[Callable]:
+    """Open an address as a new visitor: ``visit(address, width=1440)``. At the end nothing must have gone wrong."""
+    contexts, wrong = [], []
+
+    def visited(address: str, width: int = 1440, dark: bool = False, wait: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", accept_downloads=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        own = urlsplit(address).netloc
+        page.on("request", lambda asked: _foreign(asked.url, own) and wrong.append(f"foreign request: {asked.url}"))
+        page.on("console", lambda said: _error(said) and wrong.append(f"console: {said.text} {said.location}"))
+        page.on("pageerror", lambda error: wrong.append(f"exception: {error}"))
+        page.goto(address)
+        if wait:
+            settled(page)
+        return page
+
+    yield visited
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def _foreign(url: str, own: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != own
+
+
+def _error(said) -> bool:
+    return said.type == "error" and not ("404" in said.text and _PROBE in said.location.get("url", ""))
+
+
+def settled(page: Page) -> None:
+    """Wait until the script has run and no exception stands on the page."""
+    page.locator(_DONE).wait_for(timeout=90_000)
+    page.wait_for_timeout(400)
+    page.locator(_DONE).wait_for(timeout=90_000)
+    assert page.locator('[data-testid="stException"]').count() == 0, page.locator(
+        '[data-testid="stException"]'
+    ).text_content()

@@ -1,0 +1,143 @@
+"""The terminal is a contract: names, exit codes, one plain line per reason on stderr, formats."""
+
+import io
+import json
+import sys
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import manage
+from tests.workbooks import REAL, SITES, book
+from warehouse import sql, store
+
+NAMES = {
+    "template",
+    "import",
+    "export",
+    "versions",
+    "rollback",
+    "diff",
+    "demo",
+    "metrics",
+    "query",
+    "attention",
+    "bench",
+}
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """``run("versions", "--format", "json")`` → exit code, stdout, stderr."""
+
+    def command(*words):
+        monkeypatch.setattr(sys, "argv", ["manage.py", *map(str, words)])
+        try:
+            manage.main()
+        except SystemExit as end:
+            code = end.code or 0
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return command
+
+
+@pytest.fixture
+def full(dataset, run):
+    """The terminal over the demo dataset, to be read only."""
+    return run
+
+
+def test_names():
+    assert {one.name or one.callback.__name__ for one in manage.app.registered_commands} >= NAMES
+
+
+def test_template_import_export_and_back(home, tmp_path, run):
+    assert run("template", tmp_path / "blank.xlsx")[0] == 0
+    assert openpyxl.load_workbook(tmp_path / "blank.xlsx")["社区名录"].max_row >= 56
+    code, out, _ = run("import", book(tmp_path / "a.xlsx", REAL), "--note", "首次")
+    assert code == 0
+    assert "已发布版本 v0001" in out
+    assert run("export", tmp_path / "out.xlsx")[0] == 0
+    code, out, _ = run("import", tmp_path / "out.xlsx", "--dry-run")
+    assert code == 0
+    assert "检查通过，未发布。" in out
+    assert store.current() == "v0001"
+    code, out, _ = run("versions", "--format", "json")
+    assert [(one["version"], one["note"], one["active"]) for one in json.loads(out)] == [("v0001", "首次", True)]
+
+
+def test_a_refusal_is_2_one_line_per_reason_and_changes_nothing(home, tmp_path, run):
+    run("import", book(tmp_path / "a.xlsx", REAL))
+    bad = book(tmp_path / "b.xlsx", {"阵地面积": [*SITES, ["河街社区", "去年", -5]]})
+    code, out, err = run("import", bad, "--report", tmp_path / "marked.xlsx")
+    assert code == 2
+    assert out == ""
+    lines = err.strip().splitlines()
+    assert [line.split("：")[0] for line in lines[:2]] == ["阵地面积!B4", "阵地面积!C4"]
+    assert str(tmp_path / "marked.xlsx") in lines[-1]
+    assert openpyxl.load_workbook(tmp_path / "marked.xlsx").sheetnames
+    assert store.current() == "v0001"
+
+
+def test_two_versions_differ_and_the_older_comes_back(home, tmp_path, run):
+    run("import", book(tmp_path / "a.xlsx", REAL))
+    rows = [*SITES[:-1], [*SITES[-1][:2], 1500]]
+    assert run("import", book(tmp_path / "b.xlsx", {"阵地面积": rows}), "--mode", "append")[0] == 0
+    code, out, _ = run("diff", "v0001", "v0002", "--format", "json")
+    told = json.loads(out)
+    assert code == 0
+    assert [one["changed"] for one in told["ledgers"] if one["ledger"] == "sites"] == [1]
+    assert {one["id"]: (one["before"], one["after"]) for one in told["metrics"]}["site_area"] == (1600, 1900)
+    assert run("rollback", "v0001", "--note", "重报")[0] == 0
+    assert store.current() == "v0001"
+    assert run("rollback", "v0009")[0] == 2
+    assert run("diff", "v0001", "v0009")[0] == 2
+
+
+@pytest.mark.parametrize("format", ["csv", "json", "table"])
+def test_metrics_agree_with_what_was_published(full, format):
+    code, out, err = full("metrics", "--format", format)
+    assert (code, err) == (0, "")
+    if format == "table":
+        assert "志愿者" in out
+        return
+    table = pd.read_csv(io.StringIO(out)) if format == "csv" else pd.DataFrame(json.loads(out))
+    assert list(table) == ["id", "label", "value", "unit", "n", "of", "published", "rule", "status"]
+    published = table.dropna(subset="published")
+    assert len(published) == 27
+    assert set(published["status"]) == {"agrees"}
+
+
+def test_metrics_of_a_street_and_a_period(full):
+    whole = {one["id"]: one["value"] for one in json.loads(full("metrics", "--format", "json")[1])}
+    words = ("metrics", "--street", "仲景街道", "--from", "2019-01-01", "--to", "2019-03-31", "--format", "json")
+    part = {one["id"]: one["value"] for one in json.loads(full(*words)[1])}
+    assert 0 < part["matters"] < whole["matters"]
+    code, _, err = full("metrics", "--street", "不存在街道")
+    assert code == 2
+    assert "仲景街道" in err
+
+
+def test_queries_and_attention(full):
+    code, out, _ = full("query", "sites/areas", "--param", "streets=仲景街道,新华街道", "--format", "json")
+    assert code == 0
+    assert {one["street"] for one in json.loads(out)} == {"仲景街道", "新华街道"}
+    assert full("query", "sites/nothing")[0] == 2
+    assert full("query", "../data/metrics")[0] == 2
+    assert full("query", "sites/areas", "--param", "wrong=1")[0] == 2
+    assert full("query", "sites/areas", "--param", "streets")[0] == 2
+    assert json.loads(full("attention", "--format", "json")[1])
+
+
+def test_every_query_answers_at_the_terminal(full):
+    for name in sql.names():
+        if name.split("/")[0] in ("sites", "map", "metrics"):
+            assert full("query", name, "--format", "csv")[0] == 0, name
+
+
+def test_a_file_that_is_not_there(home, tmp_path, run):
+    code, _, err = run("import", tmp_path / "没有.xlsx")
+    assert code == 2
+    assert "Traceback" not in err
