@@ -13,6 +13,7 @@ from components.panel import head
 from warehouse import geography, store
 from warehouse.catalogue import METRICS, Metric, by
 
+_ENDS = 5
 _MODES = ("面", "柱", "点")
 _SHOWN = [one.id for one in METRICS.values() if one.kind == "ratio" or one.adds_up]
 _CARD = [
@@ -40,7 +41,7 @@ def controls(view: View) -> Settings:
     with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="controls"):
         metric = st.selectbox(
             "指标", _SHOWN, _SHOWN.index("site_area"), key="metric", bind="query-params", width=260,
-            format_func=lambda id: f"{METRICS[id].label}({METRICS[id].unit})",
+            format_func=lambda id: f"{METRICS[id].label}（{METRICS[id].unit}）",
         )  # fmt: skip
         community = st.selectbox(
             "查找社区", list(names), None, format_func=lambda code: names.get(code, code), key="community",
@@ -72,7 +73,7 @@ def draw(view: View, settings: Settings) -> None:
         head(
             "map",
             _finding(rows, settings.metric),
-            f"{settings.metric.label}({settings.metric.unit}) · {view.filters.sentence()}",
+            f"{settings.metric.label}（{settings.metric.unit}） · {view.filters.sentence()}",
         )
         deck = maps.deck(
             rows, land, scale=scale, palette=palette, mode=settings.mode, selected=settings.community,
@@ -129,7 +130,7 @@ def card(view: View, settings: Settings) -> None:
     """The chosen community: its numbers, with its place in the district and in its street."""
     with st.container(border=True, key="panel-card"):
         if settings.community is None:
-            head("card", "点选一个社区", "在地图上点选，或在“查找社区”中输入名称，这里显示它的主要指标和位次。")
+            _ends(view, settings.metric)
             return
         everything = by("community", view.dataset, _whole(view), _CARD)
         own = everything[everything["community"] == settings.community].iloc[0]
@@ -141,6 +142,24 @@ def card(view: View, settings: Settings) -> None:
         picked = board(f'<table class="plain">{heads}{lines}</table>', key="card")
     if picked:
         passport.of_metric(view, picked)
+
+
+def _ends(view: View, metric: Metric) -> None:
+    """The five highest and the five lowest communities; a click chooses one."""
+    rows = by("community", view.dataset, view.filters, [metric.id]).dropna(subset=metric.id)
+    rows = rows.sort_values(metric.id, ascending=False)
+    shown = rows if len(rows) <= 2 * _ENDS else pd.concat([rows.head(_ENDS), rows.tail(_ENDS)])
+    which = f"最高和最低各 {_ENDS} 个社区" if len(rows) > 2 * _ENDS else "从高到低"
+    head("card", f"{metric.label}：{which}", "在地图上或名单中点选社区，这里显示它的主要指标和位次。")
+    lines = "".join(
+        f'<tr><th scope="row"><button data-pick="{row.community}">{html.escape(row.name)}</button></th>'
+        f"<td>{html.escape(row.street)}</td><td>{numbers.written(getattr(row, metric.id), metric.unit, metric.decimals)}</td></tr>"
+        for row in shown.itertuples(index=False)
+    )
+    picked = board(f'<table class="plain"><tr><th>社区</th><th>街道</th><th>数值</th></tr>{lines}</table>', key="ends")
+    if picked:
+        st.session_state["clicked-community"] = picked
+        st.rerun()
 
 
 def _whole(view: View):

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components.page import View
+from components.panel import head
 from warehouse import imports, store, workbook
 from warehouse.imports import Draft
 from warehouse.ledgers import LEDGERS
@@ -16,41 +17,52 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MODES = {imports.REPLACE: "替换：上传的台账整表替换，未上传的保留", imports.APPEND: "追加：新行加入，主键相同的行更新"}
 
 
-def downloads(view: View) -> None:
+def exchange(view: View) -> None:
+    """Workbooks in and out."""
+    left, right = st.columns([5, 3])
+    with left:
+        _upload()
+    with right:
+        _downloads(view)
+    _checked(view)
+
+
+def _downloads(view: View) -> None:
     """The blank workbook and the current data."""
-    left, right = st.columns(2)
-    with left.container(border=True, key="panel-template", height="stretch"):
-        st.markdown("**空白工作簿**")
-        st.caption("每类台账一张工作表，已填好五个街道、55 个社区的名录，带下拉选项和填写说明。")
+    with st.container(border=True, key="panel-template"):
+        head("template", "空白工作簿", "每类台账一张工作表，已填好五个街道、55 个社区的名录，带下拉选项和填写说明。")
         st.download_button(
             "下载空白工作簿", _template, "城市社区台账-空白.xlsx", _XLSX, icon=":material/download:", on_click="ignore"
         )
-    with right.container(border=True, key="panel-export", height="stretch"):
+    with st.container(border=True, key="panel-export"):
         mark = "-演示数据" if view.dataset.is_demo else ""
-        st.markdown("**当前数据**")
-        st.caption(
-            f"版本 {view.dataset.version} 的全部台账，共 {sum(view.dataset.sizes.values()):,} 行；改好后可再次导入。"
-        )
+        rows = f"{sum(view.dataset.sizes.values()):,} 行"
+        head("export", "当前数据", f"版本 {view.dataset.version} 的全部台账，共 {rows}；改好后可再次导入。")
         st.download_button(
             "下载当前数据", lambda: _export(view), f"城市社区台账-{view.dataset.version}{mark}.xlsx", _XLSX,
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
 
 
-def upload(view: View) -> None:
-    """Upload, check, see what would change, publish."""
+def _upload() -> None:
+    """Upload and check."""
     if done := st.session_state.pop("published", None):
         st.success(f"已发布版本 {done}。", icon=":material/check_circle:")
     with st.container(border=True, key="panel-upload"):
-        st.markdown("**上传台账**")
-        st.caption(
-            "支持 xlsx 工作簿，以及以台账命名的 csv(UTF-8 或 GB18030)、parquet 文件；不超过 200 MB。检查通过并确认后才会发布。"
+        head(
+            "upload",
+            "上传台账",
+            "支持 xlsx 工作簿，以及以台账命名的 csv（UTF-8 或 GB18030）、parquet 文件。检查通过并确认后才会发布。",
         )
         file = st.file_uploader("选择文件", ["xlsx", "csv", "parquet"], key="file", label_visibility="collapsed")
         mode = st.radio("导入方式", list(_MODES), format_func=_MODES.get, key="mode")
         if st.button("开始检查", type="primary", disabled=file is None, key="check"):
             _discard()
             st.session_state["draft"] = _check(file, mode)
+
+
+def _checked(view: View) -> None:
+    """What the check found: problems to mend, or what would change and the way to publish."""
     draft: Draft | None = st.session_state.get("draft")
     if draft is None:
         return
@@ -85,8 +97,11 @@ def _discard() -> None:
 
 def _refused(draft: Draft) -> None:
     with st.container(border=True, key="panel-problems"):
-        st.markdown(f"**未通过检查：{len(draft.problems):,} 处问题，当前数据没有变化**")
-        st.caption("请按表中说明修改后重新上传；也可下载标注了问题单元格的工作簿，对照修改。")
+        head(
+            "problems",
+            f"未通过检查：{len(draft.problems):,} 处问题，当前数据没有变化",
+            "请按表中说明修改后重新上传；也可下载标注了问题单元格的工作簿，对照修改。",
+        )
         table = pd.DataFrame(
             [
                 {"工作表": one.sheet, "单元格": one.cell, "填写内容": one.found, "应为": one.expected}
@@ -106,7 +121,7 @@ def _refused(draft: Draft) -> None:
 
 def _accepted(view: View, draft: Draft) -> None:
     with st.container(border=True, key="panel-changes"):
-        st.markdown("**检查通过，发布后将有以下变化**")
+        head("changes", "检查通过，发布后将有以下变化", f"导入方式：{_MODES[st.session_state['mode']]}")
         left, right = st.columns(2)
         with left:
             _ledger_changes(draft.ledgers)
@@ -163,7 +178,11 @@ def versions(view: View) -> None:
     """All versions, what differs between two, and the way back."""
     known = store.versions()
     with st.container(border=True, key="panel-versions"):
-        st.markdown(f"**共 {len(known)} 个版本，当前为 {view.dataset.version}**")
+        head(
+            "versions",
+            f"共 {len(known)} 个版本，当前为 {view.dataset.version}",
+            "每次发布留存一个版本，可随时比较和退回。",
+        )
         table = pd.DataFrame(
             [one | {"rows": sum(one["rows"].values()), "active": "当前" if one["active"] else ""} for one in known]
         )
@@ -205,14 +224,16 @@ def dictionary() -> None:
     )
     ledger = next(one for one in LEDGERS.values() if one.title == title)
     with st.container(border=True, key="panel-dictionary"):
-        st.markdown(f"**{ledger.title}**({ledger.name})· {ledger.chapter}")
-        st.caption(f"{ledger.description} 主键：{'、'.join(ledger.by_name[name].title for name in ledger.key)}")
+        keys = "、".join(ledger.by_name[name].title for name in ledger.key)
+        head("dictionary", f"{ledger.title}（{ledger.name}）", f"{ledger.chapter} · {ledger.description} 主键：{keys}")
         rows = [
             {"列": one.title, "标识": one.name, "类型": _TYPES[one.type], "必填": "是" if one.required else "", "单位": one.unit or "",
              "可填内容": "、".join(one.enum), "说明": one.description or "", "示例": one.example}
             for one in ledger.fields
         ]  # fmt: skip
-        st.dataframe(pd.DataFrame(rows), hide_index=True, key="dictionary", height="content")
+        widths = {"列": 120, "标识": 150, "类型": 60, "必填": 50, "单位": 60, "可填内容": 260, "说明": 330, "示例": 130}
+        columns = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
+        st.dataframe(pd.DataFrame(rows), hide_index=True, key="dictionary", height="content", column_config=columns)
 
 
 _TYPES = {"string": "文字", "integer": "整数", "number": "数值", "date": "日期", "boolean": "是 / 否"}

@@ -65,8 +65,8 @@ def reconciliation(view: View) -> None:
             height="stretch",
             key="reconciliation",
             column_config={
-                "status": st.column_config.TextColumn("结果", width=56),
-                "label": st.column_config.TextColumn("公布项目", width=150),
+                "status": st.column_config.TextColumn("结果", width=50),
+                "label": st.column_config.TextColumn("公布项目", width=172),
                 "computed": st.column_config.TextColumn("计算", width=84, alignment="right"),
                 "written": "公布",
             },

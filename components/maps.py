@@ -319,7 +319,7 @@ def _view(bounds: tuple, size: tuple[int, int], pitch: int) -> pdk.ViewState:
 
 def _window() -> tuple[int, int]:
     """Width and height of the map in pixels, so far as the server can know them."""
-    return (350, 560) if "Mobi" in (st.context.headers.get("User-Agent") or "") else (900, 560)
+    return (350, 560) if "Mobi" in (st.context.headers.get("User-Agent") or "") else (780, 560)
 
 
 def _bounds(places: list) -> tuple | None:

@@ -35,18 +35,18 @@ def search(view: View) -> str | None:
     agreed, published = (table["status"] == "一致").sum(), table["published"].notna().sum()
     st.caption(f"{len(table)} 个指标，其中 {published} 个有公布数，{agreed} 个一致 · 点选一行查看全部说明")
     event = st.dataframe(
-        table[["chapter", "label", "value", "unit", "published", "status", "definition"]],
+        table[["label", "chapter", "value", "unit", "published", "status", "definition"]],
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
         key="metrics",
-        height=420,
+        height="content" if len(table) < 10 else 420,
         column_config={
             "chapter": "章节",
-            "label": st.column_config.TextColumn("指标", pinned=True, width=170),
+            "label": st.column_config.TextColumn("指标", width=190),
             "value": st.column_config.TextColumn("数值", alignment="right"),
             "unit": "单位",
-            "published": "公布数",
+            "published": st.column_config.TextColumn("公布数", width=150),
             "status": "对账",
             "definition": st.column_config.TextColumn("口径", width="large"),
         },

@@ -31,7 +31,7 @@ def metric(view: View, metric: Metric) -> None:
     reading = catalogue.read(view.dataset, view.filters, [metric.id])[metric.id]
     value = f"{numbers.exact(reading.value, metric.decimals)} {metric.unit}"
     st.markdown(
-        f"**{value}**" + (f"({share})" if (share := numbers.share(reading)) else "") + f" · {view.filters.sentence()}"
+        f"**{value}**" + (f"（{share}）" if (share := numbers.share(reading)) else "") + f" · {view.filters.sentence()}"
     )
     st.markdown(f"**口径** {metric.definition}\n\n**用途** {metric.use}")
     _published(view, metric)
@@ -52,7 +52,7 @@ def _published(view: View, metric: Metric) -> None:
     whole = catalogue.read(view.dataset, view.dataset.everything, [metric.id])[metric.id].value
     status = STATUS[figures.status(metric.id, whole)]
     st.markdown(
-        f"**公布数** {figure.written}({figure.place}) · 全区计算 {numbers.exact(whole, metric.decimals)} {metric.unit} · **{status}**"
+        f"**公布数** {figure.written}（{figure.place}） · 全区计算 {numbers.exact(whole, metric.decimals)} {metric.unit} · **{status}**"
     )
 
 
@@ -85,7 +85,7 @@ def _lineage(view: View, name: str) -> None:
     for table, columns in view.dataset.lineage(name).items():
         ledger = LEDGERS[table]
         titles = "、".join(ledger.by_name[column].title for column in columns)
-        st.markdown(f"**{ledger.title}**({ledger.name}):{titles or '行数'}")
+        st.markdown(f"**{ledger.title}**（{ledger.name}）：{titles or '行数'}")
 
 
 def _download(rows: pd.DataFrame, view: View, title: str) -> None:

@@ -4,11 +4,9 @@ from components import intake, page
 
 view = page.open("台账管理", "下载工作簿、导入台账、管理版本", filtered=False)
 
-match page.tabs("导入", "模板与导出", "版本", "数据字典"):
-    case "导入":
-        intake.upload(view)
-    case "模板与导出":
-        intake.downloads(view)
+match page.tabs("导入与导出", "版本", "数据字典"):
+    case "导入与导出":
+        intake.exchange(view)
     case "版本":
         intake.versions(view)
     case "数据字典":

@@ -7,7 +7,7 @@ from components import atlas, page
 view = page.open("社区地图", "哪里高、哪里低；点选社区看它的情况，点选街道名只看这个街道")
 
 settings = atlas.controls(view)
-left, right = st.columns([5, 2])
+left, right = st.columns([2, 1])
 with left:
     atlas.draw(view, settings)
 with right:

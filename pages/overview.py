@@ -14,7 +14,7 @@ cards.cards(
     ],
 )  # fmt: skip
 
-left, right = st.columns([3, 2])
+left, right = st.columns([4, 3])
 with left:
     lists.attention(view)
 with right:

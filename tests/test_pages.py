@@ -12,7 +12,7 @@ PLACES = [
     ("map", None),
     *(("sites", tab) for tab in ("面积达标", "扩面增效", "建设标准", "三年行动", "每周进展", "示范晋位")),
     ("catalogue", None),
-    *(("ledgers", tab) for tab in ("导入", "模板与导出", "版本", "数据字典")),
+    *(("ledgers", tab) for tab in ("导入与导出", "版本", "数据字典")),
 ]
 
 

@@ -32,6 +32,17 @@ def test_first_real_import_by_name_and_code(home, tmp_path):
     assert store.versions()[0]["active"]
 
 
+def test_bad_cells_and_unknown_communities_are_named_together(home, tmp_path):
+    publish(book(tmp_path / "a.xlsx", REAL))
+    rows = [*SITES[:2], ["河接社区", dt.date(2018, 1, 1), 500], ["市场社区", dt.date(2018, 1, 1), -30], SITES[1]]
+    said = refused(book(tmp_path / "b.xlsx", {"阵地面积": rows}))
+    assert "阵地面积!C4" in said
+    assert "阵地面积!A3" in said
+    assert "河街社区" in said
+    assert "阵地面积!A5" in said
+    assert len(said.splitlines()) == 3
+
+
 def test_first_import_needs_directory_and_dataset(home, tmp_path):
     assert "社区名录、数据集" in refused(book(tmp_path / "a.xlsx", {"阵地面积": SITES}))
     assert store.current() is None

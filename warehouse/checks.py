@@ -1,5 +1,7 @@
 """Raw tables held against the declarations, cell by cell, by frictionless; what it says becomes Chinese problems."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 from frictionless import Resource, Schema
 
@@ -24,10 +26,12 @@ def cells(source: Source, progress: Progress = lambda share, text: None) -> list
     return found
 
 
-def typed(source: Source) -> dict[str, pd.DataFrame]:
-    """The tables of a source without problems, with the declared types and ``sheet_row``."""
+def typed(source: Source, problems: Iterable[Problem] = ()) -> dict[str, pd.DataFrame]:
+    """The tables of a source with the declared types and ``sheet_row``; cells with a problem are left empty."""
+    bad = {(problem.sheet, problem.cell) for problem in problems}
     return {
-        name: table if name in source.typed else _typed(LEDGERS[name], table) for name, table in source.tables.items()
+        name: table if name in source.typed else _typed(source, LEDGERS[name], table, bad)
+        for name, table in source.tables.items()
     }
 
 
@@ -83,7 +87,7 @@ def _kind(one: Field) -> str:
         f"{word} {bound:g}" for word, bound in (("不小于", one.minimum), ("不大于", one.maximum)) if bound is not None
     ]
     unit = [f"单位为{one.unit}"] if one.unit else []
-    return ",".join([words, *bounds, *unit]) + (f"({one.description})" if one.pattern and one.description else "")
+    return "，".join([words, *bounds, *unit]) + (f"（{one.description}）" if one.pattern and one.description else "")
 
 
 def _as_number(text: str) -> float | None:
@@ -93,10 +97,13 @@ def _as_number(text: str) -> float | None:
         return None
 
 
-def _typed(ledger: Ledger, table: pd.DataFrame) -> pd.DataFrame:
+def _typed(source: Source, ledger: Ledger, table: pd.DataFrame, bad: set[tuple]) -> pd.DataFrame:
     table = table.copy()
     for one in ledger.fields:
         column = table[one.name]
+        if bad:
+            letter = source.columns[ledger.name].get(one.name)
+            column = column.mask([(ledger.title, f"{letter}{row}") in bad for row in table["sheet_row"]], None)
         if one.type == "boolean":
             column = column.map({"是": True, "否": False})
         table[one.name] = (

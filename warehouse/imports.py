@@ -50,17 +50,17 @@ def prepare(
     """Read and check a source and build the draft of the next version. ``name``: the file's name as its owner knows it."""
     source = sources.read(path, lambda share, text: progress(0.4 * share, text))
     problems = source.problems + (checks.cells(source, lambda share, text: progress(0.4 + 0.3 * share, text)))
-    if problems:
+    if any(problem.cell is None for problem in problems):
         return Draft(source, problems)
     progress(0.7, "核对社区、编号和勾稽关系")
     batch = f"{store.now()[:19]} {secrets.token_hex(2)}"
-    frames = checks.typed(source)
+    frames = checks.typed(source, problems)
     base = _base(frames)
     if missing := _first_import_lacks(frames, base):
-        return Draft(source, [missing])
+        return Draft(source, [*problems, missing])
     with duckdb.connect() as stage:
         _stage(stage, frames, base, mode, batch)
-        problems = _problems(stage, source, batch)
+        problems += _problems(stage, source, batch, doubtful={problem.sheet for problem in problems})
         if problems:
             return Draft(source, problems)
         progress(0.8, "写入新版本并汇总")
@@ -149,12 +149,13 @@ def _naming(ledger: Ledger) -> list[str]:
     return [*ledger.community_fields, *(one.name for one in ledger.fields if one.refers_to == "organisations")]
 
 
-def _problems(stage, source: Source, batch: str) -> list[Problem]:
+def _problems(stage, source: Source, batch: str, doubtful: set[str]) -> list[Problem]:
+    """What is wrong between rows. ``doubtful``: sheets with bad cells, now empty; what hangs on those is not judged."""
     found = []
     for ledger in LEDGERS.values():
         found += _duplicates(stage, ledger, source, batch)
-        found += _unknown(stage, ledger, source, batch)
-    for name in names("checks"):
+        found += _unknown(stage, ledger, source, batch, doubtful)
+    for name in [] if doubtful else names("checks"):
         rows = stage.execute(f"select * from ({query(name).sql}) limit {_MOST_PER_RULE}").df()
         found += [
             _problem(source, batch, LEDGERS[row.ledger], row.field, row.batch, row.sheet_row, row.found, row.expected)
@@ -165,9 +166,11 @@ def _problems(stage, source: Source, batch: str) -> list[Problem]:
 
 def _duplicates(stage, ledger: Ledger, source: Source, batch: str) -> list[Problem]:
     key = ", ".join(ledger.key)
+    given = " and ".join(f"{name} is not null" for name in ledger.key if ledger.by_name[name].required)
     rows = stage.execute(f"""
         select *, first_value(sheet_row) over (partition by {key} order by batch, sheet_row) as first_row
         from {ledger.name}
+        where {given}
         qualify row_number() over (partition by {key} order by batch, sheet_row) > 1
         order by batch, sheet_row limit {_MOST_PER_RULE}""").df(date_as_object=True)
     titles = "、".join(ledger.by_name[name].title for name in ledger.key)
@@ -186,7 +189,7 @@ def _duplicates(stage, ledger: Ledger, source: Source, batch: str) -> list[Probl
     ]
 
 
-def _unknown(stage, ledger: Ledger, source: Source, batch: str) -> list[Problem]:
+def _unknown(stage, ledger: Ledger, source: Source, batch: str, doubtful: set[str]) -> list[Problem]:
     wanted = [(ref.field, f"select {ref.key} from {ref.ledger}", ref.ledger) for ref in ledger.references]
     organisations = (
         "select code from communities union select street from communities union select district from communities"
@@ -194,6 +197,8 @@ def _unknown(stage, ledger: Ledger, source: Source, batch: str) -> list[Problem]
     wanted += [(one.name, organisations, "communities") for one in ledger.fields if one.refers_to == "organisations"]
     found = []
     for column, known, target in wanted:
+        if LEDGERS[target].title in doubtful:
+            continue
         rows = stage.execute(f"""
             select {column} as value, batch, sheet_row from {ledger.name}
             where {column} is not null and {column} not in ({known})

@@ -40,7 +40,7 @@ class Column:
 
     @property
     def title(self) -> str:
-        return f"{self.label}({self.unit})" if self.unit else self.label
+        return f"{self.label}（{self.unit}）" if self.unit else self.label
 
 
 @dataclass(frozen=True)

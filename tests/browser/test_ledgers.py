@@ -63,7 +63,7 @@ def test_a_file_that_is_no_workbook(site, visit, tmp_path):
 
 
 def test_blank_workbook_and_export(site, visit):
-    page = visit(f"{site}/ledgers?tab=模板与导出")
+    page = visit(f"{site}/ledgers")
     with page.expect_download() as taken:
         page.get_by_role("button", name="下载空白工作簿").click()
     blank = opened(taken)

@@ -10,7 +10,7 @@ from tests.browser.conftest import settled
 SCREENS = {"": "总览", "map": "社区地图", "sites": "阵地规范化", "catalogue": "指标口径", "ledgers": "台账管理"}
 TABS = {
     "sites": ["面积达标", "扩面增效", "建设标准", "三年行动", "每周进展", "示范晋位"],
-    "ledgers": ["导入", "模板与导出", "版本", "数据字典"],
+    "ledgers": ["导入与导出", "版本", "数据字典"],
 }
 STREET = "仲景街道"
 
