@@ -29,7 +29,7 @@ _BETTER = {"higher": "数值越高越好", "lower": "数值越低越好"}
 _KINDS = {"communities": "community", "columns": "community", "points": "community", "street-labels": "street"}
 _ON_TOP = {"depthTest": False}  # lines and text stay readable in front of columns
 _CHINA = (73.0, 18.0, 135.0, 54.0)
-_NARROW = 760  # pixels: below, the legend stands under the map (as in the style that follows)
+_NARROW = 640  # pixels: below, the legend stands under the map (as in the style that follows)
 _LEGEND = """
 .map-legend{position:relative;height:0;z-index:1;pointer-events:none}
 .map-legend>div{position:absolute;left:12px;bottom:28px;padding:10px 14px;border:1px solid;border-radius:4px}
@@ -37,7 +37,7 @@ _LEGEND = """
 .map-legend div div{display:flex;gap:8px;align-items:center}.map-legend small{font-size:12px}
 .map-legend i{width:22px;height:14px;outline:1px solid #8884}
 .map-legend b{margin-left:auto;padding-left:16px;font-weight:400}
-@media(max-width:760px){.map-legend{height:auto}.map-legend>div{position:static}}"""
+@media(max-width:640px){.map-legend{height:auto}.map-legend>div{position:static}}"""
 
 
 class Row(NamedTuple):
@@ -319,7 +319,7 @@ def _view(bounds: tuple, size: tuple[int, int], pitch: int) -> pdk.ViewState:
 
 def _window() -> tuple[int, int]:
     """Width and height of the map in pixels, so far as the server can know them."""
-    return (350, 560) if "Mobi" in (st.context.headers.get("User-Agent") or "") else (780, 560)
+    return (350, 560) if "Mobi" in (st.context.headers.get("User-Agent") or "") else (730, 560)
 
 
 def _bounds(places: list) -> tuple | None:
