@@ -1,0 +1,17 @@
+"""Charts: tidy rows in, a plotly figure as a plain dict out, to be shown with ``theme=None`` and ``config=CONFIG``.
+
+Arguments name columns of the rows. ``highlight`` (a value or several) is drawn in identity red while the others step
+back. The first entry of a mark's ``customdata`` says what was clicked: the column ``identity``, by default the code of
+a community where the rows have one, else the name on the axis. No rows make a figure without data; a gap is no data.
+"""
+
+from components import theme
+from components.charts.places import dumbbell, exceedance, gantt, heat, movement
+from components.charts.series import bars, burn_up, columns_over_time, lines, sparkline_svg, stacked
+
+CONFIG = theme.PLOTLY
+
+__all__ = [
+    "CONFIG", "bars", "burn_up", "columns_over_time", "dumbbell", "exceedance", "gantt", "heat", "lines", "movement",
+    "sparkline_svg", "stacked",
+]  # fmt: skip

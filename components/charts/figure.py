@@ -1,0 +1,53 @@
+"""What the charts share."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from components import theme
+
+INSIDE = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0}
+
+
+OUTSIDE = {"textposition": "outside", "constraintext": "none", "cliponaxis": False}
+
+
+def figure(data: list[dict], **over) -> dict:
+    """A mark that can be clicked has words, and greys nothing when it is."""
+    mark = {"hovertemplate": "%{hovertext}<extra></extra>"}
+    mark |= {one: {"marker": {"opacity": 1}} for one in ("selected", "unselected")}
+    return {"data": [one | mark if "customdata" in one else one for one in data], "layout": theme.layout(**over)}
+
+
+def empty() -> dict:
+    return figure([], height=260, xaxis={"visible": False}, yaxis={"visible": False})
+
+
+def hbar(name: str, places: Iterable[int], values: list, width: float, color) -> dict:
+    trace = {"type": "bar", "orientation": "h", "name": name, "y": list(places), "x": values, "width": width}
+    return trace | {"marker": {"color": color}}
+
+
+def cells(columns: Iterable[int], lines: Iterable[int], words: list[str], fills: list[str], size: int) -> dict:
+    """Cells as bars of length 1: unlike a heatmap's, they answer clicks and hold their words in readable colours."""
+    columns = list(columns)
+    trace = hbar("", lines, [0.97] * len(columns), 0.94, fills) | {"base": columns, "text": words, **INSIDE}
+    return trace | {"textfont": {"color": [theme.words_on(fill) for fill in fills], "size": size}}
+
+
+def cell_table(trace: dict, heads: list, names: list, *, row_height: int, size: int = 13) -> dict:
+    heads = [theme.wrapped(str(one), 5 if len(heads) <= 4 else 2) for one in heads]
+    top = 16 + 16 * max(one.count("<br>") + 1 for one in heads)
+    middle = {"tickvals": [place + 0.485 for place in range(len(heads))], "ticktext": heads, "range": [0, len(heads)]}
+    return figure(
+        [trace], height=max(260, row_height * len(names) + top + 8), margin=theme.margin(t=top),
+        xaxis=theme.axis(**middle, side="top"), yaxis=theme.name_axis(names, size=size),
+    )  # fmt: skip
+
+
+def identities(rows: pd.DataFrame, identity: str | None, category: str) -> list:
+    return [*rows[identity or ("community" if "community" in rows else category)]]
+
+
+def grouped(rows: pd.DataFrame, series: str | None, label: str) -> dict[str, pd.DataFrame]:
+    return {one: rows[rows[series] == one] for one in dict.fromkeys(rows[series])} if series else {label: rows}

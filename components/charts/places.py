@@ -1,0 +1,175 @@
+"""Communities and streets held against thresholds, each other and the plan."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import pandas as pd
+
+from components import theme
+from components.charts.figure import OUTSIDE, cell_table, cells, empty, figure, hbar, identities
+from components.numbers import days, floats, signed, written
+
+_PROGRESS = {"完工": ("●", "met"), "在建": ("○", "mark"), "逾期": ("▲", "unmet")}
+
+
+def exceedance(
+    rows: pd.DataFrame, *, value: str, thresholds: Sequence[float] = (500, 1000), label: str = "阵地面积",
+    unit: str = "㎡", category: str = "name", identity: str | None = None,
+) -> dict:  # fmt: skip
+    """Share of communities (y, %) with at least x ``unit``; each threshold bears a flag: how many reach it."""
+    rows = rows.dropna(subset=[value]).astype({value: float}).sort_values(value)
+    if rows.empty:
+        return empty()
+    colour, values, picked, count = theme.palette(), rows[value], identities(rows, identity, category), len(rows)
+    shares = 100 * values.rank(method="max", ascending=False) / count
+    step = {"type": "scatter", "mode": "lines", "x": [0, *values, values.max()], "y": [100, *shares, 0]}
+    step |= {"line": {"color": colour.mark, "shape": "vh", "width": 2}, "hoverinfo": "skip"}
+    dots = {"type": "scatter", "mode": "markers", "name": label, "x": [*values], "y": [*shares]}
+    dots |= {"marker": {"color": colour.mark, "size": 6}, "customdata": [[one] for one in picked]}
+    tips = theme.tips(rows[category], (label, values, unit, 0), ("不低于此面积的社区", shares, "%", 1))
+    traces, flags, posts = [step, dots | {"hovertext": tips}], [], []
+    most, furthest = values.max(), max(thresholds)
+    width = max(1.04 * most, 2 * furthest) if furthest < 0.7 * most else 1.04 * max(most, furthest)
+    for row, limit in enumerate(thresholds):
+        reached, top = int((values >= limit).sum()), 100 + 12 * (len(thresholds) - row)
+        words = f"≥{limit:g}{unit} <b>{reached}/{count}</b> {100 * reached / count:.1f}%"
+        side = {"xanchor": "left", "xshift": 5} if limit <= width / 2 else {"xanchor": "right", "xshift": -5}
+        side |= {"yanchor": "top", "bgcolor": colour.surface, "font": {"color": colour.identity, "size": 13}}
+        flags.append(theme.note(words, x=limit, xref="x", y=top, yref="y", **side))
+        posts.append(theme.rule(limit, colour.identity, y1=top, yref="y"))
+        mark = {"type": "scatter", "mode": "markers", "x": [limit], "y": [100 * reached / count], "hoverinfo": "skip"}
+        traces.append(mark | {"marker": {"color": colour.identity, "size": 10}})
+    return figure(
+        traces, height=360, margin=theme.margin(t=28, b=48), shapes=posts,
+        annotations=[*flags, theme.measure("社区占比", "%")],
+        xaxis=theme.axis(range=[0, width], tickformat=",~r", nticks=6, title=theme.title(label, unit)),
+        yaxis=theme.amount_axis(range=[0, 101 + 12 * len(thresholds)], tickvals=[0, 25, 50, 75, 100]),
+    )  # fmt: skip
+
+
+def dumbbell(
+    rows: pd.DataFrame, *, category: str, before: str, after: str, color_by: str | None = None, label: str = "",
+    unit: str = "㎡", decimals: int = 0, highlight=None, words: tuple[str, str] = ("扩面前", "扩面后"),
+    identity: str | None = None,
+) -> dict:  # fmt: skip
+    """Before (hollow) → after (solid) with a line between and the change; one row of 18 px per category, as given."""
+    if rows.empty:
+        return empty()
+    colour, names, picked = theme.palette(), rows[category], identities(rows, identity, category)
+    old, new, places = floats(rows[before]), floats(rows[after]), range(len(rows))
+    pairs = list(zip(old, new, strict=True))
+    changes = [signed(None if None in pair else pair[1] - pair[0], decimals) for pair in pairs]
+    furthest = [max((one for one in pair if one is not None), default=None) for pair in pairs]
+    amounts = ((words[0], old, unit, decimals), (words[1], new, unit, decimals))
+    tips = theme.tips(names, *amounts, ("变化", [f"{one} {unit}" for one in changes], "", 0))
+    link = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": colour.rest, "width": 2}}
+    link |= {"x": [one for pair in pairs for one in (*pair, None)], "y": [row for row in places for _ in range(3)]}
+    added = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "x": furthest, "y": [*places], "cliponaxis": False}
+    added |= {"text": [f"\u2002{one}" for one in changes], "textposition": "middle right"}
+    traces = [link, added | {"textfont": {"color": colour.muted, "size": 11}}]
+
+    def ends(name: str, values: list, at: Iterable[int], **marker) -> dict:
+        trace = {"type": "scatter", "mode": "markers", "name": theme.plain(name), "marker": marker, "y": (at := [*at])}
+        trace |= {"x": [values[row] for row in at], "customdata": [[picked[row]] for row in at]}
+        return trace | {"hovertext": [tips[row] for row in at]}
+
+    key, groups = [("○", colour.muted, words[0])], [*rows[color_by]] if color_by else []
+    traces.append(ends(words[0], old, places, color=colour.surface, size=8, line={"color": colour.muted, "width": 1.5}))
+    for group, tone in theme.tones(list(dict.fromkeys(groups)), None, None).items():
+        traces.append(ends(group, new, [row for row in places if groups[row] == group], color=tone, size=9))
+        key.append(("●", tone, group))
+    if not color_by:
+        traces.append(ends(words[1], new, places, color=theme.emphasis(names, picked, highlight), size=9))
+        key.append(("●", colour.rest if theme.chosen_of(highlight) else colour.mark, words[1]))
+    left = theme.indent(names, size=12)
+    said = theme.key(key, above=48, indent=left)
+    return figure(
+        traces, height=max(260, 18 * len(rows) + theme.room(said) + 8), annotations=[said],
+        margin=theme.margin(l=left, t=theme.room(said), r=56), yaxis=theme.name_axis(names, size=12, lined=True),
+        xaxis=theme.axis(side="top", tickformat=",~r", nticks=5, title=theme.title(label, unit), rangemode="tozero"),
+    )  # fmt: skip
+
+
+def heat(
+    rows: pd.DataFrame, *, x: str, y: str, value: str, text: str | None = None, scale: str = "sequence",
+    label: str = "", unit: str = "", decimals: int = 0, identity: str | None = None,
+) -> dict:  # fmt: skip
+    """A table coloured by amount (``scale="sequence"``) or, with 达标, 基本达标, 未达标 as values, by ``"states"``."""
+    if rows.empty:
+        return empty()
+    heads, names, states = list(dict.fromkeys(rows[x])), list(dict.fromkeys(rows[y])), scale == "states"
+    said = [theme.word(one) if states else written(one, unit, decimals) for one in rows[value]]
+    words = [*map(theme.word, rows[text])] if text else [one.removesuffix(f" {unit}") for one in said]
+    fills = [theme.state(one) for one in said] if states else theme.shades(rows[value])
+    titles = [f"{name} {head}" for name, head in zip(rows[y], rows[x], strict=True)]
+    tips = theme.tips(titles, (label, said, "", 0), *([("说明", words, "", 0)] if text else []))
+    picked = zip(identities(rows, identity, y), rows[x], strict=True)
+    trace = cells(map(heads.index, rows[x]), map(names.index, rows[y]), words, fills, size=13)
+    trace |= {"hovertext": tips, "customdata": [[*one] for one in picked]}
+    return cell_table(trace, heads, names, row_height=26 if len(names) > 12 else 40)
+
+
+def movement(
+    rows: pd.DataFrame, *, before: str, after: str, count: str, order: Sequence[str] = ("示范", "先进", "达标", "后进")
+) -> dict:
+    """Tiers a year before (rows) against tiers now (columns): promoted in blue, demoted in orange, unchanged in grey.
+
+    A matrix and not a flow: its numbers can be read from ten metres, and the move of a single community can be seen.
+    """
+    if rows.empty:
+        return empty()
+    colour, table = theme.palette(), rows.groupby([before, after])[count].sum()
+    places = [(a, b) for a in order for b in order]
+    steps = [order.index(a) - order.index(b) for a, b in places]
+    counts = [int(table.get(place, 0)) for place in places]
+    kinds = ["晋位" if step > 0 else "退位" if step < 0 else "未变" for step in steps]
+    tones = {"晋位": colour.met, "退位": colour.unmet, "未变": colour.rest}
+    faint, small = theme.blend(colour.line, colour.surface, 0.5), "<span style='font-size:14px'>"
+    fills = [tones[kind] if n else faint for kind, n in zip(kinds, counts, strict=True)]
+    words = [f"<b>{n}</b>{small} {kind}</span>" if n else "" for kind, n in zip(kinds, counts, strict=True)]
+    trace = cells([order.index(b) for _, b in places], [order.index(a) for a, _ in places], words, fills, size=26)
+    said = [f"{kind} {n} 个社区" for kind, n in zip(kinds, counts, strict=True)]
+    trace |= {"hovertext": theme.tips([f"{a} → {b}" for a, b in places], ("变化", said, "", 0))}
+    trace |= {"customdata": [[*place] for place in places]}
+    return cell_table(trace, [f"本年{one}" for one in order], [f"上年{one}" for one in order], row_height=68, size=14)
+
+
+def gantt(
+    rows: pd.DataFrame, *, category: str, start: str, finish: str, actual_finish: str, state: str, cutoff: date,
+    identity: str | None = None,
+) -> dict:  # fmt: skip
+    """Plan as a pale bar; on it work up to its finish or the cut-off as a solid one, coloured and signed by state."""
+    if rows.empty:
+        return empty()
+    colour, names, picked = theme.palette(), rows[category], identities(rows, identity, category)
+    begun, planned, done = (pd.to_datetime(rows[one]) for one in (start, finish, actual_finish))
+    cut = pd.Timestamp(cutoff)
+    until, today, pale = done.fillna(cut), f"{cut:%Y-%m-%d}", theme.blend(colour.rest, colour.surface, 0.45)
+    plans = [f"{a} 至 {b}" for a, b in zip(days(begun), days(planned), strict=True)]
+    finished = ["未完工" if pd.isna(one) else f"{one:%Y-%m-%d}" for one in done]
+    tips = theme.tips(names, ("计划", plans, "", 0), ("完工", finished, "", 0), ("状态", [*rows[state]], "", 0))
+    plan = hbar("计划工期", range(len(rows)), _length(begun, planned), 0.78, pale) | {"base": days(begun)}
+    traces = [plan | {"hovertext": tips, "customdata": [[one] for one in picked]}]
+    key = [("■", pale, "计划工期")]
+    for name, (sign, tone) in _PROGRESS.items():
+        at, tone = [row for row, said in enumerate(rows[state]) if said == name], getattr(colour, tone)
+        trace = hbar(name, at, _length(begun.iloc[at], until.iloc[at]), 0.4, tone) | {"base": days(begun.iloc[at])}
+        trace |= {"text": [sign] * len(at), **OUTSIDE, "textfont": {"color": tone, "size": 10}}
+        traces.append(trace | {"hovertext": [tips[row] for row in at], "customdata": [[picked[row]] for row in at]})
+        key.append((sign, tone, name))
+    first, last, left = begun.min(), max(planned.max(), until.max(), cut), theme.indent(names, size=12)
+    place = {"x": today, "xref": "x", "xanchor": "right" if cut - first > 0.6 * (last - first) else "left"}
+    place |= {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 24, "font": {"color": colour.ink, "size": 12}}
+    said = theme.key(key, above=46, indent=left)
+    return figure(
+        traces, height=max(260, 22 * len(rows) + theme.room(said) + 8), barmode="overlay",
+        margin=theme.margin(l=left, t=theme.room(said), r=20), yaxis=theme.name_axis(names, size=12, lined=True),
+        xaxis=theme.axis(type="date", side="top", range=days([first, last]), **theme.months(first, last)),
+        shapes=[theme.rule(today, colour.ink, y1=1, yref="paper")],
+        annotations=[said, theme.note(f"截止日 {today}", **place)],
+    )  # fmt: skip
+
+
+def _length(start: pd.Series, end: pd.Series) -> list[int]:
+    """Bars of a date axis are measured in milliseconds; at least a day, so that one can be seen."""
+    return [max((b - a).days, 1) * 86_400_000 for a, b in zip(start, end, strict=True)]

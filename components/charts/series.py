@@ -1,0 +1,183 @@
+"""Amounts by category and over time."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from components import theme
+from components.charts.figure import INSIDE, OUTSIDE, empty, figure, grouped, hbar, identities
+from components.numbers import days, exact, floats, moments, written
+
+
+def bars(
+    rows: pd.DataFrame, *, category: str, value: str, label: str = "", unit: str = "", decimals: int = 0,
+    highlight=None, text: str | None = None, order: str = "value", identity: str | None = None,
+) -> dict:  # fmt: skip
+    """Horizontal bars from zero, the largest on top (or ``order="given"``), amount or column ``text`` at their ends."""
+    if rows[value].isna().all():
+        return empty()
+    if order == "value":
+        rows = rows.sort_values(value, ascending=False, kind="stable")
+    names, amounts, picked = rows[category], floats(rows[value]), identities(rows, identity, category)
+    low, high = min(0, rows[value].min()), max(0, rows[value].max())
+    words = [*map(theme.plain, rows[text])] if text else [theme.amount(one, unit, decimals) for one in amounts]
+    height, fills = max(260, 30 * len(rows) + 16), theme.emphasis(names, picked, highlight)
+    trace = hbar(label, range(len(rows)), amounts, min(0.68, 26 * len(rows) / height), fills)
+    trace |= {"text": words, **OUTSIDE, "customdata": [[one] for one in picked]}
+    trace |= {"hovertext": theme.tips(names, (label, amounts, unit, decimals))}
+    return figure(
+        [trace], height=height, margin=theme.margin(r=10 + max(map(theme.width, words))),
+        xaxis=theme.axis(visible=False, range=[float(low) * 1.25, float(high) or 1]), yaxis=theme.name_axis(names),
+        annotations=[theme.beside("无数据", 0, row) for row, one in enumerate(amounts) if one is None],
+    )  # fmt: skip
+
+
+def columns_over_time(
+    rows: pd.DataFrame, *, time: str, value: str, series: str | None = None, label: str = "", unit: str = "",
+    decimals: int = 0, highlight=None, colors: Mapping[str, str] | None = None,
+) -> dict:  # fmt: skip
+    """Columns per month (or day, or year), stacked by at most five ``series``, which a key above names."""
+    if rows[value].isna().all():
+        return empty()
+    groups, calendar, traces = grouped(rows, series, label), moments(rows[time]), []
+    tones = theme.tones(list(groups), highlight, colors)
+    key = theme.key([("■", tones[name], name) for name in groups], above=28)
+    for name, group in groups.items():
+        when, amounts = days(group[time]), floats(group[value])
+        titles = [f"{name} {calendar[day]}" if series else calendar[day] for day in when]
+        trace = {"type": "bar", "name": theme.plain(name), "x": when, "y": amounts, "marker": {"color": tones[name]}}
+        trace |= {"customdata": [[name if series else day, day] for day in when]}
+        traces.append(trace | {"hovertext": theme.tips(titles, (label, amounts, unit, decimals))})
+    return figure(
+        traces, height=320, margin=theme.margin(t=theme.room(key) if series else 30, b=32), barmode="stack",
+        bargap=0.25, xaxis=theme.time_axis(rows[time], columns=True), yaxis=theme.amount_axis(rangemode="tozero"),
+        annotations=[theme.measure(label, unit), *([key] if series else [])],
+    )  # fmt: skip
+
+
+def lines(
+    rows: pd.DataFrame, *, time: str, value: str, series: str | None = None, label: str = "", unit: str = "",
+    decimals: int = 0, highlight=None, area: bool = False, colors: Mapping[str, str] | None = None,
+    shape: str = "linear",
+) -> dict:  # fmt: skip
+    """Lines over time, named at their ends (up to five, else the highlighted ones only); a missing month is a gap."""
+    if rows[value].isna().all():
+        return empty()
+    groups, calendar, chosen = grouped(rows, series, label), moments(rows[time]), theme.chosen_of(highlight)
+    tones, (low, high) = theme.tones(list(groups), highlight, colors), _reach(rows[value])
+    height, traces, ends = 320, [], []
+    for name, group in groups.items():
+        known, tone = dict(zip(days(group[time]), floats(group[value]), strict=True)), tones[name]
+        values = [known.get(day) for day in calendar]
+        titles = [f"{name} {moment}" if series else moment for moment in calendar.values()]
+        trace = {"type": "scatter", "mode": "lines+markers", "name": theme.plain(name), "x": [*calendar], "y": values}
+        trace |= {"line": {"color": tone, "width": 3 if name in chosen else 2, "shape": shape}, "connectgaps": False}
+        trace |= {"marker": {"color": tone, "size": _dots(values), "line": {"width": 0}}, "cliponaxis": False}
+        trace |= {"customdata": [[name if series else day, day] for day in calendar]}
+        trace |= {"fill": "tozeroy", "fillcolor": theme.blend(tone, theme.palette().surface, 0.85)} if area else {}
+        traces.append(trace | {"hovertext": theme.tips(titles, (label, values, unit, decimals))})
+        last = [one for one in values if one is not None][-1:]
+        if last and (name in chosen or len(groups) <= 5):
+            words = written(last[0], unit if unit == "%" else "", decimals)
+            ends.append((last[0], f"{theme.plain(name)} {words}" if series else words, tone))
+    heights = _spread([one for one, _, _ in ends], gap=17 * (high - low) / (height - 62), low=low, high=high)
+    side = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "yref": "y"}
+    notes = [
+        theme.note(words, **side, y=y, font={"color": theme.words_in(tone), "size": 13})
+        for y, (_, words, tone) in zip(heights, ends, strict=True)
+    ]
+    return figure(
+        traces, height=height, margin=theme.margin(t=30, b=32, r=14 + max([0, *(theme.width(end[1]) for end in ends)])),
+        xaxis=theme.time_axis(rows[time]), yaxis=theme.amount_axis(range=[low, high]),
+        annotations=[theme.measure(label, unit), *notes],
+    )  # fmt: skip
+
+
+def burn_up(rows: pd.DataFrame, *, time: str, planned: str, actual: str, unit="个", label="累计完工") -> dict:
+    """Cumulative plan (grey) and cumulative actual (red) as steps, named at their ends."""
+    tidy = rows.rename(columns={planned: "计划", actual: "实际"}).melt(time, ["计划", "实际"], "series", "amount")
+    colors = {"计划": theme.palette().muted, "实际": theme.palette().identity}
+    return lines(tidy, time=time, value="amount", series="series", label=label, unit=unit, colors=colors, shape="hv")
+
+
+def stacked(
+    rows: pd.DataFrame, *, category: str, part: str, value: str, colors: Mapping[str, str] | None = None,
+    share: bool = True, label: str = "", unit: str = "", decimals: int = 0, identity: str | None = None,
+) -> dict:  # fmt: skip
+    """Horizontal bars of parts, as shares of 100 % or as amounts, with the whole (共 n) at the end of each.
+
+    Parts stand in the order of ``colors`` (part → colour), else as in the fullest category, from strong to pale.
+    """
+    if rows.empty:
+        return empty()
+    table = rows.pivot_table(index=category, columns=part, values=value, aggfunc="sum", sort=False)
+    fullest = rows[rows[category] == rows.groupby(category)[part].count().idxmax()][part]
+    parts = [one for one in colors or dict.fromkeys([*fullest, *rows[part]]) if one in table]
+    tones = colors or dict(zip(parts, theme.ramp(len(parts)), strict=True))
+    picked, totals = identities(rows.drop_duplicates(category), identity, category), table.sum(axis=1)
+    height, full, traces = max(260, 38 * len(table) + 48), 100 if share else max(totals), []
+    for one in parts:
+        amounts, shares = floats(table[one]), floats(100 * table[one] / totals.where(totals > 0))
+        drawn, titles = shares if share else amounts, [f"{name} {one}" for name in table.index]
+        words = [exact(n, decimals) if (x or 0) >= 0.09 * full else "" for n, x in zip(amounts, drawn, strict=True)]
+        width = min(0.68, 28 * len(table) / (height - 48))
+        trace = hbar(theme.plain(one), range(len(table)), drawn, width, tones[one])
+        trace["marker"]["line"] = {"color": theme.palette().surface, "width": 1}
+        trace |= {"text": words, **INSIDE, "textfont": {"color": theme.words_on(tones[one])}}
+        trace |= {"hovertext": theme.tips(titles, (label, amounts, unit, decimals), ("占比", shares, "%", 1))}
+        traces.append(trace | {"customdata": [[who, one] for who in picked]})
+    wholes, left = [f"共 {written(total, unit, decimals)}" for total in totals], theme.indent(table.index)
+    notes = [theme.beside(wholes[row], full if share else total, row) for row, total in enumerate(totals)]
+    key = theme.key([("■", tones[one], one) for one in parts], indent=left)
+    return figure(
+        traces, height=height, margin=theme.margin(l=left, t=theme.room(key), r=12 + max(map(theme.width, wholes))),
+        barmode="stack", xaxis=theme.axis(visible=False, range=[0, full or 1]), yaxis=theme.name_axis(table.index),
+        annotations=[key, *notes],
+    )  # fmt: skip
+
+
+def sparkline_svg(values: Sequence[float | None], *, color: str) -> str:
+    """A tiny line as inline SVG, broken where a value is missing, a dot on the last one; empty below two values."""
+    amounts = floats(values)
+    known = [one for one in amounts if one is not None]
+    if len(known) < 2:
+        return "<svg aria-hidden='true'></svg>"
+    low, spread, step = min(known), max(known) - min(known), 112 / (len(amounts) - 1)
+    path, pen, last = "", "M", ""
+    for place, one in enumerate(amounts):
+        if one is not None:
+            last = f"{4 + place * step:.1f} {26 - 22 * (one - low) / spread if spread else 15:.1f}"
+            path += f"L{last}" if pen == "L" else f"M{last}h0"
+        pen = "M" if one is None else "L"
+    style = "stroke-linecap='round' stroke-linejoin='round' vector-effect='non-scaling-stroke'"
+    return (
+        f"<svg viewBox='0 0 120 30' preserveAspectRatio='none' aria-hidden='true' fill='none' stroke='{color}'>"
+        f"<path d='{path}' stroke-width='1.5' {style}/><path d='M{last}h0' stroke-width='6' {style}/></svg>"
+    )
+
+
+def _dots(values: list[float | None]) -> list[int]:
+    """Sizes of markers: on the last value, and on those that no line reaches."""
+    last = max((place for place, one in enumerate(values) if one is not None), default=-1)
+    around = [None, *values, None]
+    alone = [around[place] is None and around[place + 2] is None for place in range(len(values))]
+    return [7 if place == last else 5 if alone[place] else 0 for place in range(len(values))]
+
+
+def _reach(values: pd.Series) -> tuple[float, float]:
+    """The range of lines: from zero, unless all of them run far above it."""
+    low, high = float(values.min()), float(values.max())
+    room = (high - low or abs(high) or 1) * 0.08
+    return (low - room if low < 0 or low > 0.6 * high else 0), high + room
+
+
+def _spread(heights: list[float], *, gap: float, low: float, high: float) -> list[float]:
+    """Heights moved apart until none is nearer than ``gap`` to the next, upwards first, then back under ``high``."""
+    placed, rising = list(heights), sorted(range(len(heights)), key=lambda one: heights[one])
+    for place in rising:
+        placed[place] = low = max(heights[place], low)
+        low += gap
+    for place in reversed(rising):
+        placed[place] = high = min(placed[place], high)
+        high -= gap
+    return placed
