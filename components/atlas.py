@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from components import filters, maps, numbers, passport, theme
+from components import filters, maps, numbers, passport, scales, theme
 from components.board import board
 from components.page import View
 from components.panel import head
@@ -63,7 +63,7 @@ def draw(view: View, settings: Settings) -> None:
             return
         land = _land(view)
         palette = theme.palette()
-        scale = maps.scale(
+        scale = scales.scale(
             rows["value"],
             palette=palette,
             better=settings.metric.better,
@@ -87,7 +87,7 @@ def draw(view: View, settings: Settings) -> None:
             key="map",
             alt=_finding(rows, settings.metric),
         )
-        st.html(maps.legend_html(scale, settings.metric.label, settings.metric.unit, land.schematic))
+        st.html(scales.legend_html(scale, settings.metric.label, settings.metric.unit, land.schematic))
 
 
 def _finding(rows: pd.DataFrame, metric: Metric) -> str:

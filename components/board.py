@@ -5,6 +5,8 @@ The one component of our own: Streamlit draws the markup, an element with ``data
 
 import streamlit as st
 
+from components import theme
+
 _CSS = """
 :host { font-family: var(--st-font); color: var(--st-text-color); font-variant-numeric: tabular-nums; }
 .board, .board * { box-sizing: border-box; }
@@ -73,8 +75,6 @@ _mount = st.components.v2.component("board", html='<div class="board"></div>', c
 
 def board(markup: str, key: str) -> str | None:
     """Draw the markup (already escaped); return the ``data-pick`` of what was clicked in this run, else None."""
-    from components import theme
-
     palette = theme.palette()
     tokens = {name: getattr(palette, name) for name in ("surface", "line", "muted", "met", "near", "unmet", "ground")}
     style = ";".join(f"--{name}:{value}" for name, value in tokens.items()) + f";--hover:{palette.ground}"

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from components import maps
+from components import maps, scales
 from components.theme import LIGHT as PALETTE
 from warehouse.geography import cells
 
@@ -31,14 +31,14 @@ def drawn(values: list, **options) -> tuple[dict, dict[str, dict]]:
     """The deck as the browser gets it, and its layers by id."""
     frame = options.pop("frame", rows(values))
     geography = options.pop("geography", cells(frame, None))
-    scale = maps.scale(frame["value"], palette=PALETTE, unit="㎡")
+    scale = scales.scale(frame["value"], palette=PALETTE, unit="㎡")
     text = maps.deck(frame, geography, scale=scale, palette=PALETTE, **{"size": (900, 560)} | options).to_json()
     spec = json.loads(text, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
     return spec, {layer["id"]: layer for layer in spec["layers"][0]}
 
 
-def scale(values: list, **options) -> maps.Scale:
-    return maps.scale(values, palette=PALETTE, **options)
+def scale(values: list, **options) -> scales.Scale:
+    return scales.scale(values, palette=PALETTE, **options)
 
 
 # —— scale and legend ——
@@ -91,13 +91,13 @@ def test_the_legend_tells_the_truth_of_every_value():
 
 def test_further_along_the_sequence_is_more_whichever_is_better():
     assert [row.color for row in scale(AREAS, better="lower").legend()] == [row.color for row in scale(AREAS).legend()]
-    assert "数值越低越好" in maps.legend_html(scale(AREAS, better="lower"), "逾期")
-    assert "越好" not in maps.legend_html(scale(AREAS, better="neither"), "人口")
+    assert "数值越低越好" in scales.legend_html(scale(AREAS, better="lower"), "逾期")
+    assert "越好" not in scales.legend_html(scale(AREAS, better="neither"), "人口")
 
 
 def test_legend_html_says_title_unit_classes_counts_and_that_it_is_schematic():
     made = scale([*AREAS, None], unit="㎡", better="higher")
-    text = maps.legend_html(made, "用房<面积>", "㎡", schematic=True)
+    text = scales.legend_html(made, "用房<面积>", "㎡", schematic=True)
     for row in made.legend():
         assert row.text in text
         assert f"{row.count} 个社区" in text
@@ -106,7 +106,7 @@ def test_legend_html_says_title_unit_classes_counts_and_that_it_is_schematic():
     assert "示意图" in text
     assert "WGS-84" in text
     assert text.index("1,100 ㎡及以上") < text.index("不足 500 ㎡") < text.index("无数据")
-    assert "示意图" not in maps.legend_html(made, "用房面积", "㎡", schematic=False)
+    assert "示意图" not in scales.legend_html(made, "用房面积", "㎡", schematic=False)
 
 
 # —— map ——
@@ -126,7 +126,7 @@ def test_the_map_asks_no_host_and_every_layer_has_its_own_id(mode):
 
 def test_cells_have_the_colours_of_the_legend():
     frame = rows([*AREAS, None])
-    made = maps.scale(frame["value"], palette=PALETTE, unit="㎡")
+    made = scales.scale(frame["value"], palette=PALETTE, unit="㎡")
     _, layers = drawn([*AREAS, None])
     hexes = ["#{:02X}{:02X}{:02X}".format(*cell["fill"]) for cell in layers["communities"]["data"]]
     assert {row.color: row.count for row in made.legend()} == {color: hexes.count(color) for color in set(hexes)}
