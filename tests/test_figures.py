@@ -1,5 +1,6 @@
 """The demo agrees with every published figure, and a figure differs as soon as a ledger says otherwise."""
 
+import pandas as pd
 import pytest
 
 from tests.workbooks import REAL, book, publish
@@ -83,3 +84,15 @@ def test_a_ledger_nobody_filled_in_is_a_gap(home, tmp_path):
     assert readings["matters"].value is None
     assert readings["share_500"].value == 50
     assert readings["below_500"].value == 1
+
+
+@pytest.mark.parametrize("id", METRICS)
+def test_one_street_is_the_same_read_off_the_whole_district(dataset, id):
+    metric = METRICS[id]
+    for street in dataset.rows("map/directory", dataset.everything)["street"].unique():
+        filters = Filters(dataset.start, dataset.cutoff, (street,))
+        sinces, untils = [dataset.start], [dataset.cutoff]
+        asked = dataset.rows(metric.query, filters, sinces=sinces, untils=untils).query("grouped == 3")
+        expected = asked[id].iloc[0]
+        got = catalogue.read(dataset, filters, [id])[id].value
+        assert (got is None and pd.isna(expected)) or got == pytest.approx(expected)

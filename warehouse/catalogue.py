@@ -4,7 +4,7 @@ A metric query answers for many periods in one run; one row stands for the distr
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -92,7 +92,8 @@ def read(dataset: Dataset, filters: Filters, ids: Iterable[str] = METRICS) -> di
     """The metrics over everything the filters admit, with the year before and the trend."""
     metrics = [METRICS[id] for id in ids]
     values, periods = _values(dataset, filters, metrics), _periods(filters)
-    return {metric.id: _reading(metric, values[metric.id], periods) for metric in metrics}
+    place = ("street", *filters.streets) if _one_street(filters) else ("district", None)
+    return {metric.id: _reading(metric, values[metric.id], place, periods) for metric in metrics}
 
 
 def by(level: str, dataset: Dataset, filters: Filters, ids: Iterable[str]) -> pd.DataFrame:
@@ -182,7 +183,11 @@ def _parts(metric: Metric) -> dict[str, str]:
 
 
 def _values(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[str, dict[tuple, dict]]:
-    """Of every metric the rows of its query; a ledger nobody filled in is a gap, not a zero."""
+    """Of every metric the rows of its query; a ledger nobody filled in is a gap, not a zero.
+
+    One street is read off the answers for all streets, which is what most visitors have asked for before.
+    """
+    filters = replace(filters, streets=None) if _one_street(filters) else filters
     counted = [metric for metric in metrics if dataset.sizes.get(metric.rows.ledger, 0)]
     queries = list({metric.query for metric in counted})
     answers = dict(zip(queries, dataset.parallel(lambda name: _answers(dataset, filters, name), queries), strict=True))
@@ -191,10 +196,10 @@ def _values(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[s
 
 @remembered
 def _answers(dataset: Dataset, filters: Filters, name: str) -> dict[tuple, dict]:
-    """The rows of a metric query by level, place, since and until: all periods of the district, of places the first."""
+    """The rows of a metric query by level, place, since and until; of communities only the first period."""
     sinces, untils = zip(*_periods(filters), strict=True)
     known = filters.params() | {"sinces": list(sinces), "untils": list(untils)}
-    needed = f"grouped = {_LEVELS['district']} or (since = $sinces[1] and until = $untils[1])"
+    needed = f"grouped <> {_LEVELS['community']} or (since = $sinces[1] and until = $untils[1])"
     rows = dataset.records(
         f"select * from ({query(name).sql}) where {needed}", {key: known[key] for key in query(name).params}
     )
@@ -202,9 +207,13 @@ def _answers(dataset: Dataset, filters: Filters, name: str) -> dict[tuple, dict]
     return {(levels[row["grouped"]], row.get(levels[row["grouped"]]), row["since"], row["until"]): row for row in rows}
 
 
-def _reading(metric: Metric, rows: dict[tuple, dict], periods: list) -> Reading:
+def _one_street(filters: Filters) -> bool:
+    return filters.streets is not None and len(filters.streets) == 1
+
+
+def _reading(metric: Metric, rows: dict[tuple, dict], place: tuple, periods: list) -> Reading:
     def value(period, column=metric.id):
-        number = rows.get(("district", None, *period), {}).get(column)
+        number = rows.get((*place, *period), {}).get(column)
         return None if number is None else float(number)
 
     return Reading(

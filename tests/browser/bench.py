@@ -8,6 +8,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -70,14 +71,14 @@ def _actions(browser: Browser, bare: str, tuned: str, product: str) -> dict[str,
         page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=120_000)
         return page
 
-    baseline, same, fresh, known, menu = (opened(one) for one in (bare, tuned, product, product, product))
-    toggles = _toggles()
+    baseline, same, one, fresh, menu = (opened(one) for one in (bare, tuned, product, product, product))
+    toggles, streets = _toggles(), (place // 2 % 5 for place in count())  # each street on, then off again
     button, pill, link = '[data-testid="stButton"] button', ".st-key-filters button", '[data-testid="stSidebarNavLink"]'
     return {
         "空白页面（Streamlit 默认设置）": lambda: settled(baseline, button, _COUNT),
         "空白页面（本项目设置）": lambda: settled(same, button, _COUNT),
-        "总览：从未看过的筛选": lambda: settled(fresh, _nth(pill, next(toggles)), _SAID),
-        "总览：看过的筛选": lambda: settled(known, _nth(pill, 0), _SAID),
+        "总览：只看一个街道，再看全部": lambda: settled(one, _nth(pill, next(streets)), _SAID),
+        "总览：从未用过的组合筛选": lambda: settled(fresh, _nth(pill, next(toggles)), _SAID),
     } | {
         f"打开{title}": lambda place=place: settled(menu, _nth(link, place), "h2")
         for place, title in [(1, "社区地图"), (2, "阵地规范化"), (3, "指标口径"), (4, "台账管理"), (0, "总览")]
