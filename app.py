@@ -10,6 +10,7 @@ menu = {
     "看数": [
         st.Page("pages/overview.py", title="总览", icon=":material/dashboard:", default=True),
         st.Page("pages/map.py", title="社区地图", icon=":material/map:"),
+        st.Page("pages/profile.py", title="社区档案", icon=":material/badge:"),
     ],
     "四化": [
         st.Page("pages/sites.py", title="阵地规范化", icon=":material/home_work:"),

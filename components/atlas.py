@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from components import filters, maps, numbers, passport, scales, theme
+from components import filters, maps, numbers, passport, profile, scales, theme
 from components.board import board
-from components.page import View
+from components.page import View, go_to_community
 from components.panel import head
 from warehouse import geography, store
 from warehouse.catalogue import METRICS, Metric, by
@@ -140,6 +140,8 @@ def card(view: View, settings: Settings) -> None:
         lines = "".join(_line(METRICS[id], own, everything, street) for id in _CARD)
         heads = "<tr><th></th><th>数值</th><th>全区位次</th><th>街道位次</th></tr>"
         picked = board(f'<table class="plain">{heads}{lines}</table>', key="card")
+        if st.button("查看社区档案", icon=":material/badge:", key="to-profile"):
+            go_to_community(view, settings.community)
     if picked:
         passport.of_metric(view, picked)
 
@@ -170,14 +172,5 @@ def _line(metric: Metric, own: pd.Series, district: pd.DataFrame, street: pd.Dat
     value = f"{numbers.exact(own[metric.id], metric.decimals)}{'%' if metric.unit == '%' else ''}"
     return (
         f'<tr><th scope="row"><button data-pick="{metric.id}" title="查看口径">{html.escape(metric.label)}</button></th>'
-        f"<td>{value}</td><td>{_place(own, district, metric)}</td><td>{_place(own, street, metric)}</td></tr>"
+        f"<td>{value}</td><td>{profile.place(own, district, metric)}</td><td>{profile.place(own, street, metric)}</td></tr>"
     )
-
-
-def _place(own: pd.Series, among: pd.DataFrame, metric: Metric) -> str:
-    if pd.isna(own[metric.id]) or metric.better == "neither":
-        return "—"
-    ranks = among[metric.id].rank(ascending=metric.better == "lower", method="min")
-    place = int(ranks[among["community"] == own["community"]].iloc[0])
-    tied = "并列" if (ranks == place).sum() > 1 else ""
-    return f"{tied}{place} / {int(among[metric.id].notna().sum())}"

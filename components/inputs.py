@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from components.page import View
+from warehouse.standards import STANDARDS, Standard
 
 
 def thresholds(low: int, high: int) -> dict[str, int]:
@@ -20,3 +21,30 @@ def choice(label: str, view: View, query: str, column: str) -> date | None:
     values = [str(value) for value in view.dataset.rows(query, view.filters)[column]]
     chosen = st.selectbox(label, values, key=column, bind="query-params", width=220, placeholder="没有可选的日期")
     return date.fromisoformat(chosen) if chosen else None
+
+
+def standard() -> dict:
+    """The area standard to hold communities against, as parameters; the choice stays for all screens."""
+    st.selectbox(
+        "对照标准", list(STANDARDS), key="standard", bind="query-params", persist_state="session", width=260,
+        format_func=lambda id: STANDARDS[id].label, help="可选公开文件中的标准对照；程序不认定哪一项适用于本区。",
+    )  # fmt: skip
+    one = standard_in_force()
+    st.caption(f"依据：{one.document}")
+    return {"threshold": one.minimum, "per_hundred": one.per_hundred, "standard": one.label}
+
+
+def standard_in_force() -> Standard:
+    """The standard chosen on any screen, by default the line of the published figures."""
+    return STANDARDS[st.session_state.get("standard") or "published"]
+
+
+def communities(view: View, most: int) -> list[str]:
+    """Codes of up to ``most`` communities, by their names in the address; the first of the directory where none is chosen."""
+    directory = view.dataset.rows("map/directory", view.filters)
+    names = dict(zip(directory["community"], directory["name"], strict=True))
+    chosen = st.multiselect(
+        "社区", list(names), key="community", bind="query-params", format_func=lambda code: names.get(code, code),
+        max_selections=most, placeholder="输入社区名称，最多比较三个", width=520,
+    )  # fmt: skip
+    return chosen or list(names)[:1]

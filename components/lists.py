@@ -5,7 +5,7 @@ import html
 import pandas as pd
 import streamlit as st
 
-from components import numbers
+from components import inputs, numbers, passport
 from components.board import board
 from components.page import View, go
 from components.panel import head
@@ -15,9 +15,9 @@ from warehouse.attention import SEVERITIES
 from warehouse.figures import AGREES, reconcile
 
 
-def attention(view: View) -> None:
+def attention(view: View, community: str | None = None) -> None:
     """需要关注: one line per rule that found something; a click opens the screen that shows more."""
-    lines = rules.lines(view.dataset, view.filters)
+    lines = rules.lines(view.dataset, view.filters, inputs.standard_in_force(), community)
     with st.container(border=True, key="panel-attention", height="stretch"):
         head(
             "attention",
@@ -25,7 +25,7 @@ def attention(view: View) -> None:
             f"按严重程度排列，点选查看 · {view.filters.sentence()}",
         )
         if lines.empty:
-            st.success("所选范围内没有超过阈值的事项。", icon=":material/check_circle:")
+            st.success("没有超过阈值的事项。", icon=":material/check_circle:")
             return
         picked = board(f'<ol class="lines">{"".join(_line(row) for row in lines.itertuples())}</ol>', key="attention")
     if picked:
@@ -50,8 +50,10 @@ def reconciliation(view: View) -> None:
         head(
             "reconciliation",
             f"对账：{len(table)} 个公布数中 {agreed} 个一致",
-            f"全区，{whole.since:%Y-%m} 至 {whole.until:%Y-%m}",
+            f"点选一行查看口径 · 全区，{whole.since:%Y-%m} 至 {whole.until:%Y-%m}",
         )
+        order = table["status"].eq(AGREES).argsort(kind="stable")
+        table = table.iloc[order].reset_index(drop=True)
         shown = table.assign(
             computed=[
                 numbers.exact(value, 1 if unit == "%" else 0) + unit
@@ -60,7 +62,7 @@ def reconciliation(view: View) -> None:
             status=table["status"].map(STATUS),
         )[["status", "label", "computed", "written"]]
         st.dataframe(
-            shown.sort_values("status", key=lambda words: words == STATUS[AGREES], kind="stable"),
+            shown,
             hide_index=True,
             height="stretch",
             key="reconciliation",
@@ -70,7 +72,17 @@ def reconciliation(view: View) -> None:
                 "computed": st.column_config.TextColumn("计算", width=84, alignment="right"),
                 "written": "公布",
             },
+            on_select=_figure_picked,
+            selection_mode="single-cell",
         )
+    if (place := st.session_state.pop("figure-picked", None)) is not None:
+        passport.of_metric(view, table["id"].iloc[place])
+
+
+def _figure_picked() -> None:
+    cells = st.session_state["reconciliation"]["selection"]["cells"]
+    if cells:
+        st.session_state["figure-picked"] = cells[0][0]
 
 
 def stream(rows: pd.DataFrame) -> str:

@@ -51,4 +51,4 @@ def go(stem: str, params: dict[str, str] | None = None) -> None:
 def go_to_community(view: View, code: str) -> None:
     """Open a community where it is shown in full; its name stands in the address."""
     names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
-    go("map", {"community": names[code]})
+    go("profile", {"community": names[code]})

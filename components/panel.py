@@ -37,7 +37,8 @@ def panel(
         if rows.empty:
             st.info(one.empty, icon=":material/info:")
         elif draw is None:
-            tables.result(one, rows, key=f"rows-{name}", columns=columns)
+            if community := tables.result(one, rows, key=f"rows-{name}", columns=columns):
+                go_to_community(view, community)
         else:
             _drawn(view, one, draw(rows, **_labelled(draw, one, options | {"identity": pick})), finding, pick)
 

@@ -11,14 +11,16 @@ from warehouse.sql import Column, Query
 _ORIGIN = {"batch": Column("batch", "导入批次"), "sheet_row": Column("sheet_row", "原表行号")}
 
 
-def result(query: Query, rows: pd.DataFrame, key: str, columns: list[str] | None = None) -> None:
-    """The rows of a named query; ``columns`` picks and orders them."""
-    rows = rows[columns] if columns else rows
-    table(rows, {name: query.column(name) for name in rows.columns}, key)
+def result(query: Query, rows: pd.DataFrame, key: str, columns: list[str] | None = None) -> str | None:
+    """The rows of a named query; ``columns`` picks and orders them. Returns the community whose name was clicked."""
+    shown = rows[columns] if columns else rows
+    table(shown, {name: query.column(name) for name in shown.columns}, key, "community" in rows and "name" in shown)
+    cells = st.session_state[key]["selection"]["cells"] if key in st.session_state else []
+    return rows["community"].iloc[cells[0][0]] if cells and cells[0][1] == "name" else None
 
 
-def table(rows: pd.DataFrame, columns: Mapping[str, Column], key: str) -> None:
-    """A frame with declared columns."""
+def table(rows: pd.DataFrame, columns: Mapping[str, Column], key: str, answers: bool = False) -> None:
+    """A frame with declared columns; where it ``answers``, a click on a cell runs the page again."""
     named = {**_ORIGIN, **columns}
     st.dataframe(
         rows,
@@ -27,6 +29,8 @@ def table(rows: pd.DataFrame, columns: Mapping[str, Column], key: str) -> None:
         column_config={name: _config(named.get(name, Column(name, name)), rows[name]) for name in rows.columns},
         height="auto",
         placeholder="—",
+        on_select="rerun" if answers else "ignore",
+        selection_mode="single-cell",
     )
 
 

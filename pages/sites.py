@@ -11,39 +11,28 @@ match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", 
     case "面积达标":
         lines = inputs.thresholds(low=500, high=1000)
         panel(
-            view,
-            "sites/areas",
-            charts.exceedance,
-            value="area",
-            thresholds=tuple(lines.values()),
-            pick="community",
+            view, "sites/areas", charts.exceedance, value="area", thresholds=tuple(lines.values()), pick="community",
             params=lines,
-        )
+        )  # fmt: skip
         left, right = st.columns(2)
         with left:
             panel(
-                view,
-                "sites/thresholds",
-                charts.bars,
-                category="street",
-                value="missing_low",
-                pick="street",
+                view, "sites/thresholds", charts.bars, category="street", value="missing_low", pick="street",
                 params=lines,
-            )
+            )  # fmt: skip
         with right:
             panel(view, "sites/just_below", columns=["name", "street", "area", "line", "missing"], params=lines)
+        panel(
+            view, "attention/below_standard", columns=["name", "street", "area", "required", "missing"],
+            params=inputs.standard(),
+        )  # fmt: skip
     case "扩面增效":
         left, right = st.columns([3, 2])
         with left:
             panel(
-                view,
-                "sites/growth",
-                charts.dumbbell,
-                category="name",
-                before="baseline",
-                after="area",
+                view, "sites/growth", charts.dumbbell, category="name", before="baseline", after="area",
                 pick="community",
-            )
+            )  # fmt: skip
         with right:
             panel(view, "sites/growth_by_measure", charts.bars, category="measure", value="added")
             panel(view, "sites/growth_by_type", charts.bars, category="type", value="growth")

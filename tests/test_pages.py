@@ -10,6 +10,7 @@ from tests.workbooks import REAL, book, publish
 PLACES = [
     ("overview", None),
     ("map", None),
+    *(("profile", tab) for tab in ("概况", "阵地", "服务", "经费和督查")),
     *(("sites", tab) for tab in ("面积达标", "扩面增效", "建设标准", "三年行动", "每周进展", "示范晋位")),
     ("catalogue", None),
     *(("ledgers", tab) for tab in ("导入与导出", "版本", "数据字典")),
@@ -51,7 +52,7 @@ def test_with_two_communities_and_little_else(home, tmp_path, page, tab):
     opened(page, tab)
 
 
-@pytest.mark.parametrize("page", ["overview", "map", "sites", "catalogue"])
+@pytest.mark.parametrize("page", ["overview", "map", "profile", "sites", "catalogue"])
 def test_where_the_filters_leave_nothing(dataset, page):
     app = opened(page, streets="仲景街道", since="2018-01", until="2018-01", types="不存在")
     assert not app.exception

@@ -7,7 +7,8 @@ import yaml
 
 from warehouse.ledgers import DATA
 from warehouse.sentences import fill
-from warehouse.sql import Dataset, Filters, remembered
+from warehouse.sql import Dataset, Filters, query, remembered
+from warehouse.standards import STANDARDS, Standard
 
 SEVERITIES = {1: "严重", 2: "较重", 3: "提示"}
 
@@ -29,11 +30,25 @@ RULES = [Rule(**one) for one in yaml.safe_load((DATA / "attention.yaml").read_te
 
 
 @remembered
-def lines(dataset: Dataset, filters: Filters) -> pd.DataFrame:
-    """One row per rule that found something, most serious first: id, severity, title, sentence, count, page, params."""
-    results = dataset.parallel(
-        lambda rule: dataset.rows(f"attention/{rule.id}", filters, threshold=rule.threshold), RULES
-    )
+def lines(
+    dataset: Dataset, filters: Filters, standard: Standard = STANDARDS["published"], community: str | None = None
+) -> pd.DataFrame:
+    """One row per rule that found something, most serious first: id, severity, title, sentence, count, page, params.
+
+    ``standard`` is the area standard in force; ``community`` (a code) leaves only what concerns it.
+    """
+
+    def found_by(rule: Rule) -> pd.DataFrame:
+        name, in_force = f"attention/{rule.id}", {"per_hundred": standard.per_hundred, "standard": standard.label}
+        given = (
+            in_force | {"threshold": standard.minimum}
+            if "standard" in query(name).params
+            else {"threshold": rule.threshold}
+        )
+        rows = dataset.rows(name, filters, **given)
+        return rows if community is None else rows[rows["community"] == community]
+
+    results = dataset.parallel(found_by, RULES)
     found = [
         {"id": rule.id, "severity": SEVERITIES[rule.severity], "title": rule.title}
         | {"sentence": fill(rule.sentence, rows), "count": len(rows), "page": rule.page, "params": rule.params}

@@ -1,15 +1,23 @@
 /*
-title: 阵地面积不足的社区
+title: 未达阵地面积标准的社区
 grain: 一行是一个社区
-params: [streets, types, until, threshold]
+params: [streets, types, until, threshold, per_hundred, standard]
+finding: "{count} 个社区未达“{first[standard]}”，合计缺口 {total[missing]:,.0f} ㎡"
+empty: 所选社区都已达到这项标准。
 columns:
+  standard: [标准]
+  required: [应有面积, ㎡]
   missing: [缺口, ㎡]
 */
-select chosen.street, chosen.community, chosen.name, max_by(sites.area, sites.date) as area,
-       $threshold::double - max_by(sites.area, sites.date) as missing
-from sites
-join chosen($streets, $types) as chosen using (community)
-where sites.date <= $until::date
-group by chosen.street, chosen.community, chosen.name
-having max_by(sites.area, sites.date) < $threshold::double
-order by missing desc, chosen.community
+with areas as (
+  select chosen.street, chosen.community, chosen.name, max_by(sites.area, sites.date) as area,
+         greatest($threshold::double, coalesce($per_hundred::double * any_value(chosen.households) / 100, 0)) as required
+  from sites
+  join chosen($streets, $types) as chosen using (community)
+  where sites.date <= $until::date
+  group by chosen.street, chosen.community, chosen.name
+)
+select street, community, name, $standard::varchar as standard, area, required, required - area as missing
+from areas
+where area < required
+order by missing desc, community

@@ -7,8 +7,16 @@ import pytest
 
 from tests.browser.conftest import settled
 
-SCREENS = {"": "总览", "map": "社区地图", "sites": "阵地规范化", "catalogue": "指标口径", "ledgers": "台账管理"}
+SCREENS = {
+    "": "总览",
+    "map": "社区地图",
+    "profile": "社区档案",
+    "sites": "阵地规范化",
+    "catalogue": "指标口径",
+    "ledgers": "台账管理",
+}
 TABS = {
+    "profile": ["概况", "阵地", "服务", "经费和督查"],
     "sites": ["面积达标", "扩面增效", "建设标准", "三年行动", "每周进展", "示范晋位"],
     "ledgers": ["导入与导出", "版本", "数据字典"],
 }
@@ -89,6 +97,26 @@ def test_a_click_on_the_heat_table_filters_and_opens_passports(site, visit):
     assert "grouping sets" in dialog.inner_text()
 
 
+def test_a_click_on_a_published_figure_opens_its_passport(site, visit):
+    page = visit(site)
+    table = page.locator(".st-key-reconciliation canvas").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 120, box["y"] + 35 * 3 + 17)
+    page.get_by_role("dialog").get_by_text("公布数").first.wait_for()
+
+
+def test_a_name_in_a_table_opens_the_profile(site, visit):
+    page = visit(f"{site}/sites")
+    table = page.locator(".st-key-panel-sites-just_below canvas").first
+    table.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 40, box["y"] + 35 + 17)
+    page.wait_for_url(re.compile("/profile"), wait_until="commit")
+    page.locator(".st-key-panel-ranks").get_by_text("全区位次").wait_for()
+
+
 def test_attention_leads_to_the_screen_that_shows_more(site, visit):
     page = visit(f"{site}/?streets={quote(STREET)}")
     page.locator(".st-key-panel-attention li button").first.click()
@@ -97,7 +125,7 @@ def test_attention_leads_to_the_screen_that_shows_more(site, visit):
     assert quote(STREET) in page.url
 
 
-def test_a_click_on_a_bar_filters_and_on_a_community_opens_the_map(site, visit):
+def test_a_click_on_a_bar_filters_and_on_a_community_opens_its_profile(site, visit):
     page = visit(f"{site}/sites")
     bars = page.locator(".st-key-chart-sites-thresholds .barlayer .point")
     middle(page, bars.first)
@@ -105,8 +133,8 @@ def test_a_click_on_a_bar_filters_and_on_a_community_opens_the_map(site, visit):
     assert "streets=" in page.url
     page = visit(f"{site}/sites?tab={quote('三年行动')}")
     middle(page, page.locator(".st-key-chart-sites-programme .barlayer .point").nth(3))
-    page.wait_for_url(re.compile("/map"), wait_until="commit")
-    page.locator(".st-key-panel-card").get_by_text("全区位次").wait_for()
+    page.wait_for_url(re.compile("/profile"), wait_until="commit")
+    page.locator(".st-key-panel-ranks").get_by_text("全区位次").wait_for()
     assert "community=" in page.url
 
 

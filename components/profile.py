@@ -1,0 +1,92 @@
+"""One community, or up to three side by side: every metric with its place in the district and in its street."""
+
+import html
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from components import numbers, passport, theme
+from components.board import board
+from components.page import View
+from components.panel import head
+from warehouse import standards as known
+from warehouse.catalogue import METRICS, Metric, by
+
+_WIDTH, _HEIGHT = 260, 22  # of a strip, pixels
+
+
+def ranks(view: View, codes: Sequence[str], ids: Sequence[str]) -> None:
+    """Rank strips: each metric's communities as ticks, the chosen ones marked, and the median of the district."""
+    metrics = [METRICS[id] for id in ids]
+    everything = by("community", view.dataset, type(view.filters)(view.filters.since, view.filters.until), ids)
+    chosen = everything.set_index("community").loc[list(codes)]
+    names = "、".join(chosen["name"])
+    with st.container(border=True, key="panel-ranks"):
+        about = " · ".join(
+            f"{row.name}：{row.street}，{row.type}，{numbers.exact(row.households)} 户"
+            for row in chosen.reset_index().itertuples(index=False)
+        )
+        head("ranks", f"{names}在全区的位置", f"{about} · {view.filters.since:%Y-%m} 至 {view.filters.until:%Y-%m}")
+        heads = "".join(f"<th>{html.escape(name)}</th><th>全区位次</th><th>街道位次</th>" for name in chosen["name"])
+        lines = "".join(_line(metric, everything, chosen) for metric in metrics)
+        legend = "<th>全区分布（竖线为各社区，长线为中位数）</th><th>中位数</th>"
+        picked = board(
+            f'<div class="scroll"><table class="plain"><tr><th>指标</th>{heads}{legend}</tr>{lines}</table></div>',
+            key="ranks",
+        )
+    if picked:
+        passport.of_metric(view, picked)
+
+
+def standards() -> dict:
+    """All standards, as parameters."""
+    return known.params(list(known.STANDARDS.values()))
+
+
+def _line(metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame) -> str:
+    cells = "".join(
+        f"<td>{numbers.written(row[metric.id], metric.unit, metric.decimals)}</td>"
+        f"<td>{place(row, everything, metric)}</td>"
+        f"<td>{place(row, everything[everything['street'] == row['street']], metric)}</td>"
+        for _, row in chosen.reset_index().iterrows()
+    )
+    middle = everything[metric.id].median()
+    return (
+        f'<tr><th scope="row"><button data-pick="{metric.id}" title="查看口径">{html.escape(metric.label)}</button></th>{cells}'
+        f"<td>{_strip(everything[metric.id], chosen[metric.id], middle)}</td>"
+        f"<td>{numbers.written(middle, metric.unit, metric.decimals)}</td></tr>"
+    )
+
+
+def place(own: pd.Series, among: pd.DataFrame, metric: Metric) -> str:
+    """“3 / 55”, with 并列 where others share the place; a dash where more is neither better nor worse."""
+    if pd.isna(own[metric.id]) or metric.better == "neither":
+        return numbers.ABSENT
+    ranks = among[metric.id].rank(ascending=metric.better == "lower", method="min")
+    at = int(ranks[among["community"] == own["community"]].iloc[0])
+    tied = "并列" if (ranks == at).sum() > 1 else ""
+    return f"{tied}{at} / {int(among[metric.id].notna().sum())}"
+
+
+def _strip(values: pd.Series, chosen: pd.Series, middle: float) -> str:
+    known = values.dropna()
+    if known.empty:
+        return numbers.ABSENT
+    low, room = known.min(), (known.max() - known.min()) or 1
+    colour = theme.palette()
+
+    def mark(value: float, top: int, tone: str, width: float) -> str:
+        x = 4 + (value - low) / room * (_WIDTH - 8)
+        return (
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{_HEIGHT - top}" stroke="{tone}" stroke-width="{width}"/>'
+        )
+
+    ticks = "".join(mark(one, 6, colour.line, 2) for one in known) + mark(middle, 1, colour.muted, 1.5)
+    tones = [colour.identity, *colour.streets]
+    dots = "".join(
+        f'<circle cx="{4 + (one - low) / room * (_WIDTH - 8):.1f}" cy="{_HEIGHT / 2}" r="5" fill="{tone}"/>'
+        for one, tone in zip(chosen, tones, strict=False)
+        if pd.notna(one)
+    )
+    return f'<svg width="{_WIDTH}" height="{_HEIGHT}" role="img" aria-label="全区分布">{ticks}{dots}</svg>'

@@ -1,0 +1,75 @@
+"""社区档案：这个社区怎么样，排在哪里，还差什么？"""
+
+import streamlit as st
+
+from components import charts, inputs, lists, page, profile
+from components.panel import panel
+
+view = page.open("社区档案", "一个社区的全部情况，可与另外两个社区比较")
+codes = inputs.communities(view, most=3)
+chosen = {"communities": codes}
+
+match page.tabs("概况", "阵地", "服务", "经费和督查"):
+    case "概况":
+        profile.ranks(
+            view, codes,
+            [
+                "site_area", "area_per_100_households", "standards_met_share", "members", "volunteers_per_1000",
+                "volunteer_events", "windows_missing", "matters", "on_time_share", "satisfaction", "visits",
+                "fund_execution", "findings_late",
+            ],
+        )  # fmt: skip
+        lists.attention(view, codes[0])
+    case "阵地":
+        left, right = st.columns([3, 2])
+        with left:
+            panel(
+                view,
+                "profile/areas",
+                charts.lines,
+                time="month",
+                value="area",
+                series="name",
+                shape="hv",
+                params=chosen,
+            )
+        with right:
+            panel(
+                view, "profile/standards", columns=["name", "standard", "required", "area", "per_100", "missing"],
+                params=chosen | profile.standards(),
+            )  # fmt: skip
+        panel(
+            view, "profile/projects",
+            columns=["name", "subject", "measure", "planned_start", "planned_finish", "finished", "state", "percent", "report"],
+            params=chosen,
+        )  # fmt: skip
+    case "服务":
+        left, right = st.columns(2)
+        with left:
+            panel(view, "profile/matters", charts.lines, time="month", value="accepted", series="name", params=chosen)
+            panel(
+                view,
+                "profile/windows",
+                charts.heat,
+                x="window_kind",
+                y="name",
+                value="staffed",
+                text="label",
+                params=chosen,
+            )
+        with right:
+            panel(
+                view, "profile/volunteers", charts.lines, time="month", value="registered", series="name", params=chosen
+            )
+            panel(view, "profile/rules", columns=["name", "rule", "in_place"], params=chosen)
+    case "经费和督查":
+        panel(
+            view, "profile/funds",
+            columns=["name", "year", "project", "amount", "state", "consulted", "proposed", "deliberated", "resolved",
+                     "decision_published", "result_published", "paid"],
+            params=chosen,
+        )  # fmt: skip
+        panel(
+            view, "profile/findings",
+            columns=["name", "date", "way", "content", "finding", "deadline", "rectified", "state"], params=chosen,
+        )  # fmt: skip

@@ -1,0 +1,26 @@
+/*
+title: 所选社区每月受理的事项
+grain: 一行是一个社区一个月
+params: [communities, since, until]
+finding: "{first[name]}受理 {first[accepted_all]:,.0f} 件，按时办结率 {first[on_time_share]:.1f}%，超期未办结 {first[late_all]} 件"
+empty: 所选社区在这一时段没有受理事项。
+columns:
+  month: [月份]
+  accepted: [受理, 件]
+  accepted_all: [受理合计, 件]
+  on_time_share: [按时办结率, '%', 1]
+  late_all: [超期未办结, 件]
+*/
+with months as (
+  select matters.community, communities.name, matters.month, matters.accepted, matters.closed_in_time, matters.decided, matters.open_late
+  from matters_by_month as matters
+  join communities on communities.code = matters.community
+  where matters.community = any($communities::varchar[])
+    and matters.month between date_trunc('month', $since::date) and $until::date
+)
+select community, name, month, accepted,
+       sum(accepted) over (partition by community)::bigint as accepted_all,
+       100.0 * sum(closed_in_time) over (partition by community) / nullif(sum(decided) over (partition by community), 0) as on_time_share,
+       sum(open_late) over (partition by community)::bigint as late_all
+from months
+order by list_position($communities::varchar[], community), month

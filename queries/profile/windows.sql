@@ -1,0 +1,21 @@
+/*
+title: 所选社区的服务窗口
+grain: 一行是一个社区的一类窗口
+params: [communities]
+finding: "{first[name]}设置 {first[installed_count]} 类窗口，共 {first[staff_count]} 名工作人员"
+empty: 所选社区没有服务窗口登记。
+columns:
+  staffed: [窗口, 人]
+  label: [情况]
+  installed_count: [已设窗口, 类]
+  staff_count: [工作人员, 人]
+*/
+select windows.community, communities.name, windows.window_kind, windows.installed,
+       case when windows.installed then coalesce(windows.staff, 0) end as staffed,
+       case when windows.installed then coalesce(windows.staff, 0) || ' 人' else '未设' end as label,
+       count(*) filter (where windows.installed) over (partition by windows.community) as installed_count,
+       coalesce(sum(windows.staff) filter (where windows.installed) over (partition by windows.community), 0)::bigint as staff_count
+from windows
+join communities on communities.code = windows.community
+where windows.community = any($communities::varchar[])
+order by list_position($communities::varchar[], windows.community), windows.window_kind

@@ -1,0 +1,100 @@
+"""One community in full: few rows in, the expected rows out."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from tests.workbooks import REAL, book, publish
+from warehouse import attention, catalogue, standards, store
+from warehouse.sql import Filters
+from warehouse.standards import STANDARDS, Standard
+
+RIVER, MARKET = "411302001001", "411302001002"
+LEDGERS = REAL | {
+    "阵地面积": [
+        ["社区", "登记日期", "面积", "措施"],
+        ["河街社区", dt.date(2018, 1, 10), 400, None],
+        ["河街社区", dt.date(2018, 3, 31), 520, "购买"],
+        ["市场社区", dt.date(2017, 6, 1), 430, None],
+    ],
+    "志愿者": [
+        ["社区", "月份", "新增注册人数"],
+        ["河街社区", dt.date(2017, 12, 1), 10],
+        ["河街社区", dt.date(2018, 2, 1), 5],
+    ],
+    "服务窗口": [
+        ["社区", "窗口", "是否设置", "工作人员数"],
+        ["河街社区", "党员服务", "是", 2],
+        ["河街社区", "就业社保", "否", None],
+    ],
+}
+
+
+@pytest.fixture
+def small(home, tmp_path):
+    publish(book(tmp_path / "a.xlsx", LEDGERS))
+    return store.open()
+
+
+def rows(dataset, name, **params):
+    filters = Filters(dt.date(2018, 1, 1), dt.date(2018, 4, 30))
+    return dataset.rows(f"profile/{name}", filters, **params)
+
+
+def test_areas_stand_at_every_month_end(small):
+    found = rows(small, "areas", communities=[RIVER])
+    assert list(found["area"]) == [400, 400, 520, 520]
+    assert set(found["now"]) == {520}
+    both = rows(small, "areas", communities=[MARKET, RIVER])
+    assert list(dict.fromkeys(both["name"])) == ["市场社区", "河街社区"]
+    assert set(both[both["name"] == "市场社区"]["area"]) == {430}
+
+
+def test_standards_ask_for_the_larger_of_two_sizes(small):
+    asked = [Standard("a", "总面积", 500, ""), Standard("b", "每百户", 300, "", per_hundred=30)]
+    found = rows(small, "standards", communities=[RIVER, MARKET], **standards.params(asked))
+    # 2,000 households need 600 ㎡ at 30 ㎡ per 100, 1,500 households 450 ㎡
+    assert list(found["required"]) == [500, 600, 500, 450]
+    assert list(found["missing"]) == [0, 80, 70, 20]
+    assert list(found["reached"]) == [1, 1, 0, 0]
+    assert list(found["per_100"].round(2)) == [26, 26, 28.67, 28.67]
+
+
+def test_volunteers_add_up_over_the_months(small):
+    found = rows(small, "volunteers", communities=[RIVER])
+    assert list(found["registered"]) == [10, 15, 15, 15]
+
+
+def test_a_window_that_is_missing_has_no_staff(small):
+    found = rows(small, "windows", communities=[RIVER]).set_index("window_kind")
+    assert found.loc["党员服务", "staffed"] == 2
+    assert pd.isna(found.loc["就业社保", "staffed"])
+    assert found.loc["就业社保", "label"] == "未设"
+    assert set(found["installed_count"]) == {1}
+
+
+def test_the_standard_in_force_decides_who_is_below(small):
+    filters = small.everything
+    lines = attention.lines(small, filters, STANDARDS["published"]).set_index("id")
+    assert lines.loc["below_standard", "count"] == 1
+    lines = attention.lines(small, filters, STANDARDS["dezhou"]).set_index("id")
+    assert lines.loc["below_standard", "count"] == 2
+    assert "德州市" in lines.loc["below_standard", "sentence"]
+    own = attention.lines(small, filters, STANDARDS["published"], RIVER).set_index("id")
+    assert "below_standard" not in own.index
+
+
+def test_profile_of_the_demo_equals_the_metrics(dataset):
+    code = dataset.rows("map/directory", dataset.everything)["community"].iloc[7]
+    table = catalogue.by(
+        "community", dataset, dataset.everything, ["matters", "on_time_share", "volunteers", "site_area"]
+    )
+    own = table.set_index("community").loc[code]
+    matters = dataset.rows("profile/matters", dataset.everything, communities=[code])
+    assert matters["accepted"].sum() == own["matters"]
+    assert matters["on_time_share"].iloc[0] == pytest.approx(own["on_time_share"])
+    volunteers = dataset.rows("profile/volunteers", dataset.everything, communities=[code])
+    assert volunteers["now"].iloc[0] == own["volunteers"]
+    areas = dataset.rows("profile/areas", dataset.everything, communities=[code])
+    assert areas["now"].iloc[0] == own["site_area"]
