@@ -1,6 +1,7 @@
 """社区地图 on screen: what to colour by, the map, and the card of the chosen community."""
 
 import html
+import os
 from dataclasses import dataclass
 
 import pandas as pd
@@ -78,6 +79,7 @@ def draw(view: View, settings: Settings) -> None:
         deck = maps.deck(
             rows, land, scale=scale, palette=palette, mode=settings.mode, selected=settings.community,
             stations=view.dataset.rows("map/stations", view.filters) if settings.stations else None,
+            tile_url=os.environ.get("WANCHENG_TILES"),
         )  # fmt: skip
         st.pydeck_chart(
             deck,
