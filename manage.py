@@ -21,7 +21,7 @@ from rich.table import Table
 
 from warehouse import attention as attention_rules
 from warehouse import demo as demo_data
-from warehouse import figures, imports, sql, store, workbook
+from warehouse import figures, imports, pictures, sql, store, workbook
 from warehouse.sql import Filters
 
 app = typer.Typer(help="宛城区社区党建数据看板", no_args_is_help=True, pretty_exceptions_enable=False)
@@ -59,7 +59,7 @@ def import_(
     report: Annotated[Path | None, typer.Option("--report", help="有问题时，标注工作簿的保存位置")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查和比较，不发布")] = False,
 ) -> None:
-    """导入工作簿（xlsx），或每类台账一个 csv / parquet 的文件夹。"""
+    """导入工作簿（xlsx），或每类台账一个 csv / parquet 的文件夹；每周进度的图片放在同一文件夹，或“工作簿名-图片”文件夹。"""
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("导入", total=1)
         draft = imports.prepare(
@@ -84,9 +84,10 @@ def import_(
 
 @app.command()
 def export(out: Path, version: Version = None) -> None:
-    """把一个版本导出为工作簿；再次导入不会改变任何数据。"""
+    """把一个版本导出为工作簿（图片在旁边的“工作簿名-图片”文件夹）；再次导入不会改变任何数据。"""
     dataset = store.open(version)
     workbook.export(store.frames(dataset), out, store.properties(dataset))
+    pictures.export(dataset.pictures, pictures.beside(out))
     store.record("导出", version=dataset.version, who=_who(), file=out.name)
     print(f"已导出 {out}")
 

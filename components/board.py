@@ -53,6 +53,8 @@ ol.lines button:hover { background: var(--hover); }
 .arrow { color: var(--muted); }
 .stream { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 12px; }
 .report { border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px; background: var(--surface); }
+.report .pictures { display: grid; grid-auto-flow: column; gap: 4px; margin: -4px -6px 8px; }
+.report img { width: 100%; height: 150px; object-fit: cover; border-radius: 4px; display: block; }
 .report .name { font-weight: 600; } .report p { margin: 6px 0; }
 .bar { height: 6px; border-radius: 3px; background: var(--line); overflow: hidden; }
 .bar i { display: block; height: 100%; background: var(--met); }

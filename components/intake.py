@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ import streamlit as st
 
 from components.page import View
 from components.panel import head
-from warehouse import imports, store, workbook
+from warehouse import imports, pictures, store, workbook
 from warehouse.imports import Draft
 from warehouse.ledgers import LEDGERS
 
@@ -42,6 +43,11 @@ def _downloads(view: View) -> None:
             "下载当前数据", lambda: _export(view), f"城市社区台账-{view.dataset.version}{mark}.xlsx", _XLSX,
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
+        if view.dataset.pictures:
+            st.download_button(
+                "下载图片", lambda: _zipped(view), f"每周进度图片-{view.dataset.version}{mark}.zip", "application/zip",
+                icon=":material/photo_library:", on_click="ignore",
+            )  # fmt: skip
 
 
 def _upload() -> None:
@@ -52,13 +58,16 @@ def _upload() -> None:
         head(
             "upload",
             "上传台账",
-            "支持 xlsx 工作簿，以及以台账命名的 csv（UTF-8 或 GB18030）、parquet 文件。检查通过并确认后才会发布。",
+            "支持 xlsx 工作簿，以及以台账命名的 csv（UTF-8 或 GB18030）、parquet 文件；每周进度的图片可一并选择。检查通过并确认后才会发布。",
         )
-        file = st.file_uploader("选择文件", ["xlsx", "csv", "parquet"], key="file", label_visibility="collapsed")
+        files = st.file_uploader(
+            "选择文件", ["xlsx", "csv", "parquet", *pictures.FORMATS], accept_multiple_files=True, key="file",
+            label_visibility="collapsed",
+        )  # fmt: skip
         mode = st.radio("导入方式", list(_MODES), format_func=_MODES.get, key="mode")
-        if st.button("开始检查", type="primary", disabled=file is None, key="check"):
+        if st.button("开始检查", type="primary", disabled=not files, key="check"):
             _discard()
-            st.session_state["draft"] = _check(file, mode)
+            st.session_state["draft"] = _check(files, mode)
 
 
 def _checked(view: View) -> None:
@@ -74,13 +83,17 @@ def _checked(view: View) -> None:
         _accepted(view, draft)
 
 
-def _check(file, mode: str) -> Draft:
+def _check(files: list, mode: str) -> Draft:
     bar = st.progress(0.0, "正在读取……")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(file.name).name
-        path.write_bytes(file.getbuffer())
+        for file in files:
+            (Path(folder) / Path(file.name).name).write_bytes(file.getbuffer())
+        ledgers = [file.name for file in files if Path(file.name).suffix.lower() not in pictures.FORMATS]
         draft = imports.prepare(
-            path, mode, name=file.name, progress=lambda share, text: bar.progress(min(share, 1.0), text)
+            Path(folder) / Path(files[0].name).name if len(files) == 1 else Path(folder),
+            mode,
+            name="、".join(ledgers),
+            progress=lambda share, text: bar.progress(min(share, 1.0), text),
         )
         if draft.problems:
             marked = io.BytesIO()
@@ -249,4 +262,12 @@ def _export(view: View) -> bytes:
     target = io.BytesIO()
     workbook.export(store.frames(view.dataset), target, store.properties(view.dataset))
     store.record("导出", version=view.dataset.version, who="", file="网页下载")
+    return target.getvalue()
+
+
+def _zipped(view: View) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, file in view.dataset.pictures.items():
+            archive.write(pictures.folder() / file, name)
     return target.getvalue()

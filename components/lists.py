@@ -13,6 +13,7 @@ from components.passport import STATUS
 from warehouse import attention as rules
 from warehouse.attention import SEVERITIES
 from warehouse.figures import AGREES, reconcile
+from warehouse.pictures import thumbnail
 
 
 def attention(view: View, community: str | None = None) -> None:
@@ -85,17 +86,33 @@ def _figure_picked() -> None:
         st.session_state["figure-picked"] = cells[0][0]
 
 
-def stream(rows: pd.DataFrame) -> str:
-    """Markup of the reports of one week, one card per project; drawn by a panel."""
-    return f'<div class="stream">{"".join(_report(row) for row in rows.itertuples())}</div>'
+def stream(rows: pd.DataFrame, *, kept: dict[str, str]) -> str:
+    """Markup of the reports of one week, one card per project; ``kept``: the dataset's pictures, name → file."""
+    return f'<div class="stream">{"".join(_report(row, kept) for row in rows.itertuples())}</div>'
 
 
-def _report(row) -> str:
+def _report(row, kept: dict[str, str]) -> str:
     gained = "" if pd.isna(row.gained) else f"本周 +{row.gained:.0f} 个百分点"
     return (
-        f'<article class="report"><div class="name">{html.escape(row.name)}</div>'
+        f'<article class="report">{_pictures(row, kept)}<div class="name">{html.escape(row.name)}</div>'
         f'<div class="muted">{html.escape(row.street)} · 计划 {row.planned_finish} 完工</div>'
         f"<p>{html.escape(row.report)}</p>"
         f'<div class="bar"><i style="width:{row.percent:.0f}%"></i></div>'
         f'<div class="muted">{row.percent:.0f}% {gained}</div></article>'
     )
+
+
+def _pictures(row, kept: dict[str, str]) -> str:
+    if not isinstance(row.pictures, str):
+        return ""
+    names = row.pictures.split(";")
+    shown = [name for name in names if name in kept]
+    missing = (
+        f'<div class="muted">缺少图片：{html.escape("、".join(set(names) - set(shown)))}</div>'
+        if len(shown) < len(names)
+        else ""
+    )
+    images = "".join(
+        f'<img src="{thumbnail(kept[name])}" alt="{html.escape(row.name)}：{html.escape(name)}">' for name in shown
+    )
+    return f'<div class="pictures">{images}</div>{missing}'

@@ -59,7 +59,7 @@ match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", 
         )  # fmt: skip
     case "每周进展":
         week = inputs.choice("周末日期", view, "sites/weeks", "week")
-        panel(view, "sites/weekly", lists.stream, params={"week": week})
+        panel(view, "sites/weekly", lists.stream, params={"week": week}, kept=view.dataset.pictures)
         panel(
             view, "attention/unreported_projects", columns=["street", "name", "subject", "last_week", "weeks"],
             params={"threshold": 1},

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from warehouse import checks, sources, store
+from warehouse import checks, pictures, sources, store
 from warehouse.cells import nearest
 from warehouse.ledgers import LEDGERS, Ledger
 from warehouse.sql import Dataset, names, query
@@ -50,6 +50,7 @@ def prepare(
     """Read and check a source and build the draft of the next version. ``name``: the file's name as its owner knows it."""
     source = sources.read(path, lambda share, text: progress(0.4 * share, text))
     problems = source.problems + (checks.cells(source, lambda share, text: progress(0.4 + 0.3 * share, text)))
+    problems += pictures.problems(source)
     if any(problem.cell is None for problem in problems):
         return Draft(source, problems)
     progress(0.7, "核对社区、编号和勾稽关系")
@@ -65,7 +66,10 @@ def prepare(
             return Draft(source, problems)
         progress(0.8, "写入新版本并汇总")
         target, sizes = _write(stage)
-        described = _describe(stage, batch, sizes) | {"file": name or path.name, "note": note, "who": who, "mode": mode}
+        known = base.manifest.get("pictures", {}) if base else {}
+        reported = [cell for (cell,) in stage.execute("select pictures from progress where pictures <> ''").fetchall()]
+        described = _describe(stage, batch, sizes) | {"pictures": pictures.adopt(source, reported, known)}
+        described |= {"file": name or path.name, "note": note, "who": who, "mode": mode}
     progress(0.95, "与当前版本比较")
     draft = Draft(source, [], store.current(), target, described)
     old = store.open() if store.current() else None

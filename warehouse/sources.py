@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import cells, xlsx
+from warehouse import cells, pictures, xlsx
 from warehouse.ledgers import BY_TITLE, LEDGERS, Ledger
 from warehouse.tables import Problem, Progress, Source, headers_known, refuse_personal, take
 
@@ -18,16 +18,16 @@ MOST_BYTES = 200 * 2**20  # of the file as it comes
 
 
 def read(path: Path, progress: Progress = lambda share, text: None) -> Source:
-    """Read a workbook, a CSV or Parquet file, or a folder with one of them per ledger."""
-    source = Source(path)
+    """Read a workbook, a CSV or Parquet file, or a folder with a workbook or one of them per ledger, and pictures."""
+    source = Source(path, pictures=pictures.find(path if path.is_dir() else pictures.beside(path)))
     if path.is_dir():
-        files = sorted(one for one in path.iterdir() if one.suffix.lower() in (".csv", ".parquet"))
+        files = sorted(one for one in path.iterdir() if one.suffix.lower() in (".csv", ".parquet", ".xlsx"))
         for number, file in enumerate(files):
             progress(number / len(files), f"读取 {file.name}")
             _read_file(source, file)
         if not files:
             source.problem(
-                path.name, None, "没有 csv 或 parquet 文件", "每类台账一个文件，以台账名称命名，如“办理事项.csv”"
+                path.name, None, "没有 xlsx、csv 或 parquet 文件", "一本工作簿，或每类台账一个文件，如“办理事项.csv”"
             )
     elif not path.is_file():
         source.problem(path.name, None, "没有这个文件", "一个存在的 xlsx、csv 或 parquet 文件")
@@ -49,6 +49,9 @@ def read(path: Path, progress: Progress = lambda share, text: None) -> Source:
 
 
 def _read_file(source: Source, path: Path) -> None:
+    if path.suffix.lower() == ".xlsx":
+        xlsx.read(source, path, lambda share, text: None)
+        return
     ledger = LEDGERS.get(path.stem) or BY_TITLE.get(path.stem)
     if ledger is None:
         source.problem(path.name, None, path.stem, f"以台账命名的文件{cells.nearest(path.stem, [*BY_TITLE, *LEDGERS])}")

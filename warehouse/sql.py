@@ -231,6 +231,11 @@ class Dataset:
         """Rows per ledger."""
         return self.manifest["rows"]
 
+    @property
+    def pictures(self) -> dict[str, str]:
+        """The pictures of the weekly stream: name → file."""
+        return self.manifest.get("pictures", {})
+
     def close(self) -> None:
         self._pool.shutdown()
         self._connection.close()

@@ -39,6 +39,7 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     columns: dict[str, dict[str, str]] = field(default_factory=dict)  # ledger → field → letter of its column
+    pictures: list[Path] = field(default_factory=list)  # files that came along
     typed: set[str] = field(default_factory=set)  # from Parquet: typed already
 
     def problem(self, sheet: str, cell: str | None, found: object, expected: str) -> None:

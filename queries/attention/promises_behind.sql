@@ -1,0 +1,19 @@
+/*
+title: 年中承诺兑现未过半的单位
+grain: 一行是一个单位
+params: [streets, types, until, threshold]
+columns:
+  open: [未兑现, 项]
+  share: [兑现率, '%', 1]
+*/
+select coalesce(chosen.street, accountability.unit) as street, chosen.community, coalesce(chosen.name, accountability.unit) as name,
+       accountability.year, accountability.promises, coalesce(accountability.kept, 0) as kept,
+       accountability.promises - coalesce(accountability.kept, 0) as open,
+       100.0 * coalesce(accountability.kept, 0) / accountability.promises as share
+from accountability
+left join chosen($streets, $types) as chosen on chosen.community = accountability.unit
+where accountability.year = year($until::date) and accountability.signed <= $until::date and accountability.promises > 0
+  and month($until::date) >= 6 and 100.0 * coalesce(accountability.kept, 0) / accountability.promises < $threshold::double
+  and (chosen.community is not null or $types::varchar[] is null
+       and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
+order by open desc, name

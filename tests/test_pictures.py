@@ -1,0 +1,93 @@
+"""Pictures belong to reports: checked, kept by content, gone along with export and rollback, reported when missing."""
+
+import datetime as dt
+
+import pytest
+from PIL import Image
+
+from tests.workbooks import REAL, book, publish
+from warehouse import imports, pictures, store, workbook
+
+PROJECTS = [
+    ["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"],
+    ["XM-1", "河街社区", "河街社区阵地购买", "购买", dt.date(2018, 3, 1), dt.date(2019, 3, 1), 600],
+]
+PROGRESS = [
+    ["项目编号", "周末日期", "完成比例", "进展文字", "图片"],
+    ["XM-1", dt.date(2018, 5, 6), 10, "房源摸底", "a.jpg；b.png"],
+    ["XM-1", dt.date(2018, 5, 13), 20, "签订协议", "c.jpg"],
+]
+LEDGERS = REAL | {"阵地项目": PROJECTS, "每周进度": PROGRESS}
+
+
+def picture(path, colour="red"):
+    path.parent.mkdir(exist_ok=True)
+    Image.new("RGB", (640, 400), colour).save(path)
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path, home):
+    """A workbook with the pictures beside it; c.jpg did not come."""
+    made = tmp_path / "report"
+    made.mkdir()
+    book(made / "台账.xlsx", LEDGERS)
+    picture(made / "a.jpg")
+    picture(made / "图片" / "b.png", "blue")
+    picture(made / "d.jpg", "green")
+    return made
+
+
+def test_pictures_come_along_and_what_is_missing_is_reported(folder):
+    draft = imports.prepare(folder)
+    assert not draft.problems
+    assert "每周进度：缺少图片：c.jpg" in draft.source.notices
+    assert "每周进度：没有进展提到的图片（未收存）：d.jpg" in draft.source.notices
+    imports.publish(draft)
+    assert set(store.open().pictures) == {"a.jpg", "b.png"}
+    assert pictures.thumbnail(store.open().pictures["a.jpg"]).startswith("data:image/jpeg;base64,")
+
+
+def test_the_same_picture_for_two_reports_is_reported(folder):
+    rows = [*PROGRESS[:2], [*PROGRESS[2][:4], "a.jpg"]]
+    book(folder / "台账.xlsx", LEDGERS | {"每周进度": rows})
+    assert "每周进度：多条进展使用同一张图片：a.jpg" in imports.prepare(folder).source.notices
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda folder: (folder / "a.jpg").write_bytes(b"not a picture"), "a.jpg：填的是“打不开的图片”"),
+        (lambda folder: (folder / "a.jpg").write_bytes((folder / "a.jpg").read_bytes()[:200]), "打不开的图片"),
+        (lambda folder: (folder / "图片" / "b.png").rename(folder / "b.jpg"), "b.jpg：填的是“打不开的图片”"),
+        (lambda folder: picture(folder / "图片" / "a.jpg"), "2 张同名图片"),
+        (lambda folder: (folder / "a.jpg").write_bytes(bytes(11 * 2**20)), "11 MB 的图片"),
+    ],
+)
+def test_a_bad_picture_is_refused(folder, spoil, words):
+    spoil(folder)
+    draft = imports.prepare(folder)
+    assert words in "\n".join(map(str, draft.problems))
+    assert store.current() is None
+
+
+def test_export_brings_them_along_and_rollback_brings_them_back(folder, tmp_path):
+    imports.publish(imports.prepare(folder))
+    first = dict(store.open().pictures)
+    out = tmp_path / "导出.xlsx"
+    workbook.export(store.frames(store.open()), out, store.properties(store.open()))
+    pictures.export(store.open().pictures, pictures.beside(out))
+    picture(folder / "a.jpg", "black")
+    imports.publish(imports.prepare(folder))
+    assert store.open().pictures["a.jpg"] != first["a.jpg"]
+    assert store.open().pictures["b.png"] == first["b.png"]
+    publish(out)
+    assert store.open().pictures == first
+    store.rollback("v0002")
+    assert store.open().pictures["a.jpg"] != first["a.jpg"]
+
+
+def test_pictures_stay_when_the_reports_are_carried_over(folder, tmp_path):
+    imports.publish(imports.prepare(folder))
+    publish(book(tmp_path / "b.xlsx", {"阵地面积": REAL["阵地面积"]}))
+    assert set(store.open().pictures) == {"a.jpg", "b.png"}
