@@ -58,16 +58,16 @@ def _upload() -> None:
         head(
             "upload",
             "上传台账",
-            "支持 xlsx 工作簿，以及以台账命名的 csv（UTF-8 或 GB18030）、parquet 文件；每周进度的图片可一并选择。检查通过并确认后才会发布。",
+            "支持 xlsx 工作簿，以及以台账命名的 csv（UTF-8 或 GB18030）、parquet 文件。检查通过并确认后才会发布。",
         )
-        files = st.file_uploader(
-            "选择文件", ["xlsx", "csv", "parquet", *pictures.FORMATS], accept_multiple_files=True, key="file",
-            label_visibility="collapsed",
-        )  # fmt: skip
+        file = st.file_uploader("选择文件", ["xlsx", "csv", "parquet"], key="file", label_visibility="collapsed")
+        shots = st.file_uploader(
+            "每周进度的图片（可选，可一次选择多张）", list(pictures.FORMATS), accept_multiple_files=True, key="pictures"
+        )
         mode = st.radio("导入方式", list(_MODES), format_func=_MODES.get, key="mode")
-        if st.button("开始检查", type="primary", disabled=not files, key="check"):
+        if st.button("开始检查", type="primary", disabled=file is None, key="check"):
             _discard()
-            st.session_state["draft"] = _check(files, mode)
+            st.session_state["draft"] = _check(file, shots, mode)
 
 
 def _checked(view: View) -> None:
@@ -83,17 +83,17 @@ def _checked(view: View) -> None:
         _accepted(view, draft)
 
 
-def _check(files: list, mode: str) -> Draft:
+def _check(file, shots: list, mode: str) -> Draft:
     bar = st.progress(0.0, "正在读取……")
     with tempfile.TemporaryDirectory() as folder:
-        for file in files:
-            (Path(folder) / Path(file.name).name).write_bytes(file.getbuffer())
-        ledgers = [file.name for file in files if Path(file.name).suffix.lower() not in pictures.FORMATS]
+        path = Path(folder) / Path(file.name).name
+        path.write_bytes(file.getbuffer())
+        beside = pictures.beside(path)
+        beside.mkdir()
+        for shot in shots:
+            (beside / Path(shot.name).name).write_bytes(shot.getbuffer())
         draft = imports.prepare(
-            Path(folder) / Path(files[0].name).name if len(files) == 1 else Path(folder),
-            mode,
-            name="、".join(ledgers),
-            progress=lambda share, text: bar.progress(min(share, 1.0), text),
+            path, mode, name=file.name, progress=lambda share, text: bar.progress(min(share, 1.0), text)
         )
         if draft.problems:
             marked = io.BytesIO()

@@ -5,11 +5,12 @@ import io
 import openpyxl
 
 from tests.browser.conftest import settled
+from tests.test_pictures import LEDGERS, picture
 from tests.workbooks import REAL, SITES, book
 
 
 def check(page, path):
-    page.locator('[data-testid="stFileUploaderDropzoneInput"]').set_input_files(path)
+    page.locator('.st-key-file [data-testid="stFileUploaderDropzoneInput"]').set_input_files(path)
     settled(page)
     page.get_by_role("button", name="开始检查").click()
     settled(page)
@@ -53,6 +54,21 @@ def test_import_refuse_publish_and_roll_back(site, visit, tmp_path):
     page.get_by_role("button", name="退回此版本").click()
     page.get_by_role("note", name="数据集").get_by_text("演示数据").first.wait_for()
     assert "v0001" in banner(page)
+
+
+def test_pictures_arrive_in_the_weekly_stream(site, visit, tmp_path):
+    page = visit(f"{site}/ledgers")
+    picture(tmp_path / "a.jpg")
+    page.locator('.st-key-pictures [data-testid="stFileUploaderDropzoneInput"]').set_input_files(tmp_path / "a.jpg")
+    settled(page)
+    assert "检查通过" in check(page, book(tmp_path / "台账.xlsx", LEDGERS))
+    assert "缺少图片：b.png、c.jpg" in page.locator('[data-testid="stMain"]').inner_text()
+    page.get_by_role("button", name="发布", exact=True).click()
+    page.get_by_text("已发布版本 v0002").wait_for()
+    page.goto(f"{site}/sites?tab=每周进展&week=2018-05-06")
+    image = page.locator(".report img")
+    image.wait_for()
+    assert image.evaluate("image => image.naturalWidth") == 480
 
 
 def test_a_file_that_is_no_workbook(site, visit, tmp_path):
