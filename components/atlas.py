@@ -2,7 +2,7 @@
 
 import html
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -134,7 +134,7 @@ def card(view: View, settings: Settings) -> None:
         if settings.community is None:
             _ends(view, settings.metric)
             return
-        everything = by("community", view.dataset, _whole(view), _CARD)
+        everything = by("community", view.dataset, replace(view.filters, streets=None, types=None), _CARD)
         own = everything[everything["community"] == settings.community].iloc[0]
         street = everything[everything["street"] == own["street"]]
         people = f"{numbers.exact(own['households'])} 户 {numbers.exact(own['residents'])} 人"
@@ -164,10 +164,6 @@ def _ends(view: View, metric: Metric) -> None:
     if picked:
         st.session_state["clicked-community"] = picked
         st.rerun()
-
-
-def _whole(view: View):
-    return type(view.filters)(view.filters.since, view.filters.until)
 
 
 def _line(metric: Metric, own: pd.Series, district: pd.DataFrame, street: pd.DataFrame) -> str:

@@ -41,7 +41,7 @@ def _table(rows: pd.DataFrame, metrics: list[Metric], whole: dict[str, Reading])
     ranks = {one.id: _rank(rows[one.id], one.better) for one in metrics}
     lines = [
         f'<tr><th scope="row"><button data-pick="{html.escape(row["street"])}" title="只看这个街道">{html.escape(row["street"])}</button></th>'
-        + "".join(_cell(one, row[one.id], whole[one.id].value, rows[one.id], ranks[one.id][index]) for one in metrics)
+        + "".join(_cell(one, row, whole[one.id].value, rows[one.id], ranks[one.id][index]) for one in metrics)
         + "</tr>"
         for index, row in rows.iterrows()
     ]
@@ -56,7 +56,8 @@ def _rank(values: pd.Series, better: str) -> pd.Series:
     return values.rank(ascending=better == "lower", method="min")
 
 
-def _cell(metric: Metric, value: float, middle: float | None, values: pd.Series, rank: float) -> str:
+def _cell(metric: Metric, row: pd.Series, middle: float | None, values: pd.Series, rank: float) -> str:
+    value = row[metric.id]
     if pd.isna(value):
         return '<td class="muted">—</td>'
     shown = (
@@ -64,7 +65,12 @@ def _cell(metric: Metric, value: float, middle: float | None, values: pd.Series,
         if metric.better != "neither"
         else _written(metric, value)
     )
-    return f'<td style="background:{_tint(metric, value, middle, values)}">{shown}</td>'
+    parts = (
+        f"{numbers.exact(row[f'{metric.id}_n'])} / {numbers.exact(row[f'{metric.id}_of'])} {metric.of.unit}"
+        if metric.of
+        else ""
+    )
+    return f'<td style="background:{_tint(metric, value, middle, values)}" title="{html.escape(parts)}">{shown}</td>'
 
 
 def _tint(metric: Metric, value: float, middle: float | None, values: pd.Series) -> str:

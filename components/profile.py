@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -13,13 +14,26 @@ from components.panel import head
 from warehouse import standards as known
 from warehouse.catalogue import METRICS, Metric, by
 
+_AMONG = ("全区", "同类型社区")
 _WIDTH, _HEIGHT = 260, 22  # of a strip, pixels
 
 
 def ranks(view: View, codes: Sequence[str], ids: Sequence[str]) -> None:
     """Rank strips: each metric's communities as ticks, the chosen ones marked, and the median of the district."""
+    everything = by("community", view.dataset, replace(view.filters, streets=None, types=None), ids)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        among = st.segmented_control(
+            "比较范围", _AMONG, default=_AMONG[0], required=True, key="among", bind="query-params"
+        )
+        each = st.toggle("总量按每千名居民计", key="each", bind="query-params")
+    if among == _AMONG[1]:
+        kind = everything.set_index("community").loc[codes[0], "type"]
+        everything = everything[(everything["type"] == kind) | everything["community"].isin(codes)]
     metrics = [METRICS[id] for id in ids]
-    everything = by("community", view.dataset, type(view.filters)(view.filters.since, view.filters.until), ids)
+    if each:
+        metrics = [_each_thousand(metric) for metric in metrics]
+        sums = [metric.id for metric in metrics if metric.adds_up]
+        everything = everything.assign(**{id: 1000 * everything[id] / everything["residents"] for id in sums})
     chosen = everything.set_index("community").loc[list(codes)]
     names = "、".join(chosen["name"])
     with st.container(border=True, key="panel-ranks"):
@@ -27,16 +41,22 @@ def ranks(view: View, codes: Sequence[str], ids: Sequence[str]) -> None:
             f"{row.name}：{row.street}，{row.type}，{numbers.exact(row.households)} 户"
             for row in chosen.reset_index().itertuples(index=False)
         )
-        head("ranks", f"{names}在全区的位置", f"{about} · {view.filters.since:%Y-%m} 至 {view.filters.until:%Y-%m}")
-        heads = "".join(f"<th>{html.escape(name)}</th><th>全区位次</th><th>街道位次</th>" for name in chosen["name"])
+        head("ranks", f"{names}在{among}的位置", f"{about} · {view.filters.since:%Y-%m} 至 {view.filters.until:%Y-%m}")
+        heads = "".join(f"<th>{html.escape(name)}</th><th>{among}位次</th><th>街道位次</th>" for name in chosen["name"])
         lines = "".join(_line(metric, everything, chosen) for metric in metrics)
-        legend = "<th>全区分布（竖线为各社区，长线为中位数）</th><th>中位数</th>"
+        legend = f"<th>{among}分布（竖线为各社区，长线为中位数）</th><th>中位数</th>"
         picked = board(
             f'<div class="scroll"><table class="plain"><tr><th>指标</th>{heads}{legend}</tr>{lines}</table></div>',
             key="ranks",
         )
     if picked:
         passport.of_metric(view, picked)
+
+
+def _each_thousand(metric: Metric) -> Metric:
+    """A sum per 1,000 residents; what is no sum stays."""
+    label = f"{metric.label}（每千名居民）"
+    return replace(metric, label=label, decimals=max(metric.decimals, 1)) if metric.adds_up else metric
 
 
 def standards() -> dict:
