@@ -14,6 +14,9 @@ menu = {
     ],
     "四化": [
         st.Page("pages/sites.py", title="阵地规范化", icon=":material/home_work:"),
+        st.Page("pages/people.py", title="队伍专业化", icon=":material/groups:"),
+        st.Page("pages/services.py", title="服务精细化", icon=":material/handshake:"),
+        st.Page("pages/safeguards.py", title="保障机制化", icon=":material/verified_user:"),
     ],
     "用数": [
         st.Page("pages/catalogue.py", title="指标口径", icon=":material/menu_book:"),

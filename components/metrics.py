@@ -8,7 +8,10 @@ from warehouse import catalogue, figures
 from warehouse.catalogue import METRICS
 from warehouse.ledgers import LEDGERS
 
-_SCREENS = {"overview": "总览", "map": "社区地图", "sites": "阵地规范化", "catalogue": "指标口径"}
+_SCREENS = {
+    "overview": "总览", "map": "社区地图", "profile": "社区档案", "sites": "阵地规范化", "people": "队伍专业化", "services": "服务精细化",
+    "safeguards": "保障机制化", "catalogue": "指标口径",
+}  # fmt: skip
 
 
 def search(view: View) -> str | None:

@@ -12,6 +12,9 @@ PLACES = [
     ("map", None),
     *(("profile", tab) for tab in ("概况", "阵地", "服务", "经费和督查")),
     *(("sites", tab) for tab in ("面积达标", "扩面增效", "建设标准", "三年行动", "每周进展", "示范晋位")),
+    *(("people", tab) for tab in ("两委班子", "考核激励", "双报到", "公益岗位", "志愿服务")),
+    *(("services", tab) for tab in ("事项办理", "办理效率", "窗口规范", "信息平台", "服务载体", "社会服务")),
+    *(("safeguards", tab) for tab in ("目标责任", "共驻共建", "专项经费", "工资待遇", "督查整改")),
     ("catalogue", None),
     *(("ledgers", tab) for tab in ("导入与导出", "版本", "数据字典")),
 ]
@@ -52,7 +55,7 @@ def test_with_two_communities_and_little_else(home, tmp_path, page, tab):
     opened(page, tab)
 
 
-@pytest.mark.parametrize("page", ["overview", "map", "profile", "sites", "catalogue"])
+@pytest.mark.parametrize("page", ["overview", "map", "profile", "sites", "people", "services", "safeguards", "catalogue"])
 def test_where_the_filters_leave_nothing(dataset, page):
     app = opened(page, streets="仲景街道", since="2018-01", until="2018-01", types="不存在")
     assert not app.exception

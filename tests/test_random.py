@@ -57,7 +57,9 @@ def opened(path: Path, communities, matters, sites) -> Dataset:
         for name, values in rows.items():
             if values:
                 marks = ", ".join(["?"] * len(values[0]) + ["'test'", "1"])
-                connection.executemany(f"insert into {name} ({columns[name]}, batch, sheet_row) values ({marks})", values)
+                connection.executemany(
+                    f"insert into {name} ({columns[name]}, batch, sheet_row) values ({marks})", values
+                )
         store.roll_up(connection)
     sizes = {name: len(rows.get(name, [])) for name in LEDGERS}
     return Dataset(

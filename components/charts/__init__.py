@@ -6,12 +6,13 @@ a community where the rows have one, else the name on the axis. No rows make a f
 """
 
 from components import theme
+from components.charts.flows import calendar, sankey
 from components.charts.places import dumbbell, exceedance, gantt, heat, movement
 from components.charts.series import bars, burn_up, columns_over_time, lines, sparkline_svg, stacked
 
 CONFIG = theme.PLOTLY
 
 __all__ = [
-    "CONFIG", "bars", "burn_up", "columns_over_time", "dumbbell", "exceedance", "gantt", "heat", "lines", "movement",
-    "sparkline_svg", "stacked",
+    "CONFIG", "bars", "burn_up", "calendar", "columns_over_time", "dumbbell", "exceedance", "gantt", "heat", "lines", "movement",
+    "sankey", "sparkline_svg", "stacked",
 ]  # fmt: skip

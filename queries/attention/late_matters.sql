@@ -2,6 +2,8 @@
 title: 超期未办结的事项
 grain: 一行是一个社区
 params: [streets, types, since, until, threshold]
+finding: "{total[late]} 件办理事项超期未办结，涉及 {count} 个社区，{first[name]}最多（{first[late]} 件）"
+empty: 所选范围内没有这类情形。
 columns:
   late: [超期未办结, 件]
 */

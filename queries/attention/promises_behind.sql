@@ -2,6 +2,8 @@
 title: 年中承诺兑现未过半的单位
 grain: 一行是一个单位
 params: [streets, types, until, threshold]
+finding: "{count} 个单位共 {total[open]:,.0f} 项承诺到年中尚未兑现"
+empty: 所选范围内没有这类情形。
 columns:
   open: [未兑现, 项]
   share: [兑现率, '%', 1]

@@ -2,6 +2,8 @@
 title: 制度标牌未全部落实的社区
 grain: 一行是一个社区
 params: [streets, types, threshold]
+finding: "{count} 个社区制度标牌未全部落实，共缺 {total[missing]} 项"
+empty: 所选范围内没有这类情形。
 columns:
   missing: [未落实, 项]
   rules: [未落实项目]

@@ -2,6 +2,8 @@
 title: 没有社会组织服务的社区
 grain: 一行是一个社区
 params: [streets, types, since, until, threshold]
+finding: "{count} 个社区没有社会组织提供服务"
+empty: 所选范围内没有这类情形。
 columns:
   served: [服务, 人次]
 */

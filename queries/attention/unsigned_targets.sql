@@ -2,6 +2,8 @@
 title: 当年尚未签订目标责任书的单位
 grain: 一行是一个单位
 params: [streets, types, until, threshold]
+finding: "{count} 个单位尚未签订当年目标责任书"
+empty: 所选范围内没有这类情形。
 */
 select coalesce(chosen.street, accountability.unit) as street, chosen.community, coalesce(chosen.name, accountability.unit) as name,
        accountability.year, accountability.level

@@ -1,0 +1,63 @@
+"""Where people come from and go to, and when: a Sankey diagram and a calendar."""
+
+import pandas as pd
+
+from components import theme
+from components.charts.figure import empty, figure
+from components.numbers import exact, written
+
+_WEEK = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
+
+
+def sankey(rows: pd.DataFrame, *, source: str, target: str, value: str, label: str = "", unit: str = "") -> dict:
+    """Flows from left to right, as wide as their amounts; the ends in the order of their sums."""
+    if rows.empty:
+        return empty()
+    colour = theme.palette()
+    ends = [rows.groupby(end)[value].sum().sort_values(ascending=False) for end in (source, target)]
+    names = [(place, name) for place, sums in enumerate(ends) for name in sums.index]
+    tones = [colour.mark if place == 0 else theme.streets().get(name, colour.muted) for place, name in names]
+    node = {"pad": 14, "thickness": 14, "line": {"width": 0}, "color": tones}
+    node |= {"label": [f"{theme.plain(name)} {exact(ends[place][name])}" for place, name in names]}
+    node |= {"hovertemplate": f"%{{label}} {unit}<extra></extra>"}
+    link = {
+        "source": [names.index((0, one)) for one in rows[source]],
+        "target": [names.index((1, one)) for one in rows[target]],
+        "value": [float(one) for one in rows[value]],
+        "color": [theme.blend(theme.streets().get(one, colour.muted), colour.surface, 0.6) for one in rows[target]],
+        "customdata": [
+            f"{a} → {b}<br>{label} {written(amount, unit)}"
+            for a, b, amount in zip(rows[source], rows[target], rows[value], strict=True)
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    trace = {"type": "sankey", "node": node, "link": link, "textfont": {"color": colour.ink, "size": 13}}
+    return figure([trace], height=380, margin=theme.margin(t=12, b=12))
+
+
+def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit: str = "") -> dict:
+    """A cell per day, a column per week from Monday on; the more, the further along the sequence."""
+    if rows.empty:
+        return empty()
+    colour, days = theme.palette(), pd.DatetimeIndex(pd.to_datetime(rows[day]))
+    amounts = pd.Series([float(one) for one in rows[value]], index=days)
+    weeks = pd.date_range(days.min() - pd.Timedelta(days=days.min().weekday()), days.max(), freq="7D")
+    table = [[amounts.get(week + pd.Timedelta(days=place)) for week in weeks] for place in range(7)]
+    words = [
+        [f"{week + pd.Timedelta(days=place):%Y-%m-%d} {_WEEK[place]}<br>{label} {written(cell, unit)}" for week, cell in zip(weeks, line, strict=True)]
+        for place, line in enumerate(table)
+    ]  # fmt: skip
+    steps = [[place / (len(colour.sequence) - 1), tone] for place, tone in enumerate(colour.sequence)]
+    trace = {
+        "type": "heatmap", "x": [f"{week:%Y-%m-%d}" for week in weeks], "y": _WEEK, "z": table, "xgap": 2, "ygap": 2,
+        "colorscale": steps, "showscale": True, "hoverongaps": False, "text": words,
+        "hovertemplate": "%{text}<extra></extra>",
+        "colorbar": {"thickness": 10, "len": 1, "outlinewidth": 0, "tickfont": {"color": colour.muted, "size": 12},
+                     "title": {"text": unit, "font": {"color": colour.muted, "size": 12}}},
+    }  # fmt: skip
+    months = [week for week in weeks if week.day <= 7]
+    ticks = {"tickvals": [f"{one:%Y-%m-%d}" for one in months], "ticktext": [f"{one:%Y-%m}" for one in months]}
+    return figure(
+        [trace], height=260, margin=theme.margin(t=12, b=32, l=44, r=60), xaxis=theme.axis(**ticks, type="date", showgrid=False),
+        yaxis=theme.axis(autorange="reversed", showgrid=False),
+    )  # fmt: skip

@@ -1,0 +1,46 @@
+"""队伍专业化：队伍强不强，人到没到，活跃不活跃？"""
+
+import streamlit as st
+
+from components import charts, page
+from components.panel import panel
+
+view = page.open("队伍专业化", "队伍强不强，人到没到，活跃不活跃")
+
+match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "志愿服务"):
+    case "两委班子":
+        panel(view, "people/frontline", charts.bars, category="street", value="share", text="label", pick="street")
+        panel(
+            view, "people/terms",
+            columns=["term", "communities", "members", "mean", "frontline_members", "share", "head_trainings"],
+        )  # fmt: skip
+    case "考核激励":
+        left, right = st.columns(2)
+        with left:
+            panel(view, "people/grades", charts.stacked, category="day", part="grade", value="cadres")
+        with right:
+            panel(
+                view, "people/grades_by_street", charts.stacked, category="street", part="grade", value="cadres",
+                pick="street",
+            )  # fmt: skip
+        panel(view, "safeguards/wages", charts.columns_over_time, time="day", value="amount", series="part")
+    case "双报到":
+        panel(view, "people/checkins", charts.sankey, source="unit_kind", target="street", value="members")
+        panel(
+            view, "people/sides", charts.stacked, category="street", part="side", value="members", share=False,
+            pick="street",
+        )  # fmt: skip
+    case "公益岗位":
+        left, right = st.columns([3, 2])
+        with left:
+            panel(view, "people/posts", charts.bars, category="post", value="claimed")
+        with right:
+            panel(view, "attention/unclaimed_posts", columns=["name", "street", "post"], params={"threshold": 0})
+    case "志愿服务":
+        left, right = st.columns(2)
+        with left:
+            panel(view, "people/volunteers", charts.lines, time="month", value="registered", series="street")
+        with right:
+            panel(view, "people/volunteers_by_street", charts.bars, category="street", value="per_1000", pick="street")
+        panel(view, "people/calendar", charts.calendar, day="day", value="events")
+        panel(view, "people/themes", charts.bars, category="theme", value="events")

@@ -1,0 +1,66 @@
+"""保障机制化：责任落没落实，钱用得对不对，问题改没改？"""
+
+import streamlit as st
+
+from components import charts, page
+from components.panel import panel
+
+view = page.open("保障机制化", "责任落没落实，钱用得对不对，问题改没改")
+
+match page.tabs("目标责任", "共驻共建", "专项经费", "工资待遇", "督查整改"):
+    case "目标责任":
+        left, right = st.columns(2)
+        with left:
+            panel(view, "safeguards/cycle", charts.bars, category="step", value="share", text="label", order="given")
+        with right:
+            panel(
+                view, "safeguards/promises", charts.bars, category="street", value="share", text="label",
+                pick="street",
+            )  # fmt: skip
+        panel(
+            view, "attention/promises_behind", columns=["name", "street", "year", "promises", "kept", "open"],
+            params={"threshold": 100},
+        )  # fmt: skip
+    case "共驻共建":
+        panel(view, "safeguards/joint", charts.bars, category="street", value="share", text="label", pick="street")
+        panel(
+            view, "safeguards/committees",
+            columns=["kind", "name", "street", "founded", "member_units", "meetings", "joint_projects"],
+        )  # fmt: skip
+    case "专项经费":
+        left, right = st.columns(2)
+        with left:
+            panel(
+                view, "safeguards/execution", charts.bars, category="street", value="share", text="label",
+                pick="street",
+            )  # fmt: skip
+        with right:
+            panel(view, "safeguards/categories", charts.bars, category="category", value="paid")
+        panel(view, "safeguards/steps", charts.bars, category="step", value="share", text="label", order="given")
+        panel(
+            view, "attention/fund_breaches", columns=["name", "street", "year", "project", "amount", "breach", "detail"],
+            params={"threshold": 0},
+        )  # fmt: skip
+    case "工资待遇":
+        panel(view, "safeguards/wages", charts.columns_over_time, time="day", value="amount", series="part")
+    case "督查整改":
+        left, right = st.columns(2)
+        with left:
+            panel(
+                view, "safeguards/contents", charts.stacked, category="content", part="way", value="findings",
+                share=False,
+            )  # fmt: skip
+        with right:
+            panel(
+                view, "safeguards/closure", charts.bars, category="street", value="share", text="label",
+                pick="street",
+            )  # fmt: skip
+            panel(view, "safeguards/open_by_age", charts.bars, category="age", value="findings", order="given")
+        panel(
+            view, "attention/late_findings", columns=["name", "street", "content", "finding", "deadline", "days"],
+            params={"threshold": 0},
+        )  # fmt: skip
+        panel(
+            view, "attention/repeated_findings", columns=["name", "street", "content", "times"],
+            params={"threshold": 3},
+        )  # fmt: skip

@@ -1,0 +1,43 @@
+"""服务精细化：窗口齐不齐，事办得快不快，群众满不满意？"""
+
+import streamlit as st
+
+from components import charts, page
+from components.panel import panel
+
+view = page.open("服务精细化", "窗口齐不齐，事办得快不快，群众满不满意")
+
+match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", "服务载体", "社会服务"):
+    case "事项办理":
+        panel(view, "services/by_month", charts.columns_over_time, time="month", value="accepted", series="level")
+        left, right = st.columns(2)
+        with left:
+            panel(view, "services/by_window", charts.bars, category="window_kind", value="accepted")
+        with right:
+            panel(view, "services/by_channel", charts.bars, category="channel", value="accepted")
+    case "办理效率":
+        left, right = st.columns(2)
+        with left:
+            panel(view, "services/quality", charts.bars, category="street", value="share", text="label", pick="street")
+            panel(view, "services/taken", charts.bars, category="taken", value="closed_count", order="given")
+        with right:
+            panel(view, "services/speed", columns=["window_kind", "closed_count", "median", "p90", "share"])
+            panel(view, "services/backlog", charts.bars, category="age", value="open", order="given")
+        panel(view, "attention/low_on_time_share", columns=["name", "street", "share"], params={"threshold": 90})
+    case "窗口规范":
+        panel(view, "services/rules", charts.heat, x="rule", y="street", value="share", text="label", pick="street")
+        panel(
+            view, "services/windows", charts.heat, x="window_kind", y="name", value="staffed", text="label",
+            pick="community",
+        )  # fmt: skip
+    case "信息平台":
+        left, right = st.columns([2, 3])
+        with left:
+            panel(view, "services/parts", charts.bars, category="part", value="platforms", text="label")
+        with right:
+            panel(view, "services/platforms", columns=["name", "street", "built", "part_count", "parts"])
+    case "服务载体":
+        panel(view, "services/carriers", columns=["level", "name", "community_name", "theme", "events", "participants"])
+    case "社会服务":
+        panel(view, "services/social", charts.heat, x="service", y="organisation", value="served", text="label")
+        panel(view, "attention/unserved_communities", columns=["name", "street", "served"], params={"threshold": 0})

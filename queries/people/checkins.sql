@@ -1,0 +1,17 @@
+/*
+title: 报到党员的单位和居住街道
+grain: 一行是一类单位到一个街道
+params: [streets, types, until]
+finding: "{total[members]:,.0f} 名在职党员报到，其中县处级 {total[county_level]:,.0f} 名，{first[unit_kind]}到{first[street]}最多"
+empty: 所选范围内没有双报到记录。
+columns:
+  members: [报到党员, 名]
+  county_level: [县处级, 名]
+*/
+select checkins.unit_kind, chosen.street, sum(checkins.members)::bigint as members,
+       coalesce(sum(checkins.county_level_members), 0)::bigint as county_level
+from checkins
+join chosen($streets, $types) as chosen on chosen.community = coalesce(checkins.home_community, checkins.work_community)
+where checkins.date <= $until::date
+group by checkins.unit_kind, chosen.street
+order by members desc, checkins.unit_kind, chosen.street

@@ -1,0 +1,25 @@
+/*
+title: 各街道本届班子成员的一线锻炼情况
+grain: 一行是一个街道
+params: [streets, types, until]
+finding: "{last[street]}班子成员一线锻炼占比最低（{last[share]:.1f}%）"
+empty: 所选范围内没有两委班子记录。
+columns:
+  members: [班子成员, 人]
+  frontline_members: [一线锻炼, 人]
+  share: [一线锻炼占比, '%', 1]
+  label: [一线锻炼 / 班子成员]
+*/
+with latest as (
+  select chosen.street, committees.community, max_by(committees.members, committees.term) as members,
+         max_by(coalesce(committees.frontline_members, 0), committees.term) as frontline
+  from committees
+  join chosen($streets, $types) as chosen using (community)
+  where committees.election_date <= $until::date
+  group by chosen.street, committees.community
+)
+select street, sum(members)::bigint as members, sum(frontline)::bigint as frontline_members,
+       100.0 * sum(frontline) / nullif(sum(members), 0) as share, sum(frontline)::bigint || ' / ' || sum(members)::bigint || ' 人' as label
+from latest
+group by street
+order by share desc, street

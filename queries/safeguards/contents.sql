@@ -1,0 +1,15 @@
+/*
+title: 督查发现的问题
+grain: 一行是一项内容的一种方式
+params: [streets, types, since, until]
+finding: "督查发现 {total[findings]} 个问题，{first[content]}最多"
+empty: 所选时段督查没有发现问题。
+columns:
+  findings: [问题, 个]
+*/
+select inspections.content, inspections.way, count(*) as findings
+  from inspections
+  join chosen($streets, $types) as chosen using (community)
+  where inspections.result = '问题' and inspections.date between $since::date and $until::date
+group by inspections.content, inspections.way
+order by sum(count(*)) over (partition by inspections.content) desc, inspections.content, inspections.way

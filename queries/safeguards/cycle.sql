@@ -1,0 +1,34 @@
+/*
+title: 目标责任的年度环节
+grain: 一行是一个环节
+params: [streets, types, until]
+finding: "{first[year]} 年{first[of]} 个单位中，{first[done]} 个已签订目标责任书"
+empty: 所选范围内没有当年的目标责任记录。
+columns:
+  step: [环节]
+  done: [已完成, 个]
+  of: [单位, 个]
+  share: [占比, '%', 1]
+  label: [完成情况]
+*/
+with units as (
+  select accountability.*
+  from accountability
+  left join chosen($streets, $types) as chosen on chosen.community = accountability.unit
+  where chosen.community is not null or ($types::varchar[] is null
+        and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
+),
+years as (
+  select * from units where year = (select max(year) from units where signed <= $until::date)
+),
+steps as (
+  select year, unnest([1, 2, 3]) as position, unnest(['签订责任书', '年中自查', '年终述职']) as step,
+         unnest([signed, self_checked, reviewed]) as day
+  from years
+)
+select any_value(year) as year, step, count(*) filter (where day <= $until::date) as done, count(*) as of,
+       100.0 * count(*) filter (where day <= $until::date) / count(*) as share,
+       count(*) filter (where day <= $until::date) || ' / ' || count(*) || ' 个' as label
+from steps
+group by position, step
+order by position

@@ -1,0 +1,33 @@
+/*
+title: 各街道专项经费的划拨和使用
+grain: 一行是一个街道
+params: [streets, types, since, until]
+finding: "划拨 {total[allotted]:,.0f} 万元，已支付 {total[paid]:,.0f} 万元，{last[street]}执行率最低（{last[share]:.1f}%）"
+empty: 所选时段没有划拨专项经费。
+columns:
+  allotted: [划拨, 万元, 1]
+  paid: [已支付, 万元, 1]
+  share: [执行率, '%', 1]
+  label: [已支付 / 划拨]
+*/
+with allotted as (
+  select chosen.street, allocations.year, sum(allocations.amount) as allotted
+  from allocations
+  join chosen($streets, $types) as chosen using (community)
+  where allocations.year between year($since::date) and year($until::date)
+  group by chosen.street, allocations.year
+),
+used as (
+  select chosen.street, funds.year, sum(funds.amount) filter (where funds.paid <= $until::date) as paid
+  from funds
+  join chosen($streets, $types) as chosen using (community)
+  where funds.year between year($since::date) and year($until::date)
+  group by chosen.street, funds.year
+)
+select street, sum(allotted) / 10000 as allotted, coalesce(sum(paid), 0) / 10000 as paid,
+       100 * coalesce(sum(paid), 0) / nullif(sum(allotted), 0) as share,
+       format('{:.1f}% · {:.0f} / {:.0f} 万元', 100 * coalesce(sum(paid), 0) / nullif(sum(allotted), 0), coalesce(sum(paid), 0) / 10000, sum(allotted) / 10000) as label
+from allotted
+left join used using (street, year)
+group by street
+order by share desc, street

@@ -1,0 +1,23 @@
+/*
+title: 各街道社区大党委的覆盖情况
+grain: 一行是一个街道
+params: [streets, types, until]
+finding: "{total[founded_count]} / {total[of]} 个社区建立大党委，{last[street]}覆盖最低（{last[share]:.1f}%）"
+empty: 所选范围内没有社区。
+columns:
+  founded_count: [已建大党委, 个社区]
+  of: [社区, 个]
+  share: [覆盖率, '%', 1]
+  label: [已建 / 社区]
+*/
+with communities as (
+  select chosen.street, chosen.community,
+         exists (select 1 from joint_committees as joint
+                 where joint.unit = chosen.community and joint.founded <= $until::date) as has_one
+  from chosen($streets, $types) as chosen
+)
+select street, count(*) filter (where has_one) as founded_count, count(*) as of,
+       100.0 * count(*) filter (where has_one) / count(*) as share, founded_count || ' / ' || of || ' 个' as label
+from communities
+group by street
+order by share desc, street

@@ -1,0 +1,26 @@
+/*
+title: 未整改问题的存续时间
+grain: 一行是一段时间
+params: [streets, types, since, until]
+finding: "{total[findings]} 个问题尚未整改，其中 {last[over]} 个存续超过 90 天"
+empty: 所选时段的督查问题都已整改。
+columns:
+  age: [存续时间]
+  findings: [问题, 个]
+  over: [超过 90 天, 个]
+*/
+with ages as (
+  select $until::date - inspections.date as age
+  from inspections
+  join chosen($streets, $types) as chosen using (community)
+  where inspections.result = '问题' and inspections.date between $since::date and $until::date
+    and coalesce(inspections.rectified > $until::date, true)
+),
+bands as (
+  select case when age <= 30 then 1 when age <= 60 then 2 when age <= 90 then 3 else 4 end as position from ages
+)
+select ['30 天以内', '31–60 天', '61–90 天', '90 天以上'][position] as age, count(*) as findings,
+       coalesce(sum(count(*) filter (where position = 4)) over (), 0)::bigint as over
+from bands
+group by position
+order by position

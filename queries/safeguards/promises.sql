@@ -1,0 +1,26 @@
+/*
+title: 各街道承诺事项的兑现情况（最近一个已述职年度）
+grain: 一行是一个街道
+params: [streets, types, until]
+finding: "{first[year]} 年承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项，{first[street]}兑现率最低（{first[share]:.1f}%）"
+empty: 所选范围内没有已述职的目标责任记录。
+columns:
+  promises: [承诺, 项]
+  kept: [兑现, 项]
+  share: [兑现率, '%', 1]
+  label: [兑现 / 承诺]
+*/
+with units as (
+  select coalesce(chosen.street, accountability.unit) as street, accountability.year, accountability.promises, accountability.kept
+  from accountability
+  left join chosen($streets, $types) as chosen on chosen.community = accountability.unit
+  where accountability.reviewed <= $until::date
+    and (chosen.community is not null or ($types::varchar[] is null and accountability.level = '街道'
+         and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit))))
+)
+select street, year, sum(promises)::bigint as promises, sum(kept)::bigint as kept,
+       100.0 * sum(kept) / nullif(sum(promises), 0) as share, sum(kept)::bigint || ' / ' || sum(promises)::bigint as label
+from units
+where year = (select max(year) from units)
+group by street, year
+order by share, street

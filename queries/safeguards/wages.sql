@@ -1,0 +1,27 @@
+/*
+title: 各年度社区干部的人均月收入
+grain: 一行是一个年度的一项收入
+params: [streets, types, until]
+finding: "{last[year]} 年人均月工资和绩效合计 {last[together]:,.0f} 元"
+empty: 所选范围内没有工资记录。
+columns:
+  day: [年度]
+  part: [构成]
+  amount: [人均每月, 元]
+  together: [合计, 元]
+*/
+with years as (
+  select assessments.year, excellent + competent + ordinary as cadres, monthly_wage, monthly_bonus
+  from assessments
+  join chosen($streets, $types) as chosen using (community)
+  where assessments.year <= year($until::date)
+),
+means as (
+  select year, sum(cadres * monthly_wage) / nullif(sum(cadres), 0) as wage,
+         sum(cadres * monthly_bonus) / nullif(sum(cadres), 0) as bonus
+  from years
+  group by year
+)
+select year, year::varchar as day, unnest(['基本工资', '绩效工资']) as part, unnest([wage, bonus]) as amount, wage + bonus as together
+from means
+order by year, part

@@ -1,0 +1,25 @@
+/*
+title: 未办结事项的存续时间
+grain: 一行是一段时间
+params: [streets, types, since, until]
+finding: "{total[open]:,.0f} 件尚未办结，其中超过限办日期 {total[late]:,.0f} 件"
+empty: 所选时段受理的事项都已办结。
+columns:
+  age: [存续时间]
+  open: [未办结, 件]
+  late: [超期, 件]
+*/
+with ages as (
+  select day - matters.accepted as age, matters.due < day as late
+  from matters
+  join chosen($streets, $types) as chosen using (community)
+  cross join cutoff() as cutoff
+  where matters.accepted between $since::date and $until::date and matters.closed is null
+),
+bands as (
+  select case when age <= 7 then 1 when age <= 30 then 2 when age <= 90 then 3 else 4 end as position, late from ages
+)
+select ['7 天以内', '8–30 天', '31–90 天', '90 天以上'][position] as age, count(*) as open, count(*) filter (where late) as late
+from bands
+group by position
+order by position

@@ -1,0 +1,24 @@
+/*
+title: 信息平台各部件的建成情况
+grain: 一行是一个部件
+params: [streets, types, until]
+finding: "“{first[part]}”建成最多（{first[platforms]} / {first[of]} 个平台）"
+empty: 所选范围内还没有建成的信息平台。
+columns:
+  part: [部件]
+  platforms: [已建, 个平台]
+  of: [平台, 个]
+  label: [已建 / 平台]
+*/
+with built as (
+  select platforms.community, unnest(string_split(platforms.parts, chr(59))) as part,
+         (select count(*) from platforms as other join chosen($streets, $types) as chosen using (community)
+          where other.built <= $until::date) as of
+  from platforms
+  join chosen($streets, $types) as chosen using (community)
+  where platforms.built <= $until::date and platforms.parts is not null
+)
+select trim(part) as part, count(*) as platforms, any_value(of) as of, count(*) || ' / ' || any_value(of) as label
+from built
+group by trim(part)
+order by platforms desc, part

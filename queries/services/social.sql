@@ -1,0 +1,18 @@
+/*
+title: 社会组织提供的服务
+grain: 一行是一个社会组织的一项服务
+params: [streets, types, since, until]
+finding: "{first[organisation]}的{first[service]}服务最多（{first[served]:,.0f} 人次，{first[communities]} 个社区）"
+empty: 所选时段没有社会组织服务记录。
+columns:
+  communities: [服务社区, 个]
+  served: [服务, 人次]
+  label: [服务情况]
+*/
+select social.organisation, social.service, count(distinct social.community) as communities, sum(social.served)::bigint as served,
+       sum(social.served)::bigint || ' 人次' as label
+from social_services as social
+join chosen($streets, $types) as chosen using (community)
+where social.month between date_trunc('month', $since::date) and $until::date
+group by social.organisation, social.service
+order by served desc, social.organisation, social.service
