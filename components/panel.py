@@ -34,7 +34,7 @@ def panel(
     finding = fill(one.finding, rows) if one.finding and len(rows) else one.title
     with st.container(border=True, key=f"panel-{name.replace('/', '-')}", height="stretch"):
         _menu(head(name, finding, f"{one.title} · {view.filters.sentence()}"), view, one, params)
-        if rows.empty:
+        if rows.empty or ("value" in options and rows[options["value"]].isna().all()):
             st.info(one.empty, icon=":material/info:")
         elif draw is None:
             if community := tables.result(one, rows, key=f"rows-{name}", columns=columns):

@@ -23,7 +23,7 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
                 view, "people/grades_by_street", charts.stacked, category="street", part="grade", value="cadres",
                 pick="street",
             )  # fmt: skip
-        panel(view, "safeguards/wages", charts.columns_over_time, time="day", value="amount", series="part")
+        panel(view, "safeguards/wages", charts.stacked, category="day", part="part", value="amount", share=False)
     case "双报到":
         panel(view, "people/checkins", charts.sankey, source="unit_kind", target="street", value="members")
         panel(

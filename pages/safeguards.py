@@ -42,7 +42,7 @@ match page.tabs("目标责任", "共驻共建", "专项经费", "工资待遇", 
             params={"threshold": 0},
         )  # fmt: skip
     case "工资待遇":
-        panel(view, "safeguards/wages", charts.columns_over_time, time="day", value="amount", series="part")
+        panel(view, "safeguards/wages", charts.stacked, category="day", part="part", value="amount", share=False)
     case "督查整改":
         left, right = st.columns(2)
         with left:

@@ -15,6 +15,7 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
             panel(view, "services/by_window", charts.bars, category="window_kind", value="accepted")
         with right:
             panel(view, "services/by_channel", charts.bars, category="channel", value="accepted")
+        panel(view, "services/visits", charts.columns_over_time, time="month", value="visitors")
     case "办理效率":
         left, right = st.columns(2)
         with left:
@@ -23,6 +24,7 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
         with right:
             panel(view, "services/speed", columns=["window_kind", "closed_count", "median", "p90", "share"])
             panel(view, "services/backlog", charts.bars, category="age", value="open", order="given")
+        panel(view, "services/satisfaction", charts.bars, category="street", value="share", text="label", pick="street")
         panel(view, "attention/low_on_time_share", columns=["name", "street", "share"], params={"threshold": 90})
     case "窗口规范":
         panel(view, "services/rules", charts.heat, x="rule", y="street", value="share", text="label", pick="street")

@@ -67,3 +67,4 @@ match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", 
     case "示范晋位":
         panel(view, "sites/movement", charts.movement, before="before", after="after", count="communities")
         panel(view, "sites/demonstrations", columns=["year", "level", "street", "name", "note"])
+        panel(view, "sites/tours", columns=["tour", "date", "name", "street", "highlight", "score", "place"])

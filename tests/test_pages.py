@@ -55,7 +55,9 @@ def test_with_two_communities_and_little_else(home, tmp_path, page, tab):
     opened(page, tab)
 
 
-@pytest.mark.parametrize("page", ["overview", "map", "profile", "sites", "people", "services", "safeguards", "catalogue"])
+@pytest.mark.parametrize(
+    "page", ["overview", "map", "profile", "sites", "people", "services", "safeguards", "catalogue"]
+)
 def test_where_the_filters_leave_nothing(dataset, page):
     app = opened(page, streets="仲景街道", since="2018-01", until="2018-01", types="不存在")
     assert not app.exception

@@ -31,5 +31,5 @@ class _Totals:
 
 def fill(template: str, rows: pd.DataFrame) -> str:
     """The template over the rows (at least one). Raises KeyError for a column that is not there."""
-    first, last = rows.iloc[0].to_dict(), rows.iloc[-1].to_dict()
+    first, last = (rows.iloc[[place]].to_dict("records")[0] for place in (0, -1))
     return _Formatter().format(template, count=len(rows), first=first, last=last, total=_Totals(rows))

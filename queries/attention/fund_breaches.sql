@@ -5,6 +5,7 @@ params: [streets, types, since, until, threshold]
 finding: "专项经费有 {count} 处未按“一征三议两公开”办理，金额最大的一处在{first[name]}（{first[detail]}）"
 empty: 所选范围内没有这类情形。
 columns:
+  project: [项目]
   breach: [情形]
   detail: [说明]
   day: [日期]

@@ -1,5 +1,5 @@
 /*
-title: 年中承诺兑现未过半的单位
+title: 年中尚有承诺未兑现的单位
 grain: 一行是一个单位
 params: [streets, types, until, threshold]
 finding: "{count} 个单位共 {total[open]:,.0f} 项承诺到年中尚未兑现"

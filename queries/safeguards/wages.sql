@@ -22,6 +22,6 @@ means as (
   from years
   group by year
 )
-select year, year::varchar as day, unnest(['基本工资', '绩效工资']) as part, unnest([wage, bonus]) as amount, wage + bonus as together
+select year, year || ' 年' as day, unnest(['基本工资', '绩效工资']) as part, unnest([wage, bonus]) as amount, wage + bonus as together
 from means
 order by year, part

@@ -1,0 +1,20 @@
+/*
+title: 各街道办理事项的群众满意率
+grain: 一行是一个街道
+params: [streets, types, since, until]
+finding: "{total[rated]:,.0f} 件有评价，{last[street]}满意率最低（{last[share]:.1f}%）"
+empty: 所选时段没有群众评价。
+columns:
+  rated: [评价, 件]
+  content_count: [满意和基本满意, 件]
+  share: [群众满意率, '%', 1]
+  label: [满意 / 评价]
+*/
+select chosen.street, sum(matters.rated)::bigint as rated, sum(matters.content)::bigint as content_count,
+       100.0 * sum(matters.content) / sum(matters.rated) as share, content_count || ' / ' || sum(matters.rated)::bigint || ' 件' as label
+from matters_by_month as matters
+join chosen($streets, $types) as chosen using (community)
+where matters.month between date_trunc('month', $since::date) and $until::date
+group by chosen.street
+having sum(matters.rated) > 0
+order by share desc, chosen.street

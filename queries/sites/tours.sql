@@ -1,0 +1,15 @@
+/*
+title: 观摩各站的看点和得分
+grain: 一行是一次观摩的一站
+params: [streets, types, since, until]
+finding: "最近一次观摩得分最高的是{first[name]}（{first[score]:.1f} 分）"
+empty: 所选时段没有观摩安排。
+columns:
+  place: [名次]
+*/
+select tours.tour, tours.date, chosen.street, chosen.community, chosen.name, tours.highlight, tours.score,
+       case when tours.score is not null then rank() over (partition by tours.tour order by tours.score desc nulls last) end as place
+from tours
+join chosen($streets, $types) as chosen using (community)
+where tours.date between $since::date and $until::date
+order by tours.date desc, tours.score desc nulls last, tours.position
