@@ -25,7 +25,14 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
             panel(view, "services/speed", columns=["window_kind", "closed_count", "median", "p90", "share"])
             panel(view, "services/backlog", charts.bars, category="age", value="open", order="given")
         panel(view, "services/satisfaction", charts.bars, category="street", value="share", text="label", pick="street")
-        panel(view, "attention/low_on_time_share", columns=["name", "street", "share"], params={"threshold": 90})
+        left, right = st.columns(2)
+        with left:
+            panel(
+                view, "attention/low_on_time_share", columns=["name", "street", "share", "decided"],
+                params={"threshold": 90},
+            )  # fmt: skip
+        with right:
+            panel(view, "attention/late_matters", columns=["name", "street", "late"], params={"threshold": 0})
     case "窗口规范":
         panel(view, "services/rules", charts.heat, x="rule", y="street", value="share", text="label", pick="street")
         panel(

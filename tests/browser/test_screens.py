@@ -12,6 +12,9 @@ SCREENS = {
     "map": "社区地图",
     "profile": "社区档案",
     "sites": "阵地规范化",
+    "people": "队伍专业化",
+    "services": "服务精细化",
+    "safeguards": "保障机制化",
     "catalogue": "指标口径",
     "ledgers": "台账管理",
 }
