@@ -55,9 +55,8 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
         "colorbar": {"thickness": 10, "len": 1, "outlinewidth": 0, "tickfont": {"color": colour.muted, "size": 12},
                      "title": {"text": unit, "font": {"color": colour.muted, "size": 12}}},
     }  # fmt: skip
-    months = [week for week in weeks if week.day <= 7]
-    ticks = {"tickvals": [f"{one:%Y-%m-%d}" for one in months], "ticktext": [f"{one:%Y-%m}" for one in months]}
+    along = {"type": "date", "tickformat": "%Y-%m", "nticks": 6, "tickangle": 0, "showgrid": False}
     return figure(
-        [trace], height=260, margin=theme.margin(t=12, b=32, l=44, r=60), xaxis=theme.axis(**ticks, type="date", showgrid=False),
+        [trace], height=260, margin=theme.margin(t=12, b=32, l=44, r=60), xaxis=theme.axis(**along),
         yaxis=theme.axis(autorange="reversed", showgrid=False),
     )  # fmt: skip
