@@ -60,8 +60,9 @@ def _cell(metric: Metric, row: pd.Series, middle: float | None, values: pd.Serie
     value = row[metric.id]
     if pd.isna(value):
         return '<td class="muted">—</td>'
+    tied = "并" if (_rank(values, metric.better) == rank).sum() > 1 else ""
     shown = (
-        f'{_written(metric, value)}<span class="rank">{int(rank)}</span>'
+        f'{_written(metric, value)}<span class="rank">{tied}{int(rank)}</span>'
         if metric.better != "neither"
         else _written(metric, value)
     )

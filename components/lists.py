@@ -94,7 +94,7 @@ def stream(rows: pd.DataFrame, *, kept: dict[str, str]) -> str:
 def _report(row, kept: dict[str, str]) -> str:
     gained = "" if pd.isna(row.gained) else f"本周 +{row.gained:.0f} 个百分点"
     return (
-        f'<article class="report">{_pictures(row, kept)}<div class="name">{html.escape(row.name)}</div>'
+        f'<article class="report">{_pictures(row, kept)}<button class="name" data-pick="{row.community}" title="查看社区档案">{html.escape(row.name)}</button>'
         f'<div class="muted">{html.escape(row.street)} · 计划 {row.planned_finish} 完工</div>'
         f"<p>{html.escape(row.report)}</p>"
         f'<div class="bar"><i style="width:{row.percent:.0f}%"></i></div>'

@@ -68,7 +68,8 @@ def _labelled(draw: Callable, one: Query, options: dict) -> dict:
 
 def _drawn(view: View, one: Query, figure: dict | str, finding: str, pick: str | None) -> None:
     if isinstance(figure, str):
-        board(figure, key=f"board-{one.name}")
+        if community := board(figure, key=f"board-{one.name}"):
+            go_to_community(view, community)
         return
     key = f"chart-{one.name}"
     st.plotly_chart(

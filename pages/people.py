@@ -42,5 +42,6 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
             panel(view, "people/volunteers", charts.lines, time="month", value="registered", series="street")
         with right:
             panel(view, "people/volunteers_by_street", charts.bars, category="street", value="per_1000", pick="street")
+        panel(view, "people/stations", charts.bars, category="street", value="stations", pick="street")
         panel(view, "people/calendar", charts.calendar, day="day", value="events")
         panel(view, "people/themes", charts.bars, category="theme", value="events")

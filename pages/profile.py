@@ -43,6 +43,7 @@ match page.tabs("概况", "阵地", "服务", "经费和督查"):
             columns=["name", "subject", "measure", "planned_start", "planned_finish", "finished", "state", "percent", "report"],
             params=chosen,
         )  # fmt: skip
+        panel(view, "profile/weekly", lists.stream, params=chosen, kept=view.dataset.pictures)
     case "服务":
         left, right = st.columns(2)
         with left:

@@ -21,6 +21,10 @@ match page.tabs("目标责任", "共驻共建", "专项经费", "工资待遇", 
             view, "attention/promises_behind", columns=["name", "street", "year", "promises", "kept", "open"],
             params={"threshold": 100},
         )  # fmt: skip
+        panel(
+            view, "safeguards/organisations",
+            columns=["level", "name", "street", "signed", "self_checked", "reviewed", "promises", "kept", "score"],
+        )  # fmt: skip
     case "共驻共建":
         panel(view, "safeguards/joint", charts.bars, category="street", value="share", text="label", pick="street")
         panel(

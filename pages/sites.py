@@ -23,7 +23,7 @@ match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", 
         with right:
             panel(view, "sites/just_below", columns=["name", "street", "area", "line", "missing"], params=lines)
         panel(
-            view, "attention/below_standard", columns=["name", "street", "area", "required", "missing"],
+            view, "attention/below_standard", columns=["name", "street", "area", "per_100", "required", "missing"],
             params=inputs.standard(),
         )  # fmt: skip
     case "扩面增效":

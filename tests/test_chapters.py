@@ -18,6 +18,22 @@ D = dt.date
 SHEETS = {
     "社区名录": COMMUNITIES,
     "数据集": DATASET,
+    "阵地面积": [
+        ["社区", "登记日期", "面积", "措施"],
+        ["河街社区", D(2017, 1, 1), 300, None],
+        ["河街社区", D(2018, 5, 1), 420, "购买"],
+        ["市场社区", D(2017, 1, 1), 999.5, None],
+    ],
+    "观摩安排": [
+        ["观摩名称", "日期", "顺序", "社区", "看点", "得分"],
+        ["春季观摩", D(2019, 4, 1), 1, "市场社区", None, 88],
+        ["春季观摩", D(2019, 4, 1), 2, "河街社区", None, 92],
+    ],
+    "志愿站点": [
+        ["站点编号", "社区", "站点名称", "启用日期"],
+        ["Z1", "河街社区", "河街第一站", D(2018, 3, 1)],
+        ["Z2", "河街社区", "河街第二站", D(2018, 3, 1)],
+    ],
     "两委班子": [
         ["社区", "届次", "换届日期", "班子人数", "一线锻炼人数", "主职培训人次"],
         ["河街社区", 7, D(2015, 3, 1), 5, 1, 2],
@@ -98,6 +114,12 @@ def rows(dataset, name, filters=None, **params):
 @pytest.mark.parametrize(
     ("name", "columns", "expected"),
     [
+        ("sites/thresholds", ["communities", "reached_low", "missing_low", "reached_high"], [(2, 1, 80, 0)]),
+        ("sites/just_below", ["name", "line", "missing"], [("市场社区", 1000, 0.5)]),
+        ("sites/growth", ["name", "baseline", "area"], [("河街社区", 300, 420)]),
+        ("sites/growth_by_measure", ["measure", "added"], [("购买", 120)]),
+        ("sites/tours", ["name", "score", "place"], [("河街社区", 92, 1), ("市场社区", 88, 2)]),
+        ("people/stations", ["stations", "covered", "of"], [(2, 1, 2)]),
         ("people/terms", ["term", "communities", "members", "share"], [(7, 1, 5, 20), (8, 2, 14, 50)]),
         ("people/frontline", ["street", "members", "share"], [("东关街道", 14, 50)]),
         ("people/grades", ["grade", "cadres", "share"], [("优秀", 3, 30), ("称职", 6, 30), ("一般", 1, 30)]),
@@ -127,7 +149,8 @@ def rows(dataset, name, filters=None, **params):
     ],
 )  # fmt: skip
 def test_rows_in_rows_out(small, name, columns, expected):
-    found = [tuple(row) for row in rows(small, name)[columns].itertuples(index=False)]
+    lines = {"low": 500, "high": 1000} if "low" in sql.query(name).params else {}
+    found = [tuple(row) for row in rows(small, name, **lines)[columns].itertuples(index=False)]
     assert found == [tuple(map(_near, row)) for row in expected]
 
 

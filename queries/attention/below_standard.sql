@@ -7,17 +7,19 @@ empty: 所选社区都已达到这项标准。
 columns:
   standard: [标准]
   required: [应有面积, ㎡]
+  per_100: [每百户, ㎡, 1]
   missing: [缺口, ㎡]
 */
 with areas as (
   select chosen.street, chosen.community, chosen.name, max_by(sites.area, sites.date) as area,
+         any_value(chosen.households) as households,
          greatest($threshold::double, coalesce($per_hundred::double * any_value(chosen.households) / 100, 0)) as required
   from sites
   join chosen($streets, $types) as chosen using (community)
   where sites.date <= $until::date
   group by chosen.street, chosen.community, chosen.name
 )
-select street, community, name, $standard::varchar as standard, area, required, required - area as missing
+select street, community, name, $standard::varchar as standard, area, 100 * area / nullif(households, 0) as per_100, required, required - area as missing
 from areas
 where area < required
 order by missing desc, community

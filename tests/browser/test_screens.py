@@ -123,6 +123,13 @@ def test_a_name_in_a_table_opens_the_profile(site, visit):
     page.locator(".st-key-panel-ranks").get_by_text("全区位次").wait_for()
 
 
+def test_a_name_in_the_weekly_stream_opens_the_profile(site, visit):
+    page = visit(f"{site}/sites?tab=每周进展")
+    page.locator(".report button").first.click()
+    page.wait_for_url(re.compile("/profile"), wait_until="commit")
+    page.locator(".st-key-panel-ranks").get_by_text("全区位次").wait_for()
+
+
 def test_attention_leads_to_the_screen_that_shows_more(site, visit):
     page = visit(f"{site}/?streets={quote(STREET)}")
     page.locator(".st-key-panel-attention li button").first.click()

@@ -1,0 +1,22 @@
+/*
+title: 所选社区最近八次的项目进展
+grain: 一行是一次报送
+params: [communities, until]
+finding: "最近一次报送在 {first[week]}：{first[report]}"
+empty: 所选社区没有项目报送进展。
+columns:
+  gained: [本次推进, 个百分点]
+*/
+with reports as (
+  select projects.community, communities.name, communities.street, progress.project, progress.week, progress.percent,
+         progress.percent - lag(progress.percent, 1, 0) over (partition by progress.project order by progress.week) as gained,
+         progress.report, progress.pictures, projects.planned_finish
+  from progress
+  join projects using (project)
+  join communities on communities.code = projects.community
+  where projects.community = any($communities::varchar[]) and progress.week <= $until::date
+)
+select *
+from reports
+order by week desc, list_position($communities::varchar[], community), project
+limit 8
