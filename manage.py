@@ -149,7 +149,7 @@ def metrics(
 @app.command()
 def query(
     name: str,
-    param: Annotated[list[str] | None, typer.Option("--param", help="参数,写作 名称=值;列表用逗号分隔")] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", help="参数，写作 名称=值；列表用逗号分隔")] = None,
     format: FormatOption = Format.table,
 ) -> None:
     """运行一个命名查询，如 sites/areas。"""

@@ -153,7 +153,7 @@ def _reports(rng, project) -> pd.DataFrame:
     stages = MEASURES[project.measure][3].format(project.measure, project.measure).split()
     still = stalled & (np.diff(percent, prepend=-1) == 0)
     ends = np.where(still, "进展缓慢，正在协调", [f"累计完成 {one:.0f}%" for one in percent])
-    report = [f"{stages[int(one) // 10]},{end}" for one, end in zip(percent, ends, strict=True)]
+    report = [f"{stages[int(one) // 10]}，{end}" for one, end in zip(percent, ends, strict=True)]
     return frame_of(project=project.project, week=weeks, percent=percent, report=report)
 
 
