@@ -22,7 +22,7 @@ def heat(view: View, ids: Iterable[str]) -> None:
         head(
             "heat",
             "各街道与全区相比",
-            f"蓝色优于全区，橙色不及全区，小字为位次；点选指标看口径，点选街道只看该街道 · {view.filters.sentence()}",
+            f"蓝色优于全区，橙色不及全区，小字为位次和分子/分母；点选指标看口径，点选街道只看该街道 · {view.filters.sentence()}",
         )
         picked = board(f'<div class="scroll">{_table(rows, metrics, whole)}</div>', key="heat")
     if picked is None:
@@ -66,12 +66,12 @@ def _cell(metric: Metric, row: pd.Series, middle: float | None, values: pd.Serie
         if metric.better != "neither"
         else _written(metric, value)
     )
-    parts = (
-        f"{numbers.exact(row[f'{metric.id}_n'])} / {numbers.exact(row[f'{metric.id}_of'])} {metric.of.unit}"
-        if metric.of
-        else ""
+    parts = numbers.n_of(row[f"{metric.id}_n"], row[f"{metric.id}_of"]) if metric.of else ""
+    about = f"{parts} {metric.of.unit}" if parts else ""
+    return (
+        f'<td style="background:{_tint(metric, value, middle, values)}" title="{html.escape(about)}">'
+        f"{shown}<small>{parts}</small></td>"
     )
-    return f'<td style="background:{_tint(metric, value, middle, values)}" title="{html.escape(parts)}">{shown}</td>'
 
 
 def _tint(metric: Metric, value: float, middle: float | None, values: pd.Series) -> str:

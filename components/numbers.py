@@ -52,11 +52,17 @@ def signed(value: float | None, decimals: int = 0) -> str:
 def share(reading: Reading) -> str:
     """“30 / 55 个社区” where the metric has a numerator and a denominator, else nothing; large amounts in 万."""
     of = reading.metric.of
-    if of is None or _absent(reading.denominator):
+    parts = of and n_of(reading.numerator, reading.denominator)
+    return f"{parts}{'' if parts.endswith('万') else ' '}{of.unit}" if parts else ""
+
+
+def n_of(numerator: float | None, denominator: float | None) -> str:
+    """“30 / 55”; nothing without a denominator; large amounts in 万."""
+    if _absent(denominator):
         return ""
-    large = reading.denominator >= 10**6
-    parts = [exact((part or 0) / (10**4 if large else 1)) for part in (reading.numerator, reading.denominator)]
-    return f"{parts[0]} / {parts[1]} {'万' if large else ''}{of.unit}"
+    large = denominator >= 10**6
+    parts = [exact((0 if _absent(part) else part) / (10**4 if large else 1)) for part in (numerator, denominator)]
+    return f"{parts[0]} / {parts[1]}{' 万' if large else ''}"
 
 
 def floats(values: Iterable) -> list[float | None]:

@@ -66,7 +66,7 @@ def standards() -> dict:
 
 def _line(metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame) -> str:
     cells = "".join(
-        f"<td>{numbers.written(row[metric.id], metric.unit, metric.decimals)}</td>"
+        f"<td>{numbers.written(row[metric.id], metric.unit, metric.decimals)}<small>{_parts(row, metric)}</small></td>"
         f"<td>{place(row, everything, metric)}</td>"
         f"<td>{place(row, everything[everything['street'] == row['street']], metric)}</td>"
         for _, row in chosen.reset_index().iterrows()
@@ -77,6 +77,10 @@ def _line(metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame) -> str
         f"<td>{_strip(everything[metric.id], chosen[metric.id], middle)}</td>"
         f"<td>{numbers.written(middle, metric.unit, metric.decimals)}</td></tr>"
     )
+
+
+def _parts(row: pd.Series, metric: Metric) -> str:
+    return numbers.n_of(row[f"{metric.id}_n"], row[f"{metric.id}_of"]) if metric.of else ""
 
 
 def place(own: pd.Series, among: pd.DataFrame, metric: Metric) -> str:

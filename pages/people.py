@@ -23,7 +23,13 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
                 view, "people/grades_by_street", charts.stacked, category="street", part="grade", value="cadres",
                 pick="street",
             )  # fmt: skip
-        panel(view, "safeguards/wages", charts.stacked, category="day", part="part", value="amount", share=False)
+        left, right = st.columns(2)
+        with left:
+            panel(
+                view, "people/bonus_by_grade", charts.bars, category="grade", value="bonus", text="label", order="given"
+            )
+        with right:
+            panel(view, "safeguards/wages", charts.stacked, category="day", part="part", value="amount", share=False)
     case "双报到":
         panel(view, "people/checkins", charts.sankey, source="unit_kind", target="street", value="members")
         panel(

@@ -42,6 +42,7 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
     case "信息平台":
         left, right = st.columns([2, 3])
         with left:
+            panel(view, "services/network", charts.bars, category="street", value="share", text="label", pick="street")
             panel(view, "services/parts", charts.bars, category="part", value="platforms", text="label")
         with right:
             panel(view, "services/platforms", columns=["name", "street", "built", "part_count", "parts"])
@@ -49,4 +50,8 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
         panel(view, "services/carriers", columns=["level", "name", "community_name", "theme", "events", "participants"])
     case "社会服务":
         panel(view, "services/social", charts.heat, x="service", y="organisation", value="served", text="label")
+        panel(
+            view, "services/served", charts.heat, x="organisation", y="name", value="served", text="label",
+            pick="community",
+        )  # fmt: skip
         panel(view, "attention/unserved_communities", columns=["name", "street", "served"], params={"threshold": 0})
