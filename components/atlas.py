@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from components import filters, maps, numbers, passport, profile, scales, theme
+from components import filters, maps, passport, scales, theme
 from components.board import board
 from components.page import View, go_to_community
 from components.panel import head
-from warehouse import geography, store
+from warehouse import geography, numbers, store
 from warehouse.catalogue import METRICS, Metric, by
+from warehouse.ranking import place
 
 _ENDS = 5
 _MODES = ("面", "柱", "点")
@@ -170,5 +171,5 @@ def _line(metric: Metric, own: pd.Series, district: pd.DataFrame, street: pd.Dat
     value = f"{numbers.exact(own[metric.id], metric.decimals)}{'%' if metric.unit == '%' else ''}"
     return (
         f'<tr><th scope="row"><button data-pick="{metric.id}" title="查看口径">{html.escape(metric.label)}</button></th>'
-        f"<td>{value}</td><td>{profile.place(own, district, metric)}</td><td>{profile.place(own, street, metric)}</td></tr>"
+        f"<td>{value}</td><td>{place(own, district, metric)}</td><td>{place(own, street, metric)}</td></tr>"
     )

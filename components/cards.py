@@ -3,9 +3,10 @@
 import html
 from collections.abc import Iterable
 
-from components import charts, numbers, passport, theme
+from components import charts, passport, theme
 from components.board import board
 from components.page import View
+from warehouse import numbers
 from warehouse.catalogue import Reading, read
 
 

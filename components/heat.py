@@ -6,11 +6,13 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
-from components import filters, numbers, passport, theme
+from components import filters, passport, theme
 from components.board import board
 from components.page import View
 from components.panel import head
+from warehouse import numbers
 from warehouse.catalogue import METRICS, Metric, Reading, by, read
+from warehouse.ranking import ranks
 
 
 def heat(view: View, ids: Iterable[str]) -> None:
@@ -38,10 +40,10 @@ def _table(rows: pd.DataFrame, metrics: list[Metric], whole: dict[str, Reading])
         f'<th scope="col"><button data-pick="{one.id}" title="查看口径">{html.escape(one.label)}</button></th>'
         for one in metrics
     )
-    ranks = {one.id: _rank(rows[one.id], one.better) for one in metrics}
+    places = {one.id: ranks(rows[one.id], one.better) for one in metrics}
     lines = [
         f'<tr><th scope="row"><button data-pick="{html.escape(row["street"])}" title="只看这个街道">{html.escape(row["street"])}</button></th>'
-        + "".join(_cell(one, row, whole[one.id].value, rows[one.id], ranks[one.id][index]) for one in metrics)
+        + "".join(_cell(one, row, whole[one.id].value, rows[one.id], places[one.id][index]) for one in metrics)
         + "</tr>"
         for index, row in rows.iterrows()
     ]
@@ -52,15 +54,11 @@ def _table(rows: pd.DataFrame, metrics: list[Metric], whole: dict[str, Reading])
     )
 
 
-def _rank(values: pd.Series, better: str) -> pd.Series:
-    return values.rank(ascending=better == "lower", method="min")
-
-
 def _cell(metric: Metric, row: pd.Series, middle: float | None, values: pd.Series, rank: float) -> str:
     value = row[metric.id]
     if pd.isna(value):
         return '<td class="muted">—</td>'
-    tied = "并" if (_rank(values, metric.better) == rank).sum() > 1 else ""
+    tied = "并" if (ranks(values, metric.better) == rank).sum() > 1 else ""
     shown = (
         f'{_written(metric, value)}<span class="rank">{tied}{int(rank)}</span>'
         if metric.better != "neither"

@@ -5,12 +5,13 @@ import html
 import pandas as pd
 import streamlit as st
 
-from components import inputs, numbers, passport
+from components import inputs, passport
 from components.board import board
 from components.page import View, go
 from components.panel import head
 from components.passport import STATUS
 from warehouse import attention as rules
+from warehouse import numbers
 from warehouse.attention import SEVERITIES
 from warehouse.figures import AGREES, reconcile
 from warehouse.pictures import thumbnail

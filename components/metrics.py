@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components import numbers, passport, theme
+from components import passport, theme
 from components.page import View
-from warehouse import catalogue, figures
+from warehouse import catalogue, figures, numbers
 from warehouse.catalogue import METRICS
 from warehouse.ledgers import LEDGERS
 

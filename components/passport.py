@@ -5,9 +5,9 @@ import io
 import pandas as pd
 import streamlit as st
 
-from components import numbers, tables
+from components import tables
 from components.page import View
-from warehouse import catalogue, figures, sql
+from warehouse import catalogue, figures, numbers, sql
 from warehouse.catalogue import METRICS, Metric
 from warehouse.figures import AGREES, DIFFERS, FIGURES, NOT_PUBLISHED
 from warehouse.ledgers import LEDGERS

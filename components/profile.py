@@ -7,12 +7,14 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from components import numbers, passport, theme
+from components import passport, theme
 from components.board import board
 from components.page import View
 from components.panel import head
+from warehouse import numbers
 from warehouse import standards as known
 from warehouse.catalogue import METRICS, Metric, by
+from warehouse.ranking import place
 
 _AMONG = ("全区", "同类型社区")
 _WIDTH, _HEIGHT = 260, 22  # of a strip, pixels
@@ -81,16 +83,6 @@ def _line(metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame) -> str
 
 def _parts(row: pd.Series, metric: Metric) -> str:
     return numbers.n_of(row[f"{metric.id}_n"], row[f"{metric.id}_of"]) if metric.of else ""
-
-
-def place(own: pd.Series, among: pd.DataFrame, metric: Metric) -> str:
-    """“3 / 55”, with 并列 where others share the place; a dash where more is neither better nor worse."""
-    if pd.isna(own[metric.id]) or metric.better == "neither":
-        return numbers.ABSENT
-    ranks = among[metric.id].rank(ascending=metric.better == "lower", method="min")
-    at = int(ranks[among["community"] == own["community"]].iloc[0])
-    tied = "并列" if (ranks == at).sum() > 1 else ""
-    return f"{tied}{at} / {int(among[metric.id].notna().sum())}"
 
 
 def _strip(values: pd.Series, chosen: pd.Series, middle: float) -> str:

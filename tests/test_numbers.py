@@ -6,7 +6,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from components import numbers
+from warehouse import numbers
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pandas as pd
 
 from components import theme
 from components.charts.figure import empty, figure
-from components.numbers import exact, written
+from warehouse.numbers import exact, written
 
 _WEEK = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from components import theme
 from components.charts.figure import INSIDE, OUTSIDE, empty, figure, grouped, hbar, identities
-from components.numbers import days, exact, floats, moments, written
+from warehouse.numbers import days, exact, floats, moments, written
 
 
 def bars(
