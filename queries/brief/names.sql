@@ -1,0 +1,48 @@
+/*
+title: 简报中逐一列出的名称
+grain: 一行是一个指标的一个名称
+params: [streets, types, until]
+columns:
+  id: [指标编号]
+  word: [名称]
+*/
+with named as (
+  select 'site_types' as id, type as word, list_position(['板块型', '村改居型', '新建小区型'], type) as position
+  from chosen($streets, $types) as chosen
+  union
+  select 'site_measures', measure, list_position(['租借', '借用', '购买', '配建', '新建'], measure)
+  from site_history
+  join chosen($streets, $types) as chosen using (community)
+  where measure is not null and date <= $until::date
+  union
+  select 'grades', grade, list_position(['优秀', '称职', '一般'], grade)
+  from (
+    select unnest(['优秀', '称职', '一般']) as grade, unnest([excellent, competent, ordinary]) as cadres
+    from assessments
+    join chosen($streets, $types) as chosen using (community)
+    where year <= year($until::date)
+  ) as given
+  where cadres > 0
+  union
+  select 'window_kinds', window_kind,
+         list_position(['党员服务', '就业社保', '社会救助', '综合治理', '人口计生', '住房保障'], window_kind)
+  from windows
+  join chosen($streets, $types) as chosen using (community)
+  where installed
+  union
+  select if(position <= 4, 'window_rules', 'window_boards'), rule, position
+  from (
+    select rule, list_position(['窗口受理', '限时办结', '集体议决', '责任追究', '四级便民服务机制网络架构图', '本级办理中转代办服务项目清单', '一次性告知单'], rule) as position
+    from window_rules
+    join chosen($streets, $types) as chosen using (community)
+    where in_place
+  ) as listed
+  union
+  select 'social_orgs', organisation, coalesce(list_position(['近邻社工', '乐如家养老服务', '小蚂蚁志愿者服务队', '夕阳红文艺队'], organisation), 99)
+  from social_services
+  join chosen($streets, $types) as chosen using (community)
+  where month <= $until::date
+)
+select id, word
+from named
+order by id, position, word

@@ -1,0 +1,198 @@
+"""A Brief: what is handed over, before it becomes slides, a page, a document or a workbook.
+
+Every writer reads the same Brief, so what they hand over cannot disagree. A part shows what it has: a writer leaves out
+what is empty, and nothing stands in for it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from warehouse import numbers, store
+from warehouse.catalogue import METRICS, Reading
+from warehouse.figures import DIFFERS, FIGURES, status
+from warehouse.ledgers import LEDGERS
+from warehouse.sql import Dataset, Filters, Query
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where everything in a Brief comes from."""
+
+    dataset: str
+    version: str
+    cutoff: str
+    filters: str
+    made: str
+    demo: bool
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """Label and words, for a table of origin."""
+        return [
+            ("数据集", self.dataset),
+            ("版本", self.version),
+            ("截止日期", self.cutoff),
+            ("统计范围", self.filters),
+            ("生成时间", self.made),
+            ("演示数据", "是" if self.demo else "否"),
+        ]
+
+    @property
+    def line(self) -> str:
+        """The same in one line, for feet of pages."""
+        return f"{'演示数据 · ' if self.demo else ''}{self.dataset} · 版本 {self.version} · 截止 {self.cutoff}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that stands large: label, figure and unit as written, a line below (n of N, rank), and its passport."""
+
+    label: str
+    figure: str
+    unit: str = ""
+    below: str = ""
+    passport: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Amounts by category: ``bars`` (largest first) or ``columns`` (over time). ``words`` stand at the marks."""
+
+    kind: str
+    title: str
+    unit: str
+    decimals: int
+    categories: tuple[str, ...]
+    values: tuple[float | None, ...]
+    words: tuple[str, ...]
+    highlight: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under Chinese headers, as written; ``numeric``: the columns set flush right."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[int] = frozenset()
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    path: Path
+    caption: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A community on a schematic map: rings in a square of 1 × 1, y downwards; ``number``: its stop on the route."""
+
+    code: str
+    name: str
+    street: str
+    ring: tuple[tuple[float, float], ...]
+    centre: tuple[float, float]
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Map:
+    places: tuple[Place, ...]
+    schematic: bool
+    current: str | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A slide, or a chapter of a document. ``statement`` is its one finding; ``sentences`` are whole paragraphs."""
+
+    title: str
+    statement: str = ""
+    kind: str = "chapter"  # cover, route, chapter, stop, ranking, closing
+    level: int = 1
+    sentences: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    chart: Chart | None = None
+    table: Table | None = None
+    pictures: tuple[Picture, ...] = ()
+    map: Map | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Brief:
+    title: str
+    origin: Origin
+    parts: tuple[Part, ...] = field(default=())
+
+    @property
+    def filename(self) -> str:
+        """A name for the file, without its ending."""
+        return "-".join([self.title, self.origin.version, *(["演示数据"] if self.origin.demo else [])]).replace(
+            "/", "、"
+        )
+
+
+def origin(dataset: Dataset, filters: Filters) -> Origin:
+    return Origin(
+        dataset=dataset.manifest["name"],
+        version=dataset.version,
+        cutoff=f"{dataset.cutoff:%Y-%m-%d}",
+        filters=filters.sentence(),
+        made=datetime.fromisoformat(store.now()).strftime("%Y-%m-%d %H:%M"),
+        demo=dataset.is_demo,
+    )
+
+
+def figure(reading: Reading, below: str | None = None) -> Figure:
+    """A metric's number, with n of N below unless something else is given."""
+    metric = reading.metric
+    written, unit = numbers.figure(reading.value, metric.unit, metric.decimals)
+    return Figure(metric.label, written, unit, numbers.share(reading) if below is None else below, passport(metric.id))
+
+
+def passport(id: str) -> str:
+    """Definition, ledger and published figure of a metric in one paragraph, for notes."""
+    metric = METRICS[id]
+    published = f"公布数：{FIGURES[id].written}（{FIGURES[id].place}）。" if id in FIGURES else ""
+    return f"{metric.label}：{metric.definition}来源：台账“{LEDGERS[metric.rows.ledger].title}”。{published}"
+
+
+def differs(reading: Reading, whole: bool) -> str:
+    """What to add to a number that is not the published one; only the whole district can be held against it."""
+    id = reading.metric.id
+    if not whole or reading.value is None or status(id, reading.value) != DIFFERS:
+        return ""
+    return f"（公布数为{FIGURES[id].written}，与台账计算不一致）"
+
+
+def table(
+    query: Query, rows: pd.DataFrame, columns: list[str], title: str | None = None, most: int | None = None
+) -> Table:
+    """The rows of a named query as written words, at most ``most``, which the title then says."""
+    shown = rows[columns].head(most) if most else rows[columns]
+    declared = [query.column(name) for name in columns]
+    numeric = frozenset(
+        place
+        for place, name in enumerate(columns)
+        if pd.api.types.is_numeric_dtype(rows[name]) and name not in ("year", "term")
+    )
+    cells = tuple(
+        tuple(_cell(value, column.decimals, place in numeric) for place, (value, column) in enumerate(zip(row, declared, strict=True)))
+        for row in shown.itertuples(index=False)
+    )  # fmt: skip
+    cut = f"（共 {len(rows):,} 行，列出前 {most:,} 行）" if most and len(rows) > most else ""
+    return Table((title or query.title) + cut, tuple(one.title for one in declared), cells, numeric, query.empty)
+
+
+def _cell(value, decimals: int | None, numeric: bool) -> str:
+    if value is None or pd.isna(value):
+        return numbers.ABSENT
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return numbers.exact(value, decimals if decimals is not None else 1) if numeric else str(value)

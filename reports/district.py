@@ -1,0 +1,80 @@
+"""简报: the district's four chapters, and the same chapters as slides."""
+
+from dateutil.relativedelta import relativedelta
+
+from reports.brief import Brief, Chart, Part, Table, figure, origin, passport
+from reports.statements import DECLARED, Speaker, named, speaker
+from warehouse import catalogue, numbers
+from warehouse.catalogue import METRICS, Reading
+from warehouse.figures import reconcile
+from warehouse.sql import Dataset, Filters
+
+STATUS = {"agrees": "一致", "differs": "不一致"}
+
+
+def brief(dataset: Dataset, filters: Filters) -> Brief:
+    """The district's brief: an opening, four chapters, and how the published figures agree."""
+    said = speaker(dataset, filters)
+    parts = [
+        Part("总体情况", sentences=tuple(map(said.sentence, DECLARED["opening"])), notes=_notes(DECLARED["opening"]))
+    ]
+    parts += [
+        Part(one["title"], sentences=tuple(map(said.sentence, one["paragraphs"])), notes=_notes(one["paragraphs"]))
+        for one in DECLARED["chapters"]
+    ]
+    return Brief(
+        DECLARED["title"], origin(dataset, filters), (*parts, Part("附：公布数核对", table=_reconciled(dataset)))
+    )
+
+
+def chapters(dataset: Dataset, filters: Filters) -> list[Part]:
+    """One slide per chapter: a statement, three figures, one chart."""
+    said = speaker(dataset, filters)
+    return [_slide(dataset, filters, said, one) for one in DECLARED["chapters"]]
+
+
+def _slide(dataset: Dataset, filters: Filters, said: Speaker, declared: dict) -> Part:
+    slide = declared["slide"]
+    ids = [*slide["figures"], slide["chart"]["metric"]]
+    return Part(
+        title=declared["title"],
+        statement=said.sentence(slide["statement"]).removesuffix("。"),
+        figures=tuple(figure(said.readings[id]) for id in slide["figures"]),
+        chart=chart(dataset, filters, said.readings[slide["chart"]["metric"]], slide["chart"]["by"]),
+        notes=tuple(passport(id) for id in dict.fromkeys(ids)),
+    )
+
+
+def chart(dataset: Dataset, filters: Filters, reading: Reading, by: str) -> Chart:
+    """A metric by street, the best first, or by month of the year that ends with the period."""
+    metric = reading.metric
+    if by == "month":
+        last = filters.until.replace(day=1)
+        months = [last - relativedelta(months=back) for back in range(len(reading.trend) - 1, -1, -1)]
+        words = tuple(numbers.exact(one, metric.decimals) for one in reading.trend)
+        titles = tuple(f"{one:%Y-%m}" for one in months)
+        return Chart(
+            "columns", f"{metric.label}，近十二个月", metric.unit, metric.decimals, titles, reading.trend, words
+        )
+    rows = catalogue.by("street", dataset, filters, [metric.id])
+    rows = rows.sort_values(metric.id, ascending=metric.better == "lower", kind="stable")
+    words = tuple(
+        numbers.written(row[metric.id], metric.unit, metric.decimals)
+        + (f"（{numbers.n_of(row[f'{metric.id}_n'], row[f'{metric.id}_of'])}）" if metric.of else "")
+        for _, row in rows.iterrows()
+    )
+    values = tuple(numbers.floats(rows[metric.id]))
+    return Chart("bars", f"各街道{metric.label}", metric.unit, metric.decimals, tuple(rows["street"]), values, words)
+
+
+def _notes(paragraphs: list[list[str]]) -> tuple[str, ...]:
+    ids = dict.fromkeys(id for clauses in paragraphs for clause in clauses for id in named(clause))
+    return tuple(map(passport, ids))
+
+
+def _reconciled(dataset: Dataset) -> Table:
+    rows = tuple(
+        (row.label, row.written, numbers.written(row.computed, row.unit, METRICS[row.id].decimals), STATUS[row.status])
+        for row in reconcile(dataset).itertuples()
+    )
+    return Table("公布数与台账计算的核对（全区，全部时段）", ("项目", "公布", "计算", "结果"), rows, frozenset({2}))

@@ -1,0 +1,65 @@
+"""Sentences of ``data/brief.yaml``, filled from metrics: declared as templates, never generated."""
+
+import string
+from dataclasses import dataclass
+
+import yaml
+
+from reports.brief import differs
+from warehouse import catalogue, wording
+from warehouse.catalogue import METRICS, Reading
+from warehouse.ledgers import DATA
+from warehouse.sql import Dataset, Filters
+
+DECLARED: dict = yaml.safe_load((DATA / "brief.yaml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Writes sentences over one dataset and its filters."""
+
+    readings: dict[str, Reading]
+    names: dict[str, list[str]]
+    whole: bool  # the whole district over the dataset's period, the only thing that published figures speak of
+
+    def sentence(self, clauses: list[str]) -> str:
+        """The clauses as one sentence, without those that compare with a year nobody recorded."""
+        return "，".join(filter(None, map(self.clause, clauses))) + "。"
+
+    def clause(self, template: str) -> str:
+        """One clause; without its numbers it says so, and a number that is not the published one is marked."""
+        try:
+            text = "".join(self._pieces(template))
+        except wording.Unknown as unknown:
+            return f"{METRICS[unknown.args[0]].label}尚无记录"
+        except wording.Incomparable:
+            return ""
+        return text + "".join(differs(self.readings[id], self.whole) for id in dict.fromkeys(named(template)))
+
+    def _pieces(self, template: str):
+        for literal, id, spec, _ in string.Formatter().parse(template):
+            yield literal
+            if id:
+                yield wording.word(self.readings[id], spec, self.names.get(id, ()))
+
+
+def speaker(dataset: Dataset, filters: Filters) -> Speaker:
+    """A speaker for every metric the templates name. Raises KeyError for a metric that is not in the catalogue."""
+    readings = catalogue.read(dataset, filters, list(dict.fromkeys(_all_named(DECLARED))))
+    names: dict[str, list[str]] = {}
+    for row in dataset.rows("brief/names", filters).itertuples(index=False):
+        names.setdefault(row.id, []).append(row.word)
+    return Speaker(readings, names, filters == dataset.everything)
+
+
+def named(template: str) -> list[str]:
+    """The metrics a template names, in order."""
+    return [id for _, id, _, _ in string.Formatter().parse(template) if id]
+
+
+def _all_named(declared) -> list[str]:
+    """The metrics named anywhere in the declaration: in templates, figures and charts."""
+    if isinstance(declared, str):
+        return [declared] if declared in METRICS else named(declared)
+    children = declared.values() if isinstance(declared, dict) else declared
+    return [id for child in children for id in _all_named(child)]
