@@ -18,6 +18,9 @@ menu = {
         st.Page("pages/services.py", title="服务精细化", icon=":material/handshake:"),
         st.Page("pages/safeguards.py", title="保障机制化", icon=":material/verified_user:"),
     ],
+    "汇报": [
+        st.Page("pages/tour.py", title="观摩", icon=":material/slideshow:"),
+    ],
     "用数": [
         st.Page("pages/catalogue.py", title="指标口径", icon=":material/menu_book:"),
         st.Page("pages/ledgers.py", title="台账管理", icon=":material/table_view:"),

@@ -19,9 +19,12 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from reports import show as show_writer
+from reports import slides as slides_writer
+from reports import tour
 from warehouse import attention as attention_rules
 from warehouse import demo as demo_data
-from warehouse import figures, imports, pictures, sql, store, workbook
+from warehouse import figures, imports, pictures, routes, sql, store, workbook
 from warehouse.sql import Filters
 
 app = typer.Typer(help="宛城区社区党建数据看板", no_args_is_help=True, pretty_exceptions_enable=False)
@@ -41,6 +44,7 @@ class Mode(StrEnum):
 FormatOption = Annotated[Format, typer.Option("--format", help="输出格式")]
 Note = Annotated[str, typer.Option("--note", help="备注")]
 Version = Annotated[str | None, typer.Option("--version", help="版本号，如 v0003；不填为当前版本")]
+RouteName = Annotated[str | None, typer.Option("--route", help="已保存或台账中安排的路线；不填为所选街道的全部社区")]
 Streets = Annotated[list[str] | None, typer.Option("--street", help="街道全称，可多次填写")]
 
 
@@ -174,6 +178,33 @@ def attention(format: FormatOption = Format.table) -> None:
     """列出需要关注的事项。"""
     dataset = store.open()
     _print(attention_rules.lines(dataset, dataset.everything), format)
+
+
+@app.command()
+def slides(out: Path, route: RouteName = None, street: Streets = None, version: Version = None) -> None:
+    """生成观摩幻灯片（PPTX），图表可以编辑。"""
+    _tour(out, slides_writer.write, route, street, version)
+
+
+@app.command()
+def show(out: Path, route: RouteName = None, street: Streets = None, version: Version = None) -> None:
+    """生成观摩网页：一个 HTML 文件，不需要网络，与屏幕放映相同。"""
+    _tour(out, show_writer.write, route, street, version)
+
+
+def _tour(out: Path, write, route: str | None, street: list[str] | None, version: str | None) -> None:
+    dataset = store.open(version)
+    filters = Filters.months(dataset, None, None, _known_streets(dataset, street))
+    chosen = routes.find(dataset, route) if route else routes.whole(dataset, filters.streets)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("编排", total=1)
+
+        def tell(share, text):
+            bar.update(task, completed=share, description=text)
+
+        write(tour.brief(dataset, filters, chosen, progress=tell), out, tell)
+    store.record("导出", version=dataset.version, who=_who(), file=out.name)
+    print(f"已生成 {out}")
 
 
 @app.command()

@@ -4,6 +4,7 @@ Every writer reads the same Brief, so what they hand over cannot disagree. A par
 what is empty, and nothing stands in for it.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,9 @@ from warehouse.catalogue import METRICS, Reading
 from warehouse.figures import DIFFERS, FIGURES, status
 from warehouse.ledgers import LEDGERS
 from warehouse.sql import Dataset, Filters, Query
+
+#: Hears how far long work has come: a share from 0 to 1, and what is being done.
+Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
@@ -90,21 +94,35 @@ class Picture:
 
 @dataclass(frozen=True)
 class Place:
-    """A community on a schematic map: rings in a square of 1 × 1, y downwards; ``number``: its stop on the route."""
+    """A community on the map: outer rings in the map's own units, y downwards; ``number``: its stop on the route."""
 
     code: str
-    name: str
     street: str
-    ring: tuple[tuple[float, float], ...]
+    rings: tuple[tuple[tuple[float, float], ...], ...]
     centre: tuple[float, float]
     number: int | None = None
 
 
 @dataclass(frozen=True)
 class Map:
+    """The district: 1000 units wide, ``height`` units high; ``schematic``: the cells are no official boundaries.
+
+    A route marks its stops and the ``current`` one; the wall shades communities (code → class 0 to 4) and looks at one
+    ``street``; ``legend`` says what the shades mean.
+    """
+
     places: tuple[Place, ...]
+    height: float
     schematic: bool
     current: str | None = None
+    street: str | None = None
+    shades: Mapping[str, int] = field(default_factory=dict)
+    legend: str = ""
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many places are stops that a strong colour would cover the map."""
+        return sum(one.number is not None for one in self.places) > 20
 
 
 @dataclass(frozen=True)
@@ -113,15 +131,16 @@ class Part:
 
     title: str
     statement: str = ""
-    kind: str = "chapter"  # cover, route, chapter, stop, ranking, closing
+    kind: str = "chapter"  # cover, route, chapter, stop, ranking, closing, wall
     level: int = 1
     sentences: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
-    chart: Chart | None = None
+    charts: tuple[Chart, ...] = ()
     table: Table | None = None
     pictures: tuple[Picture, ...] = ()
     map: Map | None = None
     notes: tuple[str, ...] = ()
+    hidden: bool = False  # shown only when the presenter reveals it
 
 
 @dataclass(frozen=True)

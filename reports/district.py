@@ -40,7 +40,7 @@ def _slide(dataset: Dataset, filters: Filters, said: Speaker, declared: dict) ->
         title=declared["title"],
         statement=said.sentence(slide["statement"]).removesuffix("。"),
         figures=tuple(figure(said.readings[id]) for id in slide["figures"]),
-        chart=chart(dataset, filters, said.readings[slide["chart"]["metric"]], slide["chart"]["by"]),
+        charts=(chart(dataset, filters, said.readings[slide["chart"]["metric"]], slide["chart"]["by"]),),
         notes=tuple(passport(id) for id in dict.fromkeys(ids)),
     )
 
@@ -52,10 +52,9 @@ def chart(dataset: Dataset, filters: Filters, reading: Reading, by: str) -> Char
         last = filters.until.replace(day=1)
         months = [last - relativedelta(months=back) for back in range(len(reading.trend) - 1, -1, -1)]
         words = tuple(numbers.exact(one, metric.decimals) for one in reading.trend)
-        titles = tuple(f"{one:%Y-%m}" for one in months)
-        return Chart(
-            "columns", f"{metric.label}，近十二个月", metric.unit, metric.decimals, titles, reading.trend, words
-        )
+        titles = tuple(f"{one.month}月" for one in months)
+        span = f"{metric.label}，{months[0]:%Y-%m} 至 {months[-1]:%Y-%m}"
+        return Chart("columns", span, metric.unit, metric.decimals, titles, reading.trend, words)
     rows = catalogue.by("street", dataset, filters, [metric.id])
     rows = rows.sort_values(metric.id, ascending=metric.better == "lower", kind="stable")
     words = tuple(

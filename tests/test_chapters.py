@@ -189,7 +189,8 @@ def test_the_demo_equals_plain_pandas(dataset):
 
 
 def test_every_ledger_is_read_by_a_screen(dataset):
-    pages = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "pages").glob("*.py"))
+    drawn = [*(ROOT / "pages").glob("*.py"), *(ROOT / "components").glob("**/*.py")]
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in drawn)
     shown = set(re.findall(r'"(\w+/\w+)"', pages)) & set(sql.names())
     shown |= {metric.query for id, metric in METRICS.items() if f'"{id}"' in pages}
     read = {ledger for name in shown for ledger in dataset.lineage(name)}

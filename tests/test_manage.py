@@ -23,6 +23,8 @@ NAMES = {
     "metrics",
     "query",
     "attention",
+    "slides",
+    "show",
     "bench",
 }
 

@@ -224,7 +224,7 @@ def test_template_is_empty_but_for_the_directory(tmp_path):
     workbook.template(tmp_path / "blank.xlsx")
     source = sources.read(tmp_path / "blank.xlsx")
     assert not source.problems
-    assert len(source.tables) == 27
+    assert len(source.tables) == 28
     assert len(source.tables["communities"]) == 55
     assert source.tables["sites"].empty
     made = openpyxl.load_workbook(tmp_path / "blank.xlsx")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from warehouse.catalogue import Reading
 
 _FORMAT = re.compile(r"(约?)(万?)(\d?)(多|余|%?)")
-_DIGITS = "零一二三四五六七八九十"
+_DIGITS = "零一两三四五六七八九十"
 
 
 class Unknown(KeyError):

@@ -180,3 +180,14 @@ def tours(world: World) -> pd.DataFrame:
         rows = frame_of(community=world.code[at], highlight=rng.choice(HIGHLIGHTS, len(at)), score=score)
         stops.append(rows.assign(tour=tour, date=day, position=rows.index + 1))
     return pd.concat(stops)
+
+
+def scores(world: World) -> pd.DataFrame:
+    """Seven judges around the score of each stop: without the highest and the lowest their mean is that score."""
+    rng, given = world.rng("scores"), []
+    for stop in tours(world).itertuples():
+        around = rng.permutation([-3, -1.5, -0.5, 0, 0.5, 1.5, 3]) * min(1, (100 - stop.score) / 3)
+        given.append(
+            frame_of(tour=stop.tour, community=stop.community, judge=range(1, 8), score=(stop.score + around).round(2))
+        )
+    return pd.concat(given)

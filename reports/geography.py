@@ -1,0 +1,35 @@
+"""The district as a drawing: communities as plane shapes for slides, page and wall."""
+
+import math
+from collections.abc import Sequence
+
+from reports.brief import Map, Place
+from warehouse import geography, store
+from warehouse.sql import Dataset, Filters, remembered
+
+
+def district_map(dataset: Dataset, filters: Filters, stops: Sequence[str] = ()) -> Map | None:
+    """The communities the filters admit, ``stops`` (codes) numbered in their order; None where nothing has a place."""
+    found = _geography(dataset, filters)
+    if found.bounds is None:
+        return None
+    west, south, east, north = found.bounds
+    stretch = 1000 / (east - west)
+    narrow = stretch / math.cos(math.radians((south + north) / 2))  # degrees of latitude are the longer ones
+
+    def flat(point: tuple[float, float]) -> tuple[float, float]:
+        return round((point[0] - west) * stretch, 1), round((north - point[1]) * narrow, 1)
+
+    numbered = {code: number for number, code in reversed([*enumerate(stops, start=1)])}
+    places = [
+        Place(code, rows["street"].iloc[0], tuple(tuple(map(flat, rings[0])) for rings in rows["polygon"]),
+              flat((rows["longitude"].iloc[0], rows["latitude"].iloc[0])), numbered.get(code))
+        for code, rows in found.polygons.groupby("code", sort=False)
+    ]  # fmt: skip
+    return Map(tuple(places), round((north - south) * narrow, 1), found.schematic)
+
+
+@remembered
+def _geography(dataset: Dataset, filters: Filters) -> geography.Geography:
+    directory = dataset.rows("map/directory", filters).rename(columns={"community": "code"})
+    return geography.cells(directory, store.home() / "boundaries.geojson")

@@ -1,0 +1,212 @@
+"""The presentation as one HTML file: no foreign request, opens from disk, the same on the screen 观摩 and from a USB stick."""
+
+import base64
+import hashlib
+import io
+from html import escape
+from pathlib import Path
+
+from PIL import Image
+
+from reports.brief import Brief, Chart, Figure, Map, Part, Picture, Place, Progress, Table
+
+_HERE = Path(__file__).parent
+_STYLE, _SCRIPT = ((_HERE / name).read_text(encoding="utf-8") for name in ("show.css", "show.js"))
+_PIXELS = (1640, 1200)  # of a picture, at most
+_LONG = 22  # letters from which a heading is set smaller
+_BUTTONS = {"back": "‹", "next": "›", "auto": "自动", "full": "全屏"}
+_LABELS = {"back": "上一页", "next": "下一页", "auto": "自动播放", "full": "全屏"}
+
+
+def html(brief: Brief, look: str = "") -> str:
+    """The whole document. ``look="wall"``: dark, changing slides by itself without end."""
+    total = len(brief.parts)
+    slides = "".join(_slide(part, number, total, brief) for number, part in enumerate(brief.parts, start=1))
+    buttons = "".join(
+        f'<button data-do="{act}" aria-label="{_LABELS[act]}">{sign}</button>' for act, sign in _BUTTONS.items()
+    )
+    key = hashlib.sha256(f"{brief.filename}{brief.origin.filters}".encode()).hexdigest()[:12]
+    return (
+        f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(brief.title)}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><style>{_STYLE}</style></head>'
+        f'<body class="{look}"><main id="stage" data-id="{key}">{slides}<div id="bar"></div><div id="black"></div></main>'
+        f'<nav id="keys" aria-label="放映">{buttons}</nav><script>{_SCRIPT}</script></body></html>'
+    )
+
+
+def write(brief: Brief, target: Path, progress: Progress = lambda share, text: None) -> None:
+    target.write_text(html(brief), encoding="utf-8")
+    progress(1.0, "网页")
+
+
+def _slide(part: Part, number: int, total: int, brief: Brief) -> str:
+    shown = "" if part.hidden else " shown"
+    return (
+        f'<section class="slide {part.kind}{shown}" aria-label="{escape(part.title)}">{_KINDS[part.kind](part, brief)}'
+        f'<div class="foot"><span>{escape(brief.origin.line)}</span><span class="at">{number} / {total}</span></div></section>'
+    )
+
+
+def _cover(part: Part, brief: Brief) -> str:
+    mark = '<span class="demo">演示数据</span>' if brief.origin.demo else ""
+    behind = _svg(part.map, numbered=False) if part.map else ""
+    return f'{behind}<div class="eyebrow">{mark}</div>{_heading("h1", part.title)}<p>{escape(part.statement)}</p>'
+
+
+def _closing(part: Part, brief: Brief) -> str:
+    return f"{_heading('h1', part.title)}<p>{escape(part.statement)}</p>"
+
+
+def _chapter(part: Part, brief: Brief) -> str:
+    return (
+        f'<div class="eyebrow">{escape(part.title)}</div>{_heading("h2", part.statement)}'
+        f'<div class="body">{_figures(part.figures)}{"".join(map(_chart, part.charts))}</div>'
+    )
+
+
+def _route(part: Part, brief: Brief) -> str:
+    return (
+        f'<div class="eyebrow">{escape(part.title)}</div>{_heading("h2", part.statement)}'
+        f'<div class="body">{_map(part.map) if part.map else ""}{_table(part.table) if part.table else ""}</div>'
+    )
+
+
+def _stop(part: Part, brief: Brief) -> str:
+    number = (
+        next((str(place.number) for place in part.map.places if place.code == part.map.current), "") if part.map else ""
+    )
+    badge = f'<span class="badge">{number}</span>' if number else ""
+    head = f'<div class="eyebrow">{badge}{escape(part.statement)}</div>{_heading("h2", part.title)}'
+    if not part.pictures:
+        return f'<div>{head}</div><div class="body">{_map(part.map) if part.map else "<div></div>"}{_figures(part.figures)}</div>'
+    inset = _svg(part.map) if part.map else ""
+    return (
+        f'<div class="with-map"><div>{head}</div>{inset}</div>'
+        f'<div class="body">{_picture(part.pictures[0])}{_figures(part.figures)}</div>'
+    )
+
+
+def _wall(part: Part, brief: Brief) -> str:
+    lines = "".join(f"<li>{escape(one)}</li>" for one in part.sentences) or "<li>没有超过阈值的事项。</li>"
+    mark = '<span class="demo">演示数据</span>' if brief.origin.demo else ""
+    centre = _map(part.map) if part.map else ""
+    return (
+        f'<header>{_heading("h2", part.title)}<p>{escape(part.statement)}</p>{mark}</header><div class="body">{_figures(part.figures)}'
+        f'<div class="centre">{centre}</div><div class="side">{"".join(map(_chart, part.charts))}<div><p>需要关注</p><ol>{lines}</ol></div></div></div>'
+    )
+
+
+def _ranking(part: Part, brief: Brief) -> str:
+    notes = "".join(f"<p>{escape(note)}</p>" for note in part.notes)
+    return (
+        f'<div class="eyebrow">{escape(part.title)}</div>{_heading("h2", part.statement)}'
+        f'<div class="secret">名次待公布（按 R 键公布）</div><div class="body"><div>{_table(part.table)}{notes}</div></div>'
+    )
+
+
+_KINDS = {
+    "cover": _cover,
+    "closing": _closing,
+    "chapter": _chapter,
+    "route": _route,
+    "stop": _stop,
+    "wall": _wall,
+    "ranking": _ranking,
+}
+
+
+def _heading(tag: str, words: str) -> str:
+    return f"<{tag}{' class=long' if len(words) > _LONG else ''}>{escape(words)}</{tag}>"
+
+
+def _figures(figures: tuple[Figure, ...]) -> str:
+    return f'<div class="figures">{"".join(map(_figure, figures))}</div>'
+
+
+def _figure(one: Figure) -> str:
+    return (
+        f'<div class="figure" title="{escape(one.passport)}"><div class="label">{escape(one.label)}</div>'
+        f'<div class="value">{escape(one.figure)}<small>{escape(one.unit)}</small></div>'
+        f'<div class="below">{escape(one.below)}</div></div>'
+    )
+
+
+def _chart(chart: Chart) -> str:
+    most = max((value for value in chart.values if value), default=0) or 1
+    draw = _bar if chart.kind == "bars" else _column
+    marks = "".join(
+        draw(name, 0 if value is None else max(value, 0) / most, word, name == chart.highlight)
+        for name, value, word in zip(chart.categories, chart.values, chart.words, strict=True)
+    )
+    unit = f"（{chart.unit}）" if chart.unit else ""
+    title = escape(chart.title + unit)
+    return f'<div class="chart"><div class="title">{title}</div><div class="{chart.kind}" role="img" aria-label="{title}">{marks}</div></div>'
+
+
+def _bar(name: str, share: float, word: str, on: bool) -> str:
+    return (
+        f'<span class="name">{escape(name)}</span><div class="track{" on" if on else ""}">'
+        f'<i style="width:calc({share:.4f} * (100% - 300px))"></i><span>{escape(word)}</span></div>'
+    )
+
+
+def _column(name: str, share: float, word: str, on: bool) -> str:
+    return (
+        f'<div class="{"last" if on else ""}"><div class="tower"><span>{escape(word)}</span>'
+        f'<i style="height:calc({share:.4f} * (100% - 44px))"></i></div><span class="name">{escape(name)}</span></div>'
+    )
+
+
+def _picture(picture: Picture) -> str:
+    with Image.open(picture.path) as original:
+        small = original.convert("RGB")
+    small.thumbnail(_PIXELS)
+    target = io.BytesIO()
+    small.save(target, "JPEG", quality=82)
+    data = base64.b64encode(target.getvalue()).decode()
+    return (
+        f'<div class="picture"><img src="data:image/jpeg;base64,{data}" alt="{escape(picture.caption)}">'
+        f"<p>{escape(picture.caption)}</p></div>"
+    )
+
+
+def _map(map: Map) -> str:
+    words = "；".join(filter(None, [map.legend, "示意图，非正式界线" if map.schematic else ""]))
+    return f'<div class="map">{_svg(map)}<p>{escape(words)}</p></div>'
+
+
+def _svg(map: Map, numbered: bool = True) -> str:
+    cells = "".join(
+        f'<path class="{_tone(map, one)}" d="{"".join(_path(ring) for ring in one.rings)}"/>' for one in map.places
+    )
+    stops = "".join(
+        f'<text x="{one.centre[0]}" y="{one.centre[1]}">{one.number}</text>'
+        for one in map.places
+        if numbered and one.number and (map.current is None or one.code == map.current)
+    )
+    look = "many" if map.crowded and map.current is None else "one" if map.current else "few"
+    return f'<svg viewBox="-4 -4 1008 {map.height + 8}" role="img" aria-label="地图">{cells}<g class="{look}">{stops}</g></svg>'
+
+
+def _tone(map: Map, place: Place) -> str:
+    if place.code == map.current or (map.current is None and place.number and not map.crowded):
+        return "now"
+    if place.number:
+        return "stop"
+    shade = f"c{map.shades[place.code]}" if place.code in map.shades else "none"
+    return shade if map.street in (None, place.street) else f"{shade} off"
+
+
+def _path(ring) -> str:
+    return "M" + "L".join(f"{x} {y}" for x, y in ring) + "Z"
+
+
+def _table(table: Table) -> str:
+    def cells(row, tag: str) -> str:
+        return "".join(
+            f"<{tag}{' class=number' if place in table.numeric else ''}>{escape(word)}</{tag}>"
+            for place, word in enumerate(row)
+        )
+
+    lines = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in table.rows)
+    return f"<table><thead><tr>{cells(table.columns, 'th')}</tr></thead><tbody>{lines}</tbody></table>"

@@ -1,0 +1,145 @@
+"""观摩: a presentation along a route. Cover, route, one slide per 化, one per stop, ranking, closing."""
+
+import io
+from dataclasses import replace
+
+import pandas as pd
+
+from reports import district, show, slides
+from reports.brief import Brief, Figure, Map, Part, Picture, Progress, Table, figure, origin, passport
+from reports.geography import district_map
+from reports.statements import DECLARED
+from warehouse import catalogue, numbers, pictures, routes, scores
+from warehouse.catalogue import METRICS, Reading
+from warehouse.ranking import place
+from warehouse.routes import Route, Stop
+from warehouse.sql import Dataset, Filters, remembered
+
+_LISTED = 11  # stops on the route's slide
+
+
+def brief(
+    dataset: Dataset,
+    filters: Filters,
+    route: Route,
+    revealed: bool = False,
+    progress: Progress = lambda share, text: None,
+) -> Brief:
+    """The slides of a route. ``filters`` give the period; ranks are among the communities they admit.
+
+    A stop whose community is gone, or of which nothing is known, says so and the show goes on.
+    """
+    everyone = catalogue.by("community", dataset, filters, DECLARED["stop"]["figures"]).set_index(
+        "community", drop=False
+    )
+    chart = district_map(dataset, filters, [stop.community for stop in route.stops])
+    stops = []
+    for number, stop in enumerate(route.stops, start=1):
+        progress(number / (len(route.stops) + 1), f"第 {number} / {len(route.stops)} 站")
+        stops.append(_stop(dataset, filters, number, stop, everyone, chart))
+    names = [one.title for one in stops]
+    ranking = _ranking(dataset, route, revealed)
+    parts = [
+        Part(route.name, statement=f"{len(stops)} 站 · {filters.sentence()}", kind="cover", map=chart),
+        Part("观摩路线", statement=f"{len(stops)} 站：{_ends(names)}", kind="route", map=chart, table=_listing(names)),
+        *district.chapters(dataset, filters),
+        *stops,
+        *([ranking] if ranking else []),
+        Part("谢谢", statement=DECLARED["closing"], kind="closing"),
+    ]
+    return Brief(route.name, origin(dataset, filters), tuple(parts))
+
+
+def _ends(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} 至 {names[-1]}"
+
+
+def _listing(names: list[str]) -> Table:
+    rows = [(str(number), name) for number, name in enumerate(names, start=1)][:_LISTED]
+    rows += [("…", f"共 {len(names)} 站")] if len(names) > _LISTED else []
+    return Table("站点", ("站", "社区"), tuple(rows), frozenset({0}))
+
+
+def _stop(
+    dataset: Dataset, filters: Filters, number: int, stop: Stop, everyone: pd.DataFrame, chart: Map | None
+) -> Part:
+    if stop.community not in everyone.index:
+        return Part(
+            f"第 {number} 站 {stop.community}", kind="stop",
+            statement="名录中已没有这个社区，或不在统计范围内，请核对路线。",
+        )  # fmt: skip
+    own = everyone.loc[stop.community]
+    figures = tuple(_ranked(own, everyone, id) for id in DECLARED["stop"]["figures"])
+    return Part(
+        title=own["name"],
+        statement=stop.highlight or f"{own['street']} · {own['type']}",
+        kind="stop",
+        figures=figures,
+        pictures=_pictures(dataset, filters, stop.community),
+        map=replace(chart, current=stop.community) if chart else None,
+        notes=(f"第 {number} 站，{own['street']}，{own['type']}。", *map(passport, DECLARED["stop"]["figures"])),
+    )
+
+
+def _ranked(own: pd.Series, everyone: pd.DataFrame, id: str) -> Figure:
+    metric = METRICS[id]
+    value = None if pd.isna(own[id]) else float(own[id])
+    rank = place(own, everyone, metric)
+    below = f"位次 {rank}" if rank != numbers.ABSENT else "不排位次" if value is not None else "尚无记录"
+    return figure(Reading(metric, value, None, None, None, ()), below)
+
+
+def _pictures(dataset: Dataset, filters: Filters, community: str) -> tuple[Picture, ...]:
+    """The latest picture of the weekly stream that is kept; none is drawn in its stead."""
+    for row in dataset.rows("tours/pictures", filters, communities=[community]).itertuples(index=False):
+        for name in row.pictures.split(";"):
+            if name in dataset.pictures:
+                path = pictures.folder() / dataset.pictures[name]
+                return (Picture(path, f"{row.name}，{row.week:%Y-%m-%d}"),)
+    return ()
+
+
+def _ranking(dataset: Dataset, route: Route, revealed: bool) -> Part | None:
+    table = scores.ranking(dataset, route.name)
+    if table.empty:
+        return None
+    rows = tuple(
+        (str(row.place) + ("（并列）" if row.tied else ""), row.name, numbers.exact(row.score, 2), str(row.judges))
+        for row in table.head(12).itertuples(index=False)
+    )
+    first = "、".join(table.loc[table["place"] == 1, "name"])
+    return Part(
+        "评分结果", statement=f"第一名：{first}", kind="ranking", hidden=not revealed, notes=(scores.RULE,),
+        table=Table("名次", ("名次", "社区", "得分", "评委数"), rows, frozenset({2, 3})),
+    )  # fmt: skip
+
+
+def page(dataset: Dataset, filters: Filters, name: str, revealed: bool = False) -> str:
+    """The presentation of a route as one HTML document; made once per version, filters and route."""
+    return _page(dataset, filters, route(dataset, filters, name), revealed)
+
+
+def route(dataset: Dataset, filters: Filters, name: str) -> Route:
+    """The route of that name, or that of the streets the filters admit. Raises Refused where there is none."""
+    whole = routes.whole(dataset, filters.streets)
+    return whole if name == whole.name else routes.find(dataset, name)
+
+
+@remembered
+def _page(dataset: Dataset, filters: Filters, route: Route, revealed: bool) -> str:
+    return show.html(brief(dataset, filters, route, revealed))
+
+
+def files(dataset: Dataset, filters: Filters, route: Route) -> dict:
+    """What can be taken along: label → (ending, mime, maker of the bytes that tells its progress)."""
+
+    def pptx(progress: Progress) -> bytes:
+        target = io.BytesIO()
+        slides.write(brief(dataset, filters, route), target, progress)
+        return target.getvalue()
+
+    def html(progress: Progress) -> bytes:
+        return show.html(brief(dataset, filters, route, progress=progress)).encode()
+
+    kind = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    return {"PPTX": ("pptx", kind, pptx), "网页": ("html", "text/html", html)}

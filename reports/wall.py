@@ -1,0 +1,51 @@
+"""大屏: one screen without scrolling for a wall: map in the middle, figures and charts around, street after street."""
+
+from dataclasses import replace
+
+from reports import district, show
+from reports.brief import Brief, Map, Part, figure, origin
+from reports.geography import district_map
+from warehouse import attention, catalogue, numbers
+from warehouse.catalogue import METRICS
+from warehouse.sql import Dataset, Filters, remembered
+
+_FIGURES = ["share_500", "members", "volunteers", "matters", "on_time_share", "fund_execution"]
+_SHADED, _BY_MONTH, _BY_STREET = "area_per_100_households", "matters", "share_500"
+_LINES = 3  # of 需要关注
+
+
+@remembered
+def html(dataset: Dataset) -> str:
+    """The wall of a dataset as one HTML document: the whole district, then every street."""
+    everything = dataset.everything
+    streets = dataset.rows("map/directory", everything)["street"].unique()
+    scenes = [_scene(dataset, everything), *(_scene(dataset, everything, street) for street in streets)]
+    return show.html(Brief("大屏", origin(dataset, everything), tuple(scenes)), look="wall")
+
+
+def _scene(dataset: Dataset, everything: Filters, street: str | None = None) -> Part:
+    filters = replace(everything, streets=(street,)) if street else everything
+    readings = catalogue.read(dataset, filters, {*_FIGURES, _BY_MONTH, _BY_STREET})
+    streets = district.chart(dataset, everything, readings[_BY_STREET], "street")
+    return Part(
+        street or "全区",
+        statement=f"{filters.since:%Y-%m} 至 {filters.until:%Y-%m}",
+        kind="wall",
+        figures=tuple(figure(readings[id]) for id in _FIGURES),
+        charts=(district.chart(dataset, filters, readings[_BY_MONTH], "month"), replace(streets, highlight=street)),
+        map=_shaded(dataset, everything, street),
+        sentences=tuple(attention.lines(dataset, filters)["sentence"].head(_LINES)),
+    )
+
+
+def _shaded(dataset: Dataset, everything: Filters, street: str | None) -> Map | None:
+    """The communities in five classes of equal size, the best-provided ones furthest along the sequence."""
+    drawn, metric = district_map(dataset, everything), METRICS[_SHADED]
+    values = catalogue.by("community", dataset, everything, [_SHADED]).set_index("community")[_SHADED].dropna()
+    if drawn is None or values.empty:
+        return drawn
+    classes = (5 * (values.rank(method="average") - 0.5) / len(values)).astype(int)
+    span = " 至 ".join(numbers.exact(one, metric.decimals) for one in (values.min(), values.max()))
+    return replace(
+        drawn, street=street, shades=classes.to_dict(), legend=f"{metric.label}，由暗到亮 {span} {metric.unit}"
+    )
