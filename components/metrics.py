@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import passport, theme
 from components.page import View
-from warehouse import catalogue, figures, numbers
+from warehouse import catalogue, figures, lineage, numbers
 from warehouse.catalogue import METRICS
 from warehouse.ledgers import LEDGERS
 
@@ -74,7 +74,7 @@ def _lineage(view: View, id: str) -> str:
     metric = METRICS[id]
     screens = [_SCREENS.get(stem, stem) for stem in dict.fromkeys([*catalogue.screens(id), "map", "catalogue"])]
     edges = []
-    for table, columns in view.dataset.lineage(metric.query).items():
+    for table, columns in lineage.read(metric.query).items():
         ledger = LEDGERS[table]
         titles = "\\n".join(ledger.by_name[column].title for column in columns)
         edges += [

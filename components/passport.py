@@ -7,7 +7,7 @@ import streamlit as st
 
 from components import tables
 from components.page import View
-from warehouse import catalogue, figures, numbers, sql
+from warehouse import catalogue, figures, lineage, numbers, sql
 from warehouse.catalogue import METRICS, Metric
 from warehouse.figures import AGREES, DIFFERS, FIGURES, NOT_PUBLISHED
 from warehouse.ledgers import LEDGERS
@@ -35,12 +35,12 @@ def metric(view: View, metric: Metric) -> None:
     )
     st.markdown(f"**口径** {metric.definition}\n\n**用途** {metric.use}")
     _published(view, metric)
-    rows, query, lineage = st.tabs(["来源行", "SQL", "血缘"])
+    rows, query, read = st.tabs(["来源行", "SQL", "血缘"])
     with rows:
         _source_rows(view, metric)
     with query:
         st.code(sql.query(metric.query).sql, language="sql")
-    with lineage:
+    with read:
         _lineage(view, metric.query)
 
 
@@ -70,19 +70,19 @@ def _source_rows(view: View, metric: Metric) -> None:
 def _query(view: View, name: str, params: dict) -> None:
     query = sql.query(name)
     rows = view.dataset.rows(name, view.filters, **params)
-    table, code, lineage = st.tabs(["表格", "SQL", "血缘"])
+    table, code, read = st.tabs(["表格", "SQL", "血缘"])
     with table:
         st.caption(f"{query.grain} · {view.filters.sentence()}")
         tables.result(query, rows, key=f"table-{name}")
         _download(tables.titled(query, rows), view, query.title)
     with code:
         st.code(query.sql, language="sql")
-    with lineage:
+    with read:
         _lineage(view, name)
 
 
 def _lineage(view: View, name: str) -> None:
-    for table, columns in view.dataset.lineage(name).items():
+    for table, columns in lineage.read(name).items():
         ledger = LEDGERS[table]
         titles = "、".join(ledger.by_name[column].title for column in columns)
         st.markdown(f"**{ledger.title}**（{ledger.name}）：{titles or '行数'}")

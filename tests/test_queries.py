@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from warehouse import attention, sql
+from warehouse import attention, lineage, sql
 from warehouse.catalogue import METRICS
 from warehouse.figures import FIGURES
 from warehouse.ledgers import LEDGERS
@@ -73,7 +73,18 @@ def test_metric_is_declared_completely(dataset, id):
     assert metric.rows.ledger in LEDGERS
     assert metric.definition.endswith("。")
     assert metric.use.endswith("。")
-    assert metric.rows.ledger in dataset.lineage(metric.query)
+    assert metric.rows.ledger in lineage.read(metric.query)
+
+
+@pytest.mark.parametrize("name", [name for name in sql.names() if not name.startswith("macros/")])
+def test_lineage_leaves_no_ledger_out(name):
+    named = {ledger for ledger in LEDGERS if re.search(rf"\b(from|join) {ledger}\b", sql.query(name).sql)}
+    assert named <= set(lineage.read(name))
+
+
+def test_lineage_names_the_columns_of_conditions_and_follows_rollups():
+    assert lineage.read("tours/scores")["scores"] == ["tour", "community", "judge", "score"]
+    assert lineage.read("services/backlog")["matters"] == ["community", "opened", "due", "closed"]
 
 
 def test_every_published_figure_has_its_metric():

@@ -4,7 +4,6 @@ A query is one SELECT under a YAML header in a comment: title, grain, params, an
 ``name: [label, unit, decimals]``. Columns that are passed on from a ledger need no entry.
 """
 
-import json
 import os
 import re
 import threading
@@ -201,31 +200,6 @@ class Dataset:
         with self._lock:
             return self._connection.cursor()
 
-    def lineage(self, name: str) -> dict[str, list[str]]:
-        """The tables a query reads and, of each, the columns, as DuckDB itself plans it; rollups are followed down."""
-        return self._lineage(query(name).sql, query(name).params)
-
-    def _lineage(self, sql: str, params: tuple[str, ...]) -> dict[str, list[str]]:
-        given = {"since": self.start, "until": self.cutoff, "sinces": [self.start], "untils": [self.cutoff]}
-        with self._cursor() as cursor:
-            plan = cursor.execute(f"explain (format json) {sql}", {key: given.get(key) for key in params}).fetchall()
-        found: dict[str, set[str]] = {}
-        for node in _nodes(json.loads(plan[0][1])):
-            extra = node.get("extra_info", {})
-            if "Table" in extra:
-                table = extra["Table"].rsplit(".", 1)[-1]
-                projections = extra.get("Projections", [])
-                found.setdefault(table, set()).update([projections] if isinstance(projections, str) else projections)
-        for rollup in [table for table in found if table not in LEDGERS]:
-            del found[rollup]
-            for table, columns in self._lineage(query(f"rollups/{rollup}").sql, ()).items():
-                found.setdefault(table, set()).update(columns)
-        return {
-            name: [field.name for field in ledger.fields if field.name in found[name]]
-            for name, ledger in LEDGERS.items()
-            if name in found
-        }
-
     @cached_property
     def sizes(self) -> dict[str, int]:
         """Rows per ledger."""
@@ -244,12 +218,6 @@ class Dataset:
 @remembered
 def _result(dataset: Dataset, name: str, frozen: tuple) -> pd.DataFrame:
     return dataset.frame(query(name).sql, {key: list(v) if isinstance(v, tuple) else v for key, v in frozen})
-
-
-def _nodes(plan):
-    for node in plan if isinstance(plan, list) else [plan]:
-        yield node
-        yield from _nodes(node.get("children", []))
 
 
 def _frozen(value):

@@ -1,0 +1,271 @@
+"""观摩: routes, the Brief of a route and its writers; what is missing is said, and the show goes on."""
+
+import dataclasses
+import datetime as dt
+import io
+import re
+
+import pandas as pd
+import pytest
+from PIL import Image
+from pptx import Presentation
+from pptx.oxml.ns import qn
+
+from reports import show, slides, tour, wall
+from tests.workbooks import COMMUNITIES, DATASET, REAL, book, publish
+from warehouse import catalogue, figures, numbers, routes, scores, store
+from warehouse.routes import Route, Stop
+
+TOUR = "2019 年第一次逐社观摩"
+LONG = "一个名字足足有四十个字的社区用来检查放映画面在遇到很长很长的名称时会不会把后面的内容挤出去"
+D = dt.date
+
+
+@pytest.fixture
+def brief(dataset):
+    return tour.brief(dataset, dataset.everything, routes.find(dataset, TOUR))
+
+
+def test_one_slide_per_chapter_and_per_stop(dataset, brief):
+    kinds = [part.kind for part in brief.parts]
+    stops = routes.find(dataset, TOUR).stops
+    assert kinds == ["cover", "route", *["chapter"] * 4, *["stop"] * len(stops), "ranking", "closing"]
+    names = dataset.rows("map/directory", dataset.everything).set_index("community")["name"]
+    assert [part.title for part in brief.parts if part.kind == "stop"] == [names[stop.community] for stop in stops]
+    assert all(len(part.statement) <= 40 for part in brief.parts if part.kind in ("chapter", "stop"))
+
+
+def test_figures_on_slides_are_those_of_the_catalogue(dataset, brief):
+    readings = catalogue.read(dataset, dataset.everything)
+    by_label = {one.metric.label: one for one in readings.values()}
+    shown = [one for part in brief.parts if part.kind == "chapter" for one in part.figures]
+    assert len(shown) == 12
+    for one in shown:
+        reading = by_label[one.label]
+        assert (one.figure, one.unit) == numbers.figure(reading.value, reading.metric.unit, reading.metric.decimals)
+        assert one.passport.startswith(f"{one.label}：{reading.metric.definition}")
+    rows = catalogue.by("community", dataset, dataset.everything, ["members"]).set_index("name")["members"]
+    for part in brief.parts:
+        for one in part.figures:
+            if part.kind == "stop" and one.label == "报到在职党员":
+                assert one.figure == numbers.exact(rows[part.title])
+
+
+def test_routes_are_kept_under_a_name(dataset, home, demo_home, monkeypatch):
+    codes = list(dataset.rows("map/directory", dataset.everything)["community"])
+    monkeypatch.setenv("WANCHENG_HOME", str(home))
+    route = Route("开放日", (Stop(codes[3], "议事厅"), Stop(codes[1])))
+    routes.save(route)
+    routes.save(Route("另一条", (Stop(codes[0]),)))
+    assert routes.saved()["开放日"] == route
+    routes.delete("另一条")
+    assert list(routes.saved()) == ["开放日"]
+    for name, stops, words in (("", route.stops, "名称"), (LONG, route.stops, "40 个字"), ("空", (), "1 至 100 站")):
+        with pytest.raises(store.Refused, match=words):
+            routes.save(Route(name, stops))
+    with pytest.raises(store.Refused, match="没有名为“不存在”的路线；现有：2019"):
+        routes.find(dataset, "不存在")
+
+
+def test_whole_streets_in_the_order_of_the_directory(dataset):
+    route = routes.whole(dataset, ["五里堡街道"])
+    assert route.name == "五里堡街道整街观摩"
+    assert len(route.stops) == 4
+    assert len(routes.whole(dataset, None).stops) == 55
+
+
+# —— what is wrong or missing ——
+
+
+@pytest.fixture
+def bare(home, tmp_path):
+    """A district of two communities, one with a very long name, and hardly any ledger; nothing has a place."""
+    named = [COMMUNITIES[0], COMMUNITIES[1], [COMMUNITIES[2][0], LONG[:40], *COMMUNITIES[2][2:]]]
+    publish(book(tmp_path / "bare.xlsx", {"社区名录": named, "数据集": DATASET}))
+    return store.open()
+
+
+def test_a_stop_that_is_gone_says_so_and_the_show_goes_on(bare, tmp_path):
+    route = Route("路线", (Stop("999999999999", "旧址"), Stop("411302001002"), Stop("411302001001", "大厅")))
+    brief = tour.brief(bare, bare.everything, route)
+    gone, long, last = (part for part in brief.parts if part.kind == "stop")
+    assert "名录中已没有这个社区" in gone.statement
+    assert long.title == LONG[:40]
+    assert {one.figure for one in long.figures} == {"—"}
+    assert {one.below for one in long.figures} == {"尚无记录"}
+    assert last.statement == "大厅"
+    assert LONG[:40] in show.html(brief)
+    slides.write(brief, tmp_path / "a.pptx")
+    assert len(Presentation(tmp_path / "a.pptx").slides) == len(brief.parts)
+    assert "尚无记录" in wall.html(bare) or "—" in wall.html(bare)
+
+
+def test_names_and_highlights_are_never_markup(home, tmp_path):
+    sheets = REAL | {
+        "观摩安排": [
+            ["观摩名称", "日期", "顺序", "社区", "看点"],
+            ["<b>观摩</b>", D(2019, 4, 1), 1, "河街社区", "<script>alert(1)</script>"],
+        ]
+    }
+    publish(book(tmp_path / "a.xlsx", sheets))
+    dataset = store.open()
+    document = show.html(tour.brief(dataset, dataset.everything, routes.find(dataset, "<b>观摩</b>")))
+    assert "<script>alert" not in document
+    assert "<b>" not in document
+
+
+def test_the_picture_of_a_stop_is_the_latest_of_its_progress(home, tmp_path):
+    progress = {
+        "阵地项目": [
+            ["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"],
+            ["P1", "河街社区", "扩建", "新建", D(2018, 1, 1), D(2018, 9, 1), 900],
+        ],
+        "每周进度": [
+            ["项目编号", "周末日期", "完成比例", "进展文字", "图片"],
+            ["P1", D(2018, 3, 4), 10, "开工", "a.png"],
+            ["P1", D(2018, 4, 1), 20, "封顶", "b.png;没有.png"],
+        ],
+    }
+    source = book(tmp_path / "a.xlsx", REAL | progress)
+    (tmp_path / "a-图片").mkdir()
+    for name, colour in (("a.png", "red"), ("b.png", "blue")):
+        Image.new("RGB", (400, 300), colour).save(tmp_path / "a-图片" / name)
+    publish(source)
+    dataset = store.open()
+    brief = tour.brief(dataset, dataset.everything, Route("一站", (Stop("411302001001"),)))
+    (stop,) = (part for part in brief.parts if part.kind == "stop")
+    assert stop.pictures[0].caption == "扩建，2018-04-01"
+    assert "data:image/jpeg;base64," in show.html(brief)
+    slides.write(brief, tmp_path / "a.pptx")
+    pictures = [
+        one for slide in Presentation(tmp_path / "a.pptx").slides for one in slide.shapes if one.shape_type == 13
+    ]
+    assert Image.open(io.BytesIO(pictures[0].image.blob)).getpixel((0, 0)) == (0, 0, 255)
+
+
+# —— the files ——
+
+
+@pytest.fixture
+def deck(brief, tmp_path):
+    heard = []
+    slides.write(brief, tmp_path / "a.pptx", lambda share, text: heard.append(share))
+    assert heard == sorted(heard)
+    assert heard[-1] == 1
+    return Presentation(tmp_path / "a.pptx")
+
+
+def test_pptx_has_one_master_16_to_9_and_no_empty_placeholder(deck, brief):
+    assert deck.slide_width * 9 == deck.slide_height * 16
+    assert len(deck.slide_masters) == 1
+    assert next(slide.shapes.title.text for slide in deck.slides) == brief.title
+    for slide in deck.slides:
+        assert all(one.has_text_frame and one.text_frame.text for one in slide.placeholders)
+        for shape in slide.shapes:
+            assert shape.left >= 0 and shape.left + shape.width <= deck.slide_width, shape.name
+            assert shape.top >= 0 and shape.top + shape.height <= deck.slide_height, shape.name
+
+
+def test_every_run_names_its_east_asian_typeface_and_is_large_enough(deck):
+    for slide in deck.slides:
+        parts = [slide.part, *(one.chart.part for one in slide.shapes if one.has_chart)]
+        runs = [run for part in parts for run in part._element.iter(qn("a:r"))]
+        assert runs
+        for run in runs:
+            look = run.find(qn("a:rPr"))
+            assert look.find(qn("a:ea")) is not None, run.find(qn("a:t")).text
+            assert int(look.get("sz")) >= 1400, run.find(qn("a:t")).text  # 14 pt of 540 are 28 px of 1080
+
+
+def test_charts_are_native_and_hold_the_numbers_of_the_brief(deck, brief):
+    drawn = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    meant = [chart for part in brief.parts for chart in part.charts]
+    assert len(drawn) == len(meant) == 4
+    for chart, one in zip(drawn, meant, strict=True):
+        points = dict(zip(chart.plots[0].categories, chart.plots[0].series[0].values, strict=True))
+        assert points == pytest.approx(dict(zip(one.categories, one.values, strict=True)))
+
+
+def test_notes_carry_definition_source_and_published_figure(deck, brief):
+    for slide, part in zip(deck.slides, brief.parts, strict=True):
+        if part.notes:
+            assert slide.notes_slide.notes_text_frame.text == "\n".join(part.notes)
+    assert "公布数：55%" in deck.slides[2].notes_slide.notes_text_frame.text
+
+
+def test_the_ranking_is_hidden_until_revealed(dataset, brief, deck, tmp_path):
+    hidden = [slide.shapes.title.text for slide in deck.slides if slide._element.get("show") == "0"]
+    assert len(hidden) == 1
+    assert hidden[0].startswith("第一名")
+    assert 'class="slide ranking"' in show.html(brief)
+    revealed = tour.brief(dataset, dataset.everything, routes.find(dataset, TOUR), revealed=True)
+    assert 'class="slide ranking shown"' in show.html(revealed)
+
+
+def test_html_asks_nobody_and_marks_the_demo(brief):
+    document = show.html(brief)
+    assert not re.findall(r"(?:src|href|url\()\s*=?\s*[\"']?(?:https?:)?//", document)
+    assert document.count("演示数据 · ") == len(brief.parts)
+    for part in brief.parts:
+        for one in part.figures:
+            assert one.figure in document
+
+
+def test_numbers_differ_from_the_published_ones_where_they_do(home, tmp_path):
+    publish(book(tmp_path / "a.xlsx", REAL))
+    dataset = store.open()
+    brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, None))
+    first = next(part for part in brief.parts if part.kind == "chapter")
+    assert figures.status("share_500", 50) == "differs"
+    assert "公布数为55%，与台账计算不一致" in first.statement
+
+
+# —— scores ——
+
+
+def test_highest_and_lowest_are_dropped_and_ties_follow_the_rule(home, tmp_path):
+    given = {
+        "411302001001": [80, 90, 90, 100],  # 90 without 80 and 100; mean of all 90
+        "411302001002": [88, 90, 90, 91],  # 90 without 88 and 91; mean of all 89.75
+    }
+    rows = [["甲观摩", code, judge, score] for code, all_of in given.items() for judge, score in enumerate(all_of, 1)]
+    publish(book(tmp_path / "a.xlsx", REAL | {"观摩评分": [["观摩名称", "社区", "评委序号", "评分"], *rows]}))
+    table = scores.ranking(store.open(), "甲观摩")
+    assert list(table["score"]) == [90, 90]
+    assert list(table["name"]) == ["河街社区", "市场社区"]
+    assert list(table["place"]) == [1, 2]
+    assert not table["tied"].any()
+    everything = scores.ranking(store.open(), "甲观摩", drop=0)
+    assert list(everything["score"]) == [90, 89.75]
+    few = scores.ranking(store.open(), "甲观摩", drop=2)
+    assert list(few["counted"]) == [4, 4]  # nothing would be left
+
+
+def test_recorded_scores_are_rows_of_a_new_version(dataset, home, demo_home, tmp_path):
+    publish(book(tmp_path / "a.xlsx", REAL))
+    sheet = pd.DataFrame(
+        [("411302001001", 1, 91.5), ("411302001002", 1, 88.0)], columns=["community", "judge", "score"]
+    )
+    assert scores.record(store.open(), "乙观摩", sheet, "组织部") == "v0002"
+    scores.record(store.open(), "乙观摩", sheet.assign(score=[70.0, 88.0]), "组织部")
+    assert list(store.open().rows("tours/scores", tour="乙观摩")["score"]) == [70, 88]
+    assert len(store.frames(store.open())["sites"]) == 2
+    with pytest.raises(store.Refused, match="评分"):
+        scores.record(store.open(), "乙观摩", sheet.assign(score=101.0), "组织部")
+    assert store.current() == "v0003"
+
+
+def test_the_wall_shows_the_district_and_every_street(dataset):
+    document = wall.html(dataset)
+    for title in ("全区", *dataset.rows("map/directory", dataset.everything)["street"].unique()):
+        assert f"<h2>{title}</h2>" in document
+    assert document.count('<section class="slide wall') == 6
+
+
+def test_a_map_needs_places_only_where_there_are_some(dataset, bare):
+    assert next(part for part in tour.brief(bare, bare.everything, routes.whole(bare, None)).parts).map is None
+
+
+def test_what_is_handed_over_names_its_origin(brief):
+    assert brief.filename == f"{TOUR}-v0001-演示数据"
+    assert dataclasses.replace(brief.origin, demo=False).line.startswith("宛城区")
