@@ -162,8 +162,8 @@ def test_pptx_has_one_master_16_to_9_and_no_empty_placeholder(deck, brief):
     for slide in deck.slides:
         assert all(one.has_text_frame and one.text_frame.text for one in slide.placeholders)
         for shape in slide.shapes:
-            assert shape.left >= 0 and shape.left + shape.width <= deck.slide_width, shape.name
-            assert shape.top >= 0 and shape.top + shape.height <= deck.slide_height, shape.name
+            assert 0 <= shape.left <= deck.slide_width - shape.width, shape.name
+            assert 0 <= shape.top <= deck.slide_height - shape.height, shape.name
 
 
 def test_every_run_names_its_east_asian_typeface_and_is_large_enough(deck):
