@@ -16,6 +16,7 @@ from warehouse.routes import Route, Stop
 from warehouse.sql import Dataset, Filters, remembered
 
 _LISTED = 11  # stops on the route's slide
+_PLACES = 10  # on the ranking's slide
 
 
 def brief(
@@ -105,11 +106,12 @@ def _ranking(dataset: Dataset, route: Route, revealed: bool) -> Part | None:
         return None
     rows = tuple(
         (str(row.place) + ("（并列）" if row.tied else ""), row.name, numbers.exact(row.score, 2), str(row.judges))
-        for row in table.head(12).itertuples(index=False)
+        for row in table.head(_PLACES).itertuples(index=False)
     )
+    title = "评分结果" + (f"（前 {_PLACES} 名）" if len(table) > _PLACES else "")
     first = "、".join(table.loc[table["place"] == 1, "name"])
     return Part(
-        "评分结果", statement=f"第一名：{first}", kind="ranking", hidden=not revealed, notes=(scores.RULE,),
+        title, statement=f"第一名：{first}", kind="ranking", hidden=not revealed, notes=(scores.RULE,),
         table=Table("名次", ("名次", "社区", "得分", "评委数"), rows, frozenset({2, 3})),
     )  # fmt: skip
 

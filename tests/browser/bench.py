@@ -38,6 +38,14 @@ _SETTLED = """
   ask();
 })
 """
+#: From the key to the frame after the one that draws the next slide.
+_SLIDE = """
+() => new Promise((done) => {
+  const begun = performance.now();
+  dispatchEvent(new KeyboardEvent("keydown", { key: "PageDown" }));
+  requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - begun)));
+})
+"""
 
 
 def settled(page: Page, pressed: str, proof: str) -> float:
@@ -74,14 +82,19 @@ def _actions(browser: Browser, bare: str, tuned: str, product: str) -> dict[str,
     baseline, same, one, fresh, menu = (opened(one) for one in (bare, tuned, product, product, product))
     toggles, streets = _toggles(), (place // 2 % 5 for place in count())  # each street on, then off again
     button, pill, link = '[data-testid="stButton"] button', ".st-key-filters button", '[data-testid="stSidebarNavLink"]'
+    show = opened(f"{product}/tour")
+    show.get_by_role("button", name="开始放映").click()
+    show.frame_locator(".st-key-stage iframe").locator(".slide.on").first.wait_for()
+    slides = next(frame for frame in show.frames if frame.locator("#stage").count())
     return {
         "空白页面（Streamlit 默认设置）": lambda: settled(baseline, button, _COUNT),
         "空白页面（本项目设置）": lambda: settled(same, button, _COUNT),
         "总览：只看一个街道，再看全部": lambda: settled(one, _nth(pill, next(streets)), _SAID),
         "总览：从未用过的组合筛选": lambda: settled(fresh, _nth(pill, next(toggles)), _SAID),
+        "放映：翻到下一页": lambda: slides.evaluate(_SLIDE),
     } | {
-        f"打开{title}": lambda place=place: settled(menu, _nth(link, place), "h2")
-        for place, title in [(1, "社区地图"), (2, "阵地规范化"), (3, "指标口径"), (4, "台账管理"), (0, "总览")]
+        f"打开{title}": lambda title=title: settled(menu, f'{link}:has-text("{title}")', "h2")
+        for title in ("社区地图", "社区档案", "阵地规范化", "服务精细化", "指标口径", "台账管理", "总览")
     }
 
 
