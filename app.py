@@ -22,6 +22,7 @@ menu = {
         st.Page("pages/tour.py", title="观摩", icon=":material/slideshow:"),
     ],
     "用数": [
+        st.Page("pages/explore.py", title="自由探索", icon=":material/query_stats:"),
         st.Page("pages/catalogue.py", title="指标口径", icon=":material/menu_book:"),
         st.Page("pages/ledgers.py", title="台账管理", icon=":material/table_view:"),
     ],

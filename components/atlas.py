@@ -14,6 +14,7 @@ from components.panel import head
 from warehouse import geography, numbers, store
 from warehouse.catalogue import METRICS, Metric, by
 from warehouse.ranking import place
+from warehouse.sql import Column
 
 _ENDS = 5
 _MODES = ("面", "柱", "点")
@@ -91,6 +92,22 @@ def draw(view: View, settings: Settings) -> None:
             alt=_finding(rows, settings.metric),
         )
         st.html(scales.legend_html(scale, settings.metric.label, settings.metric.unit, land.schematic))
+
+
+def shaded(view: View, values: pd.DataFrame, column: Column, key: str) -> None:
+    """A plain map of values by the name of the community (``name``, ``value``), with its legend."""
+    directory = view.dataset.rows("map/directory", view.filters).rename(columns={"community": "code"})
+    rows = directory.merge(values, on="name", how="left")
+    if rows[["longitude", "latitude"]].dropna().empty:
+        st.info("所选社区没有坐标。请在“社区名录”填写经度、纬度，或放宽筛选。", icon=":material/info:")
+        return
+    land, palette = _land(view), theme.palette()
+    scale = scales.scale(
+        rows["value"], palette=palette, better="neither", unit=column.unit, decimals=column.decimals or 0
+    )
+    deck = maps.deck(rows, land, scale=scale, palette=palette)
+    st.pydeck_chart(deck, height=520, key=key, alt=f"各社区{column.label}")
+    st.html(scales.legend_html(scale, column.label, column.unit, land.schematic))
 
 
 def _finding(rows: pd.DataFrame, metric: Metric) -> str:

@@ -1,11 +1,8 @@
 """The passport of a number: definition, published figure beside it, SQL, the ledger rows it was counted from, download."""
 
-import io
-
-import pandas as pd
 import streamlit as st
 
-from components import tables
+from components import downloads, tables
 from components.page import View
 from warehouse import catalogue, figures, lineage, numbers, sql
 from warehouse.catalogue import METRICS, Metric
@@ -64,7 +61,7 @@ def _source_rows(view: View, metric: Metric) -> None:
         + (f"，只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f"，共 {len(rows):,} 行")
     )
     tables.table(rows, {one.name: sql.field_column(one) for one in ledger.fields}, key=f"source-{metric.id}")
-    _download(rows, view, f"{metric.label}来源行")
+    downloads.buttons(view, lambda: rows, f"{metric.label}来源行", kinds=("Excel",))
 
 
 def _query(view: View, name: str, params: dict) -> None:
@@ -74,7 +71,7 @@ def _query(view: View, name: str, params: dict) -> None:
     with table:
         st.caption(f"{query.grain} · {view.filters.sentence()}")
         tables.result(query, rows, key=f"table-{name}")
-        _download(tables.titled(query, rows), view, query.title)
+        downloads.buttons(view, lambda: tables.titled(query, rows), query.title, kinds=("Excel",))
     with code:
         st.code(query.sql, language="sql")
     with read:
@@ -86,36 +83,3 @@ def _lineage(view: View, name: str) -> None:
         ledger = LEDGERS[table]
         titles = "、".join(ledger.by_name[column].title for column in columns)
         st.markdown(f"**{ledger.title}**（{ledger.name}）：{titles or '行数'}")
-
-
-def _download(rows: pd.DataFrame, view: View, title: str) -> None:
-    mark = "-演示数据" if view.dataset.is_demo else ""
-    st.download_button(
-        "下载表格",
-        lambda: _workbook(rows, view, title),
-        file_name=f"{title}-{view.dataset.version}{mark}.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-
-
-def _workbook(rows: pd.DataFrame, view: View, title: str) -> bytes:
-    target = io.BytesIO()
-    about = pd.DataFrame(
-        {
-            "项目": ["内容", "数据集", "版本", "截止日期", "筛选", "演示数据"],
-            "说明": [
-                title,
-                view.dataset.manifest["name"],
-                view.dataset.version,
-                str(view.dataset.cutoff),
-                view.filters.sentence(),
-                "是" if view.dataset.is_demo else "否",
-            ],
-        }
-    )
-    with pd.ExcelWriter(target, engine="xlsxwriter") as writer:
-        rows.to_excel(writer, sheet_name="数据", index=False)
-        about.to_excel(writer, sheet_name="说明", index=False)
-    return target.getvalue()

@@ -19,11 +19,13 @@ def result(query: Query, rows: pd.DataFrame, key: str, columns: list[str] | None
     return rows["community"].iloc[cells[0][0]] if cells and cells[0][1] == "name" else None
 
 
-def table(rows: pd.DataFrame, columns: Mapping[str, Column], key: str, answers: bool = False) -> None:
-    """A frame with declared columns; where it ``answers``, a click on a cell runs the page again."""
+def table(
+    rows: pd.DataFrame, columns: Mapping[str, Column], key: str, answers: bool = False, strong: pd.Series | None = None
+) -> None:
+    """A frame with declared columns; where it ``answers``, a click on a cell runs the page again; ``strong`` rows are bold."""
     named = {**_ORIGIN, **columns}
     st.dataframe(
-        rows,
+        rows if strong is None else rows.style.apply(lambda _: strong.map({True: "font-weight: 600", False: ""})),
         hide_index=True,
         key=key,
         column_config={name: _config(named.get(name, Column(name, name)), rows[name]) for name in rows.columns},
@@ -36,7 +38,12 @@ def table(rows: pd.DataFrame, columns: Mapping[str, Column], key: str, answers: 
 
 def titled(query: Query, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows under their Chinese headers, for files."""
-    return rows.rename(columns={name: query.column(name).title for name in rows.columns})
+    return headed(rows, {name: query.column(name) for name in rows.columns})
+
+
+def headed(rows: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:
+    """The rows under headers with units, for files."""
+    return rows.rename(columns={name: column.title for name, column in columns.items()})
 
 
 def _config(column: Column, values: pd.Series):

@@ -4,7 +4,6 @@ A stop names a community by its code and stays when the community is gone from t
 """
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
@@ -79,12 +78,8 @@ def whole(dataset: Dataset, streets: Iterable[str] | None) -> Route:
 
 
 def _write(routes: dict[str, Route]) -> None:
-    path = _path()
-    text = json.dumps(
-        {name: [asdict(stop) for stop in one.stops] for name, one in routes.items()}, ensure_ascii=False, indent=2
-    )
-    path.with_suffix(".part").write_text(text, encoding="utf-8")
-    os.replace(path.with_suffix(".part"), path)
+    kept = {name: [asdict(stop) for stop in one.stops] for name, one in routes.items()}
+    store.replace_text(_path(), json.dumps(kept, ensure_ascii=False, indent=2))
 
 
 def _path():

@@ -117,8 +117,8 @@ def publish(path: Path, described: dict, action: str) -> dict:
     with path.open("rb") as file:
         os.fsync(file.fileno())
     os.replace(path, target.with_suffix(".duckdb"))
-    _replace(target.with_suffix(".json"), json.dumps(described, ensure_ascii=False, indent=2))
-    _replace(home() / "CURRENT", version)
+    replace_text(target.with_suffix(".json"), json.dumps(described, ensure_ascii=False, indent=2))
+    replace_text(home() / "CURRENT", version)
     record(action, version=version, who=described["who"], file=described["file"], note=described["note"])
     return described
 
@@ -129,12 +129,12 @@ def rollback(version: str, note: str = "", who: str = "") -> dict:
         described = manifest(version)
         if version == current():
             raise Refused(f"{version} 已是当前版本，无需回退。")
-        _replace(home() / "CURRENT", version)
+        replace_text(home() / "CURRENT", version)
         record("回退", version=version, who=who, file="", note=note)
     return described
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_text(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(prefix=".draft-", dir=home() / "versions")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

@@ -1,6 +1,11 @@
 /*
 title: 专项经费未按“一征三议两公开”办理的情形
 grain: 一行是一笔经费的一处情形
+columns:
+  breach: [情形]
+  detail: [说明]
+  position: [步骤序号]
+  day: [有关日期]
 */
 with steps as (
   select funds.year, funds.community, funds.project, funds.amount, funds.paid, funds.decision_published,

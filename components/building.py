@@ -1,0 +1,177 @@
+"""The door 搭建 of 自由探索: choose measures, rows and columns; the result as table, chart or map."""
+
+import pandas as pd
+import streamlit as st
+
+from components import atlas, charts, downloads, keeping, tables
+from components.page import View
+from components.panel import head
+from warehouse import builds, cubes, numbers, pivot, store
+from warehouse.builds import Build
+from warehouse.cubes import CATALOGUE, Cube
+from warehouse.pivot import SHARES, Table
+from warehouse.views import Kept
+
+_COMPARED = {builds.BEFORE: "上一时期", builds.YEAR_BEFORE: "上年同期"}
+_CHOSEN = ("measures", "rows", "across", "where", "compare", "share", "sort", "top")
+_FIRST = {CATALOGUE: ["matters", "on_time_share"]}  # measures to begin with; of a ledger its first
+_DRAWN = 30  # bars that can still be read
+
+
+def door(view: View) -> None:
+    """Everything about a build; what is chosen stands in the address."""
+    with st.container(border=True, key="panel-build"):
+        build, shape = _chosen(view)
+    with st.container(border=True, key="panel-built"):
+        try:
+            long = builds.run(view.dataset, view.filters, build)
+            table = pivot.table(view.dataset, build, long, **shape)
+        except store.Refused as refused:
+            st.info("\n".join(refused.reasons), icon=":material/info:")
+            return
+        _result(view, build, table, long)
+    keeping.box(view, Kept("", "", build=build, shape=shape))
+
+
+def restore(view: Kept) -> None:
+    """Put a kept build back into the controls; for callbacks, before they are drawn."""
+    build = view.build
+    known = cubes.cubes().get(build.cube)
+    if known is None:
+        raise store.Refused(f"视图“{view.name}”的数据来源“{build.cube}”已不存在。")
+    build.checked()
+    state = {
+        "cube": build.cube,
+        "measures": list(build.measures),
+        "rows": list(build.rows),
+        "across": list(build.columns),
+    }
+    state |= {"where": [id for id, _ in build.where], "compare": build.compare, "share": view.shape.get("share")}
+    state |= {"sort": view.shape.get("sort"), "top": view.shape.get("top") or 0}
+    st.session_state.update(state | {f"where-{id}": list(values) for id, values in build.where})
+
+
+def _chosen(view: View) -> tuple[Build, dict]:
+    sources = cubes.cubes()
+    with st.container(horizontal=True, key="build-first"):
+        id = st.selectbox(
+            "数据来源", list(sources), key="cube", bind="query-params", width=180, on_change=_forget,
+            format_func=lambda id: sources[id].title,
+        )  # fmt: skip
+        cube = sources[id or CATALOGUE]
+        measures = _several("度量", cube.measures, "measures", _FIRST.get(cube.id, list(cube.measures)[:1]), 380)
+        rows = _several("行", cube.dimensions, "rows", list(cube.dimensions)[:1], 260)
+        across = _several("列", cube.dimensions, "across", [], 240)
+    with st.container(horizontal=True, key="build-second"):
+        where = _conditions(view, cube)
+        compare = _one("与之前比较", _COMPARED, "compare", "不比较", disabled=cube.date is None)
+        share = _one("占比", SHARES, "share", "不计算")
+        sort = _one("由大到小", {id: cube.measures[id].title for id in measures}, "sort", "默认顺序")
+        top = st.number_input("只看前几项（0 为全部）", 0, 999, key="top", bind="query-params", width=180)
+    build = Build(cube.id, tuple(measures), tuple(rows), tuple(across), where, compare)
+    return build, {"sort": sort, "top": int(top) or None, "share": share}
+
+
+def _forget() -> None:
+    for key in _CHOSEN:
+        st.session_state.pop(key, None)
+
+
+def _several(label: str, options: dict, key: str, default: list[str], width: int) -> list[str]:
+    return st.multiselect(
+        label, list(options), default, key=key, bind="query-params", width=width, placeholder="请选择",
+        format_func=lambda id: options[id].title if id in options else id,
+    )  # fmt: skip
+
+
+def _one(label: str, options: dict[str, str], key: str, nothing: str, disabled: bool = False) -> str | None:
+    return st.selectbox(
+        label, list(options), None, key=key, bind="query-params", width=150, placeholder=nothing, disabled=disabled,
+        format_func=lambda id: options.get(id, id),
+    )  # fmt: skip
+
+
+def _conditions(view: View, cube: Cube) -> tuple:
+    own = {id: one for id, one in cube.dimensions.items() if id not in cubes.PLACES and not one.months}
+    if not own:
+        return ()
+    chosen = _several("只看其中", own, "where", [], 200)
+    values = {id: builds.values(view.dataset, cube, cube.dimensions[id]) for id in chosen}
+    return tuple(
+        (id, tuple(st.multiselect(own[id].title, values[id], key=f"where-{id}", bind="query-params", width=260, placeholder="全部")))
+        for id in chosen
+    )  # fmt: skip
+
+
+def _result(view: View, build: Build, table: Table, long: pd.DataFrame) -> None:
+    titles = "、".join(one.title for one in build.measured)
+    shown = (
+        f"，显示前 {len(set(table.body[table.heads[0]]))} 项，共 {table.groups} 项；合计为全部" if _cut(table) else ""
+    )
+    head("built", _finding(build, table), f"{build.source.title}：{titles} · {view.filters.sentence()}{shown}")
+    ways = ["表格", "图表"] if build.rows else ["表格"]
+    ways += ["地图"] if "community" in build.rows else []
+    way = st.segmented_control(
+        "看法", ways, default="表格", required=True, key="way", bind="query-params", label_visibility="collapsed"
+    )
+    if way == "图表":
+        _chart(build, table)
+    elif way == "地图":
+        _map(view, build, long)
+    else:
+        tables.table(table.rows, table.columns, "built", strong=table.totals)
+    downloads.buttons(view, lambda: tables.headed(table.rows, table.columns), f"自由探索-{titles}"[:60])
+    with st.expander("查看生成的 SQL"):
+        written = builds.sql(view.filters, build)
+        st.code(written, language="sql", wrap_lines=True)
+
+
+def _cut(table: Table) -> bool:
+    return bool(table.heads) and len(set(table.body[table.heads[0]])) < table.groups
+
+
+def _finding(build: Build, table: Table) -> str:
+    """The largest group by the first measure, or the figure alone."""
+    measure, name = build.measured[0], _whole(table, build)
+    if table.rows.empty or name is None:
+        return "所选范围内没有记录"
+    column = table.columns[name]
+    body = table.body.dropna(subset=[name]) if table.heads else table.rows
+    if not table.heads or body.empty:
+        return f"{measure.title} {numbers.written(table.rows[name].iloc[-1], column.unit, column.decimals or 0)}"
+    best = body.loc[body[name].idxmax()]
+    most = "最多" if measure.adds_up else "最高"
+    return f"{' '.join(best[list(table.heads)])}的{measure.title}{most}，{numbers.written(best[name], column.unit, column.decimals or 0)}"
+
+
+def _whole(table: Table, build: Build) -> str | None:
+    """The column of the first measure over all columns."""
+    names = [name for name in table.columns if not build.columns or name.startswith(pivot.TOTAL)]
+    return next(iter(names), None)
+
+
+def _chart(build: Build, table: Table) -> None:
+    """The first measure: bars by rows, stacked by columns where parts make a whole, else a table in colours; time runs on."""
+    measure, first = build.measured[0], build.dimensions[0]
+    long = table.drawn
+    if long.empty:
+        st.info("没有可以画的数据。", icon=":material/info:")
+        return
+    options = {"label": measure.title, "unit": measure.unit, "decimals": measure.decimals}
+    across = "part" if "part" in long else None
+    if first.id in ("year", "month"):
+        long["time"] = long["row"].str.removesuffix("年")
+        draw = charts.columns_over_time if measure.adds_up else charts.lines
+        figure = draw(long, time="time", value="value", series=across, **options)
+    elif across and measure.adds_up:
+        figure = charts.stacked(long, category="row", part="part", value="value", share=False, **options)
+    elif across:
+        figure = charts.heat(long, x="part", y="row", value="value", **options)
+    else:
+        order = "given" if first.id == "quarter" else "value"
+        figure = charts.bars(long.head(_DRAWN), category="row", value="value", order=order, **options)
+    st.plotly_chart(figure, theme=None, key="built-chart", config=charts.CONFIG, alt=_finding(build, table))
+
+
+def _map(view: View, build: Build, long: pd.DataFrame) -> None:
+    atlas.shaded(view, builds.by_community(build, long), build.measured[0].column, key="built-map")

@@ -1,0 +1,61 @@
+"""Tables to take along: Excel with a sheet on their origin, CSV that Excel opens in Chinese, Parquet for other programs."""
+
+import io
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+import streamlit as st
+
+from components.page import View
+
+_KINDS = {
+    "Excel": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "CSV": ("csv", "text/csv"),
+    "Parquet": ("parquet", "application/vnd.apache.parquet"),
+}
+
+
+def buttons(view: View, rows: Callable[[], pd.DataFrame], title: str, kinds: Iterable[str] = _KINDS) -> None:
+    """A button per kind of file; rows and file are made on the click, and demo data says so in it and in its name."""
+    kinds = tuple(kinds)
+    mark = "-演示数据" if view.dataset.is_demo else ""
+    with st.container(horizontal=True):
+        for kind in kinds:
+            ending, mime = _KINDS[kind]
+            st.download_button(
+                "下载表格" if len(kinds) == 1 else f"下载 {kind}",
+                lambda kind=kind: _made(kind, view, rows(), title),
+                file_name=f"{title}-{view.dataset.version}{mark}.{ending}",
+                mime=mime,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"download-{title}-{kind}",
+            )
+
+
+def _made(kind: str, view: View, rows: pd.DataFrame, title: str) -> bytes:
+    if kind == "Excel":
+        return _workbook(view, rows, title)
+    rows = rows.assign(数据性质="演示数据") if view.dataset.is_demo else rows
+    target = io.BytesIO()
+    if kind == "CSV":
+        rows.to_csv(target, index=False, encoding="utf-8-sig")
+    else:
+        rows.to_parquet(target, index=False)
+    return target.getvalue()
+
+
+def _workbook(view: View, rows: pd.DataFrame, title: str) -> bytes:
+    about = {
+        "内容": title,
+        "数据集": view.dataset.manifest["name"],
+        "版本": view.dataset.version,
+        "截止日期": str(view.dataset.cutoff),
+        "筛选": view.filters.sentence(),
+        "演示数据": "是" if view.dataset.is_demo else "否",
+    }
+    target = io.BytesIO()
+    with pd.ExcelWriter(target, engine="xlsxwriter") as writer:
+        rows.to_excel(writer, sheet_name="数据", index=False)
+        pd.DataFrame(about.items(), columns=["项目", "说明"]).to_excel(writer, sheet_name="说明", index=False)
+    return target.getvalue()

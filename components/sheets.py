@@ -1,0 +1,34 @@
+"""The door 整表 of 自由探索: a ledger or rollup as it was recorded, searched, ordered, described and taken along."""
+
+import streamlit as st
+
+from components import downloads, tables
+from components.page import View
+from components.panel import head
+from warehouse import whole
+
+_MOST = 5_000  # rows on screen; files hold all
+
+
+def door(view: View) -> None:
+    """Choose a table, narrow and order it; below it what its columns hold."""
+    titles = whole.titles()
+    with st.container(border=True, key="panel-sheet"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = st.selectbox("表", list(titles), key="sheet", bind="query-params", width=260, format_func=titles.get)
+            sheet = whole.sheet(view.dataset, name or next(iter(titles)))
+            words = st.text_input("搜索", key="find", bind="query-params", width=240, placeholder="任意一列中的文字")
+            sort = st.selectbox(
+                "排序", list(sheet.columns), None, key="by", bind="query-params", width=200, placeholder="原有顺序",
+                format_func=lambda one: sheet.columns[one].label if one in sheet.columns else one,
+            )  # fmt: skip
+            falling = st.toggle("由大到小", key="falling", bind="query-params")
+        asked = (view.dataset, view.filters, sheet, words or "")
+        rows, count = whole.rows(*asked, sort, falling, _MOST), whole.count(*asked)
+        shown = f"，屏幕只列前 {_MOST:,} 行，下载的文件为全部" if count > len(rows) else ""
+        head("sheet", f"{sheet.title}：{count:,} 行", f"{sheet.grain}按上方街道和社区类型筛选，不限时间{shown}。")
+        tables.table(rows, sheet.columns, f"sheet-{sheet.name}")
+        downloads.buttons(view, lambda: tables.headed(whole.rows(*asked, sort, falling), sheet.columns), sheet.title)
+    with st.container(border=True, key="panel-columns"):
+        head("columns", "各列概况", "按上方的筛选和搜索统计；不同的值为估计数。")
+        st.dataframe(whole.described(*asked), hide_index=True, key="described", placeholder="—")

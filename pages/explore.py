@@ -1,0 +1,13 @@
+"""自由探索：没有现成画面的问题，怎样在两分钟内得到答案？"""
+
+from components import building, keeping, page, sheets
+
+view = page.open("自由探索", "搭建表格、翻阅整表")
+
+match page.tabs("搭建", "整表", "我的视图"):
+    case "搭建":
+        building.door(view)
+    case "整表":
+        sheets.door(view)
+    case "我的视图":
+        keeping.listed({"build": building.restore})

@@ -1,0 +1,276 @@
+"""A build: measures × rows × columns of one source, as one SELECT, with sub-totals and totals computed, never summed up.
+
+The SELECT answers in long form: one column per dimension (null where it is summed over), 汇总 (DuckDB's ``grouping`` of the
+dimensions: a bit for every one that is summed over) and one column per measure, all under their Chinese titles.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+import pandas as pd
+from dateutil.relativedelta import relativedelta
+
+from warehouse import cubes
+from warehouse.catalogue import METRICS
+from warehouse.cubes import CATALOGUE, Cube, Dimension, Measure
+from warehouse.ledgers import LEDGERS
+from warehouse.sql import Dataset, Filters, query, remembered
+from warehouse.store import Refused
+
+LEVEL = "汇总"
+THEN = "·比较"  # after the title of a measure: its value in the period compared with
+BEFORE, YEAR_BEFORE = "before", "year_before"
+MOST_ROWS, MOST_COLUMNS = 4, 2  # dimensions
+
+
+@dataclass(frozen=True)
+class Build:
+    """What was chosen: ids of a cube's measures and dimensions; ``where`` keeps chosen values of further dimensions."""
+
+    cube: str
+    measures: tuple[str, ...]
+    rows: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    compare: str | None = None
+
+    @property
+    def source(self) -> Cube:
+        return cubes.cubes()[self.cube]
+
+    @property
+    def dimensions(self) -> list[Dimension]:
+        """Those of the rows, then those of the columns."""
+        return [self.source.dimensions[id] for id in (*self.rows, *self.columns)]
+
+    @property
+    def measured(self) -> list[Measure]:
+        return [self.source.measures[id] for id in self.measures]
+
+    def checked(self) -> "Build":
+        """The build itself. Raises Refused where something chosen does not exist (any more) or is too much."""
+        if self.cube not in cubes.cubes():
+            raise Refused(f"没有名为“{self.cube}”的数据来源，可能已改名或取消。")
+        source, reasons = self.source, []
+        reasons += [
+            f"“{source.title}”中没有度量“{id}”，可能已改名或取消。" for id in self.measures if id not in source.measures
+        ]
+        used = (*self.rows, *self.columns, *(id for id, _ in self.where))
+        reasons += [
+            f"“{source.title}”中没有维度“{id}”，可能已改名或取消。" for id in used if id not in source.dimensions
+        ]
+        if not self.measures:
+            reasons.append("请至少选择一个度量。")
+        if both := set(self.rows) & set(self.columns):
+            titles = "、".join(source.dimensions[id].title for id in both if id in source.dimensions)
+            reasons.append(f"“{titles}”不能既作行又作列，请去掉一处。")
+        if len(self.rows) > MOST_ROWS or len(self.columns) > MOST_COLUMNS:
+            reasons.append(f"行最多 {MOST_ROWS} 个维度，列最多 {MOST_COLUMNS} 个维度，请减少。")
+        if reasons:
+            raise Refused(*reasons)
+        return self
+
+
+def sql(filters: Filters, build: Build) -> str:
+    """The SELECT of a build, complete with its values: it runs as it stands in the SQL editor."""
+    return _written(filters, build.checked(), 0)
+
+
+@remembered
+def run(dataset: Dataset, filters: Filters, build: Build) -> pd.DataFrame:
+    """The answer in long form; with a comparison every measure also as ``<head>·比较`` (its value then)."""
+    now = dataset.frame(sql(filters, build))
+    if build.compare is None:
+        return now
+    months = 12 if build.compare == YEAR_BEFORE else _length(filters, build)
+    then = dataset.frame(_written(filters, build, months))
+    keys = [one.title for one in build.dimensions] + [LEVEL]
+    return now.merge(then, on=keys, how="left", suffixes=("", THEN))
+
+
+def _written(filters: Filters, build: Build, back: int) -> str:
+    """The SELECT, ``back`` months earlier, but under the names of the periods now."""
+    return (_over_catalogue if build.cube == CATALOGUE else _over_ledger)(filters, build, back)
+
+
+def _length(filters: Filters, build: Build) -> int:
+    """Months of “the period before”: of the finest period grouped by, else of the period looked at."""
+    whole = (filters.until.year - filters.since.year) * 12 + filters.until.month - filters.since.month + 1
+    return min((one.months for one in build.dimensions if one.months), default=whole)
+
+
+def _levels(build: Build) -> list[tuple[list[Dimension], int]]:
+    """Every leading part of the rows with every leading part of the columns, and its ``grouping`` number."""
+    every = build.dimensions
+    found = []
+    for rows, columns in product(range(len(build.rows), -1, -1), range(len(build.columns), -1, -1)):
+        kept = every[:rows] + every[len(build.rows) :][:columns]
+        found.append((kept, level(build, [every.index(one) for one in kept])))
+    return found
+
+
+def level(build: Build, kept: list[int]) -> int:
+    """The ``grouping`` number where only the dimensions at these places are not summed over."""
+    count = len(build.rows) + len(build.columns)
+    return sum(2 ** (count - 1 - place) for place in range(count) if place not in kept)
+
+
+def by_community(build: Build, long: pd.DataFrame) -> pd.DataFrame:
+    """The first measure by the name of the community, over all columns: ``name`` and ``value``."""
+    place = build.rows.index("community")
+    rows = long[long[LEVEL] == level(build, list(range(place + 1)))]
+    return pd.DataFrame({"name": rows[build.dimensions[place].title], "value": rows[build.measured[0].head]})
+
+
+def values(dataset: Dataset, cube: Cube, dimension: Dimension) -> list[str]:
+    """What a dimension of a ledger may be: what its form admits, else what was recorded (at most 500)."""
+    if dimension.values:
+        return list(dimension.values)
+    rows = dataset.records(
+        f"select distinct {dimension.sql} as value from {cube.table} as facts where value is not null order by 1 limit 500",
+        {},
+    )
+    return [row["value"] for row in rows]
+
+
+# —— a ledger: one pass over its rows, grouped at every level ——
+
+
+def _over_ledger(filters: Filters, build: Build, back: int) -> str:
+    cube = build.source
+    day = f"({cube.date} + interval {back} month)" if back and cube.date else cube.date
+    names = [_name(one.title) for one in build.dimensions]
+    labels = [
+        f"{one.sql.replace(cube.date, day) if one.months else one.sql} as {name}"
+        for one, name in zip(build.dimensions, names, strict=True)
+    ]
+    level = f"grouping({', '.join(names)})" if names else "0"
+    measures = [f"({one.sql})::double as {_name(one.head)}" for one in build.measured]
+    places = f"\n  left join communities on communities.code = {cube.community}" if cube.community else ""
+    asked = [*_within(filters, cube, day), *_where(build)]
+    where = "\n  where " + "\n    and ".join(asked) if asked else ""
+    sets = ", ".join(f"({', '.join(_name(one.title) for one in kept)})" for kept, _ in _levels(build))
+    return (
+        f"select {', '.join([*names, f'{level} as {LEVEL}', *measures])}\n"
+        f"from (\n  select {', '.join([*labels, 'facts.*'])}\n  from {cube.table} as facts{places}{where}\n) as facts\n"
+        f"group by grouping sets ({sets})\norder by all"
+    )
+
+
+def _within(filters: Filters, cube: Cube, day: str | None) -> list[str]:
+    first = filters.since.replace(month=1, day=1) if cube.yearly else filters.since
+    asked = [f"{day} between {_literal(first)} and {_literal(filters.until)}"] if day else []
+    if filters.streets and cube.community:
+        asked.append(f"communities.street in ({_listed(filters.streets)})")
+    if filters.types and cube.community:
+        asked.append(f"communities.type in ({_listed(filters.types)})")
+    return asked
+
+
+def _where(build: Build) -> list[str]:
+    return [f"{build.source.dimensions[id].sql} in ({_listed(values)})" for id, values in build.where if values]
+
+
+# —— the catalogue: every metric by its own query, which knows how it counts at every place and for every period ——
+
+
+def _over_catalogue(filters: Filters, build: Build, back: int) -> str:
+    """The metrics' queries, once per type of community where that is asked for, then one SELECT per level of totals."""
+    kinds = (filters.types or LEDGERS["communities"].by_name["type"].enum) if _uses("type", build.dimensions) else ()
+    spans = {months: _spans(filters, months, back) for months in {0, *(one.months for one in build.dimensions)}}
+    every = list(dict.fromkeys(span for one in spans.values() for span in one))
+    known = {
+        "sinces": [since for since, _ in every],
+        "untils": [until for _, until in every],
+        "streets": filters.streets,
+    }
+    answers = {kind: _answers(build, known | {"types": (kind,) if kind else filters.types}) for kind in (None, *kinds)}
+    levels = []
+    for kept, level in _levels(build):
+        for kind in kinds if _uses("type", kept) else (None,):
+            levels.append(_level(build, kept, level, spans, back, kind))
+    ctes = ",\n".join(f"{_run(kind)} as (\n{answer}\n)" for kind, answer in answers.items())
+    return f"with {ctes}\n" + "\nunion all\n".join(levels) + "\norder by all"
+
+
+def _answers(build: Build, params: dict) -> str:
+    """What the metrics' queries answer, side by side: they answer for the same places and periods."""
+    keys = "grouped, since, until, street, community"
+    queries = {
+        METRICS[id].query: [other for other in build.measures if METRICS[other].query == METRICS[id].query]
+        for id in build.measures
+    }
+    parts = [f"select {keys}, {', '.join(ids)} from (\n{_inlined(name, params)}\n)" for name, ids in queries.items()]
+    values = ", ".join(f"any_value({id})::double as {id}" for id in build.measures)
+    return f"select {keys}, {values}\nfrom (\n" + "\nunion all by name\n".join(parts) + "\n)\ngroup by all"
+
+
+def _level(build: Build, kept: list[Dimension], level: int, spans: dict, back: int, kind: str | None) -> str:
+    finest = min((one.months for one in kept if one.months), default=0)
+    grouped = 0 if _uses("community", kept) else 1 if _uses("street", kept) else 3
+    labels = {"street": "answer.street", "community": "communities.name", "type": _literal(kind)}
+    day = f"(since + interval {back} month)" if back else "since"
+    columns = [
+        f"{(labels.get(one.id) or one.sql.replace('since', day)) if one in kept else 'null::varchar'} as {_name(one.title)}"
+        for one in build.dimensions
+    ]
+    columns += [f"{level} as {LEVEL}", *(f"{one.id} as {_name(one.head)}" for one in build.measured)]
+    within = ", ".join(f"({_literal(since)}, {_literal(until)})" for since, until in spans[finest])
+    return (
+        f"select {', '.join(columns)}\nfrom {_run(kind)} as answer left join communities on communities.code = answer.community\n"
+        f"where grouped = {grouped} and (since, until) in ({within})"
+    )
+
+
+def _run(kind: str | None) -> str:
+    return f'"answers {kind}"' if kind else "answers"
+
+
+def _uses(id: str, dimensions: list[Dimension]) -> bool:
+    return any(one.id == id for one in dimensions)
+
+
+def _spans(filters: Filters, months: int, back: int) -> list[tuple[date, date]]:
+    """The periods of so many months within the filters' period (0: the whole of it), ``back`` months earlier."""
+    if months == 0:
+        return [(_earlier(filters.since, back), _earlier(filters.until, back))]
+    start = filters.since.replace(month=(filters.since.month - 1) // months * months + 1, day=1)
+    found = []
+    while start <= filters.until:
+        last = start + relativedelta(months=months, days=-1)
+        found.append((_earlier(max(start, filters.since), back), _earlier(min(last, filters.until), back)))
+        start += relativedelta(months=months)
+    return found
+
+
+def _earlier(day: date, months: int) -> date:
+    """So many months earlier; the last day of a month stays the last."""
+    if not months:
+        return day
+    moved = day - relativedelta(months=months)
+    return moved + relativedelta(day=31) if day == day + relativedelta(day=31) else moved
+
+
+# —— values and names in SQL ——
+
+
+def _inlined(name: str, params: dict) -> str:
+    return re.sub(r"\$(\w+)", lambda found: _literal(params[found[1]]), query(name).sql.strip())
+
+
+def _literal(value) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_literal, value))}]"
+    return f"date '{value}'" if isinstance(value, date) else "'" + value.replace("'", "''") + "'"
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return ", ".join(map(_literal, values))
+
+
+def _name(title: str) -> str:
+    return '"' + title.replace('"', '""') + '"'

@@ -1,0 +1,99 @@
+"""Ledgers and rollups whole: as recorded, with the names of communities, narrowed by filters and a search."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from warehouse import cubes
+from warehouse.ledgers import LEDGERS
+from warehouse.sql import Column, Dataset, Filters, field_column, names, query, remembered
+
+_PLACES = {
+    "community_name": Column("community_name", "社区名称"),
+    "community_street": Column("community_street", "所属街道"),
+}
+_MEASURED = {
+    "column": "列", "filled": "填写率（%）", "distinct": "不同的值", "least": "最小或最早", "most": "最大或最晚", "mean": "平均",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table that can be read whole; ``community``: the SQL of its community's code over ``facts``, if it has one."""
+
+    name: str
+    title: str
+    grain: str
+    columns: Mapping[str, Column]
+    community: str | None
+
+
+def titles() -> dict[str, str]:
+    """All ledgers in their order, then the rollups: name → title."""
+    ledgers = {one.name: one.title for one in LEDGERS.values()}
+    return ledgers | {name.removeprefix("rollups/"): query(name).title for name in names("rollups")}
+
+
+@remembered
+def sheet(dataset: Dataset, name: str) -> Sheet:
+    """One of ``titles``, with the columns it has in this version."""
+    if name in LEDGERS:
+        ledger = LEDGERS[name]
+        community = cubes.cubes()[name].community if name in cubes.cubes() else None
+        grain, columns = ledger.description, {field.name: field_column(field) for field in ledger.fields}
+    else:
+        one, community = query(f"rollups/{name}"), "facts.community"
+        grain, columns = one.grain, {column: one.column(column) for column in dataset.frame(f"from {name} limit 0")}
+    places = _PLACES if community and name != "communities" else {}
+    return Sheet(name, titles()[name], grain, places | columns, community)
+
+
+def rows(
+    dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "", sort: str | None = None, falling: bool = False,
+    limit: int | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """The rows that the filters on place admit and in which some column contains ``words``, at most ``limit``."""
+    sql, params = _asked(filters, sheet, words)
+    order = f" order by {sort} {'desc' if falling else 'asc'} nulls last" if sort in sheet.columns else ""
+    return dataset.frame(f"{sql}{order}{f' limit {int(limit)}' if limit else ''}", params)
+
+
+def count(dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "") -> int:
+    """How many rows there are."""
+    sql, params = _asked(filters, sheet, words)
+    return dataset.records(f"select count(*) as count from ({sql})", params)[0]["count"]
+
+
+def described(dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "") -> pd.DataFrame:
+    """One row per column: share filled in, number of different values (estimated), least, greatest and mean."""
+    sql, params = _asked(filters, sheet, words)
+    found = dataset.frame(
+        "select column_name as column, 100 - null_percentage as filled, approx_unique as distinct_values, min as least, "
+        f"max as most, if(column_type in ('BIGINT', 'DOUBLE'), round(try_cast(avg as double), 2), null) as mean from (summarize {sql})",
+        params,
+    )
+    labels = [sheet.columns[name].title for name in found["column"]]
+    return found.assign(column=labels).set_axis(_MEASURED.values(), axis=1)
+
+
+def _asked(filters: Filters, sheet: Sheet, words: str) -> tuple[str, dict]:
+    """The SELECT of a sheet and its values."""
+    given = {key: value for key, value in filters.params().items() if key in ("streets", "types")}
+    names = [f"facts.{name}" for name in sheet.columns if name not in _PLACES]
+    places = (
+        "communities.name as community_name, communities.street as community_street, "
+        if "community_name" in sheet.columns
+        else ""
+    )
+    join = f" left join communities on communities.code = {sheet.community}" if sheet.community else ""
+    asked = []
+    if sheet.community and (given["streets"] or given["types"]):
+        asked.append(f"{sheet.community} in (select community from chosen($streets, $types))")
+    if words:
+        texts = [*names, *(["communities.name", "communities.street"] if places else [])]
+        asked.append(f"contains(lower(concat_ws(' ', {', '.join(texts)})), lower($words))")
+        given["words"] = words
+    where = f" where {' and '.join(asked)}" if asked else ""
+    sql = f"select {places}{', '.join(names)} from {sheet.name} as facts{join}{where}"
+    return sql, {key: value for key, value in given.items() if f"${key}" in sql}
