@@ -122,7 +122,7 @@ def _result(view: View, build: Build, table: Table, long: pd.DataFrame) -> None:
         tables.table(table.rows, table.columns, "built", strong=table.totals)
     downloads.buttons(view, lambda: tables.headed(table.rows, table.columns), f"自由探索-{titles}"[:60])
     with st.expander("查看生成的 SQL"):
-        written = builds.sql(view.filters, build)
+        written = builds.sql(view.dataset, view.filters, build)
         st.code(written, language="sql", wrap_lines=True)
 
 

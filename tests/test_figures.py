@@ -1,5 +1,7 @@
 """The demo agrees with every published figure, and a figure differs as soon as a ledger says otherwise."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -96,3 +98,10 @@ def test_one_street_is_the_same_read_off_the_whole_district(dataset, id):
         expected = asked[id].iloc[0]
         got = catalogue.read(dataset, filters, [id])[id].value
         assert (got is None and pd.isna(expected)) or got == pytest.approx(expected)
+
+
+def test_a_single_month_counts_once(dataset):
+    month = Filters(date(2019, 5, 1), date(2019, 5, 31))
+    accepted = dataset.frame("select count(*) as n from matters where accepted between '2019-05-01' and '2019-05-31'")
+    assert catalogue.read(dataset, month, ["matters"])["matters"].value == accepted["n"].iloc[0]
+    assert catalogue.read(dataset, month, ["communities"])["communities"].value == 55

@@ -73,26 +73,26 @@ class Build:
         return self
 
 
-def sql(filters: Filters, build: Build) -> str:
+def sql(dataset: Dataset, filters: Filters, build: Build) -> str:
     """The SELECT of a build, complete with its values: it runs as it stands in the SQL editor."""
-    return _written(filters, build.checked(), 0)
+    return _written(dataset, filters, build.checked(), 0)
 
 
 @remembered
 def run(dataset: Dataset, filters: Filters, build: Build) -> pd.DataFrame:
     """The answer in long form; with a comparison every measure also as ``<head>·比较`` (its value then)."""
-    now = dataset.frame(sql(filters, build))
+    now = dataset.frame(sql(dataset, filters, build))
     if build.compare is None:
         return now
     months = 12 if build.compare == YEAR_BEFORE else _length(filters, build)
-    then = dataset.frame(_written(filters, build, months))
+    then = dataset.frame(_written(dataset, filters, build, months))
     keys = [one.title for one in build.dimensions] + [LEVEL]
     return now.merge(then, on=keys, how="left", suffixes=("", THEN))
 
 
-def _written(filters: Filters, build: Build, back: int) -> str:
+def _written(dataset: Dataset, filters: Filters, build: Build, back: int) -> str:
     """The SELECT, ``back`` months earlier, but under the names of the periods now."""
-    return (_over_catalogue if build.cube == CATALOGUE else _over_ledger)(filters, build, back)
+    return (_over_catalogue if build.cube == CATALOGUE else _over_ledger)(dataset, filters, build, back)
 
 
 def _length(filters: Filters, build: Build) -> int:
@@ -101,7 +101,7 @@ def _length(filters: Filters, build: Build) -> int:
     return min((one.months for one in build.dimensions if one.months), default=whole)
 
 
-def _levels(build: Build) -> list[tuple[list[Dimension], int]]:
+def levels(build: Build) -> list[tuple[list[Dimension], int]]:
     """Every leading part of the rows with every leading part of the columns, and its ``grouping`` number."""
     every = build.dimensions
     found = []
@@ -138,7 +138,7 @@ def values(dataset: Dataset, cube: Cube, dimension: Dimension) -> list[str]:
 # —— a ledger: one pass over its rows, grouped at every level ——
 
 
-def _over_ledger(filters: Filters, build: Build, back: int) -> str:
+def _over_ledger(dataset: Dataset, filters: Filters, build: Build, back: int) -> str:
     cube = build.source
     day = f"({cube.date} + interval {back} month)" if back and cube.date else cube.date
     names = [_name(one.title) for one in build.dimensions]
@@ -151,7 +151,7 @@ def _over_ledger(filters: Filters, build: Build, back: int) -> str:
     places = f"\n  left join communities on communities.code = {cube.community}" if cube.community else ""
     asked = [*_within(filters, cube, day), *_where(build)]
     where = "\n  where " + "\n    and ".join(asked) if asked else ""
-    sets = ", ".join(f"({', '.join(_name(one.title) for one in kept)})" for kept, _ in _levels(build))
+    sets = ", ".join(f"({', '.join(_name(one.title) for one in kept)})" for kept, _ in levels(build))
     return (
         f"select {', '.join([*names, f'{level} as {LEVEL}', *measures])}\n"
         f"from (\n  select {', '.join([*labels, 'facts.*'])}\n  from {cube.table} as facts{places}{where}\n) as facts\n"
@@ -176,7 +176,7 @@ def _where(build: Build) -> list[str]:
 # —— the catalogue: every metric by its own query, which knows how it counts at every place and for every period ——
 
 
-def _over_catalogue(filters: Filters, build: Build, back: int) -> str:
+def _over_catalogue(dataset: Dataset, filters: Filters, build: Build, back: int) -> str:
     """The metrics' queries, once per type of community where that is asked for, then one SELECT per level of totals."""
     kinds = (filters.types or LEDGERS["communities"].by_name["type"].enum) if _uses("type", build.dimensions) else ()
     spans = {months: _spans(filters, months, back) for months in {0, *(one.months for one in build.dimensions)}}
@@ -186,24 +186,27 @@ def _over_catalogue(filters: Filters, build: Build, back: int) -> str:
         "untils": [until for _, until in every],
         "streets": filters.streets,
     }
-    answers = {kind: _answers(build, known | {"types": (kind,) if kind else filters.types}) for kind in (None, *kinds)}
-    levels = []
-    for kept, level in _levels(build):
+    answers = {
+        kind: _answers(dataset, build, known | {"types": (kind,) if kind else filters.types}) for kind in (None, *kinds)
+    }
+    selects = []
+    for kept, level in levels(build):
         for kind in kinds if _uses("type", kept) else (None,):
-            levels.append(_level(build, kept, level, spans, back, kind))
+            selects.append(_level(build, kept, level, spans, back, kind))
     ctes = ",\n".join(f"{_run(kind)} as (\n{answer}\n)" for kind, answer in answers.items())
-    return f"with {ctes}\n" + "\nunion all\n".join(levels) + "\norder by all"
+    return f"with {ctes}\n" + "\nunion all\n".join(selects) + "\norder by all"
 
 
-def _answers(build: Build, params: dict) -> str:
-    """What the metrics' queries answer, side by side: they answer for the same places and periods."""
+def _answers(dataset: Dataset, build: Build, params: dict) -> str:
+    """What the metrics' queries answer, side by side; a ledger nobody filled in is a gap, not a zero."""
     keys = "grouped, since, until, street, community"
     queries = {
         METRICS[id].query: [other for other in build.measures if METRICS[other].query == METRICS[id].query]
         for id in build.measures
     }
     parts = [f"select {keys}, {', '.join(ids)} from (\n{_inlined(name, params)}\n)" for name, ids in queries.items()]
-    values = ", ".join(f"any_value({id})::double as {id}" for id in build.measures)
+    filled = {id: dataset.sizes.get(METRICS[id].rows.ledger, 0) for id in build.measures}
+    values = ", ".join(f"{f'any_value({id})' if filled[id] else 'null'}::double as {id}" for id in build.measures)
     return f"select {keys}, {values}\nfrom (\n" + "\nunion all by name\n".join(parts) + "\n)\ngroup by all"
 
 
@@ -216,11 +219,11 @@ def _level(build: Build, kept: list[Dimension], level: int, spans: dict, back: i
         f"{(labels.get(one.id) or one.sql.replace('since', day)) if one in kept else 'null::varchar'} as {_name(one.title)}"
         for one in build.dimensions
     ]
-    columns += [f"{level} as {LEVEL}", *(f"{one.id} as {_name(one.head)}" for one in build.measured)]
+    columns += [f"{level} as {LEVEL}", *(f"answer.{one.id} as {_name(one.head)}" for one in build.measured)]
     within = ", ".join(f"({_literal(since)}, {_literal(until)})" for since, until in spans[finest])
     return (
         f"select {', '.join(columns)}\nfrom {_run(kind)} as answer left join communities on communities.code = answer.community\n"
-        f"where grouped = {grouped} and (since, until) in ({within})"
+        f"where answer.grouped = {grouped} and (since, until) in ({within})"
     )
 
 

@@ -197,7 +197,7 @@ def _values(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[s
 @remembered
 def _answers(dataset: Dataset, filters: Filters, name: str) -> dict[tuple, dict]:
     """The rows of a metric query by level, place, since and until; of communities only the first period."""
-    sinces, untils = zip(*_periods(filters), strict=True)
+    sinces, untils = zip(*dict.fromkeys(_periods(filters)), strict=True)  # a period given twice would count twice
     known = filters.params() | {"sinces": list(sinces), "untils": list(untils)}
     needed = f"grouped <> {_LEVELS['community']} or (since = $sinces[1] and until = $untils[1])"
     rows = dataset.records(

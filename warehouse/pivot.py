@@ -128,9 +128,11 @@ def _drawn(build: Build, long: pd.DataFrame, groups: list[str], natural: list[di
     found = pd.DataFrame({name: rows[title].fillna(UNFILLED).astype(str) for name, title in named.items()})
     found["value"] = rows[build.measured[0].head]
     order = [groups, list(natural[places[-1]])][: len(places)]
-    for name, known in zip(named, order, strict=True):
-        found[name] = pd.Categorical(found[name], known)
-    return found.dropna(subset=["row"]).sort_values([*named]).astype(dict.fromkeys(named, str)).reset_index(drop=True)
+    found = found[found["row"].isin(groups)]
+    places = {
+        name: {label: place for place, label in enumerate(known)} for name, known in zip(named, order, strict=True)
+    }
+    return found.sort_values([*named], key=lambda labels: labels.map(places[labels.name])).reset_index(drop=True)
 
 
 def _written(

@@ -1,0 +1,275 @@
+"""Builds: every cell at every level is what a plain computation gives, and what is chosen wrongly is said."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from warehouse import builds, catalogue, cubes, pivot
+from warehouse.builds import LEVEL, THEN, Build
+from warehouse.ledgers import LEDGERS
+from warehouse.sql import Filters
+from warehouse.store import Refused
+
+PLACES, D = ("street", "type", "community"), dt.date
+LABELS = {
+    "year": lambda days: days.dt.strftime("%Y年"),
+    "quarter": lambda days: days.dt.strftime("%Y年") + days.dt.quarter.astype("Int64").astype(str) + "季度",
+    "month": lambda days: days.dt.strftime("%Y-%m"),
+}
+#: Ledgers whose rows lie open in pandas: date, and the field each measure is taken of.
+PLAIN = (
+    "activities",
+    "visits",
+    "social_services",
+    "inspections",
+    "funds",
+    "windows",
+    "posts",
+    "checkins",
+    "volunteers",
+)
+
+
+@st.composite
+def chosen(draw, cube):
+    source = cubes.cubes()[cube]
+    dimensions = draw(st.permutations(list(source.dimensions)))
+    across = draw(st.integers(0, 2))
+    rows = draw(st.integers(0, 3))
+    measures = draw(st.lists(st.sampled_from(list(source.measures)), min_size=1, max_size=3, unique=True))
+    return Build(cube, tuple(measures), tuple(dimensions[across : across + rows]), tuple(dimensions[:across]))
+
+
+@st.composite
+def periods(draw, dataset):
+    months = [D(2018, month, 1) for month in range(1, 13)] + [D(2019, month, 1) for month in range(1, 7)]
+    first, last = sorted(draw(st.tuples(st.sampled_from(months), st.sampled_from(months))))
+    streets = draw(st.sampled_from([None, ("东关街道",), ("仲景街道", "新华街道")]))
+    return Filters.months(dataset, first, last, streets, draw(st.sampled_from([None, ("板块型",)])))
+
+
+def plain(dataset, filters, build):
+    """The rows of a ledger with the labels of the build, filtered, in pandas."""
+    cube, ledger = build.source, LEDGERS[build.cube]
+    rows = dataset.frame(f"select * from {ledger.name}")
+    communities = dataset.frame("select code, name, street, type from communities").set_index("code").add_prefix("at_")
+    own = rows[list(ledger.community_fields)].bfill(axis=1).iloc[:, 0]
+    rows = rows.join(communities, on=own.rename("own"))
+    if cube.date:
+        field = cube.date.removeprefix("facts.")
+        days = pd.to_datetime(rows["year"].astype(str) + "-01-01" if cube.yearly else rows[field])
+        since = filters.since.replace(month=1, day=1) if cube.yearly else filters.since
+        kept = (days >= pd.Timestamp(since)) & (days <= pd.Timestamp(filters.until))
+        rows, days = rows[kept], days[kept]
+    for key, column in (("streets", "at_street"), ("types", "at_type")):
+        if getattr(filters, key):
+            kept = rows[column].isin(getattr(filters, key))
+            rows, days = rows[kept], days[kept] if cube.date else None
+    for one in build.dimensions:
+        if one.id in PLACES:
+            rows[one.title] = rows["at_name" if one.id == "community" else f"at_{one.id}"]
+        elif one.months:
+            rows[one.title] = LABELS[one.id](days)
+        elif ledger.by_name[one.id].type == "boolean":
+            rows[one.title] = rows[one.id].map({True: "是", False: "否"})
+        else:
+            rows[one.title] = rows[one.id]
+    return rows
+
+
+def aggregated(rows, measure):
+    if measure.id == "rows":
+        return float(len(rows))
+    name, kind = measure.id.rsplit("_", 1)
+    if name not in rows:
+        return None
+    values = pd.to_numeric(rows[name]).dropna()
+    return None if values.empty else float(getattr(values, kind)())
+
+
+def cells(long, build):
+    """(level, labels of what is not summed over) → the row."""
+    titles = [one.title for one in build.dimensions]
+    found = {}
+    for record in long.to_dict("records"):
+        kept = [place for place in range(len(titles)) if not record[LEVEL] >> (len(titles) - 1 - place) & 1]
+        key = tuple(None if pd.isna(record[titles[place]]) else record[titles[place]] for place in kept)
+        found[int(record[LEVEL]), key] = record
+    return found
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_build_from_a_ledger_is_a_group_by_at_every_level(dataset, data):
+    build = data.draw(chosen(data.draw(st.sampled_from(PLAIN))))
+    filters = data.draw(periods(dataset))
+    own = [one for one in build.measured if one.id == "rows" or one.id.rsplit("_", 1)[-1] in ("sum", "mean", "median")]
+    found, rows = cells(builds.run(dataset, filters, build), build), plain(dataset, filters, build)
+    expected = 0
+    for kept, level in builds.levels(build):
+        titles = [one.title for one in kept]
+        groups = rows.groupby(titles, dropna=False) if titles else [((), rows)]
+        for key, group in groups:
+            if titles and group.empty:
+                continue
+            labels = tuple(None if pd.isna(one) else one for one in key)
+            expected += 1
+            for measure in own:
+                value = found[level, labels][measure.head]
+                assert pytest.approx(aggregated(group, measure), nan_ok=True) == (None if pd.isna(value) else value)
+    assert expected == len(found)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_build_from_the_catalogue_is_the_metric_at_every_place_and_time(dataset, data):
+    build = data.draw(chosen("catalogue"))
+    filters = data.draw(periods(dataset))
+    found = cells(builds.run(dataset, filters, build), build)
+    names = dataset.rows("map/directory", dataset.everything).set_index("name")["community"]
+    for (level, labels), record in data.draw(st.lists(st.sampled_from(sorted(found.items(), key=str)), max_size=6)):
+        kept = next(kept for kept, number in builds.levels(build) if number == level)
+        at = {one.id: label for one, label in zip(kept, labels, strict=True)}
+        narrowed = replace(filters, types=(at["type"],) if "type" in at else filters.types)
+        finest = min((one.months for one in kept if one.months), default=0)
+        label = next((at[one.id] for one in kept if one.months == finest and finest), None)
+        if label:
+            days = pd.Series(pd.date_range(filters.since, filters.until))
+            unit = next(one.id for one in kept if one.months == finest)
+            days = days[LABELS[unit](days) == label]
+            narrowed = replace(narrowed, since=days.min().date(), until=days.max().date())
+        if "community" in at:
+            whole = catalogue.by("community", dataset, narrowed, build.measures).set_index("community")
+            expected = whole.loc[names[at["community"]]]
+        else:
+            narrowed = replace(narrowed, streets=(at["street"],)) if "street" in at else narrowed
+            expected = {id: one.value for id, one in catalogue.read(dataset, narrowed, build.measures).items()}
+        for measure in build.measured:
+            value, wanted = record[measure.head], expected[measure.id]
+            assert (pd.isna(value) and pd.isna(wanted)) or value == pytest.approx(wanted), (at, measure.id)
+
+
+def test_matters_are_built_from_the_rollup_and_agree_with_the_ledger(dataset):
+    build = Build("matters", ("accepted", "on_time_share", "satisfaction"), ("window_kind", "level"), ("channel",))
+    found = cells(builds.run(dataset, dataset.everything, build), build)
+    rows = dataset.frame("select * from matters where accepted >= date '2018-01-01'")
+    late = rows["closed"].isna() & (pd.to_datetime(rows["due"]) >= pd.Timestamp(dataset.cutoff))
+    rows = rows.assign(decided=~late, in_time=pd.to_datetime(rows["closed"]) <= pd.to_datetime(rows["due"]))
+    for (window, step), group in rows.groupby(["window_kind", "level"]):
+        record = found[1, (window, step)]
+        assert record["受理事项（件）"] == len(group)
+        assert record["按时办结率（%）"] == pytest.approx(100 * group["in_time"].sum() / group["decided"].sum())
+    total = found[7, ()]
+    assert total["受理事项（件）"] == len(rows)
+    assert total["满意率（%）"] == pytest.approx(
+        100 * rows["rating"].isin(["满意", "基本满意"]).sum() / rows["rating"].count()
+    )
+    assert "matters_by_kind" in builds.sql(dataset, dataset.everything, build)
+
+
+def test_the_period_before_and_the_year_before(dataset):
+    whole = Filters(D(2018, 7, 1), D(2018, 12, 31))
+    for cube, measure in (("catalogue", "matters"), ("matters", "accepted")):
+        build = Build(cube, (measure,), ("street",), ("quarter",))
+        for compare, since, until in (
+            (builds.BEFORE, D(2018, 4, 1), D(2018, 9, 30)), (builds.YEAR_BEFORE, D(2017, 7, 1), D(2017, 12, 31)),
+        ):  # fmt: skip
+            compared = builds.run(dataset, whole, replace(build, compare=compare))
+            then = builds.run(dataset, Filters(since, until), build)
+            head = build.measured[0].head
+            assert list(compared[head + THEN].sort_values()) == list(then[head].sort_values())
+
+
+def test_compared_without_periods_the_same_length_before(dataset):
+    build = Build("matters", ("accepted",), ("street",), compare=builds.BEFORE)
+    compared = builds.run(dataset, Filters(D(2019, 1, 1), D(2019, 6, 30)), build)
+    then = builds.run(dataset, Filters(D(2018, 7, 1), D(2018, 12, 31)), replace(build, compare=None))
+    assert list(compared["受理事项（件）" + THEN]) == list(then["受理事项（件）"])
+
+
+# —— the table ——
+
+
+def shaped(dataset, build, **shape):
+    return pivot.table(dataset, build, builds.run(dataset, dataset.everything, build), **shape)
+
+
+def test_sub_totals_follow_their_group_and_the_order_is_that_of_the_directory(dataset):
+    table = shaped(dataset, Build("matters", ("accepted",), ("street", "window_kind")))
+    streets = list(dataset.rows("map/directory", dataset.everything)["street"].unique())
+    windows = list(LEDGERS["matters"].by_name["window_kind"].enum)
+    assert list(table.rows["街道"]) == [street for street in streets for _ in range(7)] + ["合计"]
+    assert list(table.rows["窗口"])[:7] == [*windows, "小计"]
+    column = table.rows["受理事项（件）"]
+    assert column[6] == column[:6].sum()
+    assert column.iloc[-1] == table.body["受理事项（件）"].sum()
+
+
+def test_largest_first_group_within_group_and_the_first_n(dataset):
+    table = shaped(dataset, Build("matters", ("accepted",), ("street", "window_kind")), sort="accepted", top=2)
+    sums = table.rows.loc[table.rows["窗口"] == "小计", "受理事项（件）"]
+    assert list(sums) == sorted(sums, reverse=True)
+    assert len(sums) == 2
+    first = table.rows["受理事项（件）"][:6]
+    assert list(first) == sorted(first, reverse=True)
+    assert table.groups == 5
+    assert table.rows["街道"].iloc[-1] == "合计"
+    assert table.rows["受理事项（件）"].iloc[-1] > sums.sum()
+
+
+def test_shares_are_of_what_adds_up_only(dataset):
+    build = Build("matters", ("accepted", "on_time_share"), ("street",), ("channel",))
+    whole, table = shaped(dataset, build), shaped(dataset, build, share="column")
+    assert table.body["合计 受理事项 占本列（%）"].sum() == pytest.approx(100)
+    assert list(table.rows["合计 按时办结率（%）"]) == list(whole.rows["合计 按时办结率（%）"])
+    across = shaped(dataset, build, share="row")
+    parts = [name for name in across.columns if "占本行" in name and not name.startswith("合计")]
+    assert across.rows[parts].sum(axis=1).to_list() == pytest.approx([100] * len(across.rows))
+
+
+def test_a_change_of_a_share_is_in_points(dataset):
+    table = shaped(dataset, Build("matters", ("accepted", "on_time_share"), ("street",), compare=builds.YEAR_BEFORE))
+    assert table.columns["按时办结率 增减（个百分点）"].decimals == 1
+    assert "受理事项 增幅（%）" in table.columns
+    row = table.rows.iloc[0]
+    assert row["受理事项 增减（件）"] == row["受理事项（件）"] - row["受理事项 比较期（件）"]
+
+
+def test_no_rows_chosen_gives_the_figures_alone(dataset):
+    table = shaped(dataset, Build("catalogue", ("members", "matters"), ()))
+    assert table.rows.iloc[0].to_dict() == {"报到在职党员（名）": 7223, "办理服务事项（件）": 32000}
+
+
+def test_a_condition_takes_its_words_literally(dataset):
+    build = Build("matters", ("accepted",), ("window_kind",), where=(("subject", ("'; drop table matters; --",)),))
+    assert builds.run(dataset, dataset.everything, build)["受理事项（件）"].dropna().empty
+    only = Build("matters", ("accepted",), ("window_kind",), where=(("window_kind", ("党员服务",)),))
+    assert set(builds.run(dataset, dataset.everything, only)["窗口"].dropna()) == {"党员服务"}
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [
+        (Build("nothing", ("rows",), ()), "没有名为“nothing”的数据来源"),
+        (Build("matters", (), ("street",)), "至少选择一个度量"),
+        (Build("matters", ("gone",), ("street",)), "没有度量“gone”"),
+        (Build("matters", ("accepted",), ("gone",)), "没有维度“gone”"),
+        (Build("matters", ("accepted",), ("street",), ("street",)), "不能既作行又作列"),
+        (Build("matters", ("accepted",), ("street", "type", "window_kind", "level", "channel")), "行最多 4 个维度"),
+    ],
+)  # fmt: skip
+def test_a_wrong_choice_says_what_is_wrong(dataset, build, words):
+    with pytest.raises(Refused, match=words):
+        builds.run(dataset, dataset.everything, build)
+
+
+@pytest.mark.parametrize("cube", list(cubes.cubes()))
+def test_every_source_can_be_built_by_each_dimension(dataset, cube):
+    source = cubes.cubes()[cube]
+    for id in source.dimensions:
+        build = Build(cube, tuple(source.measures)[:40], (id,))
+        assert not shaped(dataset, build).rows.empty, id
