@@ -6,7 +6,7 @@ import streamlit as st
 from components import atlas, charts, downloads, keeping, tables
 from components.page import View
 from components.panel import head
-from warehouse import builds, cubes, numbers, pivot, store
+from warehouse import builds, cubes, pivot, store
 from warehouse.builds import Build
 from warehouse.cubes import CATALOGUE, Cube
 from warehouse.pivot import SHARES, Table
@@ -108,7 +108,7 @@ def _result(view: View, build: Build, table: Table, long: pd.DataFrame) -> None:
     shown = (
         f"，显示前 {len(set(table.body[table.heads[0]]))} 项，共 {table.groups} 项；合计为全部" if _cut(table) else ""
     )
-    head("built", _finding(build, table), f"{build.source.title}：{titles} · {view.filters.sentence()}{shown}")
+    head("built", pivot.finding(build, table), f"{build.source.title}：{titles} · {view.filters.sentence()}{shown}")
     ways = ["表格", "图表"] if build.rows else ["表格"]
     ways += ["地图"] if "community" in build.rows else []
     way = st.segmented_control(
@@ -128,26 +128,6 @@ def _result(view: View, build: Build, table: Table, long: pd.DataFrame) -> None:
 
 def _cut(table: Table) -> bool:
     return bool(table.heads) and len(set(table.body[table.heads[0]])) < table.groups
-
-
-def _finding(build: Build, table: Table) -> str:
-    """The largest group by the first measure, or the figure alone."""
-    measure, name = build.measured[0], _whole(table, build)
-    if table.rows.empty or name is None:
-        return "所选范围内没有记录"
-    column = table.columns[name]
-    body = table.body.dropna(subset=[name]) if table.heads else table.rows
-    if not table.heads or body.empty:
-        return f"{measure.title} {numbers.written(table.rows[name].iloc[-1], column.unit, column.decimals or 0)}"
-    best = body.loc[body[name].idxmax()]
-    most = "最多" if measure.adds_up else "最高"
-    return f"{' '.join(best[list(table.heads)])}的{measure.title}{most}，{numbers.written(best[name], column.unit, column.decimals or 0)}"
-
-
-def _whole(table: Table, build: Build) -> str | None:
-    """The column of the first measure over all columns."""
-    names = [name for name in table.columns if not build.columns or name.startswith(pivot.TOTAL)]
-    return next(iter(names), None)
 
 
 def _chart(build: Build, table: Table) -> None:
@@ -170,7 +150,7 @@ def _chart(build: Build, table: Table) -> None:
     else:
         order = "given" if first.id == "quarter" else "value"
         figure = charts.bars(long.head(_DRAWN), category="row", value="value", order=order, **options)
-    st.plotly_chart(figure, theme=None, key="built-chart", config=charts.CONFIG, alt=_finding(build, table))
+    st.plotly_chart(figure, theme=None, key="built-chart", config=charts.CONFIG, alt=pivot.finding(build, table))
 
 
 def _map(view: View, build: Build, long: pd.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 from dateutil.relativedelta import relativedelta
 
+from reports import pinned
 from reports.brief import Brief, Chart, Part, Table, figure, origin, passport
 from reports.statements import DECLARED, Speaker, named, speaker
 from warehouse import catalogue, numbers
@@ -22,6 +23,7 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
         Part(one["title"], sentences=tuple(map(said.sentence, one["paragraphs"])), notes=_notes(one["paragraphs"]))
         for one in DECLARED["chapters"]
     ]
+    parts += pinned.parts(dataset, "brief")
     return Brief(
         DECLARED["title"], origin(dataset, filters), (*parts, Part("附：公布数核对", table=_reconciled(dataset)))
     )

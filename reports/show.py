@@ -60,7 +60,8 @@ def _closing(part: Part, brief: Brief) -> str:
 def _chapter(part: Part, brief: Brief) -> str:
     return (
         f'<div class="eyebrow">{escape(part.title)}</div>{_heading("h2", part.statement)}'
-        f'<div class="body">{_figures(part.figures)}{"".join(map(_chart, part.charts))}</div>'
+        f'<div class="body">{_figures(part.figures) if part.figures else ""}{"".join(map(_chart, part.charts))}'
+        f"{_table(part.table) if part.table else ''}</div>"
     )
 
 

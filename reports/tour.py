@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pandas as pd
 
-from reports import district, show, slides
+from reports import district, pinned, show, slides
 from reports.brief import Brief, Figure, Map, Part, Picture, Progress, Table, figure, origin, passport
 from reports.geography import district_map
 from reports.statements import DECLARED
-from warehouse import catalogue, numbers, pictures, routes, scores
+from warehouse import catalogue, numbers, pictures, routes, scores, views
 from warehouse.catalogue import METRICS, Reading
 from warehouse.ranking import place
 from warehouse.routes import Route, Stop
@@ -44,6 +44,7 @@ def brief(
         Part(route.name, statement=f"{len(stops)} 站 · {filters.sentence()}", kind="cover", map=chart),
         Part("观摩路线", statement=f"{len(stops)} 站：{_ends(names)}", kind="route", map=chart, table=_listing(names)),
         *district.chapters(dataset, filters),
+        *pinned.parts(dataset, "tour"),
         *stops,
         *([ranking] if ranking else []),
         Part("谢谢", statement=DECLARED["closing"], kind="closing"),
@@ -118,7 +119,7 @@ def _ranking(dataset: Dataset, route: Route, revealed: bool) -> Part | None:
 
 def page(dataset: Dataset, filters: Filters, name: str, revealed: bool = False) -> str:
     """The presentation of a route as one HTML document; made once per version, filters and route."""
-    return _page(dataset, filters, route(dataset, filters, name), revealed)
+    return _page(dataset, filters, route(dataset, filters, name), revealed, views.changed())
 
 
 def route(dataset: Dataset, filters: Filters, name: str) -> Route:
@@ -128,7 +129,7 @@ def route(dataset: Dataset, filters: Filters, name: str) -> Route:
 
 
 @remembered
-def _page(dataset: Dataset, filters: Filters, route: Route, revealed: bool) -> str:
+def _page(dataset: Dataset, filters: Filters, route: Route, revealed: bool, pins: float) -> str:
     return show.html(brief(dataset, filters, route, revealed))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from warehouse import builds
+from warehouse import builds, numbers
 from warehouse.builds import LEVEL, THEN, Build
 from warehouse.cubes import Dimension, Measure
 from warehouse.sql import Column, Dataset
@@ -117,6 +117,26 @@ def table(
     return Table(
         pd.DataFrame(frame), tuple(heads), declared, len(groups), _drawn(build, long, groups[:top], pivot.natural)
     )
+
+
+def finding(build: Build, table: Table) -> str:
+    """The largest group by the first measure, or the figure alone."""
+    measure, name = build.measured[0], _overall(table, build)
+    if table.rows.empty or name is None:
+        return "所选范围内没有记录"
+    column = table.columns[name]
+    body = table.body.dropna(subset=[name]) if table.heads else table.rows
+    if not table.heads or body.empty:
+        return f"{measure.title} {numbers.written(table.rows[name].iloc[-1], column.unit, column.decimals or 0)}"
+    best = body.loc[body[name].idxmax()]
+    most = "最多" if measure.adds_up else "最高"
+    return f"{' '.join(best[list(table.heads)])}的{measure.title}{most}，{numbers.written(best[name], column.unit, column.decimals or 0)}"
+
+
+def _overall(table: Table, build: Build) -> str | None:
+    """The column of the first measure over all columns."""
+    names = [name for name in table.columns if not build.columns or name.startswith(TOTAL)]
+    return next(iter(names), None)
 
 
 def _drawn(build: Build, long: pd.DataFrame, groups: list[str], natural: list[dict[str, int]]) -> pd.DataFrame:

@@ -56,6 +56,11 @@ def saved() -> dict[str, Kept]:
     return {one["name"]: _read(one) for one in declared}
 
 
+def changed() -> float:
+    """When the views were last changed, for what is remembered of them."""
+    return _path().stat().st_mtime if _path().is_file() else 0.0
+
+
 def save(view: Kept) -> None:
     """Keep a view under its name. Raises Refused without a name or an owner, and for a name that somebody else uses."""
     name, owner = view.name.strip(), view.owner.strip()

@@ -1,0 +1,196 @@
+"""What stands on a slide, in pixels of the 1920 × 1080 design: words, figures, native charts and tables, pictures."""
+
+from PIL import Image
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Pt
+
+from reports.brief import Chart, Figure, Picture, Table
+
+FONT = "Microsoft YaHei"
+INK, MUTED, LINE, MARK, IDENTITY, WHITE = "1E2329", "6A7078", "E6E4DF", "64748B", "A4201B", "FFFFFF"
+_LONG = 22  # letters from which a heading is set smaller
+
+
+def px(pixels: float) -> Emu:
+    """A length of the 1920 × 1080 design: 960 × 540 pt."""
+    return Emu(round(pixels * 6350))
+
+
+def pt(pixels: float) -> Pt:
+    """A type size of the 1920 × 1080 design."""
+    return Pt(pixels / 2)
+
+
+def place(shape, left: float, top: float, width: float, height: float) -> None:
+    shape.left, shape.top, shape.width, shape.height = px(left), px(top), px(width), px(height)
+
+
+def typeset(font, size: float, color: str, bold: bool = False) -> None:
+    font.size, font.bold, font.name = pt(size), bold, FONT
+    font.color.rgb = RGBColor.from_string(color)
+    _east_asian(font._rPr)
+
+
+def _east_asian(properties) -> None:
+    """The typeface of Chinese letters, right behind that of Latin ones."""
+    for tag in ("a:ea", "a:cs"):
+        for old in properties.findall(qn(tag)):
+            properties.remove(old)
+    latin = properties.find(qn("a:latin"))
+    east = latin.makeelement(qn("a:ea"), {"typeface": FONT})
+    latin.addnext(east)
+    properties.set("lang", "zh-CN") if properties.tag == qn("a:rPr") else None
+
+
+def _write(frame, words: str, size: float, color: str, bold: bool = False, align=None, anchor=MSO_ANCHOR.TOP) -> None:
+    frame.word_wrap, frame.vertical_anchor = True, anchor
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.text = words
+    paragraph = frame.paragraphs[0]
+    paragraph.alignment = align
+    for run in paragraph.runs:
+        typeset(run.font, size, color, bold)
+
+
+def text(slide, left, top, width, height, words: str, size: float, color: str, **look) -> None:
+    box = slide.shapes.add_textbox(px(left), px(top), px(width), px(height))
+    _write(box.text_frame, words, size, color, **look)
+
+
+def title(slide, words: str, left, top, width, height, size: float) -> None:
+    shape = slide.shapes.title
+    place(shape, left, top, width, height)
+    _write(
+        shape.text_frame,
+        words,
+        size if len(words) <= _LONG else 48,
+        INK,
+        bold=True,
+        align=PP_ALIGN.LEFT,
+        anchor=MSO_ANCHOR.MIDDLE,
+    )
+
+
+def box(slide, left, top, width, height, color: str):
+    shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, px(left), px(top), px(width), px(height))
+    plain(shape)
+    fill(shape, color)
+    shape.line.fill.background()
+    return shape
+
+
+def fill(shape, color: str) -> None:
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = RGBColor.from_string(color)
+
+
+def plain(shape) -> None:
+    """Without the theme's outline, shadow and type colour."""
+    shape._element.remove(shape._element.find(qn("p:style")))
+
+
+def badge(slide, left, top, size, words: str, type_size: float) -> None:
+    shape = slide.shapes.add_shape(MSO_SHAPE.OVAL, px(left), px(top), px(size), px(size))
+    plain(shape)
+    fill(shape, IDENTITY)
+    shape.line.fill.background()
+    _write(shape.text_frame, words, type_size, WHITE, align=PP_ALIGN.CENTER, anchor=MSO_ANCHOR.MIDDLE)
+    shape.text_frame.word_wrap = False
+
+
+def figure(slide, left, top, width, one: Figure, size: float) -> None:
+    box(slide, left, top, width, 3, LINE)
+    text(slide, left, top + 14, width, 44, one.label, 30, MUTED)
+    words = slide.shapes.add_textbox(px(left), px(top + 56), px(width), px(size * 1.3))
+    _write(words.text_frame, one.figure, size, INK, bold=True)
+    if one.unit:
+        unit = words.text_frame.paragraphs[0].add_run()
+        unit.text = f" {one.unit}"
+        typeset(unit.font, 32, MUTED)
+    if one.below:
+        text(slide, left, top + 62 + size * 1.3, width, 44, one.below, 28, MUTED)
+
+
+def chart(slide, left, top, width, height, chart: Chart) -> None:
+    bars = chart.kind == "bars"
+    order = slice(None, None, -1 if bars else 1)  # the first bar is drawn at the bottom
+    values, words = chart.values[order], chart.words[order]
+    data = CategoryChartData(number_format="#,##0" + ("." + "0" * chart.decimals if chart.decimals else ""))
+    data.categories = chart.categories[order]
+    data.add_series(chart.title, values)
+    kind = XL_CHART_TYPE.BAR_CLUSTERED if bars else XL_CHART_TYPE.COLUMN_CLUSTERED
+    text(slide, left, top, width, 48, chart.title + (f"（{chart.unit}）" if chart.unit else ""), 30, MUTED)
+    drawn = slide.shapes.add_chart(kind, px(left), px(top + 56), px(width), px(height - 56), data).chart
+    drawn.has_legend, drawn.has_title = False, False
+    typeset(drawn.font, 30 if bars else 28, INK)
+    plot, series = drawn.plots[0], drawn.plots[0].series[0]
+    plot.gap_width, plot.vary_by_categories = 60 if bars else 30, False
+    fill(series.format, MARK)
+    drawn.value_axis.visible, drawn.value_axis.has_major_gridlines = False, False
+    drawn.value_axis.minimum_scale = min([0, *(one for one in values if one is not None)])
+    if bars:  # room for the words behind the longest bar
+        drawn.value_axis.maximum_scale = 1.55 * max((one for one in values if one is not None), default=1) or 1
+    axis = drawn.category_axis
+    axis.format.line.color.rgb = RGBColor.from_string(INK if not bars else WHITE)
+    axis.has_major_gridlines = False
+    typeset(axis.tick_labels.font, 30 if bars else 28, INK if bars else MUTED)
+    for point, (value, word) in enumerate(zip(values, words, strict=True)):
+        if value is None:
+            continue
+        label = series.points[point].data_label
+        label.position = XL_LABEL_POSITION.OUTSIDE_END
+        frame = label.text_frame
+        frame.text, frame.word_wrap = word, False
+        for run in frame.paragraphs[0].runs:
+            typeset(run.font, 28, INK)
+
+
+def table(slide, left, top, width, table: Table, widths: tuple[float, ...]) -> None:
+    lines = [table.columns, *table.rows]
+    step = min(60, 740 / len(lines))
+    shape = slide.shapes.add_table(len(lines), len(table.columns), px(left), px(top), px(width), px(step * len(lines)))
+    grid = shape.table
+    grid.horz_banding = False
+    shape._element.graphic.graphicData.tbl.tblPr.find(
+        qn("a:tableStyleId")
+    ).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+    for place, share in enumerate(widths):
+        grid.columns[place].width = px(width * share)
+    for row, words in enumerate(lines):
+        grid.rows[row].height = px(step)
+        for place, word in enumerate(words):
+            cell = grid.cell(row, place)
+            cell.margin_top = cell.margin_bottom = 0
+            align = PP_ALIGN.RIGHT if place in table.numeric else PP_ALIGN.LEFT
+            _write(cell.text_frame, word, 28, INK if row else MUTED, align=align)
+            cell.margin_left = cell.margin_right = px(16)
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+            _underline(cell)
+
+
+def _underline(cell) -> None:
+    properties = cell._tc.get_or_add_tcPr()
+    line = properties.makeelement(qn("a:lnB"), {"w": "12700"})
+    fill = line.makeelement(qn("a:solidFill"), {})
+    fill.append(fill.makeelement(qn("a:srgbClr"), {"val": LINE}))
+    line.append(fill)
+    properties.append(line)
+
+
+def picture(slide, left, top, width, height, picture: Picture) -> None:
+    """Cropped to the frame, never stretched; the caption below."""
+    shape = slide.shapes.add_picture(str(picture.path), px(left), px(top), px(width), px(height))
+    with Image.open(picture.path) as original:
+        wide, high = original.size
+    excess = wide / high / (width / height)
+    if excess > 1:
+        shape.crop_left = shape.crop_right = (1 - 1 / excess) / 2
+    else:
+        shape.crop_top = shape.crop_bottom = (1 - excess) / 2
+    shape._element.nvPicPr.cNvPr.set("descr", picture.caption)
+    text(slide, left, top + height + 12, width, 44, picture.caption, 28, MUTED)

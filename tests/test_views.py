@@ -1,0 +1,85 @@
+"""Saved views: kept, opened on another version, pinned into presentation and brief."""
+
+import datetime as dt
+import io
+import shutil
+
+import pytest
+from pptx import Presentation
+
+from reports import district, pinned, show, slides, tour
+from tests.workbooks import REAL, book, publish
+from warehouse import builds, routes, store, views
+from warehouse.builds import Build
+from warehouse.sql import Filters
+from warehouse.views import Kept
+
+BUILD = Build("matters", ("accepted", "on_time_share"), ("street",), ("window_kind",), (("channel", ("网站", "热线")),))
+KEPT = Kept("线上渠道", "张三", BUILD, shape={"sort": "accepted", "top": 3, "share": None})
+
+
+@pytest.fixture
+def dataset(demo_home, home):
+    """The demo dataset in a home of its own, where views may be saved."""
+    shutil.copytree(demo_home, home)
+    return store.open()
+
+
+def test_a_view_is_kept_with_everything_it_shows(home):
+    views.save(KEPT)
+    assert views.saved() == {"线上渠道": KEPT}
+    views.pin("线上渠道", ("tour",))
+    views.save(KEPT)
+    assert views.saved()["线上渠道"].pinned == ("tour",), "saving again keeps it pinned"
+    views.delete("线上渠道")
+    assert views.saved() == {}
+
+
+def test_a_name_belongs_to_its_owner(home):
+    views.save(KEPT)
+    for other, words in (
+        (Kept("线上渠道", "李四", BUILD), "已由张三保存"), (Kept(" ", "张三", BUILD), "名称"), (Kept("新", "", BUILD), "保存人"),
+    ):  # fmt: skip
+        with pytest.raises(store.Refused, match=words):
+            views.save(other)
+
+
+def test_a_period_that_is_the_whole_moves_on_with_the_data(dataset):
+    whole = views.limited(dataset, dataset.everything)
+    assert Kept("一", "张三", BUILD, filters=whole).within(dataset) == dataset.everything
+    month = Filters(dt.date(2019, 5, 1), dt.date(2019, 5, 31), ("东关街道",))
+    kept = Kept("二", "张三", BUILD, filters=views.limited(dataset, month))
+    views.save(kept)
+    assert views.saved()["二"].within(dataset) == month
+
+
+def test_a_view_survives_versions_and_says_when_a_column_is_gone(dataset, tmp_path):
+    views.save(Kept("旧", "张三", Build("matters", ("accepted", "gone"), ("street",)), pinned=("tour",)))
+    (part,) = pinned.parts(dataset, "tour")
+    assert "没有度量“gone”" in part.sentences[0]
+    assert "已无法显示" in show.html(tour.brief(dataset, dataset.everything, routes.whole(dataset, None)))
+    views.delete("旧")
+    views.save(KEPT)
+    publish(book(tmp_path / "a.xlsx", REAL))
+    fresh = store.open()
+    assert builds.run(fresh, fresh.everything, views.saved()["线上渠道"].build)["受理事项（件）"].dropna().empty
+
+
+def test_pinned_views_stand_in_slides_and_brief_with_their_passport(dataset):
+    views.save(Kept("各街道党员", "张三", Build("catalogue", ("members",), ("street",)), pinned=("tour", "brief")))
+    views.save(Kept("窗口", "张三", Build("matters", ("accepted",), ("street",), ("window_kind",)), pinned=("tour",)))
+    brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, ("仲景街道",)))
+    chart, table = (part for part in brief.parts if part.title in ("各街道党员", "窗口"))
+    assert chart.charts[0].values[0] == 2236
+    assert chart.statement == "新华街道的报到在职党员最多，2,236 名"
+    assert "报到在职党员：" in chart.notes[0]
+    assert "张三" in chart.notes[-1]
+    assert table.table.rows[-1][0] == "合计"
+    target = io.BytesIO()
+    slides.write(brief, target)
+    deck = Presentation(target)
+    (slide,) = (one for one in deck.slides if one.shapes.title.text == chart.statement)
+    assert any(shape.has_chart for shape in slide.shapes)
+    assert "报到在职党员：" in slide.notes_slide.notes_text_frame.text
+    assert chart.statement in show.html(brief)
+    assert "各街道党员" in [part.title for part in district.brief(dataset, dataset.everything).parts]
