@@ -13,7 +13,7 @@ import pandas as pd
 
 from warehouse import numbers, store
 from warehouse.catalogue import METRICS, Reading
-from warehouse.figures import DIFFERS, FIGURES, status
+from warehouse.figures import FIGURES, remark
 from warehouse.ledgers import LEDGERS
 from warehouse.sql import Dataset, Filters, Query
 
@@ -184,10 +184,7 @@ def passport(id: str) -> str:
 
 def differs(reading: Reading, whole: bool) -> str:
     """What to add to a number that is not the published one; only the whole district can be held against it."""
-    id = reading.metric.id
-    if not whole or reading.value is None or status(id, reading.value) != DIFFERS:
-        return ""
-    return f"（公布数为{FIGURES[id].written}，与台账计算不一致）"
+    return remark(reading.metric.id, reading.value) if whole else ""
 
 
 def table(
