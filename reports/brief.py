@@ -196,7 +196,9 @@ def table(
     numeric = frozenset(
         place
         for place, name in enumerate(columns)
-        if pd.api.types.is_numeric_dtype(rows[name]) and name not in ("year", "term")
+        if pd.api.types.is_numeric_dtype(rows[name])
+        and not pd.api.types.is_bool_dtype(rows[name])
+        and name not in ("year", "term")
     )
     cells = tuple(
         tuple(_cell(value, column.decimals, place in numeric) for place, (value, column) in enumerate(zip(row, declared, strict=True)))

@@ -28,6 +28,7 @@ _LINE, _SHADE = "A9A9A9", "F0EEEA"
 _WIDTH = Cm(15.6)  # between the margins
 _PICTURE = (Cm(12), Cm(9))  # a picture at most
 _PIXELS = (1600, 1200)
+_TOGETHER = 12  # rows of a table that is not divided between pages
 _STYLES = {  # type size, line spacing, space before and after, all in pt
     "Normal": (TEXT, 10.5, 15, 0, 0),
     "Body Text": (TEXT, 14, 26, 0, 0),
@@ -128,9 +129,11 @@ class _Paper:
                 cell.width = widths[place]
                 if row == 0:
                     _property(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=_SHADE)
+                paragraph = cell.paragraphs[0]
+                paragraph.paragraph_format.keep_with_next = row == 0 or row < len(table.rows) <= _TOGETHER
                 if place in table.numeric:
-                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                _write(cell.paragraphs[0], word, HEAD if row == 0 else TEXT)
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                _write(paragraph, word, HEAD if row == 0 else TEXT)
 
     def _picture(self, picture: Picture) -> None:
         content, size = _scaled(picture.path)
@@ -275,7 +278,7 @@ def _ruled(grid) -> None:
 
 def _widths(lines: tuple[tuple[str, ...], ...]) -> list[Length]:
     """The page's width shared out by the longest words of each column; very long ones wrap."""
-    needs = [min(max(map(_letters, column)), 32) + 4 for column in zip(*lines, strict=True)]
+    needs = [min(max(map(_letters, column)), 48) + 5 for column in zip(*lines, strict=True)]
     return [Length(int(_WIDTH * need / sum(needs))) for need in needs]
 
 
