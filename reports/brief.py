@@ -213,4 +213,6 @@ def _cell(value, decimals: int | None, numeric: bool) -> str:
         return numbers.ABSENT
     if isinstance(value, bool):
         return "是" if value else "否"
-    return numbers.exact(value, decimals if decimals is not None else 1) if numeric else str(value)
+    if numeric and decimals is None:  # as recorded
+        decimals = 0 if float(value).is_integer() else 1
+    return numbers.exact(value, decimals) if numeric else str(value)

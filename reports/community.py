@@ -101,10 +101,10 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
 
 
 def _steps(query: sql.Query, row: pd.Series) -> str:
-    """The steps that were taken, each with its day."""
+    """The steps that were taken, each with its day, two to a line."""
     taken = [
         f"{query.column(step).label.removesuffix('日期')} {row[step]:%Y-%m-%d}"
         for step in _STEPS
         if pd.notna(row[step])
     ]
-    return "；".join(taken) or numbers.ABSENT
+    return "\n".join("；".join(taken[first : first + 2]) for first in range(0, len(taken), 2)) or numbers.ABSENT

@@ -59,7 +59,9 @@ class _Paper:
     def add(self, part: Part) -> None:
         self._heading(part.title, part.level)
         if part.statement:
-            _write(self._paragraph("Body Text"), part.statement, bold=True)
+            statement = self._paragraph("Body Text")
+            statement.paragraph_format.keep_with_next = part.table is not None
+            _write(statement, part.statement, bold=True)
         for sentence in part.sentences:
             _marked(self._paragraph("Body Text"), sentence)
         for table in _tables(part):
@@ -283,8 +285,8 @@ def _widths(lines: tuple[tuple[str, ...], ...]) -> list[Length]:
 
 
 def _letters(words: str) -> int:
-    """How wide words are set, in half-width letters."""
-    return sum(1 if ord(letter) < 0x2000 else 2 for letter in words)
+    """How wide the longest line of some words is, in half-width letters."""
+    return max(sum(1 if ord(letter) < 0x2000 else 2 for letter in line) for line in words.split("\n"))
 
 
 def _scaled(path: Path) -> tuple[io.BytesIO, tuple[Length, Length]]:

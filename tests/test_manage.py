@@ -25,6 +25,10 @@ NAMES = {
     "attention",
     "slides",
     "show",
+    "brief",
+    "weekly",
+    "profile",
+    "tables",
     "bench",
 }
 

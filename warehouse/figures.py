@@ -11,6 +11,7 @@ from warehouse.ledgers import DATA
 from warehouse.sql import Dataset, Filters, remembered
 
 AGREES, DIFFERS, NOT_PUBLISHED = "agrees", "differs", "not published"
+STATUS = {AGREES: "一致", DIFFERS: "不一致", NOT_PUBLISHED: "未公布"}
 
 #: What stands behind a number that is not the published one; with a group, so that a split keeps it.
 REMARK = re.compile(r"(（公布数为[^）]*，与台账计算不一致）)")
