@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
@@ -26,13 +27,14 @@ _SECTIONS = {  # chapter → heading, query, columns
     "三、服务": [
         ("服务窗口", "profile/windows", ["window_kind", "label"]),
         ("窗口制度和标牌", "profile/rules", ["rule", "in_place"]),
-        ("办理事项", "profile/matters", ["month", "accepted"]),
+        ("近 12 个月办理事项", "profile/matters", ["month", "accepted"]),
     ],
     "四、经费和督查": [
         ("专项经费", "profile/funds", ["year", "project", "amount", "state", "steps"]),
         ("督查问题", "profile/findings", ["date", "content", "finding", "deadline", "rectified", "state"]),
     ],
 }
+_MONTHS = 12  # of a table by month, at most
 _STEPS = ["consulted", "proposed", "deliberated", "resolved", "decision_published", "result_published", "paid"]
 
 
@@ -91,6 +93,7 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
     if "area" in columns and "month" in columns:  # only the months in which it changed
         shown = rows[rows["area"] != rows["area"].shift()]
     if "month" in columns:
+        shown = shown.tail(_MONTHS)
         shown = shown.assign(month=[f"{one:%Y-%m}" for one in shown["month"]])
     if "steps" in columns:
         shown = shown.assign(steps=[_steps(query, row) for _, row in shown.iterrows()])
@@ -101,10 +104,14 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
 
 
 def _steps(query: sql.Query, row: pd.Series) -> str:
-    """The steps that were taken, each with its day, two to a line."""
+    """The steps that were taken, each with its day; the year only where it is not the fund's."""
     taken = [
-        f"{query.column(step).label.removesuffix('日期')} {row[step]:%Y-%m-%d}"
+        f"{query.column(step).label.removesuffix('日期')} {_day(row[step], row['year'])}"
         for step in _STEPS
         if pd.notna(row[step])
     ]
-    return "\n".join("；".join(taken[first : first + 2]) for first in range(0, len(taken), 2)) or numbers.ABSENT
+    return "；".join(taken) or numbers.ABSENT
+
+
+def _day(day: date, year: int) -> str:
+    return f"{day:%m-%d}" if day.year == year else f"{day:%Y-%m-%d}"

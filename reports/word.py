@@ -285,8 +285,8 @@ def _widths(lines: tuple[tuple[str, ...], ...]) -> list[Length]:
 
 
 def _letters(words: str) -> int:
-    """How wide the longest line of some words is, in half-width letters."""
-    return max(sum(1 if ord(letter) < 0x2000 else 2 for letter in line) for line in words.split("\n"))
+    """How wide words are set, in half-width letters."""
+    return sum(1 if ord(letter) < 0x2000 else 2 for letter in words)
 
 
 def _scaled(path: Path) -> tuple[io.BytesIO, tuple[Length, Length]]:
