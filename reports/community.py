@@ -27,7 +27,7 @@ _SECTIONS = {  # chapter → heading, query, columns
     "三、服务": [
         ("服务窗口", "profile/windows", ["window_kind", "label"]),
         ("窗口制度和标牌", "profile/rules", ["rule", "in_place"]),
-        ("近 12 个月办理事项", "profile/matters", ["month", "accepted"]),
+        ("办理事项", "profile/matters", ["month", "accepted"]),
     ],
     "四、经费和督查": [
         ("专项经费", "profile/funds", ["year", "project", "amount", "state", "steps"]),
@@ -89,18 +89,17 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
     rows = dataset.rows(name, filters, communities=[code], **given)
     if rows.empty:
         return Part(heading, level=2, sentences=(query.empty.replace("所选社区", "本社区"),))
-    shown = rows
+    shown, title = rows, heading
     if "area" in columns and "month" in columns:  # only the months in which it changed
         shown = rows[rows["area"] != rows["area"].shift()]
     if "month" in columns:
-        shown = shown.tail(_MONTHS)
+        if len(shown) > _MONTHS:
+            shown, title = shown.tail(_MONTHS), f"{heading}（近 {_MONTHS} 个月）"
         shown = shown.assign(month=[f"{one:%Y-%m}" for one in shown["month"]])
     if "steps" in columns:
         shown = shown.assign(steps=[_steps(query, row) for _, row in shown.iterrows()])
         query = replace(query, declared=query.declared | {"steps": sql.Column("steps", "各步骤日期")})
-    return Part(
-        heading, level=2, statement=f"{fill(query.finding, rows)}。", table=table(query, shown, columns, heading)
-    )
+    return Part(heading, level=2, statement=f"{fill(query.finding, rows)}。", table=table(query, shown, columns, title))
 
 
 def _steps(query: sql.Query, row: pd.Series) -> str:
