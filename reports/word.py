@@ -171,6 +171,9 @@ def _template(brief: Brief):
     file = Document()
     for name, look in _STYLES.items():
         _style(file.styles[name], *look)
+    for named in file.styles.element.iter(qn("w:rFonts")):
+        for key in [key for key in named.attrib if key.endswith("Theme")]:
+            del named.attrib[key]
     defaults = file.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     _fonts(defaults, TEXT)
     for language in file.styles.element.iter(qn("w:lang")):
