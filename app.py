@@ -20,6 +20,7 @@ menu = {
     ],
     "汇报": [
         st.Page("pages/tour.py", title="观摩", icon=":material/slideshow:"),
+        st.Page("pages/brief.py", title="简报", icon=":material/article:"),
     ],
     "用数": [
         st.Page("pages/explore.py", title="自由探索", icon=":material/query_stats:"),

@@ -8,6 +8,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -19,9 +21,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from reports import community, district, tour, word
 from reports import show as show_writer
 from reports import slides as slides_writer
-from reports import tour
+from reports import tables as tables_writer
+from reports import weekly as weekly_report
+from reports.brief import Brief
+from reports.brief import Progress as Tell
 from warehouse import attention as attention_rules
 from warehouse import demo as demo_data
 from warehouse import figures, imports, pictures, routes, sql, store, workbook
@@ -45,6 +51,8 @@ FormatOption = Annotated[Format, typer.Option("--format", help="输出格式")]
 Note = Annotated[str, typer.Option("--note", help="备注")]
 Version = Annotated[str | None, typer.Option("--version", help="版本号，如 v0003；不填为当前版本")]
 RouteName = Annotated[str | None, typer.Option("--route", help="已保存或台账中安排的路线；不填为所选街道的全部社区")]
+Since = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="起始日期，按整月计")]
+Until = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="截止日期，按整月计")]
 Streets = Annotated[list[str] | None, typer.Option("--street", help="街道全称，可多次填写")]
 
 
@@ -64,11 +72,8 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查和比较，不发布")] = False,
 ) -> None:
     """导入工作簿（xlsx），或每类台账一个 csv / parquet 的文件夹；每周进度的图片放在同一文件夹，或“工作簿名-图片”文件夹。"""
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("导入", total=1)
-        draft = imports.prepare(
-            source, mode, note, _who(), progress=lambda share, text: bar.update(task, completed=share, description=text)
-        )
+    with _bar("导入") as tell:
+        draft = imports.prepare(source, mode, note, _who(), progress=tell)
     for notice in draft.source.notices:
         print(notice, file=sys.stderr)
     if draft.problems:
@@ -129,25 +134,21 @@ def demo(
     matters: Annotated[int, typer.Option(help="统计期内办理事项数")] = 32_000,
 ) -> None:
     """发布演示数据。"""
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("生成演示数据", total=1)
-        described = demo_data.publish(
-            communities, matters, _who(), lambda share, text: bar.update(task, completed=share, description=text)
-        )
+    with _bar("生成演示数据") as tell:
+        described = demo_data.publish(communities, matters, _who(), tell)
     print(f"已发布演示数据，版本 {described['version']}")
 
 
 @app.command()
 def metrics(
     street: Streets = None,
-    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="起始日期，按整月计")] = None,
-    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="截止日期，按整月计")] = None,
+    since: Since = None,
+    until: Until = None,
     format: FormatOption = Format.table,
 ) -> None:
     """列出全部指标：数值、单位、公布数和是否一致。"""
     dataset = store.open()
-    filters = Filters.months(dataset, since and since.date(), until and until.date(), _known_streets(dataset, street))
-    _print(figures.table(dataset, filters), format)
+    _print(figures.table(dataset, _filters(dataset, street, since, until)), format)
 
 
 @app.command()
@@ -194,17 +195,71 @@ def show(out: Path, route: RouteName = None, street: Streets = None, version: Ve
 
 def _tour(out: Path, write, route: str | None, street: list[str] | None, version: str | None) -> None:
     dataset = store.open(version)
-    filters = Filters.months(dataset, None, None, _known_streets(dataset, street))
+    filters = _filters(dataset, street)
     chosen = routes.find(dataset, route) if route else routes.whole(dataset, filters.streets)
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("编排", total=1)
-
-        def tell(share, text):
-            bar.update(task, completed=share, description=text)
-
+    with _bar("编排") as tell:
         write(tour.brief(dataset, filters, chosen, progress=tell), out, tell)
+    _handed_over(dataset, out)
+
+
+@app.command()
+def brief(out: Path, street: Streets = None, since: Since = None, until: Until = None) -> None:
+    """生成区情简报（Word）：四章正文、公布数核对、口径和来源。"""
+    dataset = store.open()
+    _document(dataset, district.brief(dataset, _filters(dataset, street, since, until)), out)
+
+
+@app.command()
+def weekly(
+    out: Path,
+    week: Annotated[
+        datetime | None, typer.Option("--week", formats=["%Y-%m-%d"], help="周末日期；不填为最近一周")
+    ] = None,
+    street: Streets = None,
+) -> None:
+    """生成阵地项目每周进展（Word）。"""
+    dataset = store.open()
+    _document(dataset, weekly_report.brief(dataset, _filters(dataset, street), week and week.date()), out)
+
+
+@app.command()
+def profile(code: str, out: Path, since: Since = None, until: Until = None) -> None:
+    """生成一个社区的档案（Word），按社区代码。"""
+    dataset = store.open()
+    _document(dataset, community.brief(dataset, _filters(dataset, None, since, until), code), out)
+
+
+@app.command()
+def tables(out: Path, street: Streets = None, since: Since = None, until: Until = None) -> None:
+    """生成全部表格（一个工作簿）：指标、四化各表和口径。"""
+    dataset = store.open()
+    with _bar("生成表格") as tell:
+        tables_writer.write(dataset, _filters(dataset, street, since, until), out, tell)
+    _handed_over(dataset, out)
+
+
+def _document(dataset: sql.Dataset, made: Brief, out: Path) -> None:
+    word.write(made, out)
+    _handed_over(dataset, out)
+
+
+def _handed_over(dataset: sql.Dataset, out: Path) -> None:
     store.record("导出", version=dataset.version, who=_who(), file=out.name)
     print(f"已生成 {out}")
+
+
+@contextmanager
+def _bar(words: str) -> Iterator[Tell]:
+    """A bar on stderr while something long is done."""
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words, total=1)
+        yield lambda share, text: bar.update(task, completed=share, description=text)
+
+
+def _filters(
+    dataset: sql.Dataset, street: list[str] | None, since: datetime | None = None, until: datetime | None = None
+) -> Filters:
+    return Filters.months(dataset, since and since.date(), until and until.date(), _known_streets(dataset, street))
 
 
 @app.command()

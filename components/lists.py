@@ -9,11 +9,10 @@ from components import inputs, passport
 from components.board import board
 from components.page import View, go
 from components.panel import head
-from components.passport import STATUS
 from warehouse import attention as rules
 from warehouse import numbers
 from warehouse.attention import SEVERITIES
-from warehouse.figures import AGREES, reconcile
+from warehouse.figures import AGREES, STATUS, reconcile
 from warehouse.pictures import thumbnail
 
 

@@ -26,7 +26,7 @@ def search(view: View) -> str | None:
     table = figures.table(view.dataset, view.filters)
     table["chapter"] = [METRICS[id].chapter for id in table["id"]]
     table["definition"] = [METRICS[id].definition for id in table["id"]]
-    table["status"] = table["status"].map(passport.STATUS)
+    table["status"] = table["status"].map(figures.STATUS)
     table["value"] = [
         numbers.exact(value, METRICS[id].decimals) for id, value in zip(table["id"], table["value"], strict=True)
     ]

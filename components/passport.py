@@ -6,10 +6,9 @@ from components import downloads, tables
 from components.page import View
 from warehouse import catalogue, figures, lineage, numbers, sql
 from warehouse.catalogue import METRICS, Metric
-from warehouse.figures import AGREES, DIFFERS, FIGURES, NOT_PUBLISHED
+from warehouse.figures import FIGURES, STATUS
 from warehouse.ledgers import LEDGERS
 
-STATUS = {AGREES: "一致", DIFFERS: "不一致", NOT_PUBLISHED: "未公布"}
 _ROWS = 1_000
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import stage, tables
+from components import papers, stage, tables
 from components.page import View
 from components.panel import head
 from warehouse import numbers, routes, scores, sql, store
@@ -183,26 +183,7 @@ def files(name: str, makers: dict) -> None:
         )
         with st.container(horizontal=True):
             for label, (ending, mime, maker) in makers.items():
-                _file(label, f"{name}.{ending}", mime, maker)
-
-
-@st.fragment
-def _file(label: str, filename: str, mime: str, maker) -> None:
-    key = f"made-{filename}"
-    if key in st.session_state:
-        st.download_button(
-            f"下载 {label}",
-            st.session_state[key],
-            filename,
-            mime,
-            icon=":material/download:",
-            type="primary",
-            on_click="ignore",
-        )
-    elif st.button(f"生成 {label}", icon=":material/build:", key=f"make-{label}"):
-        bar = st.progress(0.0, "正在生成……")
-        st.session_state[key] = maker(lambda share, text: bar.progress(min(share, 1.0), text))
-        st.rerun(scope="fragment")
+                papers.made(f" {label}", f"{name}.{ending}", mime, maker)
 
 
 def wall(view: View) -> None:

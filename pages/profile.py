@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from components import charts, inputs, lists, page, profile
+from components import charts, inputs, lists, page, papers, profile
 from components.panel import panel
+from reports import community, word
 
 view = page.open("社区档案", "一个社区的全部情况，可与另外两个社区比较")
 codes = inputs.communities(view, most=3)
 chosen = {"communities": codes}
+papers.community(view, codes[0], community.brief, word.write)
 
 match page.tabs("概况", "阵地", "服务", "经费和督查"):
     case "概况":

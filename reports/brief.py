@@ -13,7 +13,7 @@ import pandas as pd
 
 from warehouse import numbers, store
 from warehouse.catalogue import METRICS, Reading
-from warehouse.figures import DIFFERS, FIGURES, status
+from warehouse.figures import FIGURES, remark
 from warehouse.ledgers import LEDGERS
 from warehouse.sql import Dataset, Filters, Query
 
@@ -184,10 +184,7 @@ def passport(id: str) -> str:
 
 def differs(reading: Reading, whole: bool) -> str:
     """What to add to a number that is not the published one; only the whole district can be held against it."""
-    id = reading.metric.id
-    if not whole or reading.value is None or status(id, reading.value) != DIFFERS:
-        return ""
-    return f"（公布数为{FIGURES[id].written}，与台账计算不一致）"
+    return remark(reading.metric.id, reading.value) if whole else ""
 
 
 def table(
@@ -199,7 +196,9 @@ def table(
     numeric = frozenset(
         place
         for place, name in enumerate(columns)
-        if pd.api.types.is_numeric_dtype(rows[name]) and name not in ("year", "term")
+        if pd.api.types.is_numeric_dtype(rows[name])
+        and not pd.api.types.is_bool_dtype(rows[name])
+        and name not in ("year", "term")
     )
     cells = tuple(
         tuple(_cell(value, column.decimals, place in numeric) for place, (value, column) in enumerate(zip(row, declared, strict=True)))
@@ -214,4 +213,6 @@ def _cell(value, decimals: int | None, numeric: bool) -> str:
         return numbers.ABSENT
     if isinstance(value, bool):
         return "是" if value else "否"
-    return numbers.exact(value, decimals if decimals is not None else 1) if numeric else str(value)
+    if numeric and decimals is None:  # as recorded
+        decimals = 0 if float(value).is_integer() else 1
+    return numbers.exact(value, decimals) if numeric else str(value)

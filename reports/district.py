@@ -7,10 +7,8 @@ from reports.brief import Brief, Chart, Part, Table, figure, origin, passport
 from reports.statements import DECLARED, Speaker, named, speaker
 from warehouse import catalogue, numbers
 from warehouse.catalogue import METRICS, Reading
-from warehouse.figures import reconcile
+from warehouse.figures import STATUS, reconcile
 from warehouse.sql import Dataset, Filters
-
-STATUS = {"agrees": "一致", "differs": "不一致"}
 
 
 def brief(dataset: Dataset, filters: Filters) -> Brief:

@@ -4,11 +4,13 @@ import io
 import json
 import sys
 
+import docx
 import openpyxl
 import pandas as pd
 import pytest
 
 import manage
+from tests.test_store import copy_demo
 from tests.workbooks import REAL, SITES, book
 from warehouse import sql, store
 
@@ -25,6 +27,10 @@ NAMES = {
     "attention",
     "slides",
     "show",
+    "brief",
+    "weekly",
+    "profile",
+    "tables",
     "bench",
 }
 
@@ -137,6 +143,28 @@ def test_every_query_answers_at_the_terminal(full):
     for name in sql.names():
         if name.split("/")[0] in ("sites", "map", "metrics"):
             assert full("query", name, "--format", "csv")[0] == 0, name
+
+
+def test_documents_are_written_and_recorded(demo_home, home, tmp_path, run):
+    copy_demo(demo_home, home)
+    code = store.open().rows("map/directory", store.open().everything)["community"].iloc[0]
+    commands = {
+        "a.docx": ["brief", tmp_path / "a.docx", "--street", "东关街道", "--from", "2019-01-01"],
+        "b.docx": ["weekly", tmp_path / "b.docx", "--week", "2019-06-23"],
+        "c.docx": ["profile", code, tmp_path / "c.docx"],
+        "d.xlsx": ["tables", tmp_path / "d.xlsx", "--to", "2018-12-31"],
+    }
+    for name, words in commands.items():
+        code, out, _ = run(*words)
+        assert (code, out) == (0, f"已生成 {tmp_path / name}\n")
+    assert "2019-06-23" in docx.Document(tmp_path / "b.docx").core_properties.title
+    assert "2018-01 至 2018-12" in openpyxl.load_workbook(tmp_path / "d.xlsx")["指标"]["A1"].value
+    log = [json.loads(line) for line in (home / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [one["file"] for one in log if one["action"] == "导出"] == list(commands)
+    for words in (["weekly", tmp_path / "e.docx", "--week", "2019-06-22"], ["profile", "0", tmp_path / "e.docx"]):
+        code, out, err = run(*words)
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert not (tmp_path / "e.docx").exists()
 
 
 def test_a_file_that_is_not_there(home, tmp_path, run):

@@ -16,6 +16,7 @@ PLACES = [
     *(("services", tab) for tab in ("事项办理", "办理效率", "窗口规范", "信息平台", "服务载体", "社会服务")),
     *(("safeguards", tab) for tab in ("目标责任", "共驻共建", "专项经费", "工资待遇", "督查整改")),
     *(("tour", tab) for tab in ("放映", "路线", "评分", "大屏")),
+    *(("brief", tab) for tab in ("区情简报", "每周进展", "全部表格")),
     ("catalogue", None),
     *(("ledgers", tab) for tab in ("导入与导出", "版本", "数据字典")),
 ]

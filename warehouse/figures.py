@@ -1,5 +1,6 @@
 """The published figures (``data/figures.yaml``), held against the numbers computed from the ledgers."""
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +11,10 @@ from warehouse.ledgers import DATA
 from warehouse.sql import Dataset, Filters, remembered
 
 AGREES, DIFFERS, NOT_PUBLISHED = "agrees", "differs", "not published"
+STATUS = {AGREES: "一致", DIFFERS: "不一致", NOT_PUBLISHED: "未公布"}
+
+#: What stands behind a number that is not the published one; with a group, so that a split keeps it.
+REMARK = re.compile(r"(（公布数为[^）]*，与台账计算不一致）)")
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,13 @@ def status(id: str, computed: float | None) -> str:
     """``agrees``, ``differs`` or ``not published`` for a metric's value over the whole district."""
     figure = FIGURES.get(id)
     return NOT_PUBLISHED if figure is None else AGREES if figure.agrees(computed) else DIFFERS
+
+
+def remark(id: str, computed: float | None) -> str:
+    """What to write behind a number of the whole district that is not the published one."""
+    if computed is None or status(id, computed) != DIFFERS:
+        return ""
+    return f"（公布数为{FIGURES[id].written}，与台账计算不一致）"
 
 
 @remembered

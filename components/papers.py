@@ -1,0 +1,142 @@
+"""简报 on screen: a Brief as a sheet of paper, and the files that are made when asked for."""
+
+import html
+import io
+from collections.abc import Callable
+
+import streamlit as st
+
+from components.page import View
+from components.panel import head
+from warehouse import store
+from warehouse.figures import REMARK
+from warehouse.pictures import thumbnail
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def paper(view: View, brief, write: Callable) -> None:
+    """A Brief as it will stand in Word, and its download; ``write(brief, target)`` is the writer."""
+    with st.container(border=True, key="panel-paper"):
+        line = head("paper", brief.title, f"预览与下载的内容一致 · {brief.origin.filters}")
+        with line:
+            _download(view, brief.title, lambda: brief, write)
+        st.html(f'<article class="paper">{_title(brief)}{"".join(map(_part, brief.parts))}{_notes(brief)}</article>')
+
+
+def community(view: View, code: str, make: Callable, write: Callable) -> None:
+    """One click to a community's profile as Word; ``make(dataset, filters, code)`` gives the Brief."""
+    names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+    title = f"{names[code]}档案"
+    _download(view, title, lambda: make(view.dataset, view.filters, code), write, f"下载{title}（Word）")
+
+
+def workbook(view: View, title: str, write: Callable) -> None:
+    """A workbook of all tables, made with a bar; ``write(dataset, filters, target, progress)`` is the writer."""
+
+    filename = _filename(view, title, "xlsx")
+
+    def maker(progress) -> bytes:
+        target = io.BytesIO()
+        write(view.dataset, view.filters, target, progress)
+        store.record("导出", version=view.dataset.version, who="", file=filename)
+        return target.getvalue()
+
+    with st.container(border=True, key="panel-workbook"):
+        head(
+            "workbook",
+            title,
+            f"首页说明来源并列出各表；之后是全部指标、四化和需要关注的各表，最后是口径 · {view.filters.sentence()}",
+        )
+        made("工作簿", filename, _EXCEL, maker, view.filters)
+
+
+@st.fragment
+def made(label: str, filename: str, mime: str, maker: Callable, about: object = None) -> None:
+    """A file that takes a while: made with a bar, then there to download; ``about`` is what it was made of."""
+    key = f"made-{filename}-{about}"
+    if key in st.session_state:
+        st.download_button(
+            f"下载{label}",
+            st.session_state[key],
+            filename,
+            mime,
+            icon=":material/download:",
+            type="primary",
+            on_click="ignore",
+        )
+    elif st.button(f"生成{label}", icon=":material/build:", key=f"make-{label}"):
+        bar = st.progress(0.0, "正在生成……")
+        st.session_state[key] = maker(lambda share, text: bar.progress(min(share, 1.0), text))
+        st.rerun(scope="fragment")
+
+
+def _download(view: View, title: str, make: Callable, write: Callable, label: str = "下载 Word") -> None:
+    """A button; the document is made, and the export recorded, when it is clicked."""
+    filename = _filename(view, title, "docx")
+
+    def content() -> bytes:
+        target = io.BytesIO()
+        write(make(), target)
+        store.record("导出", version=view.dataset.version, who="", file=filename)
+        return target.getvalue()
+
+    st.download_button(
+        label, content, filename, _WORD, icon=":material/download:", on_click="ignore", key=f"word-{title}"
+    )
+
+
+def _filename(view: View, title: str, ending: str) -> str:
+    mark = "-演示数据" if view.dataset.is_demo else ""
+    return f"{title}-{view.dataset.version}{mark}.{ending}"
+
+
+def _title(brief) -> str:
+    mark = '<p class="demo">演示数据，不代表实际情况</p>' if brief.origin.demo else ""
+    about = f"统计范围：{brief.origin.filters}；版本 {brief.origin.version}，截止 {brief.origin.cutoff}"
+    return f'<h2>{html.escape(brief.title)}</h2>{mark}<p class="about">{html.escape(about)}</p>'
+
+
+def _part(part) -> str:
+    level = part.level + 2
+    statement = f"<p><b>{html.escape(part.statement)}</b></p>" if part.statement else ""
+    sentences = "".join(f"<p>{_marked(one)}</p>" for one in part.sentences)
+    pictures = "".join(map(_picture, part.pictures))
+    table = _table(part.table) if part.table else ""
+    return f"<h{level}>{html.escape(part.title)}</h{level}>{statement}{sentences}{table}{pictures}"
+
+
+def _marked(sentence: str) -> str:
+    """A sentence; a remark on a number that is not the published one stands out."""
+    pieces = (html.escape(one) for one in REMARK.split(sentence))
+    return "".join(f"<mark>{one}</mark>" if place % 2 else one for place, one in enumerate(pieces))
+
+
+def _table(table) -> str:
+    if not table.rows:
+        return f"<p>{html.escape(table.empty or f'{table.title}：尚无记录。')}</p>"
+
+    def line(words: tuple[str, ...], tag: str) -> str:
+        cells = (
+            f"<{tag}{' class=n' if place in table.numeric else ''}>{html.escape(word)}</{tag}>"
+            for place, word in enumerate(words)
+        )
+        return f"<tr>{''.join(cells)}</tr>"
+
+    rows = "".join(line(words, "td") for words in table.rows)
+    return (
+        f'<div class="scroll"><table><caption>{html.escape(table.title)}</caption>'
+        f"<thead>{line(table.columns, 'th')}</thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _picture(picture) -> str:
+    words = html.escape(picture.caption)
+    return f'<figure><img src="{thumbnail(picture.path.name)}" alt="{words}"><figcaption>{words}</figcaption></figure>'
+
+
+def _notes(brief) -> str:
+    notes = dict.fromkeys(note for part in brief.parts for note in part.notes)
+    items = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
+    return f"<details><summary>口径和来源（{len(notes)} 条）</summary><ol>{items}</ol></details>"

@@ -1,0 +1,116 @@
+"""社区档案: one community as a document: its place among all, its premises, services, funds and findings."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from reports.brief import Brief, Part, Table, origin, passport, table
+from warehouse import attention, catalogue, numbers, sql, standards, store
+from warehouse.catalogue import METRICS
+from warehouse.ranking import place
+from warehouse.sentences import fill
+from warehouse.sql import Dataset, Filters
+
+METRICS_SHOWN = [
+    "site_area", "area_per_100_households", "standards_met_share", "members", "volunteers_per_1000",
+    "volunteer_events", "windows_missing", "matters", "on_time_share", "satisfaction", "visits",
+    "fund_execution", "findings_late",
+]  # fmt: skip
+_SECTIONS = {  # chapter → heading, query, columns
+    "二、阵地": [
+        ("面积变化", "profile/areas", ["month", "area"]),
+        ("对照各地标准", "profile/standards", ["standard", "required", "area", "per_100", "missing"]),
+        ("阵地项目", "profile/projects", ["subject", "measure", "planned_finish", "finished", "state", "percent"]),
+    ],
+    "三、服务": [
+        ("服务窗口", "profile/windows", ["window_kind", "label"]),
+        ("窗口制度和标牌", "profile/rules", ["rule", "in_place"]),
+        ("办理事项", "profile/matters", ["month", "accepted"]),
+    ],
+    "四、经费和督查": [
+        ("专项经费", "profile/funds", ["year", "project", "amount", "state", "steps"]),
+        ("督查问题", "profile/findings", ["date", "content", "finding", "deadline", "rectified", "state"]),
+    ],
+}
+_MONTHS = 12  # of a table by month, at most
+_STEPS = ["consulted", "proposed", "deliberated", "resolved", "decision_published", "result_published", "paid"]
+
+
+def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
+    """The profile of the community with that code; it is ranked among all communities. Raises Refused for an unknown one."""
+    whole = replace(filters, streets=None, types=None)
+    everyone = catalogue.by("community", dataset, whole, METRICS_SHOWN)
+    if code not in set(everyone["community"]):
+        shown = "、".join(f"{row.community} {row.name}" for row in everyone.head(3).itertuples())
+        raise store.Refused(f"名录中没有代码为“{code}”的社区；共 {len(everyone)} 个，如 {shown}。")
+    own = everyone.set_index("community", drop=False).loc[code]
+    concerns = attention.lines(dataset, whole, standards.STANDARDS["published"], code)["sentence"]
+    parts = [
+        Part(
+            "一、概况和位次", sentences=(_about(own),), table=_ranks(own, everyone),
+            notes=tuple(map(passport, METRICS_SHOWN)),
+        ),
+        Part("需要关注", level=2, sentences=tuple(f"{one}。" for one in concerns) or ("没有超过阈值的事项。",)),
+    ]  # fmt: skip
+    for chapter, sections in _SECTIONS.items():
+        parts += [Part(chapter), *(_section(dataset, whole, code, *one) for one in sections)]
+    return Brief(f"{own['name']}档案", origin(dataset, whole), tuple(parts))
+
+
+def _about(own: pd.Series) -> str:
+    counted = [
+        f"{numbers.exact(own[column])} {unit}"
+        for column, unit in (("households", "户"), ("residents", "名居民"))
+        if pd.notna(own[column])
+    ]
+    return "，".join([f"{own['name']}属{own['street']}", own["type"], *counted]) + "。"
+
+
+def _ranks(own: pd.Series, everyone: pd.DataFrame) -> Table:
+    street = everyone[everyone["street"] == own["street"]]
+
+    def lines() -> Iterator[tuple[str, ...]]:
+        for metric in map(METRICS.get, METRICS_SHOWN):
+            value = numbers.written(own[metric.id], metric.unit, metric.decimals)
+            middle = numbers.written(everyone[metric.id].median(), metric.unit, metric.decimals)
+            yield metric.label, value, place(own, everyone, metric), place(own, street, metric), middle
+
+    return Table(
+        f"主要指标及在 {len(everyone)} 个社区中的位次", ("指标", "数值", "全区位次", "街道位次", "全区中位数"),
+        tuple(lines()), frozenset({1, 2, 3, 4}),
+    )  # fmt: skip
+
+
+def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: str, columns: list[str]) -> Part:
+    query = sql.query(name)
+    given = standards.params(list(standards.STANDARDS.values())) if "standards" in query.params else {}
+    rows = dataset.rows(name, filters, communities=[code], **given)
+    if rows.empty:
+        return Part(heading, level=2, sentences=(query.empty.replace("所选社区", "本社区"),))
+    shown, title = rows, heading
+    if "area" in columns and "month" in columns:  # only the months in which it changed
+        shown = rows[rows["area"] != rows["area"].shift()]
+    if "month" in columns:
+        if len(shown) > _MONTHS:
+            shown, title = shown.tail(_MONTHS), f"{heading}（近 {_MONTHS} 个月）"
+        shown = shown.assign(month=[f"{one:%Y-%m}" for one in shown["month"]])
+    if "steps" in columns:
+        shown = shown.assign(steps=[_steps(query, row) for _, row in shown.iterrows()])
+        query = replace(query, declared=query.declared | {"steps": sql.Column("steps", "各步骤日期")})
+    return Part(heading, level=2, statement=f"{fill(query.finding, rows)}。", table=table(query, shown, columns, title))
+
+
+def _steps(query: sql.Query, row: pd.Series) -> str:
+    """The steps that were taken, each with its day; the year only where it is not the fund's."""
+    taken = [
+        f"{query.column(step).label.removesuffix('日期')} {_day(row[step], row['year'])}"
+        for step in _STEPS
+        if pd.notna(row[step])
+    ]
+    return "；".join(taken) or numbers.ABSENT
+
+
+def _day(day: date, year: int) -> str:
+    return f"{day:%m-%d}" if day.year == year else f"{day:%Y-%m-%d}"

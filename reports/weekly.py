@@ -1,0 +1,75 @@
+"""每周进展: what was reported in a week, what is overdue, and who did not report."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from reports.brief import Brief, Part, Picture, Table, origin, table
+from warehouse import numbers, pictures, sql, store
+from warehouse.sentences import fill
+from warehouse.sql import Dataset, Filters
+
+_SHOWN = 5  # weeks named in a refusal
+
+
+def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief:
+    """The report of the week that ends on ``week``, by default the latest. Raises Refused where nothing was reported."""
+    week = _known(dataset, filters, week)
+    then = replace(filters, until=week)
+    rows = dataset.rows("sites/weekly", filters, week=week)
+    overdue, overdue_said = _found(dataset, then, "attention/overdue_projects", 0, "planned_finish", "days")
+    silent, silent_said = _found(dataset, then, "attention/unreported_projects", 1, "last_week", "weeks")
+    said = fill(sql.query("sites/weekly").finding, rows)
+    parts = (
+        Part(
+            "一、本周概况", sentences=(f"{said}。", f"{overdue_said}。", f"{silent_said}。"), table=_progress(rows),
+            notes=("本周推进：本周报送的完成比例减去该项目上一次报送的完成比例，首次报送的减去零。来源：台账“每周进度”。",
+                   "逾期：计划完工日期早于本周而尚未完工。未报送：在建而本周没有进度。来源：台账“阵地项目”“每周进度”。"),
+        ),
+        Part("二、项目进展"),
+        *(_project(dataset, row) for row in rows.itertuples(index=False)),
+        Part("三、逾期项目", table=overdue),
+        Part("四、未报送项目", table=silent),
+    )  # fmt: skip
+    return Brief(f"阵地项目每周进展（{week:%Y-%m-%d}）", origin(dataset, then), parts)
+
+
+def _known(dataset: Dataset, filters: Filters, week: date | None) -> date:
+    weeks = list(dataset.rows("sites/weeks", filters)["week"])
+    if not weeks:
+        raise store.Refused("所选范围内没有每周进度，请先导入台账“每周进度”或放宽筛选条件。")
+    if week is not None and week not in weeks:
+        shown = "、".join(f"{one:%Y-%m-%d}" for one in weeks[:_SHOWN])
+        more = f"等 {len(weeks)} 周" if len(weeks) > _SHOWN else ""
+        raise store.Refused(f"没有截至 {week:%Y-%m-%d} 一周的进展；已报送的有：{shown}{more}。")
+    return week or weeks[0]
+
+
+def _found(dataset: Dataset, then: Filters, name: str, threshold: int, *columns: str) -> tuple[Table, str]:
+    query, rows = sql.query(name), dataset.rows(name, then, threshold=threshold)
+    return (
+        table(query, rows, ["street", "name", "subject", *columns]),
+        fill(query.finding, rows) if len(rows) else f"没有{query.title}",
+    )
+
+
+def _progress(rows: pd.DataFrame) -> Table:
+    columns = ["street", "name", "planned_finish", "percent", "gained"]
+    return table(sql.query("sites/weekly"), rows, columns, "报送进展的项目")
+
+
+def _project(dataset: Dataset, row) -> Part:
+    reported = f"{row.street}，计划 {row.planned_finish:%Y-%m-%d} 完工，完成 {row.percent:.0f}%"
+    gained = "" if pd.isna(row.gained) else f"，本周推进 {numbers.signed(row.gained)} 个百分点"
+    named = row.pictures.split(";") if isinstance(row.pictures, str) else []
+    kept = tuple(
+        Picture(pictures.folder() / dataset.pictures[one], f"{row.name}，{row.week:%Y-%m-%d}")
+        for one in named
+        if one in dataset.pictures
+    )
+    missing = [one for one in named if one not in dataset.pictures]
+    sentences = [f"{reported}{gained}。", *([f"{row.report}。"] if row.report else [])]
+    if missing:
+        sentences.append(f"缺少图片：{'、'.join(missing)}。")
+    return Part(row.name, level=2, sentences=tuple(sentences), pictures=kept)

@@ -1,0 +1,252 @@
+"""Documents opened again: words, numbers, typefaces, fields, pictures, and the pages a viewer draws of them."""
+
+import datetime as dt
+import io
+import re
+import shutil
+import subprocess
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from PIL import Image
+
+from reports import community, district, weekly, word
+from reports.brief import Brief, Chart, Figure, Part, Table
+from tests.test_layers import ROOT
+from tests.test_pictures import LEDGERS, PROGRESS, picture
+from tests.test_store import copy_demo
+from tests.workbooks import COMMUNITIES, REAL, book, publish
+from warehouse import figures, imports, numbers, store
+from warehouse.catalogue import METRICS, by, read
+from warehouse.figures import FIGURES
+from warehouse.sql import Filters
+
+CODE = "990001001"
+MAKERS = {
+    "brief": lambda dataset: district.brief(dataset, dataset.everything),
+    "weekly": lambda dataset: weekly.brief(dataset, dataset.everything),
+    "profile": lambda dataset: community.brief(dataset, dataset.everything, CODE),
+}
+
+
+def opened(brief: Brief):
+    target = io.BytesIO()
+    word.write(brief, target)
+    return docx.Document(target)
+
+
+def words(file) -> str:
+    return "\n".join(one.text for one in file.paragraphs)
+
+
+def cells(table) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def runs(file):
+    """Every run of the document: text, tables, header and footer."""
+    page = file.sections[0]
+    for root in (file.element.body, page.header._element, page.footer._element):
+        yield from root.iter(qn("w:r"))
+
+
+@pytest.fixture(params=MAKERS)
+def made(request, dataset) -> Brief:
+    return MAKERS[request.param](dataset)
+
+
+def test_every_run_names_both_typefaces_and_nothing_follows_a_theme(made):
+    file = opened(made)
+    named = [run.find(qn("w:rPr")).find(qn("w:rFonts")) for run in runs(file)]
+    assert len(named) > 100
+    assert {(one.get(qn("w:ascii")), one.get(qn("w:eastAsia"))) for one in named} <= {word.TEXT, word.HEAD}
+    for root in (file.styles.element, file.element):
+        assert not [key for one in root.iter(qn("w:rFonts")) for key in one.attrib if key.endswith("Theme")]
+    assert {one.get(qn("w:val")) for one in file.styles.element.iter(qn("w:lang"))} == {"zh-CN"}
+
+
+def test_headings_are_headings_and_paragraphs_are_indented(made):
+    file = opened(made)
+    for level in (1, 2):
+        expected = [part.title for part in made.parts if part.level == level] + ["附：口径和来源"] * (level == 1)
+        assert [one.text for one in file.paragraphs if one.style.name == f"Heading {level}"] == expected
+    indent = file.styles["Body Text"].element.pPr.find(qn("w:ind"))
+    assert indent.get(qn("w:firstLineChars")) == "200"
+    assert (file.sections[0].page_width.cm, file.sections[0].page_height.cm) == pytest.approx((21, 29.7), abs=0.01)
+
+
+def test_captions_and_page_numbers_are_fields(made):
+    file = opened(made)
+    captions = [one.text for one in file.paragraphs if one.style.name == "Caption"]
+    assert [one.split("  ")[0] for one in captions] == [f"表 {number}" for number in range(1, len(file.tables) + 1)]
+    asked = [one.text.strip() for one in file.element.body.iter(qn("w:instrText"))]
+    assert asked == ["SEQ 表 \\* ARABIC"] * len(captions)
+    foot = file.sections[0].footer
+    assert [one.text.strip() for one in foot._element.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
+    assert made.origin.line in foot.paragraphs[0].text
+    kinds = [one.get(qn("w:fldCharType")) for one in foot._element.iter(qn("w:fldChar"))]
+    assert kinds == ["begin", "separate", "end"] * 2
+
+
+def test_header_rows_repeat_and_numbers_stand_right(dataset):
+    brief = MAKERS["profile"](dataset)
+    table = opened(brief).tables[0]
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert [cell.paragraphs[0].alignment for cell in table.rows[1].cells] == [None, 2, 2, 2, 2]
+
+
+def test_the_demo_is_marked_and_the_origin_kept(made):
+    file = opened(made)
+    assert "演示数据" in file.sections[0].header.paragraphs[0].text
+    assert "演示数据，不代表实际情况" in words(file)
+    assert (file.core_properties.title, file.core_properties.author) == (made.title, "")
+    assert file.core_properties.comments == made.origin.line
+    assert ["演示数据", "是"] in cells(file.tables[-1])
+
+
+def test_every_published_figure_stands_in_the_demo(dataset):
+    text = "".join(sentence for part in MAKERS["brief"](dataset).parts for sentence in part.sentences)
+    missing = [one.id for one in FIGURES.values() if one.written.removesuffix("等") not in text]
+    assert not missing
+    assert "与台账计算不一致" not in text
+
+
+def test_reconciliation_and_definitions_are_those_of_the_catalogue(dataset):
+    file = opened(MAKERS["brief"](dataset))
+    computed = {row[0]: row[2] for row in cells(file.tables[0])[1:]}
+    for row in figures.reconcile(dataset).itertuples():
+        assert computed[row.label] == numbers.written(row.computed, row.unit, METRICS[row.id].decimals)
+    for id in ("members", "share_500", "fund_execution"):
+        assert METRICS[id].definition in words(file)
+
+
+def test_a_changed_ledger_is_remarked_upon(demo_home, home, tmp_path):
+    copy_demo(demo_home, home)
+    folder = tmp_path / "changed"
+    folder.mkdir()
+    frames = store.frames(store.open())
+    frames["stations"].head(78).to_parquet(folder / "stations.parquet")
+    frames["dataset"].to_parquet(folder / "dataset.parquet")
+    imports.publish(imports.prepare(folder))
+    dataset = store.open()
+    file = opened(MAKERS["brief"](dataset))
+    assert "志愿服务站点78个（公布数为79个，与台账计算不一致）" in words(file)
+    marked = [run for one in file.paragraphs for run in one.runs if run.text.startswith("（公布数为")]
+    assert [run.font.color.rgb for run in marked] == [docx.shared.RGBColor(0xA4, 0x20, 0x1B)]
+    assert "不一致" in [row[3] for row in cells(file.tables[0])]
+    street = district.brief(dataset, Filters(dataset.start, dataset.cutoff, ("东关街道",)))
+    assert "公布数为" not in words(opened(street)).split("附：")[0]
+
+
+def test_a_community_is_what_the_catalogue_says(dataset):
+    everyone = by("community", dataset, dataset.everything, community.METRICS_SHOWN).set_index("community")
+    own, table = everyone.loc[CODE], cells(opened(MAKERS["profile"](dataset)).tables[0])[1:]
+    for id, row in zip(community.METRICS_SHOWN, table, strict=True):
+        metric = METRICS[id]
+        assert row[:2] == [metric.label, numbers.written(own[id], metric.unit, metric.decimals)]
+    larger = (everyone["site_area"] > own["site_area"]).sum()
+    assert table[0][2].removeprefix("并列") == f"{larger + 1} / 55"
+
+
+def test_the_week_lists_what_was_reported_what_is_late_and_who_is_silent(dataset):
+    week = dt.date(2018, 9, 2)
+    tables = {
+        one.title: one.table for one in weekly.brief(dataset, dataset.everything, week).parts if one.table is not None
+    }
+    reported = dataset.frame("select count(*) as n from progress where week = $week", {"week": week})["n"].iloc[0]
+    late = dataset.frame(
+        "select count(*) as n from projects where planned_finish < $week and coalesce(finished > $week, true)",
+        {"week": week},
+    )["n"].iloc[0]
+    assert reported > 0
+    assert len(tables["一、本周概况"].rows) == reported
+    assert len(tables["三、逾期项目"].rows) == late
+
+
+def test_what_is_not_there_is_refused_and_what_is_there_named(dataset):
+    with pytest.raises(store.Refused) as refused:
+        weekly.brief(dataset, dataset.everything, dt.date(2019, 6, 29))
+    assert "2019-06-30" in refused.value.reasons[0]
+    with pytest.raises(store.Refused) as refused:
+        community.brief(dataset, dataset.everything, "没有")
+    assert CODE in refused.value.reasons[0]
+
+
+def test_a_directory_alone_says_that_nothing_is_recorded(home, tmp_path):
+    publish(book(tmp_path / "a.xlsx", {name: REAL[name] for name in ("社区名录", "数据集")}))
+    dataset = store.open()
+    text = words(opened(MAKERS["brief"](dataset)))
+    assert "报到在职党员尚无记录" in text
+    assert "演示数据" not in text
+    assert re.search(r"1个街道、2个城市社区", text)
+    profile = opened(community.brief(dataset, dataset.everything, COMMUNITIES[1][0]))
+    assert "本社区没有阵地建设项目。" in words(profile)
+    assert "—" in [cell for row in cells(profile.tables[0]) for cell in row]
+    with pytest.raises(store.Refused):
+        weekly.brief(dataset, dataset.everything)
+
+
+def test_long_names_and_missing_values_survive(home, tmp_path):
+    name = "长" * 38 + "社区"
+    rows = [COMMUNITIES[0], ["411302001001", name, "东关街道", "板块型", None, None], COMMUNITIES[2]]
+    publish(book(tmp_path / "a.xlsx", {"社区名录": rows, "数据集": REAL["数据集"]}))
+    dataset = store.open()
+    made = community.brief(dataset, dataset.everything, "411302001001")
+    assert f"{name}属东关街道，板块型。" in words(opened(made))
+    table = Table("空值", ("甲", "乙"), (("", numbers.ABSENT), (name * 3, "1")), frozenset({1}))
+    chart = Chart("bars", "各街道", "个", 0, ("甲", "乙"), (None, 1.0), ("—", "1 个"))
+    parts = (Part("表", table=table), Part("数", figures=(Figure("党员", "5", "名"),), charts=(chart,)))
+    file = opened(Brief("名称", made.origin, parts))
+    assert cells(file.tables[0])[2][0] == name * 3
+    assert cells(file.tables[1])[1] == ["党员", "5 名", ""]
+    assert cells(file.tables[2])[1:] == [["甲", "—"], ["乙", "1 个"]]
+
+
+def test_pictures_are_scaled_captioned_and_missed(home, tmp_path):
+    folder = tmp_path / "report"
+    folder.mkdir()
+    rows = [PROGRESS[0], [*PROGRESS[1][:4], "a.jpg；e.webp；没来.jpg"]]
+    book(folder / "台账.xlsx", LEDGERS | {"每周进度": rows})
+    picture(folder / "a.jpg")
+    Image.new("RGB", (900, 4000), "blue").save(folder / "e.webp")
+    imports.publish(imports.prepare(folder))
+    dataset = store.open()
+    file = opened(weekly.brief(dataset, dataset.everything))
+    assert len(file.inline_shapes) == 2
+    assert all(one.width.cm <= 12.01 and one.height.cm <= 9.01 for one in file.inline_shapes)
+    tall = file.inline_shapes[1]
+    assert tall.height / tall.width == pytest.approx(4000 / 900, rel=0.01)
+    captions = [one.text for one in file.paragraphs if one.text.startswith("图 ")]
+    assert captions == [f"图 {number}  河街社区阵地购买，2018-05-06" for number in (1, 2)]
+    assert "缺少图片：没来.jpg。" in words(file)
+
+
+def test_the_brief_of_a_street_speaks_of_that_street(dataset):
+    filters = Filters(dataset.start, dataset.cutoff, ("仲景街道",))
+    members = read(dataset, filters, ["members"])["members"].value
+    assert f"{members:.0f}名在职党员到社区报到" in words(opened(district.brief(dataset, filters)))
+
+
+@pytest.mark.skipif(not shutil.which("soffice") or not shutil.which("pdftoppm"), reason="needs LibreOffice and poppler")
+def test_a_viewer_draws_every_page_and_every_character(made, tmp_path):
+    folder = ROOT / "artefacts"
+    folder.mkdir(exist_ok=True)
+    source = folder / f"{made.filename}.docx"
+    word.write(made, source)
+    office = ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*office, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=180)
+    pdf = source.with_suffix(".pdf")
+    text = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    assert "\N{REPLACEMENT CHARACTER}" not in text
+    assert made.title in text.replace(" ", "")
+    fonts = subprocess.run(["pdffonts", str(pdf)], check=True, capture_output=True, text=True).stdout.splitlines()[2:]
+    assert fonts
+    assert all(" yes " in line for line in fonts), "a typeface is not embedded"
+    subprocess.run(["pdftoppm", "-r", "40", "-png", str(pdf), str(tmp_path / "page")], check=True)
+    pages = sorted(tmp_path.glob("page*.png"))
+    assert len(pages) >= 3
+    for path in pages:
+        with Image.open(path) as page:
+            body = page.convert("L").crop((0, page.height // 9, page.width, page.height * 8 // 9))
+        assert body.getextrema()[0] < 128, f"{path.name} is blank"

@@ -1,0 +1,70 @@
+"""Numbers in running text, as official documents write them."""
+
+import pytest
+
+from reports.statements import Speaker
+from warehouse import wording
+from warehouse.catalogue import METRICS, Reading
+
+
+def reading(id, value, before=None):
+    return Reading(METRICS[id], value, None, None, before, ())
+
+
+@pytest.mark.parametrize(
+    ("id", "value", "spec", "written"),
+    [
+        ("members", 7223, "", "7223"),
+        ("volunteers", 62_800, "万2", "6.28万"),
+        ("volunteers", 62_751, "万2", "6.28万"),
+        ("volunteers", 9_600, "万2", "9600"),
+        ("volunteer_events", 846, "多", "800多"),
+        ("volunteer_events", 800, "多", "800"),
+        ("volunteer_events", 46, "多", "40多"),
+        ("visits", 52_300, "万余", "5万余"),
+        ("visits", 50_000, "万余", "5万"),
+        ("visits", 823, "万余", "800余"),
+        ("share_1000", 21.8, "%", "22%"),
+        ("share_1000", 0, "%", "0%"),
+        ("matters", 32_480, "约万1", "约3.2万"),
+        ("matters", 32_000, "约万1", "3.2万"),
+        ("site_types", 3, "汉字", "三"),
+        ("site_types", 12, "汉字", "12"),
+    ],
+)
+def test_words(id, value, spec, written):
+    assert wording.word(reading(id, value), spec) == written
+
+
+@pytest.mark.parametrize(
+    ("id", "value", "before", "written"),
+    [
+        ("matters", 1032, 1000, "同比上升3.2%"),
+        ("matters", 950, 1000, "同比下降5.0%"),
+        ("matters", 1000, 1000, "同比持平"),
+        ("on_time_share", 95, 96.04, "同比下降1.0个百分点"),
+        ("on_time_share", 96.04, 96, "同比持平"),
+    ],
+)
+def test_changes(id, value, before, written):
+    assert wording.word(reading(id, value, before), "同比") == written
+
+
+def test_what_is_unknown_is_said_and_what_has_no_year_before_is_left_out():
+    said = Speaker({"matters": reading("matters", None), "visits": reading("visits", 900)}, {}, True)
+    assert said.sentence(["办理{matters}件", "接待{visits:多}人次", "接待量{visits:同比}"]) == (
+        "办理服务事项尚无记录，接待900人次（公布数为5万余人次，与台账计算不一致）。"
+    )
+    for before in (None, 0):
+        with pytest.raises(wording.Incomparable):
+            wording.word(reading("matters", 5, before), "同比")
+
+
+def test_lists_and_unknown_formats():
+    types = reading("site_types", 3)
+    assert wording.word(types, "名单", ["甲", "乙", "丙"]) == "甲、乙、丙"
+    assert wording.word(types, "名单2", ["甲", "乙", "丙"]) == "甲、乙"
+    with pytest.raises(wording.Unknown):
+        wording.word(types, "名单")
+    with pytest.raises(ValueError, match="没有“大概”这种写法"):
+        wording.word(types, "大概")
