@@ -30,7 +30,7 @@ from reports.brief import Brief
 from reports.brief import Progress as Tell
 from warehouse import attention as attention_rules
 from warehouse import demo as demo_data
-from warehouse import figures, imports, pictures, routes, sql, store, workbook
+from warehouse import figures, imports, pictures, routes, sandbox, sql, store, workbook
 from warehouse.sql import Filters
 
 app = typer.Typer(help="宛城区社区党建数据看板", no_args_is_help=True, pretty_exceptions_enable=False)
@@ -260,6 +260,21 @@ def _filters(
     dataset: sql.Dataset, street: list[str] | None, since: datetime | None = None, until: datetime | None = None
 ) -> Filters:
     return Filters.months(dataset, since and since.date(), until and until.date(), _known_streets(dataset, street))
+
+
+@app.command("sql")
+def free_sql(
+    statement: str,
+    timeout: Annotated[float, typer.Option(help="最多运行的秒数")] = sandbox.SECONDS,
+    max_rows: Annotated[int, typer.Option(help="最多返回的行数")] = sandbox.ROWS,
+    format: FormatOption = Format.table,
+    version: Version = None,
+) -> None:
+    """运行一条 SELECT 查询，与“自由探索”用同一个沙箱。"""
+    result = sandbox.run(store.open(version), statement, seconds=timeout, rows=max_rows)
+    _print(result.frame, format)
+    if result.truncated:
+        print(f"结果超过 {max_rows:,} 行，只列出前 {max_rows:,} 行。", file=sys.stderr)
 
 
 @app.command()

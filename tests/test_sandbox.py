@@ -1,0 +1,202 @@
+"""The sandbox: ordinary questions are answered; whatever else is tried is refused or contained, and nothing is changed."""
+
+import datetime as dt
+import hashlib
+import os
+import resource
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from warehouse import builds, cubes, sandbox
+from warehouse.builds import Build
+from warehouse.store import Refused
+
+NOT_SELECT = [
+    "create table x (a int)", "create temp table x as select 1", "create view x as select 1", "create macro f(x) as x",
+    "create sequence s", "create type t as enum ('a')", "create schema s", "create secret (type s3)", "drop table matters",
+    "delete from matters", "update matters set subject = ''", "insert into matters select * from matters", "truncate matters",
+    "alter table matters add column x int", "merge into matters using sites on true when matched then delete",
+    "copy matters to '/tmp/stolen.csv'", "copy matters from '/etc/passwd'", "export database '/tmp/stolen'", "import database '/tmp'",
+    "attach '/tmp/other.duckdb'", "attach ':memory:' as other", "detach v0001", "use memory", "install httpfs", "load httpfs",
+    "update extensions", "pragma version", "pragma database_list", "pragma enable_profiling", "set memory_limit = '100GB'",
+    "set variable x = 1", "reset all", "set enable_external_access = true", "call pragma_version()", "checkpoint", "vacuum", "analyze",
+    "begin transaction", "commit", "prepare q as select 1", "execute q", "deallocate q", "explain analyze select * from matters",
+    "show tables", "describe matters", "summarize matters", "comment on table matters is 'x'", "",
+]  # fmt: skip
+MORE_THAN_ONE = ["select 1; select 2", "select 1; drop table matters", "select 1;;; copy matters to '/tmp/stolen.csv'"]
+NOT_A_TABLE = [
+    "from '/etc/passwd'", "from 'data.csv'", "from '/tmp/*.parquet'", "from 'https://example.com/a.csv'", 'from "/etc/passwd"',
+    "from information_schema.tables", "from duckdb_tables", "from duckdb_databases", "from sqlite_master", "from pg_catalog.pg_class",
+    "from pg_settings", "from pragma_database_list", "from other.main.matters", "from system.main.duckdb_logs", "from nothing",
+    "select (select count(*) from sqlite_master)", "select * from matters where subject in (select view_name from duckdb_views)",
+    "with sqlite_master as (select 1) from sqlite_master", "with \"/etc/passwd\" as (select 1) from \"/etc/passwd\"",
+    "from (describe matters)", "from (show databases)", "from (summarize matters)",
+]  # fmt: skip
+NOT_A_FUNCTION = [
+    "from read_csv('/etc/passwd')", "from read_text('/etc/passwd')", "from read_blob('/etc/shadow')", "from read_parquet('a.parquet')",
+    "from read_json('a.json')", "from glob('/*')", "from sniff_csv('/etc/passwd')", "from parquet_metadata('a')", "from duckdb_settings()",
+    "from duckdb_secrets()", "from duckdb_extensions()", "from duckdb_functions()", "from pragma_version()", "from query('select 1')",
+    "from query_table('matters')", "from which_secret('a', 's3')", "from duckdb_logs()", "from duckdb_temporary_files()", "from test_all_types()",
+    "select getenv('HOME')", "select current_setting('memory_limit')", "select getvariable('x')", "select current_database()",
+    "select version()", "select nextval('s')", "select sleep_ms(60000)", "select pg_sleep(60)", "select write_log('x')", "select current_query()",
+    "select json_serialize_plan('select 1')", "select txid_current()", "select inet_client_addr()", "select error('x')",
+    "select count(*) filter (where current_setting('threads') = '1') from matters", "select list_transform([1], x -> getvariable('x'))",
+]  # fmt: skip
+TOO_MUCH = [
+    "select repeat('x', 2000000000)", "select length(repeat(repeat('x', 100000), 100000))", "select count(*) from range(1000000000000)",
+    "with recursive a as (select 1 as x union all select x + 1 from a) select count(*) from a",
+    "select count(*) from matters a, matters b, matters c", "select list(x) from range(2000000000) t(x)",
+    "select range(10000000000)", "select string_agg(repeat('x', 1000000), '') from range(100000)",
+    "select sum(a.x * b.x) from range(100000000) a(x), range(100000000) b(x)", "from range(100000000000) order by random()",
+    "select md5(repeat('x', 900000000))", "select list_sort(range(500000000))", "select unnest(range(1000000000000))",
+    "select histogram(x::varchar) from range(1000000000) t(x)", f"select {'(' * 9000}1{')' * 9000}", f"select {'-' * 1}{'- ' * 9000}1",
+    f"select {', '.join(f'{n} as c{n}' for n in range(1500))}", f"select {'1+' * 9000}1", "select 'x'" + " || repeat('x', 500000000)" * 20,
+    f"select {'[' * 5000}{']' * 5000}", f"{'select * from (' * 1000}select 1{')' * 1000}", "select regexp_replace(repeat('a', 30000000), '(a*)*b', 'x')",
+    "select repeat(repeat('a', 60000), 1000) from range(20000)", "x" * 30_000,
+]  # fmt: skip
+
+
+def digest(dataset):
+    return hashlib.sha256(dataset.path.read_bytes()).hexdigest()
+
+
+def refused(dataset, statement, **limits):
+    with pytest.raises(Refused) as caught:
+        sandbox.run(dataset, statement, **limits)
+    (reason,) = caught.value.reasons
+    assert reason
+    return reason
+
+
+def test_there_are_eighty_attacks_and_more():
+    attacks = [*NOT_SELECT, *MORE_THAN_ONE, *NOT_A_TABLE, *NOT_A_FUNCTION, *TOO_MUCH]
+    assert len(set(attacks)) == len(attacks) >= 120
+
+
+@pytest.mark.parametrize(
+    ("attacks", "words"),
+    [
+        (NOT_SELECT, ("只能写一条 SELECT", "语法错误", "请先写一条查询")), (MORE_THAN_ONE, ("一次只能运行一条", "只能写一条 SELECT")),
+        (NOT_A_TABLE, ("没有名为“", "只能写一条 SELECT")), (NOT_A_FUNCTION, ("在这里不可用", "没有名为“", "查询无法运行：")),
+    ],
+)  # fmt: skip
+def test_what_is_no_question_is_refused(dataset, tmp_path, attacks, words):
+    before = digest(dataset)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for attack, reason in zip(attacks, pool.map(lambda one: refused(dataset, one), attacks), strict=True):
+            assert any(word in reason for word in words), (attack, reason)
+    assert digest(dataset) == before
+    assert not os.path.exists("/tmp/stolen.csv")
+    assert sandbox.run(dataset, "select 1 as x").frame["x"].tolist() == [1]
+
+
+def test_what_is_too_much_is_contained(dataset):
+    before, memory = digest(dataset), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    small = {"seconds": 2.0, "memory": 200 << 20}
+
+    def contained(statement):
+        begun = time.monotonic()
+        try:
+            result = sandbox.run(dataset, statement, **small)
+        except Refused as one:
+            return time.monotonic() - begun, one.reasons[0]
+        assert len(result.frame) <= sandbox.ROWS
+        return time.monotonic() - begun, "bounded"
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for statement, (taken, _) in zip(TOO_MUCH, pool.map(contained, TOO_MUCH), strict=True):
+            assert taken < 20, statement[:80]
+    assert digest(dataset) == before
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 400_000, "the parent grew"
+    assert sandbox.run(dataset, "select count(*) as n from communities").frame["n"].tolist() == [55]
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("select count(*) from range(100000000000)", "查询超过 1 秒，已停止"),
+        ("select repeat('x', 2000000000)", "内存超过上限（200 MB）"),
+        (f"select {', '.join(f'{n} as c{n}' for n in range(600))}", "结果有 600 列"),
+        (f"select {'(' * 9000}1{')' * 9000}", "嵌套太深"),
+        ("select repeat('长', 9000) from range(10000)", "结果太大，超过 64 MB"),
+        ("selec 1", "语法错误，第 1 行第 1 个字符附近：“selec”附近有语法错误。"),
+        ("select\n  1,,2", "语法错误，第 2 行"),
+        ("select accept from matters", "没有名为“accept”的列。相近的列："),
+        ("select 面积 from sites", "没有名为“面积”的列"),
+        ("select frobnicate(1)", "没有名为“frobnicate”的函数"),
+        ("select 'a'::int", "“a”不能转换为 INT32"),
+        ("from matter", "没有名为“matter”的表。可用的表：communities、sites"),
+        ("x" * 20_001, "超过 20,000 个字符"),
+    ],
+)  # fmt: skip
+def test_the_reason_says_how_to_mend_it(dataset, statement, words):
+    assert words in refused(
+        dataset, statement, seconds=1.0 if "range(1000000000" in statement else 10.0, memory=200 << 20
+    )
+
+
+def test_the_usual_questions_are_answered(dataset):
+    for statement, expected in {
+        "select count(*) as n from communities": [(55,)],
+        "from communities select street, count(*) as n group by all order by n desc limit 1": [("东关街道", 17)],
+        "with late as (select * from matters where closed > due) select count(*) > 0 as 有 from late;": [(True,)],
+        "values (1, 'a'), (2, 'b')": [(1, "a"), (2, "b")],
+        "select street, rank() over (order by count(*) desc) as 名次 from communities group by street order by 2 limit 1": [
+            ("东关街道", 1)
+        ],
+        "select unnest(['甲', '乙']) as x": [("甲",), ("乙",)],
+        "select quantile_cont(x, 0.5) as m from range(5) t(x)": [(2.0,)],
+        "select min(accepted) as d from matters where accepted >= date '2018-01-01'": [(dt.date(2018, 1, 1),)],
+        "select sum(amount)::decimal(18, 2) > 0 as x from funds -- 注释": [(True,)],
+        "select list_sum([1, 2]) + json_extract('{\"a\": 1}', '$.a')::int as x": [(4,)],
+        "select sum(板块型) > 0 as x from (pivot communities on type in ('板块型') using count(*) group by street)": [
+            (True,)
+        ],
+        "select 1 as a, 2 as a": [(1, 2)],
+        "select count(*) > 0 as x from matters_by_month join site_history using (community)": [(True,)],
+        "select count(*) as n from chosen(['东关街道'], null)": [(17,)],
+    }.items():
+        frame = sandbox.run(dataset, statement).frame
+        assert [
+            tuple(None if one != one else one for one in row) for row in frame.itertuples(index=False)
+        ] == expected, statement
+
+
+@pytest.mark.parametrize("cube", ["catalogue", "matters", "funds", "windows"])
+def test_what_a_build_wrote_runs_here_and_says_the_same(dataset, cube):
+    source = cubes.cubes()[cube]
+    build = Build(
+        cube, tuple(source.measures)[:3], ("street", "type"), ("year",) if "year" in source.dimensions else ()
+    )
+    frame = sandbox.run(dataset, builds.sql(dataset, dataset.everything, build)).frame
+    expected = builds.run(dataset, dataset.everything, build)
+    assert list(frame.columns) == list(expected.columns)
+    for measure in build.measured:
+        assert frame[measure.head].astype(float).tolist() == pytest.approx(expected[measure.head].tolist(), nan_ok=True)
+
+
+def test_rows_are_capped_with_a_notice(dataset):
+    result = sandbox.run(dataset, "from matters order by matter", rows=7)
+    assert (len(result.frame), result.truncated) == (7, True)
+    assert result.frame["matter"].is_monotonic_increasing
+    assert not sandbox.run(dataset, "from communities").truncated
+
+
+def test_a_cancelled_query_ends_at_once_and_others_go_on(dataset):
+    cancelled = threading.Event()
+    threading.Timer(0.8, cancelled.set).start()
+    begun = time.monotonic()
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(sandbox.run, dataset, "select count(*) as n from communities")
+        assert refused(dataset, "select count(*) from range(100000000000)", cancelled=cancelled) == "查询已取消。"
+        assert other.result().frame["n"].tolist() == [55]
+    assert time.monotonic() - begun < 5
+
+
+def test_no_child_is_left_behind(dataset):
+    refused(dataset, "select count(*) from range(100000000000)", seconds=0.5)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

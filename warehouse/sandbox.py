@@ -1,0 +1,162 @@
+"""Free SQL, safely: every query runs in a process of its own that can read the version's tables and nothing else.
+
+The child (``sandboxed.py``) has no environment, no files but the read-only version, limited memory, and is killed with
+everything it started when its time is up or the caller cancels. What it answers is data (JSON), never code.
+"""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from warehouse import whole
+from warehouse.sql import Dataset
+from warehouse.store import Refused
+
+SECONDS, MEMORY, ROWS = 10.0, 1 << 30, 10_000
+_LONGEST = 20_000  # letters of a query
+_MOST_BYTES = 160 << 20  # of the child's whole answer: its own limit, escaped
+_CHILD = Path(__file__).with_name("sandboxed.py")
+_REASONS = {
+    "select": "这里只能写一条 SELECT 查询（可用 WITH、FROM 开头），不能修改数据、设置或文件。",
+    "one": "一次只能运行一条查询，请去掉多余的语句。",
+    "table": "没有名为“{detail}”的表。可用的表：{tables}。",
+    "function": "函数“{detail}”在这里不可用。请改用计算类函数；可用的表函数有 range、generate_series、unnest。",
+    "memory": "查询需要的内存超过上限（{memory}）。请先用 WHERE 缩小范围，或先汇总再连接。",
+    "large": "结果太大，超过 64 MB。请减少列，或用 LIMIT 减少行。",
+    "columns": "结果有 {detail} 列，超过 500 列。请只选需要的列。",
+    "deep": "查询嵌套太深，无法解析。请拆成几个 WITH。",
+    "died": "查询超出了允许的内存或深度，已被停止。请拆分查询或缩小范围。",
+    "time": "查询超过 {seconds:g} 秒，已停止。请缩小范围，或先汇总再连接。",
+    "cancelled": "查询已取消。",
+    "syntax": "语法错误，第 {line} 行第 {column} 个字符附近：{words}",
+    "error": "查询无法运行：{detail}",
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """Rows with the columns as the query names them, dates as Python dates; ``truncated``: there are more than allowed."""
+
+    frame: pd.DataFrame
+    truncated: bool
+    seconds: float
+
+
+def run(
+    dataset: Dataset, statement: str, *, seconds: float = SECONDS, memory: int = MEMORY, rows: int = ROWS,
+    cancelled: threading.Event | None = None,
+) -> Result:  # fmt: skip
+    """Run one SELECT on a version: at most so many seconds, bytes of memory and rows.
+
+    Raises Refused with the reason in Chinese: not one SELECT, unknown table, forbidden function, an error of the query, or
+    a limit that it reached. The application, and other queries, notice nothing of it.
+    """
+    if not statement.strip():
+        raise Refused("请先写一条查询。")
+    if len(statement) > _LONGEST:
+        raise Refused(f"查询超过 {_LONGEST:,} 个字符，请缩短。")
+    tables, begun = list(whole.titles()), time.monotonic()
+    asked = {"path": str(dataset.path), "statement": statement, "tables": tables, "rows": rows, "memory": memory}
+    answer = _ask(asked | {"seconds": seconds}, seconds, cancelled or threading.Event())
+    if code := answer.get("refused"):
+        raise Refused(_reason(code, answer.get("detail", ""), tables, seconds, memory))
+    return Result(_frame(answer), answer["truncated"], time.monotonic() - begun)
+
+
+def _ask(asked: dict, seconds: float, cancelled: threading.Event) -> dict:
+    """Start the child, hand it the query, wait for its answer; whatever happens, it is gone afterwards."""
+    with subprocess.Popen(
+        [sys.executable, "-I", str(_CHILD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env={}, cwd="/", start_new_session=True,
+    ) as child:  # fmt: skip
+        said: list[bytes] = []
+        reader = threading.Thread(target=lambda: said.append(child.stdout.read(_MOST_BYTES)), daemon=True)
+        reader.start()
+        try:
+            child.stdin.write(json.dumps(asked).encode() + b"\n")
+            child.stdin.close()
+            until = time.monotonic() + seconds
+            while reader.is_alive() and time.monotonic() < until and not cancelled.is_set():
+                reader.join(0.02)
+            late = reader.is_alive()
+        except BrokenPipeError:
+            late = False
+        finally:
+            _kill(child)
+        reader.join()
+    if late:
+        return {"refused": "cancelled" if cancelled.is_set() else "time"}
+    try:
+        return json.loads(said[0])
+    except ValueError:  # it died before it had said everything
+        return {"refused": "died"}
+
+
+def _kill(child: subprocess.Popen) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+#: DuckDB's own words that people meet most, in Chinese.
+_WORDS = (
+    (
+        r'.*Referenced column "(.+?)" (?:was )?not found.*?(?:Candidate bindings: (.*?))?(?:\n.*)?',
+        "没有名为“{0}”的列。相近的列：{1}。",
+    ),
+    (r".*Function with name (\S+) does not exist.*", "没有名为“{0}”的函数。"),
+    (r'.*syntax error at or near "(.*)"', "“{0}”附近有语法错误。"),
+    (r".*syntax error at end of input", "查询没有写完。"),
+    (r'.*column "(.+?)" must appear in the GROUP BY.*', "列“{0}”没有汇总，请加入 GROUP BY 或用汇总函数。"),
+    (r".*Could not convert string ['\"](.*?)['\"] to (\w+).*", "“{0}”不能转换为 {1}。"),
+)
+
+
+def _reason(code: str, detail: str, tables: list[str], seconds: float, memory: int) -> str:
+    line, column, words = detail.split(":", 2) if code == "syntax" else ("", "", "")
+    if "expression depth" in detail:
+        code = "deep"
+    return _REASONS[code].format(
+        detail=_in_chinese(detail), tables="、".join(tables), memory=f"{memory / 2**20:,.0f} MB", seconds=seconds,
+        line=line, column=column, words=_in_chinese(words),
+    )  # fmt: skip
+
+
+def _in_chinese(words: str) -> str:
+    words = words.split("\n\nLINE")[0].strip()
+    for pattern, said in _WORDS:
+        if found := re.fullmatch(pattern, words, re.DOTALL):
+            return said.format(*(one or "无" for one in found.groups()))
+    return words
+
+
+def _frame(answer: dict) -> pd.DataFrame:
+    names = [name for name, _ in answer["columns"]]
+    frame = pd.DataFrame(answer["rows"], columns=range(len(names)))
+    for place, (_, kind) in enumerate(answer["columns"]):
+        read = {"DATE": date.fromisoformat, "TIMESTAMP": datetime.fromisoformat}.get(kind)
+        if read:
+            frame[place] = pd.Series([None if one is None else read(one) for one in frame[place]], dtype=object)
+        elif kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
+            frame[place] = frame[place].astype("float64")
+    return frame.set_axis(_unique(names), axis=1)
+
+
+def _unique(names: list[str]) -> list[str]:
+    """Column names, made different where a query gives one twice."""
+    seen: dict[str, int] = {}
+    found = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        found.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return found
