@@ -142,6 +142,7 @@ class _Paper:
         paragraph = self._paragraph("Normal", WD_ALIGN_PARAGRAPH.CENTER)
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.line_spacing = 1.0
+        paragraph.paragraph_format.space_before = Pt(8)
         run = paragraph.add_run()
         _typeset(run, TEXT)
         drawn = run.add_picture(content, *size)
@@ -215,9 +216,9 @@ def _head_and_foot(page, brief: Brief) -> None:
     if brief.origin.demo:
         _write(head, "\t演示数据", HEAD, colour=_MARK)
     _write(foot, f"{brief.origin.line}\t第 ", colour=_MUTED)
-    _field(foot, "PAGE", "1")
+    _field(foot, "PAGE", "1", colour=_MUTED)
     _write(foot, " 页，共 ", colour=_MUTED)
-    _field(foot, "NUMPAGES", "1")
+    _field(foot, "NUMPAGES", "1", colour=_MUTED)
     _write(foot, " 页", colour=_MUTED)
 
 
@@ -249,11 +250,12 @@ def _fonts(properties, fonts: tuple[str, str]) -> None:
         named.set(qn(f"w:{key}"), value)
 
 
-def _field(paragraph: Paragraph, instruction: str, shown: str, fonts=TEXT) -> None:
+def _field(paragraph: Paragraph, instruction: str, shown: str, fonts=TEXT, colour: RGBColor = _INK) -> None:
     """A field with the result it has until Word counts again."""
     for kind in ("begin", instruction, "separate", shown, "end"):
         run = paragraph.add_run(shown if kind == shown else "")
         _typeset(run, fonts)
+        run.font.color.rgb = colour
         if kind == instruction:
             text = OxmlElement("w:instrText")
             text.text = f" {instruction} "
@@ -282,8 +284,10 @@ def _ruled(grid) -> None:
 
 
 def _widths(lines: tuple[tuple[str, ...], ...]) -> list[Length]:
-    """The page's width shared out by the longest words of each column; very long ones wrap."""
-    needs = [min(max(map(_letters, column)), 48) + 5 for column in zip(*lines, strict=True)]
+    """The page's width shared out by the longest words of each column; very long ones wrap, and so may headers."""
+    needs = [
+        min(max(0.85 * _letters(title), *map(_letters, column)), 48) + 5 for title, *column in zip(*lines, strict=True)
+    ]
     return [Length(int(_WIDTH * need / sum(needs))) for need in needs]
 
 
