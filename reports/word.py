@@ -4,7 +4,6 @@ Every run names its typefaces itself, the East-Asian one too, so that no viewer 
 """
 
 import io
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -18,7 +17,7 @@ from docx.shared import Cm, Length, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from PIL import Image
 
-from reports.brief import Brief, Chart, Part, Picture, Table
+from reports.brief import Brief, Part, Picture, Table
 from warehouse.figures import REMARK
 
 #: Latin and East-Asian typeface of text and of headings; Office has all four.
@@ -60,11 +59,11 @@ class _Paper:
         self._heading(part.title, part.level)
         if part.statement:
             statement = self._paragraph("Body Text")
-            statement.paragraph_format.keep_with_next = part.table is not None
+            statement.paragraph_format.keep_with_next = bool(part.tables)
             _write(statement, part.statement, bold=True)
         for sentence in part.sentences:
             _marked(self._paragraph("Body Text"), sentence)
-        for table in _tables(part):
+        for table in part.tables:
             self._table(table)
         for picture in part.pictures:
             self._picture(picture)
@@ -113,7 +112,7 @@ class _Paper:
 
     def _table(self, table: Table) -> None:
         if not table.rows:
-            _write(self._paragraph("Body Text"), table.empty or f"{table.title}：尚无记录。")
+            _write(self._paragraph("Body Text"), table.without_rows)
             return
         self._caption("表", table.title).paragraph_format.keep_with_next = True
         lines = (table.columns, *table.rows)
@@ -148,23 +147,6 @@ class _Paper:
         drawn = run.add_picture(content, *size)
         drawn._inline.docPr.set("descr", picture.caption)
         self._caption("图", picture.caption)
-
-
-def _tables(part: Part) -> Iterator[Table]:
-    """A part's table; its figures, and its charts where no table says the same, as small tables."""
-    if part.figures:
-        rows = tuple((one.label, f"{one.figure} {one.unit}".rstrip(), one.below) for one in part.figures)
-        yield Table(f"{part.title}主要指标", ("指标", "数值", "说明"), rows, frozenset({1}))
-    if part.table:
-        yield part.table
-    else:
-        yield from map(_of_chart, part.charts)
-
-
-def _of_chart(chart: Chart) -> Table:
-    first = "月份" if chart.kind == "columns" else "名称"
-    value = f"数值（{chart.unit}）" if chart.unit else "数值"
-    return Table(chart.title, (first, value), tuple(zip(chart.categories, chart.words, strict=True)), frozenset({1}))
 
 
 def _template(brief: Brief):
