@@ -22,7 +22,8 @@ from warehouse.figures import REMARK
 
 #: Latin and East-Asian typeface of text and of headings; Office has all four.
 TEXT, HEAD = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
-_INK, _MUTED, _MARK = RGBColor(0x1E, 0x23, 0x29), RGBColor(0x5A, 0x60, 0x68), RGBColor(0xA4, 0x20, 0x1B)
+_INK, _MUTED = RGBColor(0x1E, 0x23, 0x29), RGBColor(0x5A, 0x60, 0x68)
+_DEMO, DIFFERS = RGBColor(0xA4, 0x20, 0x1B), RGBColor(0xB4, 0x53, 0x0A)
 _LINE, _SHADE = "A9A9A9", "F0EEEA"
 _WIDTH = Cm(15.6)  # between the margins
 _PICTURE = (Cm(12), Cm(9))  # a picture at most
@@ -85,7 +86,7 @@ class _Paper:
         _write(title, self.brief.title, HEAD)
         if origin.demo:
             mark = self._paragraph("Normal", WD_ALIGN_PARAGRAPH.CENTER)
-            _write(mark, "演示数据，不代表实际情况", HEAD, colour=_MARK)
+            _write(mark, "演示数据，不代表实际情况", HEAD, colour=_DEMO)
         for line in (
             f"统计范围：{origin.filters}",
             f"版本 {origin.version}，截止 {origin.cutoff}，生成于 {origin.made}",
@@ -196,7 +197,7 @@ def _head_and_foot(page, brief: Brief) -> None:
         stops.add_tab_stop(_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     _write(head, brief.title, colour=_MUTED)
     if brief.origin.demo:
-        _write(head, "\t演示数据", HEAD, colour=_MARK)
+        _write(head, "\t演示数据", HEAD, colour=_DEMO)
     _write(foot, f"{brief.origin.line}\t第 ", colour=_MUTED)
     _field(foot, "PAGE", "1", colour=_MUTED)
     _write(foot, " 页，共 ", colour=_MUTED)
@@ -208,7 +209,7 @@ def _marked(paragraph: Paragraph, sentence: str) -> None:
     """A sentence; a remark on a number that is not the published one stands out."""
     for place, words in enumerate(REMARK.split(sentence)):
         if words:
-            _write(paragraph, words, colour=_MARK if place % 2 else None)
+            _write(paragraph, words, colour=DIFFERS if place % 2 else None)
 
 
 def _write(paragraph: Paragraph, words: str, fonts=TEXT, colour: RGBColor | None = None, bold: bool | None = None):
