@@ -103,8 +103,8 @@ def _part(part) -> str:
     statement = f"<p><b>{html.escape(part.statement)}</b></p>" if part.statement else ""
     sentences = "".join(f"<p>{_marked(one)}</p>" for one in part.sentences)
     pictures = "".join(map(_picture, part.pictures))
-    table = _table(part.table) if part.table else ""
-    return f"<h{level}>{html.escape(part.title)}</h{level}>{statement}{sentences}{table}{pictures}"
+    tables = "".join(map(_table, part.tables))
+    return f"<h{level}>{html.escape(part.title)}</h{level}>{statement}{sentences}{tables}{pictures}"
 
 
 def _marked(sentence: str) -> str:
@@ -115,7 +115,7 @@ def _marked(sentence: str) -> str:
 
 def _table(table) -> str:
     if not table.rows:
-        return f"<p>{html.escape(table.empty or f'{table.title}：尚无记录。')}</p>"
+        return f"<p>{html.escape(table.without_rows)}</p>"
 
     def line(words: tuple[str, ...], tag: str) -> str:
         cells = (

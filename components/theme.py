@@ -363,5 +363,6 @@ def wrapped(words: str, letters: int) -> str:
 
 def variables() -> str:
     """The colours of the frame as CSS variables, for components/style.css."""
-    tokens = {name: getattr(palette(), name) for name in ("ground", "surface", "line", "ink", "muted", "identity")}
+    names = ("ground", "surface", "line", "ink", "muted", "identity", "unmet")
+    tokens = {name: getattr(palette(), name) for name in names}
     return " ".join(f"--{name}: {colour};" for name, colour in tokens.items())

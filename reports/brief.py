@@ -74,6 +74,13 @@ class Chart:
     words: tuple[str, ...]
     highlight: str | None = None
 
+    @property
+    def table(self) -> "Table":
+        """The same as rows, for writers that do not draw."""
+        first = "月份" if self.kind == "columns" else "名称"
+        value = f"数值（{self.unit}）" if self.unit else "数值"
+        return Table(self.title, (first, value), tuple(zip(self.categories, self.words, strict=True)), frozenset({1}))
+
 
 @dataclass(frozen=True)
 class Table:
@@ -84,6 +91,11 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     empty: str = ""
+
+    @property
+    def without_rows(self) -> str:
+        """What stands in its place when there are no rows."""
+        return self.empty or f"{self.title}：尚无记录。"
 
 
 @dataclass(frozen=True)
@@ -141,6 +153,14 @@ class Part:
     map: Map | None = None
     notes: tuple[str, ...] = ()
     hidden: bool = False  # shown only when the presenter reveals it
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """For writers that do not draw: its figures and its table, or its charts where no table says the same."""
+        rows = tuple((one.label, f"{one.figure} {one.unit}".rstrip(), one.below) for one in self.figures)
+        figures = Table(f"{self.title}主要指标", ("指标", "数值", "说明"), rows, frozenset({1}))
+        rest = (self.table,) if self.table else tuple(one.table for one in self.charts)
+        return ((figures,) if rows else ()) + rest
 
 
 @dataclass(frozen=True)

@@ -47,11 +47,11 @@ def _known(dataset: Dataset, filters: Filters, week: date | None) -> date:
 
 
 def _found(dataset: Dataset, then: Filters, name: str, threshold: int, *columns: str) -> tuple[Table, str]:
+    """What an attention rule lists, and the sentence about it."""
     query, rows = sql.query(name), dataset.rows(name, then, threshold=threshold)
-    return (
-        table(query, rows, ["street", "name", "subject", *columns]),
-        fill(query.finding, rows) if len(rows) else f"没有{query.title}",
-    )
+    none = f"没有{query.title}"
+    listed = table(query, rows, ["street", "name", "subject", *columns])
+    return replace(listed, empty=f"{none}。"), fill(query.finding, rows) if len(rows) else none
 
 
 def _progress(rows: pd.DataFrame) -> Table:

@@ -4,7 +4,6 @@ Every run names its typefaces itself, the East-Asian one too, so that no viewer 
 """
 
 import io
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -18,12 +17,13 @@ from docx.shared import Cm, Length, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from PIL import Image
 
-from reports.brief import Brief, Chart, Part, Picture, Table
+from reports.brief import Brief, Part, Picture, Table
 from warehouse.figures import REMARK
 
 #: Latin and East-Asian typeface of text and of headings; Office has all four.
 TEXT, HEAD = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
-_INK, _MUTED, _MARK = RGBColor(0x1E, 0x23, 0x29), RGBColor(0x5A, 0x60, 0x68), RGBColor(0xA4, 0x20, 0x1B)
+_INK, _MUTED = RGBColor(0x1E, 0x23, 0x29), RGBColor(0x5A, 0x60, 0x68)
+_DEMO, DIFFERS = RGBColor(0xA4, 0x20, 0x1B), RGBColor(0xB4, 0x53, 0x0A)
 _LINE, _SHADE = "A9A9A9", "F0EEEA"
 _WIDTH = Cm(15.6)  # between the margins
 _PICTURE = (Cm(12), Cm(9))  # a picture at most
@@ -60,11 +60,11 @@ class _Paper:
         self._heading(part.title, part.level)
         if part.statement:
             statement = self._paragraph("Body Text")
-            statement.paragraph_format.keep_with_next = part.table is not None
+            statement.paragraph_format.keep_with_next = bool(part.tables)
             _write(statement, part.statement, bold=True)
         for sentence in part.sentences:
             _marked(self._paragraph("Body Text"), sentence)
-        for table in _tables(part):
+        for table in part.tables:
             self._table(table)
         for picture in part.pictures:
             self._picture(picture)
@@ -86,7 +86,7 @@ class _Paper:
         _write(title, self.brief.title, HEAD)
         if origin.demo:
             mark = self._paragraph("Normal", WD_ALIGN_PARAGRAPH.CENTER)
-            _write(mark, "演示数据，不代表实际情况", HEAD, colour=_MARK)
+            _write(mark, "演示数据，不代表实际情况", HEAD, colour=_DEMO)
         for line in (
             f"统计范围：{origin.filters}",
             f"版本 {origin.version}，截止 {origin.cutoff}，生成于 {origin.made}",
@@ -113,7 +113,7 @@ class _Paper:
 
     def _table(self, table: Table) -> None:
         if not table.rows:
-            _write(self._paragraph("Body Text"), table.empty or f"{table.title}：尚无记录。")
+            _write(self._paragraph("Body Text"), table.without_rows)
             return
         self._caption("表", table.title).paragraph_format.keep_with_next = True
         lines = (table.columns, *table.rows)
@@ -142,28 +142,12 @@ class _Paper:
         paragraph = self._paragraph("Normal", WD_ALIGN_PARAGRAPH.CENTER)
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.line_spacing = 1.0
+        paragraph.paragraph_format.space_before = Pt(8)
         run = paragraph.add_run()
         _typeset(run, TEXT)
         drawn = run.add_picture(content, *size)
         drawn._inline.docPr.set("descr", picture.caption)
         self._caption("图", picture.caption)
-
-
-def _tables(part: Part) -> Iterator[Table]:
-    """A part's table; its figures, and its charts where no table says the same, as small tables."""
-    if part.figures:
-        rows = tuple((one.label, f"{one.figure} {one.unit}".rstrip(), one.below) for one in part.figures)
-        yield Table(f"{part.title}主要指标", ("指标", "数值", "说明"), rows, frozenset({1}))
-    if part.table:
-        yield part.table
-    else:
-        yield from map(_of_chart, part.charts)
-
-
-def _of_chart(chart: Chart) -> Table:
-    first = "月份" if chart.kind == "columns" else "名称"
-    value = f"数值（{chart.unit}）" if chart.unit else "数值"
-    return Table(chart.title, (first, value), tuple(zip(chart.categories, chart.words, strict=True)), frozenset({1}))
 
 
 def _template(brief: Brief):
@@ -213,11 +197,11 @@ def _head_and_foot(page, brief: Brief) -> None:
         stops.add_tab_stop(_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     _write(head, brief.title, colour=_MUTED)
     if brief.origin.demo:
-        _write(head, "\t演示数据", HEAD, colour=_MARK)
+        _write(head, "\t演示数据", HEAD, colour=_DEMO)
     _write(foot, f"{brief.origin.line}\t第 ", colour=_MUTED)
-    _field(foot, "PAGE", "1")
+    _field(foot, "PAGE", "1", colour=_MUTED)
     _write(foot, " 页，共 ", colour=_MUTED)
-    _field(foot, "NUMPAGES", "1")
+    _field(foot, "NUMPAGES", "1", colour=_MUTED)
     _write(foot, " 页", colour=_MUTED)
 
 
@@ -225,7 +209,7 @@ def _marked(paragraph: Paragraph, sentence: str) -> None:
     """A sentence; a remark on a number that is not the published one stands out."""
     for place, words in enumerate(REMARK.split(sentence)):
         if words:
-            _write(paragraph, words, colour=_MARK if place % 2 else None)
+            _write(paragraph, words, colour=DIFFERS if place % 2 else None)
 
 
 def _write(paragraph: Paragraph, words: str, fonts=TEXT, colour: RGBColor | None = None, bold: bool | None = None):
@@ -249,11 +233,12 @@ def _fonts(properties, fonts: tuple[str, str]) -> None:
         named.set(qn(f"w:{key}"), value)
 
 
-def _field(paragraph: Paragraph, instruction: str, shown: str, fonts=TEXT) -> None:
+def _field(paragraph: Paragraph, instruction: str, shown: str, fonts=TEXT, colour: RGBColor = _INK) -> None:
     """A field with the result it has until Word counts again."""
     for kind in ("begin", instruction, "separate", shown, "end"):
         run = paragraph.add_run(shown if kind == shown else "")
         _typeset(run, fonts)
+        run.font.color.rgb = colour
         if kind == instruction:
             text = OxmlElement("w:instrText")
             text.text = f" {instruction} "
@@ -282,8 +267,10 @@ def _ruled(grid) -> None:
 
 
 def _widths(lines: tuple[tuple[str, ...], ...]) -> list[Length]:
-    """The page's width shared out by the longest words of each column; very long ones wrap."""
-    needs = [min(max(map(_letters, column)), 48) + 5 for column in zip(*lines, strict=True)]
+    """The page's width shared out by the longest words of each column; very long ones wrap, and so may headers."""
+    needs = [
+        min(max(0.85 * _letters(title), *map(_letters, column)), 48) + 5 for title, *column in zip(*lines, strict=True)
+    ]
     return [Length(int(_WIDTH * need / sum(needs))) for need in needs]
 
 

@@ -133,7 +133,7 @@ def test_a_changed_ledger_is_remarked_upon(demo_home, home, tmp_path):
     file = opened(MAKERS["brief"](dataset))
     assert "志愿服务站点78个（公布数为79个，与台账计算不一致）" in words(file)
     marked = [run for one in file.paragraphs for run in one.runs if run.text.startswith("（公布数为")]
-    assert [run.font.color.rgb for run in marked] == [docx.shared.RGBColor(0xA4, 0x20, 0x1B)]
+    assert [run.font.color.rgb for run in marked] == [word.DIFFERS]
     assert "不一致" in [row[3] for row in cells(file.tables[0])]
     street = district.brief(dataset, Filters(dataset.start, dataset.cutoff, ("东关街道",)))
     assert "公布数为" not in words(opened(street)).split("附：")[0]
