@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import atlas, charts, downloads, keeping, tables
+from components import atlas, charts, downloads, editor, keeping, tables
 from components.page import View
 from components.panel import head
 from warehouse import builds, cubes, pivot, store
@@ -124,6 +124,7 @@ def _result(view: View, build: Build, table: Table, long: pd.DataFrame) -> None:
     with st.expander("查看生成的 SQL"):
         written = builds.sql(view.dataset, view.filters, build)
         st.code(written, language="sql", wrap_lines=True)
+        st.button("在 SQL 中继续修改", icon=":material/edit:", on_click=editor.take_over, args=(written,))
 
 
 def _cut(table: Table) -> bool:

@@ -1,13 +1,15 @@
 """自由探索：没有现成画面的问题，怎样在两分钟内得到答案？"""
 
-from components import building, keeping, page, sheets
+from components import building, editor, keeping, page, sheets
 
-view = page.open("自由探索", "搭建表格、翻阅整表")
+view = page.open("自由探索", "搭建表格、编写查询、翻阅整表")
 
-match page.tabs("搭建", "整表", "我的视图"):
+match page.tabs("搭建", "SQL", "整表", "我的视图"):
     case "搭建":
         building.door(view)
+    case "SQL":
+        editor.door(view)
     case "整表":
         sheets.door(view)
     case "我的视图":
-        keeping.listed({"build": building.restore})
+        keeping.listed({"build": building.restore, "sql": editor.restore})

@@ -1,7 +1,9 @@
 """Views of 自由探索 that were pinned: a slide of the presentation, a chapter of the brief, with what they are counted from."""
 
+import pandas as pd
+
 from reports.brief import Chart, Part, Table, passport
-from warehouse import builds, numbers, pivot, store, views
+from warehouse import builds, numbers, pivot, sandbox, store, views
 from warehouse.builds import Build
 from warehouse.catalogue import METRICS
 from warehouse.cubes import CATALOGUE
@@ -21,6 +23,8 @@ def parts(dataset: Dataset, place: str) -> tuple[Part, ...]:
 def _part(dataset: Dataset, kept: Kept) -> Part:
     filters = kept.within(dataset)
     try:
+        if kept.sql:
+            return _of_query(dataset, kept)
         long = builds.run(dataset, filters, kept.build)
         table = pivot.table(dataset, kept.build, long, **kept.shape)
     except store.Refused as refused:
@@ -33,6 +37,27 @@ def _part(dataset: Dataset, kept: Kept) -> Part:
         table=None if charted else _table(kept, table),
         notes=_notes(kept, filters),
     )
+
+
+def _of_query(dataset: Dataset, kept: Kept) -> Part:
+    """The first rows of a query as a table; its text is the passport."""
+    frame = sandbox.run(dataset, kept.sql).frame
+    shown = frame.iloc[:_ROWS, :_COLUMNS]
+    numeric = frozenset(place for place, name in enumerate(shown) if pd.api.types.is_numeric_dtype(shown[name]))
+    cells = tuple(
+        tuple(_written(value, place in numeric) for place, value in enumerate(row))
+        for row in shown.itertuples(index=False)
+    )
+    cut = f"，列出前 {_ROWS} 行" if len(frame) > _ROWS else ""
+    table = Table(kept.name, tuple(shown.columns), cells, numeric, "查询没有结果。")
+    notes = (f"查询：{kept.sql}", f"视图由{kept.owner}在版本 {kept.version} 上保存。")
+    return Part(kept.name, statement=f"共 {len(frame):,} 行{cut}", table=table, notes=notes)
+
+
+def _written(value, numeric: bool) -> str:
+    if value is None or pd.isna(value):
+        return numbers.ABSENT
+    return numbers.exact(value, 0 if float(value).is_integer() else 1) if numeric else str(value)
 
 
 def _chart(build: Build, table: pivot.Table) -> Chart:

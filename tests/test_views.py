@@ -68,7 +68,19 @@ def test_a_view_survives_versions_and_says_when_a_column_is_gone(dataset, tmp_pa
 def test_pinned_views_stand_in_slides_and_brief_with_their_passport(dataset):
     views.save(Kept("各街道党员", "张三", Build("catalogue", ("members",), ("street",)), pinned=("tour", "brief")))
     views.save(Kept("窗口", "张三", Build("matters", ("accepted",), ("street",), ("window_kind",)), pinned=("tour",)))
+    views.save(
+        Kept(
+            "查询",
+            "张三",
+            sql="select street, count(*) as n from communities group by 1 order by 2 desc",
+            pinned=("tour",),
+        )
+    )
+    views.save(Kept("坏查询", "张三", sql="select gone from communities", pinned=("tour",)))
     brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, ("仲景街道",)))
+    answer, broken = (part for part in brief.parts if part.title in ("查询", "坏查询"))
+    assert answer.table.rows[0] == ("东关街道", "17")
+    assert "没有名为“gone”的列" in broken.sentences[0]
     chart, table = (part for part in brief.parts if part.title in ("各街道党员", "窗口"))
     assert chart.charts[0].values[0] == 2236
     assert chart.statement == "新华街道的报到在职党员最多，2,236 名"

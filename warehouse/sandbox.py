@@ -26,6 +26,7 @@ from warehouse.store import Refused
 SECONDS, MEMORY, ROWS = 10.0, 1 << 30, 10_000
 _LONGEST = 20_000  # letters of a query
 _MOST_BYTES = 160 << 20  # of the child's whole answer: its own limit, escaped
+_SLOTS = threading.BoundedSemaphore(4)  # queries at once, so that their memory together stays bounded
 _CHILD = Path(__file__).with_name("sandboxed.py")
 _REASONS = {
     "select": "这里只能写一条 SELECT 查询（可用 WITH、FROM 开头），不能修改数据、设置或文件。",
@@ -68,7 +69,12 @@ def run(
         raise Refused(f"查询超过 {_LONGEST:,} 个字符，请缩短。")
     tables, begun = list(whole.titles()), time.monotonic()
     asked = {"path": str(dataset.path), "statement": statement, "tables": tables, "rows": rows, "memory": memory}
-    answer = _ask(asked | {"seconds": seconds}, seconds, cancelled or threading.Event())
+    if not _SLOTS.acquire(timeout=seconds):
+        raise Refused("同时运行的查询太多，请稍后再试。")
+    try:
+        answer = _ask(asked | {"seconds": seconds}, seconds, cancelled or threading.Event())
+    finally:
+        _SLOTS.release()
     if code := answer.get("refused"):
         raise Refused(_reason(code, answer.get("detail", ""), tables, seconds, memory))
     return Result(_frame(answer), answer["truncated"], time.monotonic() - begun)

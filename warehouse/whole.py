@@ -9,7 +9,8 @@ from warehouse import cubes
 from warehouse.ledgers import LEDGERS
 from warehouse.sql import Column, Dataset, Filters, field_column, names, query, remembered
 
-_PLACES = {
+#: Columns that every table with a community gets on screen.
+PLACES = {
     "community_name": Column("community_name", "社区名称"),
     "community_street": Column("community_street", "所属街道"),
 }
@@ -45,7 +46,7 @@ def sheet(dataset: Dataset, name: str) -> Sheet:
     else:
         one, community = query(f"rollups/{name}"), "facts.community"
         grain, columns = one.grain, {column: one.column(column) for column in dataset.frame(f"from {name} limit 0")}
-    places = _PLACES if community and name != "communities" else {}
+    places = PLACES if community and name != "communities" else {}
     return Sheet(name, titles()[name], grain, places | columns, community)
 
 
@@ -80,7 +81,7 @@ def described(dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "")
 def _asked(filters: Filters, sheet: Sheet, words: str) -> tuple[str, dict]:
     """The SELECT of a sheet and its values."""
     given = {key: value for key, value in filters.params().items() if key in ("streets", "types")}
-    names = [f"facts.{name}" for name in sheet.columns if name not in _PLACES]
+    names = [f"facts.{name}" for name in sheet.columns if name not in PLACES]
     places = (
         "communities.name as community_name, communities.street as community_street, "
         if "community_name" in sheet.columns

@@ -1,0 +1,69 @@
+"""What a query answered: table, chart or map of whatever columns there are, and files."""
+
+import pandas as pd
+import streamlit as st
+
+from components import atlas, charts, downloads, tables
+from components.page import View
+from warehouse.sql import Column
+
+_CODES, _NAMES = ("community", "code", "社区代码"), ("社区", "社区名称", "name", "community_name")
+_YEARS = ("year", "年度", "年份", "年")
+_DRAWN = 30  # bars that can still be read
+
+
+def show(view: View, rows: pd.DataFrame) -> None:
+    """A table; a chart where a number stands beside something to name it; a map where 社区 is a column."""
+    numbers = [
+        name
+        for name in rows
+        if pd.api.types.is_numeric_dtype(rows[name]) and not pd.api.types.is_bool_dtype(rows[name])
+    ]
+    named = [name for name in rows if name not in numbers]
+    place = next((name for name in (*_NAMES, *_CODES) if name in named), None)
+    ways = ["表格", *(["图表"] if numbers and named else []), *(["地图"] if numbers and place else [])]
+    way = st.segmented_control(
+        "看法", ways, default="表格", required=True, key="answer-way", label_visibility="collapsed"
+    )
+    if way == "图表":
+        _chart(rows, named, numbers)
+    elif way == "地图":
+        _map(view, rows, place, numbers)
+    else:
+        columns = {name: Column(name, name, "", _decimals(rows[name]) if name in numbers else None) for name in rows}
+        tables.table(rows, columns, "answer-rows")
+    downloads.buttons(view, lambda: rows, "自由探索-查询结果")
+
+
+def _chart(rows: pd.DataFrame, named: list[str], numbers: list[str]) -> None:
+    with st.container(horizontal=True):
+        category = st.selectbox("分类", named, key="answer-category", width=200)
+        value = st.selectbox("数值", numbers, key="answer-value", width=200)
+    rows = rows.dropna(subset=[category]).assign(**{category: lambda frame: frame[category].astype(str)})
+    if rows[category].str.fullmatch(r"\d{4}(-\d\d){0,2}").all() and rows[category].is_unique:
+        figure = charts.lines(rows, time=category, value=value, label=value, decimals=1)
+    else:
+        figure = charts.bars(
+            rows.head(_DRAWN), category=category, value=value, label=value, decimals=_decimals(rows[value]) or 0
+        )
+    if len(rows) > _DRAWN:
+        st.caption(f"图中只画前 {_DRAWN} 行。")
+    st.plotly_chart(figure, theme=None, key="answer-chart", config=charts.CONFIG, alt=f"各{category}的{value}")
+
+
+def _map(view: View, rows: pd.DataFrame, place: str, numbers: list[str]) -> None:
+    value = st.selectbox("数值", numbers, key="answer-value", width=200)
+    names = rows[place]
+    if place in _CODES:
+        directory = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+        names = names.map(directory)
+    values = pd.DataFrame({"name": names, "value": rows[value]}).drop_duplicates("name")
+    atlas.shaded(view, values, Column(value, value, "", _decimals(rows[value])), key="answer-map")
+
+
+def _decimals(values: pd.Series) -> int | None:
+    """None (as it stands) for years, none for whole numbers, else as many as tell the values apart, at most two."""
+    known = values.dropna()
+    if values.name in _YEARS:
+        return None
+    return next((places for places in (0, 1) if (known == known.round(places)).all()), 2)
