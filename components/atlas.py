@@ -106,7 +106,8 @@ def shaded(view: View, values: pd.DataFrame, column: Column, key: str) -> None:
         rows["value"], palette=palette, better="neither", unit=column.unit, decimals=column.decimals or 0
     )
     deck = maps.deck(rows, land, scale=scale, palette=palette)
-    st.pydeck_chart(deck, height=520, key=key, alt=f"各社区{column.label}")
+    with st.container(key=key):
+        st.pydeck_chart(deck, height=520, alt=f"各社区{column.label}")
     st.html(scales.legend_html(scale, column.label, column.unit, land.schematic))
 
 

@@ -33,22 +33,20 @@ def door(view: View) -> None:
     keeping.box(view, Kept("", "", build=build, shape=shape))
 
 
-def restore(view: Kept) -> None:
-    """Put a kept build back into the controls; for callbacks, before they are drawn."""
-    build = view.build
-    known = cubes.cubes().get(build.cube)
-    if known is None:
-        raise store.Refused(f"视图“{view.name}”的数据来源“{build.cube}”已不存在。")
-    build.checked()
-    state = {
-        "cube": build.cube,
-        "measures": list(build.measures),
-        "rows": list(build.rows),
-        "across": list(build.columns),
+def address(view: Kept) -> dict:
+    """A kept build as what stands in the address of the screen. Raises Refused where something in it is gone."""
+    build = view.build.checked()
+    cube = build.source
+    named = {"measures": [one.title for one in build.measured]}
+    named |= {
+        key: [cube.dimensions[id].title for id in ids] for key, ids in (("rows", build.rows), ("across", build.columns))
     }
-    state |= {"where": [id for id, _ in build.where], "compare": build.compare, "share": view.shape.get("share")}
-    state |= {"sort": view.shape.get("sort"), "top": view.shape.get("top") or 0}
-    st.session_state.update(state | {f"where-{id}": list(values) for id, values in build.where})
+    named |= {"where": [cube.dimensions[id].title for id, _ in build.where], "cube": cube.title}
+    named |= {f"where-{id}": list(values) for id, values in build.where}
+    sort, top, share = (view.shape.get(key) for key in ("sort", "top", "share"))
+    named |= {"compare": _COMPARED.get(build.compare), "share": SHARES.get(share)}
+    named |= {"sort": cube.measures[sort].title if sort in cube.measures else None, "top": str(top) if top else None}
+    return {key: one for key, one in named.items() if one}
 
 
 def _chosen(view: View) -> tuple[Build, dict]:

@@ -50,9 +50,9 @@ def _examples() -> dict[str, str]:
     return {one["title"]: one["sql"].strip() for one in declared}
 
 
-def restore(kept: Kept) -> None:
-    """Go on with a saved query; for callbacks."""
-    take_over(kept.sql)
+def address(kept: Kept) -> dict:
+    """A saved query as what stands in the address of the screen."""
+    return {"tab": "SQL", "sql": kept.sql}
 
 
 def take_over(sql: str) -> None:
@@ -63,9 +63,11 @@ def take_over(sql: str) -> None:
 
 def door(view: View) -> None:
     """Editor and tables side by side; the answer below."""
-    if "sql-text" not in st.session_state:
-        shared = st.query_params.get("sql")
-        _load(shared or next(iter(_examples().values())))
+    shared = st.query_params.get("sql")
+    if shared and shared != st.session_state.get("sql-address"):
+        _load(shared)
+    elif "sql-text" not in st.session_state:
+        _load(next(iter(_examples().values())))
     left, right = st.columns([3, 2])
     with left, st.container(border=True, key="panel-editor", height="stretch"):
         text = _editor(view)
@@ -140,7 +142,7 @@ def _begin(view: View, text: str) -> _Asked:
         st.session_state["sql-history"] = [asked.sql, *history][:_KEPT]
         st.session_state["sql-text"] = asked.sql
         if len(asked.sql) <= _ADDRESS:
-            st.query_params["sql"] = asked.sql
+            st.query_params["sql"] = st.session_state["sql-address"] = asked.sql
         until = time.monotonic() + _FIRST
         while not asked.future.done() and time.monotonic() < until:
             time.sleep(0.01)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components.page import View
+from components.page import View, go
 from components.panel import head
 from warehouse import store, views
 from warehouse.views import PLACES, Kept
@@ -32,8 +32,14 @@ def _try(save: Callable, kept: Kept) -> None:
         st.toast(f"已保存“{kept.name.strip()}”。", icon=":material/check_circle:")
 
 
-def listed(openers: dict[str, Callable[[Kept], None]]) -> None:
-    """All views; ``openers`` puts one on screen again, by the door it came through ("build", "sql")."""
+def follow() -> None:
+    """Go to the view that was just opened: its address says everything, and can be shared."""
+    if params := st.session_state.pop("view-address", None):
+        go("explore", params)
+
+
+def listed(addresses: dict[str, Callable[[Kept], dict]]) -> None:
+    """All views; ``addresses`` gives the address of one, by the door it came through ("build", "sql")."""
     known = views.saved()
     if not known:
         st.info("还没有保存的视图。在“搭建”或“SQL”中得到结果后，填写名称即可保存。", icon=":material/info:")
@@ -43,7 +49,7 @@ def listed(openers: dict[str, Callable[[Kept], None]]) -> None:
             head(f"view-{name}", name, f"{'搭建' if kept.build else 'SQL'} · {kept.owner}保存于版本 {kept.version}")
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(
-                    "打开", icon=":material/open_in_new:", key=f"open-{name}", on_click=_open, args=(kept, openers)
+                    "打开", icon=":material/open_in_new:", key=f"open-{name}", on_click=_open, args=(kept, addresses)
                 )
                 places = st.pills(
                     "固定到", list(PLACES), default=list(kept.pinned), selection_mode="multi", key=f"pin-{name}",
@@ -59,12 +65,12 @@ def listed(openers: dict[str, Callable[[Kept], None]]) -> None:
         st.error(refused, icon=":material/error:")
 
 
-def _open(kept: Kept, openers: dict[str, Callable[[Kept], None]]) -> None:
+def _open(kept: Kept, addresses: dict[str, Callable[[Kept], dict]]) -> None:
     try:
-        openers["build" if kept.build else "sql"](kept)
+        st.session_state["view-address"] = addresses["build" if kept.build else "sql"](kept)
     except store.Refused as refused:
         st.session_state["view-refused"] = f"无法打开“{kept.name}”：" + "".join(refused.reasons)
         return
     months = {key: kept.filters[key][:7] for key in ("since", "until") if kept.filters.get(key)}
-    st.session_state.update(months | {key: list(kept.filters.get(key) or []) for key in ("streets", "types")})
     st.session_state["tab"] = "搭建" if kept.build else "SQL"
+    st.session_state.update(months | {key: list(kept.filters.get(key) or []) for key in ("streets", "types")})

@@ -4,6 +4,7 @@ from components import building, editor, keeping, page, sheets
 
 view = page.open("自由探索", "搭建表格、编写查询、翻阅整表")
 
+keeping.follow()
 match page.tabs("搭建", "SQL", "整表", "我的视图"):
     case "搭建":
         building.door(view)
@@ -12,4 +13,4 @@ match page.tabs("搭建", "SQL", "整表", "我的视图"):
     case "整表":
         sheets.door(view)
     case "我的视图":
-        keeping.listed({"build": building.restore, "sql": editor.restore})
+        keeping.listed({"build": building.address, "sql": editor.address})

@@ -17,6 +17,7 @@ PLACES = [
     *(("safeguards", tab) for tab in ("目标责任", "共驻共建", "专项经费", "工资待遇", "督查整改")),
     *(("tour", tab) for tab in ("放映", "路线", "评分", "大屏")),
     *(("brief", tab) for tab in ("区情简报", "每周进展", "全部表格")),
+    *(("explore", tab) for tab in ("搭建", "SQL", "整表", "我的视图")),
     ("catalogue", None),
     *(("ledgers", tab) for tab in ("导入与导出", "版本", "数据字典")),
 ]

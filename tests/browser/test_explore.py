@@ -1,0 +1,102 @@
+"""自由探索 in a browser: build, query, browse, keep, share, pin."""
+
+from urllib.parse import quote
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import settled
+
+
+def text(page):
+    return page.locator('[data-testid="stMain"]').inner_text()
+
+
+def pick(page, label, *options):
+    """Choose options of a select box by its label."""
+    for option in options:
+        box = page.get_by_label(label, exact=False).locator("visible=true").first
+        box.click()
+        box.fill(option)
+        page.get_by_role("option", name=option, exact=True).first.click()
+        settled(page)
+    page.keyboard.press("Escape")
+
+
+def taken(page, button):
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    return download.value
+
+
+def test_build_chart_map_files_and_sql(site, visit):
+    page = visit(
+        f"{site}/explore?cube={quote('办理事项')}&rows={quote('街道')}&rows={quote('窗口')}&across={quote('季度')}"
+    )
+    assert "新华街道 就业社保的受理事项最多，2,814 件" in text(page)
+    csv = taken(page, "下载 CSV")
+    assert "演示数据" in csv.suggested_filename
+    raw = csv.path().read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf"), "Excel needs the BOM"
+    lines = raw.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("街道,窗口,2018年1季度（件）")
+    assert lines[-1].startswith("合计,")
+    page.get_by_text("图表", exact=True).click()
+    page.locator(".st-key-built-chart .barlayer .point").first.wait_for()
+    page.goto(f"{site}/explore?rows={quote('社区')}&way={quote('地图')}")
+    page.locator(".st-key-built-map canvas").first.wait_for()
+    page.get_by_text("查看生成的 SQL").click()
+    page.get_by_role("button", name="在 SQL 中继续修改").click()
+    page.locator(".st-key-panel-answer").get_by_text("行，").first.wait_for(timeout=30_000)
+    assert "56 行，4 列" in text(page)
+
+
+def test_a_query_is_completed_run_and_cancelled(site, visit):
+    page = visit(f"{site}/explore?tab=SQL")
+    editor = page.frame_locator('iframe[title*="ace"]')
+    editor.locator(".ace_content").click()
+    page.wait_for_timeout(800)
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.type("select count(*) from matters_by_m", delay=30)
+    editor.locator(".ace_autocomplete", has_text="各社区每月受理事项").wait_for()
+    page.keyboard.press("Enter")
+    page.keyboard.type(" a, matters b, matters c, matters d", delay=10)
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(800)
+    page.get_by_role("button", name="运行").click()
+    page.get_by_role("button", name="取消").click(timeout=15_000)
+    page.get_by_text("查询已取消").wait_for()
+    page.get_by_role("button", name="示例").click()
+    page.get_by_role("button", name="没有人认领的公益岗位").click()
+    page.locator(".st-key-panel-answer").get_by_text("行，3 列").wait_for(timeout=30_000)
+    settled(page)
+    visitor = visit(page.url)
+    visitor.locator(".st-key-panel-answer").get_by_text("行，3 列").wait_for(timeout=30_000)
+
+
+def test_a_view_is_kept_pinned_shown_and_opened_again(site, visit):
+    page = visit(f"{site}/explore?rows={quote('社区类型')}&streets={quote('仲景街道')}")
+    page.get_by_label("视图名称").fill("各类型办理量")
+    page.get_by_label("保存人").fill("张三")
+    page.get_by_role("button", name="保存视图").click()
+    page.get_by_text("已保存“各类型办理量”").wait_for()
+    other = visit(f"{site}/explore?tab={quote('我的视图')}")
+    other.get_by_text("固定到观摩").click()
+    settled(other)
+    other.get_by_role("button", name="打开").click()
+    other.locator(".st-key-panel-built").wait_for()
+    settled(other)
+    assert "仲景街道，全部类型社区" in text(other)
+    assert quote("社区类型") in other.url
+    show = visit(f"{site}/tour")
+    show.get_by_role("button", name="开始放映").click()
+    slides = show.frame_locator(".st-key-stage iframe").locator(".slide.chapter")
+    expect(slides.filter(has_text="各类型办理量")).to_have_count(1)
+
+
+def test_whole_tables_are_searched(site, visit):
+    page = visit(f"{site}/explore?tab={quote('整表')}&sheet={quote('公益岗位')}&find={quote('治安')}")
+    assert "公益岗位：" in text(page)
+    assert "各列概况" in text(page)
+    rows = taken(page, "下载 Parquet")
+    assert rows.path().read_bytes()[:4] == b"PAR1"
