@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.small import SHEETS
+from tests.workbooks import book, publish
 from warehouse import demo, store
 
 
@@ -27,3 +29,13 @@ def home(tmp_path, monkeypatch):
     """An empty home."""
     monkeypatch.setenv("WANCHENG_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """A small district told by hand, published once; treat as read-only."""
+    folder = tmp_path_factory.mktemp("small")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WANCHENG_HOME", str(folder / "home"))
+        publish(book(folder / "a.xlsx", SHEETS))
+        return store.open()
