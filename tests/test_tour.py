@@ -12,6 +12,7 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 
 from reports import show, slides, tour, wall
+from tests import office
 from tests.workbooks import COMMUNITIES, DATASET, REAL, book, publish
 from warehouse import catalogue, figures, numbers, routes, scores, store
 from warehouse.routes import Route, Stop
@@ -269,3 +270,19 @@ def test_a_map_needs_places_only_where_there_are_some(dataset, bare):
 def test_what_is_handed_over_names_its_origin(brief):
     assert brief.filename == f"{TOUR}-v0001-演示数据"
     assert dataclasses.replace(brief.origin, demo=False).line.startswith("宛城区")
+
+
+@office.needed
+def test_a_viewer_draws_every_slide_and_every_character(brief, tmp_path):
+    source = office.kept(f"{brief.filename}.pptx")
+    slides.write(brief, source)
+    text, pages = office.drawn(source, tmp_path)
+    shown = [part for part in brief.parts if not part.hidden]
+    assert len(pages) == len(shown)
+    for part in shown:
+        heading = part.statement if part.kind in ("chapter", "route") else part.title
+        assert heading.replace(" ", "") in text.replace(" ", "").replace("\n", ""), part.title
+    assert "单击此处" not in text, "an empty placeholder"
+    for number, page in enumerate(pages, start=1):
+        body = page.crop((0, 0, page.width, page.height * 9 // 10))
+        assert body.getextrema()[0] < 128, f"slide {number} is blank"

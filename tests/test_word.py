@@ -3,8 +3,6 @@
 import datetime as dt
 import io
 import re
-import shutil
-import subprocess
 
 import docx
 import pytest
@@ -13,7 +11,7 @@ from PIL import Image
 
 from reports import community, district, weekly, word
 from reports.brief import Brief, Chart, Figure, Part, Table
-from tests.test_layers import ROOT
+from tests import office
 from tests.test_pictures import LEDGERS, PROGRESS, picture
 from tests.test_store import copy_demo
 from tests.workbooks import COMMUNITIES, REAL, book, publish
@@ -228,25 +226,13 @@ def test_the_brief_of_a_street_speaks_of_that_street(dataset):
     assert f"{members:.0f}名在职党员到社区报到" in words(opened(district.brief(dataset, filters)))
 
 
-@pytest.mark.skipif(not shutil.which("soffice") or not shutil.which("pdftoppm"), reason="needs LibreOffice and poppler")
+@office.needed
 def test_a_viewer_draws_every_page_and_every_character(made, tmp_path):
-    folder = ROOT / "artefacts"
-    folder.mkdir(exist_ok=True)
-    source = folder / f"{made.filename}.docx"
+    source = office.kept(f"{made.filename}.docx")
     word.write(made, source)
-    office = ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*office, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=180)
-    pdf = source.with_suffix(".pdf")
-    text = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
-    assert "\N{REPLACEMENT CHARACTER}" not in text
+    text, pages = office.drawn(source, tmp_path)
     assert made.title in text.replace(" ", "")
-    fonts = subprocess.run(["pdffonts", str(pdf)], check=True, capture_output=True, text=True).stdout.splitlines()[2:]
-    assert fonts
-    assert all(" yes " in line for line in fonts), "a typeface is not embedded"
-    subprocess.run(["pdftoppm", "-r", "40", "-png", str(pdf), str(tmp_path / "page")], check=True)
-    pages = sorted(tmp_path.glob("page*.png"))
     assert len(pages) >= 3
-    for path in pages:
-        with Image.open(path) as page:
-            body = page.convert("L").crop((0, page.height // 9, page.width, page.height * 8 // 9))
-        assert body.getextrema()[0] < 128, f"{path.name} is blank"
+    for number, page in enumerate(pages, start=1):
+        body = page.crop((0, page.height // 9, page.width, page.height * 8 // 9))
+        assert body.getextrema()[0] < 128, f"page {number} is blank"
