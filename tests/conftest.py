@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.ledger_rows import SHEETS
+from tests.workbooks import book, publish
 from warehouse import demo, store
 
 
@@ -20,6 +22,16 @@ def dataset(demo_home, monkeypatch):
     """The demo dataset, opened."""
     monkeypatch.setenv("WANCHENG_HOME", str(demo_home))
     return store.open()
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """The workbook of ``ledger_rows``, published once; treat as read-only."""
+    folder = tmp_path_factory.mktemp("small")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WANCHENG_HOME", str(folder / "home"))
+        publish(book(folder / "a.xlsx", SHEETS))
+        return store.open()
 
 
 @pytest.fixture

@@ -6,162 +6,107 @@ import re
 import pandas as pd
 import pytest
 
+from tests import ledger_rows
 from tests.test_layers import ROOT
-from tests.workbooks import COMMUNITIES, DATASET, book, publish
-from warehouse import lineage, sql, store
+from warehouse import lineage, sql
 from warehouse.catalogue import METRICS
 from warehouse.ledgers import LEDGERS
-from warehouse.sql import Filters
 
-RIVER, MARKET = "411302001001", "411302001002"
 D = dt.date
-SHEETS = {
-    "社区名录": COMMUNITIES,
-    "数据集": DATASET,
-    "阵地面积": [
-        ["社区", "登记日期", "面积", "措施"],
-        ["河街社区", D(2017, 1, 1), 300, None],
-        ["河街社区", D(2018, 5, 1), 420, "购买"],
-        ["市场社区", D(2017, 1, 1), 999.5, None],
-    ],
-    "观摩安排": [
-        ["观摩名称", "日期", "顺序", "社区", "看点", "得分"],
-        ["春季观摩", D(2019, 4, 1), 1, "市场社区", None, 88],
-        ["春季观摩", D(2019, 4, 1), 2, "河街社区", None, 92],
-    ],
-    "志愿站点": [
-        ["站点编号", "社区", "站点名称", "启用日期"],
-        ["Z1", "河街社区", "河街第一站", D(2018, 3, 1)],
-        ["Z2", "河街社区", "河街第二站", D(2018, 3, 1)],
-    ],
-    "两委班子": [
-        ["社区", "届次", "换届日期", "班子人数", "一线锻炼人数", "主职培训人次"],
-        ["河街社区", 7, D(2015, 3, 1), 5, 1, 2],
-        ["河街社区", 8, D(2018, 4, 1), 8, 4, 3],
-        ["市场社区", 8, D(2018, 4, 1), 6, 3, 1],
-    ],
-    "干部考核": [
-        ["年度", "社区", "优秀人数", "称职人数", "一般人数", "人均月工资", "人均绩效工资"],
-        [2018, "河街社区", 2, 5, 1, 2000, 300],
-        [2018, "市场社区", 1, 1, 0, 3000, 400],
-    ],
-    "双报到": [
-        ["单位类别", "人数", "县处级人数", "居住地社区", "单位所在地社区", "报到日期"],
-        ["机关", 10, 2, "河街社区", "市场社区", D(2018, 5, 1)],
-        ["学校", 4, None, None, "市场社区", D(2018, 6, 1)],
-        ["机关", 3, None, "河街社区", None, D(2019, 12, 1)],
-    ],
-    "公益岗位": [
-        ["社区", "岗位", "认领人数", "服务次数"],
-        ["河街社区", "治安巡逻", 3, 10],
-        ["市场社区", "治安巡逻", 0, None],
-    ],
-    "活动": [
-        ["日期", "社区", "类别", "主题", "参与人次", "服务时长"],
-        [D(2019, 3, 5), "河街社区", "志愿服务", "环境清洁", 20, 40],
-        [D(2019, 3, 5), "市场社区", "志愿服务", "环境清洁", 10, 15],
-        [D(2019, 3, 9), "河街社区", "志愿服务", "敬老助残", 5, 5],
-        [D(2019, 3, 9), "河街社区", "主题服务", "党员教育", 99, None],
-    ],
-    "窗口规范": [
-        ["社区", "项目", "是否落实"],
-        ["河街社区", "限时办结", "是"],
-        ["市场社区", "限时办结", "否"],
-    ],
-    "办理事项": [
-        ["编号", "社区", "窗口", "事项", "办理层级", "渠道", "受理日期", "限办日期", "办结日期", "评价"],
-        ["S1", "河街社区", "党员服务", "党费收缴", "本级办理", "窗口", D(2019, 1, 7), D(2019, 1, 10), D(2019, 1, 7), "满意"],
-        ["S2", "河街社区", "党员服务", "党费收缴", "本级办理", "网站", D(2019, 1, 8), D(2019, 1, 10), D(2019, 1, 12), "不满意"],
-        ["S3", "市场社区", "社会救助", "低保申请", "代办", "窗口", D(2019, 6, 25), D(2019, 7, 10), None, None],
-        ["S4", "市场社区", "社会救助", "低保申请", "代办", "窗口", D(2019, 2, 1), D(2019, 2, 20), None, None],
-    ],
-    "专项经费": [
-        ["年度", "社区", "项目", "类别", "金额", "征求意见日期", "提议日期", "商议日期", "决议日期", "决议公开日期", "结果公开日期", "支付日期"],
-        [2019, "河街社区", "照明", "基础设施", 50000, D(2019, 3, 1), D(2019, 3, 5), D(2019, 3, 9), D(2019, 3, 12), D(2019, 3, 15), D(2019, 6, 1), D(2019, 5, 1)],
-        [2019, "市场社区", "慰问", "困难帮扶", 30000, D(2019, 6, 1), None, None, None, None, None, None],
-    ],
-    "经费划拨": [["年度", "社区", "划拨金额"], [2019, "河街社区", 200000], [2019, "市场社区", 200000]],
-    "督查": [
-        ["日期", "社区", "方式", "内容", "结果", "问题描述", "整改期限", "整改完成日期"],
-        [D(2019, 1, 1), "河街社区", "暗访", "岗位值守", "问题", "窗口无人", D(2019, 1, 15), D(2019, 1, 10)],
-        [D(2019, 2, 1), "河街社区", "暗访", "岗位值守", "问题", "窗口无人", D(2019, 2, 15), D(2019, 3, 10)],
-        [D(2019, 6, 20), "市场社区", "明察", "功能室", "问题", "挪作他用", D(2019, 7, 5), None],
-        [D(2019, 6, 20), "市场社区", "明察", "服务大厅", "合格", None, None, None],
-    ],
-    "目标责任": [
-        ["年度", "层级", "名称或代码", "签订日期", "承诺事项数", "年中自查日期", "已兑现数", "述职日期"],
-        [2018, "社区", "河街社区", D(2018, 1, 5), 10, D(2018, 7, 1), 9, D(2019, 1, 9)],
-        [2019, "社区", "河街社区", D(2019, 1, 20), 12, None, 3, None],
-        [2019, "社区", "市场社区", None, None, None, None, None],
-    ],
-}  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    """One small workbook, published once for all tests of this module."""
-    folder = tmp_path_factory.mktemp("chapters")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WANCHENG_HOME", str(folder / "home"))
-        publish(book(folder / "a.xlsx", SHEETS))
-        yield store.open()
+CASES = [
+    ("sites/thresholds", ["communities", "reached_low", "missing_low", "reached_high"], [(2, 1, 80, 0)]),
+    ("sites/just_below", ["name", "line", "missing"], [("市场社区", 1000, 0.5)]),
+    ("sites/growth", ["name", "baseline", "area"], [("河街社区", 300, 420)]),
+    ("sites/growth_by_measure", ["measure", "added"], [("购买", 120)]),
+    ("sites/tours", ["name", "score", "place"], [("河街社区", 92, 1), ("市场社区", 88, 2)]),
+    ("sites/areas", ["name", "area", "per_100_households", "reached_low", "share_low", "reached_high"], [
+        ("市场社区", 999.5, 999.5 / 15, 1, 50, 0), ("河街社区", 420, 21, 1, 50, 0)]),
+    ("sites/growth_by_type", ["type", "communities", "baseline", "area", "growth"], [
+        ("板块型", 1, 300, 420, 40), ("村改居型", 1, 999.5, 999.5, 0)]),
+    ("sites/standards", ["standard", "met", "nearly", "unmet", "checked", "share"], [
+        ("配套设施", 0, 0, 1, 1, 0), ("建筑面积", 1, 1, 0, 2, 50)]),
+    ("sites/unmet_standards", ["name", "standard", "date", "note"], [("市场社区", "配套设施", D(2019, 5, 1), None)]),
+    ("sites/programme", ["project", "state", "percent", "finished_count", "overdue_count"], [
+        ("P1", "完工", 100, 1, 1), ("P2", "逾期", 55, 1, 1), ("P5", "在建", 80, 1, 1), ("P3", "在建", None, 1, 1)]),
+    ("sites/burn_up", ["planned", "actual"], 3 * [(0, 0)] + 9 * [(1, 1)] + 3 * [(2, 1)] + [(3, 1)]),
+    ("sites/grades", ["street", "grade", "projects"], [("东关街道", "优秀", 1)]),
+    ("sites/weekly", ["project", "percent", "gained"], [("P5", 80, 80), ("P2", 55, 15)]),
+    ("sites/weeks", ["week", "reports"], [
+        (D(2019, 6, 16), 2), (D(2019, 6, 2), 1), (D(2018, 6, 17), 1), (D(2018, 4, 1), 1)]),
+    ("sites/movement", ["year", "before", "after", "communities", "promoted", "demoted"], [
+        (2018, "先进", "达标", 1, 1, 1), (2018, "达标", "示范", 1, 1, 1)]),
+    ("sites/demonstrations", ["year", "level", "name", "street", "streets_named"], [
+        (2018, "街道", "东关街道", "东关街道", "东关街道"), (2018, "社区", "河街社区", "东关街道", "东关街道"),
+        (2018, "社区", "民主社区", "新华街道", "东关街道")]),
+    ("people/stations", ["stations", "covered", "of"], [(2, 1, 2), (0, 0, 1)]),
+    ("people/terms", ["term", "communities", "members", "share"], [(7, 1, 5, 20), (8, 2, 14, 50)]),
+    ("people/frontline", ["street", "members", "share"], [("东关街道", 14, 50)]),
+    ("people/grades", ["grade", "cadres", "share"], [("优秀", 3, 30), ("称职", 6, 30), ("一般", 1, 30)]),
+    ("people/grades_by_street", ["street", "year", "grade", "cadres", "share"], [
+        ("东关街道", 2018, "优秀", 3, 30), ("东关街道", 2018, "称职", 6, 30), ("东关街道", 2018, "一般", 1, 30)]),
+    ("people/bonus_by_grade", ["grade", "cadres", "bonus", "label"], [
+        ("优秀", 3, 1000 / 3, "333 元，3 人"), ("称职", 6, 1900 / 6, "317 元，6 人"), ("一般", 1, 300, "300 元，1 人")]),
+    ("people/volunteers", ["registered", "now", "added"], [(10, 22, 12)] + 16 * [(15, 22, 12)] + [(22, 22, 12)]),
+    ("people/volunteers_by_street", ["street", "registered", "residents", "stations", "per_1000"], [
+        ("东关街道", 22, 10000, 2, 2.2), ("新华街道", 0, 3000, 0, None)]),
+    ("people/checkins", ["unit_kind", "members", "county_level"], [("机关", 10, 2), ("学校", 4, 0)]),
+    ("people/sides", ["side", "members", "home_all", "work_all"], [("居住地", 10, 10, 14), ("单位所在地", 14, 10, 14)]),
+    ("people/posts", ["communities", "unclaimed", "claimed", "services"], [(2, 1, 3, 10)]),
+    ("people/calendar", ["day", "events", "most"], [(D(2019, 3, 5), 2, 2), (D(2019, 3, 9), 1, 2)]),
+    ("people/themes", ["theme", "events", "hours"], [("环境清洁", 2, 55), ("敬老助残", 1, 5)]),
+    ("services/rules", ["in_place_count", "of", "label"], [(1, 2, "1 / 2")]),
+    ("services/windows", ["name", "window_kind", "in_use", "staffed", "label"], [
+        ("河街社区", "党员服务", 1, 2, "2 人"), ("河街社区", "就业社保", 0, None, "未设"), ("市场社区", "党员服务", 1, 3, "3 人")]),
+    ("services/visits", ["month", "visitors", "busiest"], [
+        (D(2018, 3, 1), 100, "2018年3月"), (D(2018, 4, 1), 70, "2018年3月")]),
+    ("services/by_month", ["month", "level", "accepted", "busiest"], [
+        (D(2019, 1, 1), "本级办理", 2, "2019年1月"), (D(2019, 2, 1), "代办", 1, "2019年1月"),
+        (D(2019, 6, 1), "代办", 1, "2019年1月")]),
+    ("services/network", ["street", "communities", "platforms", "reached", "share"], [
+        ("东关街道", 2, 2, 1, 100), ("新华街道", 1, 0, 0, 0)]),
+    ("services/platforms", ["name", "part_count", "of"], [("河街社区", 3, 3), ("市场社区", None, 3)]),
+    ("services/parts", ["part", "platforms", "of"], [("号", 1, 2), ("端", 1, 2), ("网", 1, 2)]),
+    ("services/carriers", ["name", "community_name", "events", "participants"], [
+        ("日间照料", "河街社区", 2, 25), ("流动党校", "东关街道", 1, 99), ("区级讲堂", None, 0, 0)]),
+    ("services/social", ["organisation", "service", "communities", "served"], [
+        ("近邻社工", "膳食配送", 1, 150), ("夕阳红文艺队", "文艺演出", 1, 80), ("近邻社工", "心理疏导", 1, 50)]),
+    ("services/served", ["name", "organisation", "served", "services", "uncovered", "of"], [
+        ("河街社区", "近邻社工", 150, "膳食配送", 1, 3), ("河街社区", "夕阳红文艺队", 80, "文艺演出", 1, 3),
+        ("市场社区", "近邻社工", 50, "心理疏导", 1, 3), ("市场社区", "夕阳红文艺队", None, None, 1, 3),
+        ("民主社区", "近邻社工", None, None, 1, 3), ("民主社区", "夕阳红文艺队", None, None, 1, 3)]),
+    ("services/by_window", ["window_kind", "accepted", "share"], [("党员服务", 2, 50), ("社会救助", 2, 50)]),
+    ("services/by_channel", ["channel", "accepted"], [("窗口", 3), ("网站", 1)]),
+    ("services/speed", ["window_kind", "closed_count", "median", "p90", "share"], [("党员服务", 2, 2, 3.6, 50)]),
+    ("services/taken", ["taken", "closed_count"], [("当天", 1), ("4–7 天", 1)]),
+    ("services/backlog", ["age", "open", "late"], [("7 天以内", 1, 0), ("90 天以上", 1, 1)]),
+    ("services/quality", ["decided", "in_time", "label"], [(3, 1, "1 / 3 件")]),
+    ("services/satisfaction", ["rated", "content_count", "share"], [(2, 1, 50)]),
+    ("safeguards/execution", ["allotted", "paid", "share"], [(10, 2, 20), (40, 5, 12.5)]),
+    ("safeguards/categories", ["category", "projects", "paid"], [("基础设施", 2, 7)]),
+    ("safeguards/steps", ["step", "done", "of"], [
+        ("征求群众意见", 3, 3), ("党组织提议", 1, 3), ("两委商议", 2, 3), ("会议决议", 2, 3), ("决议公开", 2, 3), ("结果公开", 1, 3)]),
+    ("safeguards/wages", ["part", "amount", "together"], [("基本工资", 2200, 2520), ("绩效工资", 320, 2520)]),
+    ("safeguards/contents", ["content", "way", "findings"], [("岗位值守", "暗访", 2), ("功能室", "明察", 1), ("服务大厅", "明察", 1)]),
+    ("safeguards/closure", ["due", "in_time", "share"], [(2, 1, 50), (1, 0, 0)]),
+    ("safeguards/open_by_age", ["age", "findings", "over"], [("30 天以内", 1, 0), ("61–90 天", 1, 0)]),
+    ("safeguards/cycle", ["step", "done", "of"], [("签订责任书", 2, 3), ("年中自查", 0, 3), ("年终述职", 0, 3)]),
+    ("safeguards/promises", ["year", "promises", "kept", "share"], [(2018, 10, 9, 90)]),
+    ("safeguards/organisations", ["level", "name", "street", "signed", "promises", "kept"], [
+        ("街道", "新华街道", None, D(2019, 2, 10), 5, 5), ("社区", "市场社区", "东关街道", None, None, None),
+        ("社区", "河街社区", "东关街道", D(2019, 1, 20), 12, 3)]),
+    ("safeguards/joint", ["street", "founded_count", "of", "share"], [("东关街道", 1, 2, 50), ("新华街道", 0, 1, 0)]),
+    ("safeguards/committees", ["street", "name", "kind", "member_units", "meetings", "joint_projects"], [
+        ("东关街道", "河街社区", "社区大党委", 5, 3, 2), ("东关街道", "东关街道", "街道大工委", 9, 6, 4)]),
+]  # fmt: skip
 
 
-def rows(dataset, name, filters=None, **params):
-    return dataset.rows(name, filters or Filters(D(2018, 1, 1), D(2019, 6, 30)), **params)
-
-
-@pytest.mark.parametrize(
-    ("name", "columns", "expected"),
-    [
-        ("sites/thresholds", ["communities", "reached_low", "missing_low", "reached_high"], [(2, 1, 80, 0)]),
-        ("sites/just_below", ["name", "line", "missing"], [("市场社区", 1000, 0.5)]),
-        ("sites/growth", ["name", "baseline", "area"], [("河街社区", 300, 420)]),
-        ("sites/growth_by_measure", ["measure", "added"], [("购买", 120)]),
-        ("sites/tours", ["name", "score", "place"], [("河街社区", 92, 1), ("市场社区", 88, 2)]),
-        ("people/stations", ["stations", "covered", "of"], [(2, 1, 2)]),
-        ("people/terms", ["term", "communities", "members", "share"], [(7, 1, 5, 20), (8, 2, 14, 50)]),
-        ("people/frontline", ["street", "members", "share"], [("东关街道", 14, 50)]),
-        ("people/grades", ["grade", "cadres", "share"], [("优秀", 3, 30), ("称职", 6, 30), ("一般", 1, 30)]),
-        ("people/checkins", ["unit_kind", "members", "county_level"], [("机关", 10, 2), ("学校", 4, 0)]),
-        ("people/sides", ["side", "members", "home_all", "work_all"], [("居住地", 10, 10, 14), ("单位所在地", 14, 10, 14)]),
-        ("people/posts", ["communities", "unclaimed", "claimed", "services"], [(2, 1, 3, 10)]),
-        ("people/calendar", ["day", "events", "most"], [(D(2019, 3, 5), 2, 2), (D(2019, 3, 9), 1, 2)]),
-        ("people/themes", ["theme", "events", "hours"], [("环境清洁", 2, 55), ("敬老助残", 1, 5)]),
-        ("services/rules", ["in_place_count", "of", "label"], [(1, 2, "1 / 2")]),
-        ("services/by_window", ["window_kind", "accepted", "share"], [("党员服务", 2, 50), ("社会救助", 2, 50)]),
-        ("services/by_channel", ["channel", "accepted"], [("窗口", 3), ("网站", 1)]),
-        ("services/speed", ["window_kind", "closed_count", "median", "p90", "share"], [("党员服务", 2, 2, 3.6, 50)]),
-        ("services/taken", ["taken", "closed_count"], [("当天", 1), ("4–7 天", 1)]),
-        ("services/backlog", ["age", "open", "late"], [("7 天以内", 1, 0), ("90 天以上", 1, 1)]),
-        ("services/quality", ["decided", "in_time", "label"], [(3, 1, "1 / 3 件")]),
-        ("services/satisfaction", ["rated", "content_count", "share"], [(2, 1, 50)]),
-        ("safeguards/execution", ["allotted", "paid", "share"], [(40, 5, 12.5)]),
-        ("safeguards/categories", ["category", "projects", "paid"], [("基础设施", 1, 5)]),
-        ("safeguards/steps", ["step", "done", "of"], [
-            ("征求群众意见", 2, 2), ("党组织提议", 1, 2), ("两委商议", 1, 2), ("会议决议", 1, 2), ("决议公开", 1, 2), ("结果公开", 1, 2)]),
-        ("safeguards/wages", ["part", "amount", "together"], [("基本工资", 2200, 2520), ("绩效工资", 320, 2520)]),
-        ("safeguards/contents", ["content", "way", "findings"], [("岗位值守", "暗访", 2), ("功能室", "明察", 1)]),
-        ("safeguards/closure", ["due", "in_time", "share"], [(2, 1, 50)]),
-        ("safeguards/open_by_age", ["age", "findings", "over"], [("30 天以内", 1, 0)]),
-        ("safeguards/cycle", ["step", "done", "of"], [("签订责任书", 1, 2), ("年中自查", 0, 2), ("年终述职", 0, 2)]),
-        ("safeguards/promises", ["year", "promises", "kept", "share"], [(2018, 10, 9, 90)]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("name", "columns", "expected"), CASES)
 def test_rows_in_rows_out(small, name, columns, expected):
-    lines = {"low": 500, "high": 1000} if "low" in sql.query(name).params else {}
-    found = [tuple(row) for row in rows(small, name, **lines)[columns].itertuples(index=False)]
-    assert found == [tuple(map(_near, row)) for row in expected]
-
-
-def _near(value):
-    return pytest.approx(value) if isinstance(value, int | float) else value
-
-
-def test_promises_not_kept_by_midyear(small):
-    found = rows(small, "attention/promises_behind", threshold=100)
-    assert [(row.name, row.open, row.share) for row in found.itertuples(index=False)] == [("河街社区", 9, 25)]
-    assert rows(small, "attention/promises_behind", Filters(D(2019, 1, 1), D(2019, 5, 31)), threshold=100).empty
+    asked = {"low": 500, "high": 1000, "week": D(2019, 6, 16)}
+    params = {key: value for key, value in asked.items() if key in sql.query(name).params}
+    assert ledger_rows.asked(small, name, columns, **params) == ledger_rows.near(expected)
 
 
 def test_the_demo_equals_plain_pandas(dataset):

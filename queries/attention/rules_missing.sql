@@ -9,7 +9,7 @@ columns:
   rules: [未落实项目]
 */
 select chosen.street, chosen.community, chosen.name,
-       count(*) filter (where not window_rules.in_place) as missing,
+       $threshold::integer - count(*) filter (where window_rules.in_place) as missing,
        string_agg(window_rules.rule, '、' order by window_rules.rule) filter (where not window_rules.in_place) as rules
 from window_rules
 join chosen($streets, $types) as chosen using (community)

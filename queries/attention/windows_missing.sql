@@ -9,7 +9,7 @@ columns:
   kinds: [缺设窗口]
 */
 select chosen.street, chosen.community, chosen.name,
-       count(*) filter (where not windows.installed) as missing,
+       $threshold::integer - count(*) filter (where windows.installed) as missing,
        string_agg(windows.window_kind, '、' order by windows.window_kind) filter (where not windows.installed) as kinds
 from windows
 join chosen($streets, $types) as chosen using (community)
