@@ -16,6 +16,6 @@ select chosen.street, count(*) as due, count(*) filter (where inspections.rectif
   from inspections
   join chosen($streets, $types) as chosen using (community)
   where inspections.result = '问题' and inspections.date between $since::date and $until::date
-    and inspections.deadline <= $until::date
+    and inspections.deadline < $until::date
 group by chosen.street
 order by share desc, chosen.street
