@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.small import SHEETS
+from tests.ledger_rows import SHEETS
 from tests.workbooks import book, publish
 from warehouse import demo, store
 
@@ -24,18 +24,18 @@ def dataset(demo_home, monkeypatch):
     return store.open()
 
 
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    """An empty home."""
-    monkeypatch.setenv("WANCHENG_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
 @pytest.fixture(scope="session")
 def small(tmp_path_factory):
-    """A small district told by hand, published once; treat as read-only."""
+    """The workbook of ``ledger_rows``, published once; treat as read-only."""
     folder = tmp_path_factory.mktemp("small")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WANCHENG_HOME", str(folder / "home"))
         publish(book(folder / "a.xlsx", SHEETS))
         return store.open()
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty home."""
+    monkeypatch.setenv("WANCHENG_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"

@@ -1,222 +1,312 @@
-"""Metrics and queries against plain pandas on random ledgers: empty, one community, nothing closed, equal dates, leap days, months without rows."""
+"""Metrics and named queries against plain pandas on random districts, and on the districts that are hard to count.
+
+The numbers are computed a second time, as a clerk would count the rows; a ledger without any row is a gap (None).
+"""
 
 import datetime as dt
+import itertools
 import tempfile
-from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from dateutil.relativedelta import relativedelta
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from warehouse import catalogue, store
-from warehouse.catalogue import METRICS
 from warehouse.ledgers import LEDGERS
 from warehouse.sql import Dataset, Filters
 
-START, CUTOFF = dt.date(2019, 11, 1), dt.date(2020, 4, 30)  # with a leap day inside
+START, CUTOFF, LEAP = dt.date(2019, 11, 1), dt.date(2020, 4, 30), dt.date(2020, 2, 29)
+DAYS = st.one_of(st.just(LEAP), st.dates(dt.date(2019, 10, 1), dt.date(2020, 5, 15)))
+YEARS = st.sampled_from([2018, 2019, 2020])  # 2018 lies before the period
+MONTHS = st.sampled_from([dt.date(2019, 9, 1) + relativedelta(months=ahead) for ahead in range(10)])
 STREETS = ["东关街道", "新华街道"]
-MONTHS = [dt.date(2019, 10, 1), dt.date(2019, 11, 1), dt.date(2020, 2, 1), dt.date(2020, 4, 1), dt.date(2020, 5, 1)]
-WINDOWS = ["党员服务", "社会救助"]
+STEPS = ["consulted", "proposed", "deliberated", "resolved", "decision_published", "result_published"]
 COLUMNS = {
-    "communities": "code, name, street, type, residents",
-    "matters": "matter, community, accepted, due, closed, window_kind, subject, level, channel",
-    "sites": "community, date, area",
-    "volunteers": "community, month, registered",
-    "allocations": "year, community, amount",
-    "funds": "year, community, project, category, amount, paid",
-    "inspections": "date, community, way, content, result, deadline, rectified",
-    "dataset": "name, cutoff, start, reporter",
+    "communities": ["code", "name", "street", "type", "residents"],
+    "matters": ["matter", "community", "window_kind", "subject", "level", "accepted", "due", "closed"],
+    "sites": ["community", "date", "area"],
+    "funds": ["year", "community", "project", "category", "amount", *STEPS, "paid"],
+    "allocations": ["year", "community", "amount"],
+    "inspections": ["date", "community", "way", "content", "result", "deadline", "rectified"],
+    "volunteers": ["community", "month", "registered"],
+    "dataset": ["name", "cutoff", "start", "reporter"],
 }
-RANDOM = {"max_examples": 15, "deadline": None, "suppress_health_check": list(HealthCheck)}
-ASKED = st.sampled_from([None, ("东关街道",), ("东关街道", "新华街道")])
+
+
+@dataclass(frozen=True)
+class District:
+    """The rows of a district's ledgers, in the order of COLUMNS."""
+
+    communities: list[tuple]
+    matters: list[tuple] = ()
+    sites: list[tuple] = ()
+    funds: list[tuple] = ()
+    allocations: list[tuple] = ()
+    inspections: list[tuple] = ()
+    volunteers: list[tuple] = ()
+
+    def table(self, ledger: str, inside: list[str]) -> pd.DataFrame:
+        """The rows of the communities inside; dates stay dates, what is missing is None."""
+        rows = pd.DataFrame(list(getattr(self, ledger)), columns=COLUMNS[ledger], dtype=object)
+        return rows[rows["community"].isin(inside)]
+
+
+def _later(day: dt.date, days: int | None) -> dt.date | None:
+    return None if days is None else day + dt.timedelta(days)
 
 
 @st.composite
-def districts(draw) -> dict[str, list[tuple]]:
-    """Communities and the ledgers the metrics below read; often few rows, or none, or all of one day."""
-    equal = draw(st.booleans())
-    days = st.just(dt.date(2020, 2, 29)) if equal else st.dates(dt.date(2019, 10, 1), dt.date(2020, 5, 15))
-    later = st.one_of(st.none(), st.integers(0, 40)) if draw(st.booleans()) else st.none()
-    codes = [f"41130200100{number}" for number in range(draw(st.integers(1, 4)))]
-    code = st.sampled_from(codes)
-    people = st.sampled_from([None, 0, 1000, 2500])
+def districts(draw):
+    """One to four communities and a few rows of every ledger, often none."""
+    count = draw(st.integers(1, 4))
+    codes = [f"41130200100{number}" for number in range(count)]
+    community = st.sampled_from(codes)
+    communities = [
+        (code, f"社区{code[-1]}", STREETS[place % 2], "板块型", draw(st.sampled_from([0, 1000, 2500])))
+        for place, code in enumerate(codes)
+    ]
+    taking = st.none() if draw(st.booleans()) else st.one_of(st.none(), st.integers(0, 40))  # or nothing is ever done
+    matters = []
+    for number in range(draw(st.integers(0, 12))):
+        accepted = draw(DAYS)
+        closed = _later(accepted, draw(taking))
+        closed = closed if closed is None or closed <= CUTOFF else None
+        kind = draw(st.sampled_from(["党员服务", "社会救助"]))
+        due = _later(accepted, draw(st.integers(0, 20)))
+        matters.append((f"S{number}", draw(community), kind, "咨询", "代办", accepted, due, closed))
+    keys = draw(st.lists(st.tuples(community, DAYS), unique=True, max_size=8))
+    sites = [(*key, draw(st.sampled_from([120.0, 499.9, 500.0, 1000.0]))) for key in keys]
+    funds = [
+        (draw(YEARS), draw(community), f"项目{number}", "其他", draw(st.sampled_from([0, 30_000, 50_000])), *days)
+        for number, days in enumerate(draw(st.lists(st.tuples(*[st.one_of(st.none(), DAYS)] * 7), max_size=5)))
+    ]
+    keys = draw(st.lists(st.tuples(YEARS, community), unique=True, max_size=6))
+    allocations = [(*key, draw(st.sampled_from([0, 100_000, 200_000]))) for key in keys]
+    inspections = []
+    for number in range(draw(st.integers(0, 8))):
+        day, result = draw(DAYS), draw(st.sampled_from(["问题", "问题", "合格"]))
+        deadline, rectified = _later(day, draw(st.integers(0, 40))), _later(day, draw(taking))
+        inspections.append((day, draw(community), "暗访", f"内容{number}", result, deadline, rectified))
+    keys = draw(st.lists(st.tuples(community, MONTHS), unique=True, max_size=8))
+    volunteers = [(*key, draw(st.integers(0, 50))) for key in keys]
+    return District(communities, matters, sites, funds, allocations, inspections, volunteers)
 
-    def after(day: dt.date, wait: int | None, known: bool = True) -> dt.date | None:
-        """So many days later, unless that is not known yet."""
-        then = None if wait is None else day + dt.timedelta(wait)
-        return then if then is None or not known or then <= CUTOFF else None
 
-    matters = [
-        (f"S{number}", draw(code), day, after(day, draw(st.integers(0, 20)), known=False), after(day, draw(later)),
-         draw(st.sampled_from(WINDOWS)), "党费收缴", "本级办理", "窗口")
-        for number, day in enumerate(draw(st.lists(days, max_size=12)))
-    ]  # fmt: skip
-    inspections = [
-        (day, where, "暗访", f"内容{number}", draw(st.sampled_from(["问题", "合格"])), after(day, draw(st.integers(0, 30)), known=False),
-         after(day, draw(later)))
-        for number, (day, where) in enumerate(draw(st.lists(st.tuples(days, code), max_size=8)))
-    ]  # fmt: skip
-    amounts = st.sampled_from([1000.0, 20_000.0, 99_999.5])
-    return {
-        "communities": [(code, f"社区{code[-1]}", STREETS[place % 2], "板块型", draw(people)) for place, code in enumerate(codes)],
-        "matters": matters,
-        "sites": [
-            (*key, draw(st.sampled_from([120.0, 499.9, 500.0, 1000.0])))
-            for key in draw(st.lists(st.tuples(code, days), unique=True, max_size=8))
-        ],
-        "volunteers": [
-            (*key, draw(st.integers(0, 50)))
-            for key in draw(st.lists(st.tuples(code, st.sampled_from(MONTHS)), unique=True, max_size=8))
-        ],
-        "allocations": [
-            (*key, draw(amounts))
-            for key in draw(st.lists(st.tuples(st.integers(2018, 2021), code), unique=True, max_size=6))
-        ],
-        "funds": [
-            (draw(st.integers(2018, 2021)), draw(code), f"项目{number}", "基础设施", draw(amounts), draw(st.one_of(st.none(), days)))
-            for number in range(draw(st.integers(0, 6)))
-        ],
-        "inspections": inspections,
-        "dataset": [("随机", CUTOFF, START, "测试")],
-    }  # fmt: skip
+ALONE = [("411302001000", "社区0", "东关街道", "板块型", 1000)]
+EMPTY = District(ALONE)
+ALL_ON_ONE_DAY = District(
+    ALONE,
+    matters=[("S0", "411302001000", "党员服务", "咨询", "代办", LEAP, LEAP, LEAP)],
+    sites=[("411302001000", LEAP, 500.0)],
+    funds=[(2020, "411302001000", "照明", "其他", 50_000, *[LEAP] * 7)],
+    allocations=[(2020, "411302001000", 200_000)],
+    inspections=[(LEAP, "411302001000", "暗访", "值守", "问题", LEAP, LEAP)],
+    volunteers=[("411302001000", dt.date(2020, 2, 1), 29)],
+)
+DUE_AT_THE_CUTOFF = District(
+    ALONE,
+    matters=[("S0", "411302001000", "党员服务", "咨询", "代办", CUTOFF, CUTOFF, None)],
+    inspections=[(CUTOFF, "411302001000", "暗访", "值守", "问题", CUTOFF, None)],
+)
+PAID_IN_A_YEAR_WITHOUT_ALLOCATION = District(
+    ALONE,
+    funds=[(2020, "411302001000", "照明", "其他", 50_000, *[None] * 6, LEAP)],
+    allocations=[(2019, "411302001000", 200_000)],
+)
 
 
 @contextmanager
-def opened(district: dict[str, list[tuple]]) -> Iterator[Dataset]:
+def opened(district: District):
+    """The district as a dataset."""
+    rows = {field.name: getattr(district, field.name) for field in fields(district)}
+    rows["dataset"] = [("随机", CUTOFF, START, "测试")]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "random.duckdb"
         with duckdb.connect(str(path)) as connection:
             for ledger in LEDGERS.values():
                 connection.execute(ledger.ddl())
-            for name, rows in district.items():
-                if rows:
-                    marks = ", ".join(["?"] * len(rows[0]) + ["'test'", "1"])
-                    insert = f"insert into {name} ({COLUMNS[name]}, batch, sheet_row) values ({marks})"
-                    connection.executemany(insert, rows)
+            for name, values in rows.items():
+                marks = ", ".join(["?"] * len(COLUMNS[name]) + ["'test'", "1"])
+                into = f"insert into {name} ({', '.join(COLUMNS[name])}, batch, sheet_row) values ({marks})"
+                for row in values:
+                    connection.execute(into, row)
             store.roll_up(connection)
-        sizes = {name: len(district.get(name, [])) for name in LEDGERS}
-        manifest = {"version": "random", "cutoff": str(CUTOFF), "start": str(START), "rows": sizes, "is_demo": False}
-        dataset = Dataset(path, manifest)
-        yield dataset
-        dataset.close()
+        sizes = {name: len(rows.get(name, ())) for name in LEDGERS}
+        dataset = Dataset(
+            path, {"version": "random", "cutoff": str(CUTOFF), "start": str(START), "rows": sizes, "is_demo": False}
+        )
+        try:
+            yield dataset
+        finally:
+            dataset.close()
 
 
-class Plain:
-    """The ledgers as pandas frames, limited to the streets that are asked for."""
-
-    def __init__(self, district, streets):
-        self.district = district
-        communities = pd.DataFrame(district["communities"], columns=COLUMNS["communities"].split(", "))
-        self.communities = communities[communities["street"].isin(streets or STREETS)]
-
-    def __getattr__(self, ledger: str) -> pd.DataFrame:
-        table = pd.DataFrame(self.district[ledger], columns=COLUMNS[ledger].split(", "))
-        return table[table["community"].isin(self.communities["code"])]
+# —— the same numbers, computed plainly ——
 
 
-def within(days: pd.Series) -> pd.Series:
+def _within(days: pd.Series) -> pd.Series:
     return (days >= START) & (days <= CUTOFF)
 
 
-def no_later(days: pd.Series, limits) -> pd.Series:
-    """Day by day, whether it is known and no later."""
-    limits = limits if isinstance(limits, pd.Series) else pd.Series(limits, index=days.index)
-    return pd.Series(
-        [not pd.isna(day) and day <= limit for day, limit in zip(days, limits, strict=True)],
-        index=days.index,
-        dtype=bool,
-    )
+def _by(days: pd.Series, limit) -> pd.Series:
+    """Whether the day is there and not after the limit (a day, or one for each row)."""
+    limits = limit if isinstance(limit, pd.Series) else [limit] * len(days)
+    pairs = zip(days, limits, strict=True)
+    return pd.Series([day is not None and last is not None and day <= last for day, last in pairs], days.index, bool)
 
 
-def share(part: float, whole: float) -> float | None:
+def _percent(part, whole):
     return 100 * part / whole if whole else None
 
 
-def expected(district, streets) -> dict[str, float | None]:
-    plain = Plain(district, streets)
+def expected_of_matters(district, inside):
+    table = district.table("matters", inside)
+    table = table[_within(table["accepted"])]
+    closed = table["closed"].notna()
+    overdue = table["due"] < CUTOFF
     return {
-        **about_matters(plain),
-        **about_sites(plain),
-        **about_volunteers(plain),
-        **about_funds(plain),
-        **about_inspections(plain),
+        "matters": len(table) if district.matters else None,
+        "on_time_share": _percent(_by(table["closed"], table["due"]).sum(), (closed | overdue).sum()),
+        "matters_late": (~closed & overdue).sum() if district.matters else None,
     }
 
 
-def about_matters(plain) -> dict:
-    matters = plain.matters[within(plain.matters["accepted"])]
-    closed = matters["closed"].notna()
-    late = ~closed & (matters["due"] < CUTOFF)
-    on_time = share(no_later(matters["closed"], matters["due"]).sum(), (closed | late).sum())
-    return {"matters": len(matters), "on_time_share": on_time, "matters_late": late.sum()}
-
-
-def about_sites(plain) -> dict:
-    latest = plain.sites[plain.sites["date"] <= CUTOFF].sort_values("date").groupby("community")["area"].last()
-    return {"share_500": share((latest >= 500).sum(), len(latest)), "below_500": (latest < 500).sum()}
-
-
-def about_volunteers(plain) -> dict:
-    known = plain.volunteers[plain.volunteers["month"] <= CUTOFF]
-    total, residents = known["registered"].sum(), pd.to_numeric(plain.communities["residents"]).sum()
-    per_1000 = 1000 * total / residents if residents and len(known) else None
-    new = known[known["month"] >= START]["registered"].sum()
-    return {"volunteers": total, "volunteers_new": new, "volunteers_per_1000": per_1000}
-
-
-def about_funds(plain) -> dict:
-    allotted = plain.allocations[plain.allocations["year"].between(2019, 2020)]["amount"]
-    funds = plain.funds[plain.funds["year"].between(2019, 2020)]
-    used = funds[no_later(funds["paid"], CUTOFF)]["amount"].sum()
+def expected_of_areas(district, inside):
+    table = district.table("sites", inside)
+    latest = table[table["date"] <= CUTOFF].sort_values("date").groupby("community")["area"].last()
     return {
-        "fund_allotted": allotted.sum() if len(allotted) else None,
-        "fund_used": used,
-        "fund_execution": share(used, allotted.sum()),
+        "share_500": _percent((latest >= 500).sum(), len(latest)),
+        "below_500": (latest < 500).sum() if district.sites else None,
     }
 
 
-def about_inspections(plain) -> dict:
-    made = plain.inspections[within(plain.inspections["date"])]
-    found = made[made["result"] == "问题"]
-    due = found[found["deadline"] < CUTOFF]
-    in_time = (no_later(due["rectified"], due["deadline"]) & no_later(due["rectified"], CUTOFF)).sum()
+def _breached(fund) -> bool:
+    """A step is missing before a later one or before payment, two stand in the wrong order, or payment came too early."""
+    days = [getattr(fund, step) for step in STEPS]
+    last = max((position for position, day in enumerate(days) if day), default=-1)
+    needed = days[: max(last, 5 if fund.paid else 0)]
+    dated = [day for day in days if day]
+    disordered = any(earlier > later for earlier, later in itertools.pairwise(dated))
+    return None in needed or disordered or bool(fund.paid and fund.decision_published and fund.paid < days[4])
+
+
+def expected_of_funds(district, inside):
+    funds, allotted = district.table("funds", inside), district.table("allocations", inside)
+    funds = funds[funds["year"] >= START.year]
+    allotted = allotted[allotted["year"] >= START.year]["amount"].sum()
+    used = funds[_by(funds["paid"], CUTOFF)]["amount"].sum()
     return {
-        "inspections": len(made),
-        "findings": len(found),
-        "findings_late": (~no_later(due["rectified"], CUTOFF)).sum(),
-        "rectified_in_time_share": share(in_time, len(due)),
+        "fund_used": used if district.funds else None,
+        "fund_execution": _percent(used, allotted) if district.funds else None,
+        "fund_breaches": sum(map(_breached, funds.itertuples())) if district.funds else None,
     }
 
 
-@settings(**RANDOM)
-@given(districts(), ASKED)
+def _findings(district, inside):
+    table = district.table("inspections", inside)
+    return table[(table["result"] == "问题") & _within(table["date"])]
+
+
+def expected_of_inspections(district, inside):
+    findings = _findings(district, inside)
+    due, rectified = findings["deadline"] < CUTOFF, _by(findings["rectified"], CUTOFF)
+    in_time = due & _by(findings["rectified"], findings["deadline"])
+    return {
+        "findings": len(findings) if district.inspections else None,
+        "findings_late": (due & ~rectified).sum() if district.inspections else None,
+        "rectified_in_time_share": _percent(in_time.sum(), due.sum()),
+    }
+
+
+def expected_of_volunteers(district, inside):
+    table = district.table("volunteers", inside)
+    table = table[table["month"] <= CUTOFF]
+    residents = sum(row[4] for row in district.communities if row[0] in inside)
+    total = table["registered"].sum()
+    return {
+        "volunteers": total if district.volunteers else None,
+        "volunteers_new": table[table["month"] >= START]["registered"].sum() if district.volunteers else None,
+        "volunteers_per_1000": 1000 * total / residents if residents and len(table) else None,
+    }
+
+
+EXPECTED = [
+    expected_of_matters,
+    expected_of_areas,
+    expected_of_funds,
+    expected_of_inspections,
+    expected_of_volunteers,
+]
+
+
+# —— the comparison ——
+
+
+def everywhere(test):
+    """On random districts and on the hard ones, with and without a choice of streets."""
+    test = given(districts(), st.sampled_from([None, ("东关街道",), ("东关街道", "新华街道")]))(test)
+    for hard in (EMPTY, ALL_ON_ONE_DAY, DUE_AT_THE_CUTOFF, PAID_IN_A_YEAR_WITHOUT_ALLOCATION):
+        test = example(hard, None)(test)
+    return settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))(test)
+
+
+def _inside(district, streets):
+    return [code for code, _, street, *_ in district.communities if streets is None or street in streets]
+
+
+def _equal(value):
+    return None if value is None else pytest.approx(float(value))
+
+
+@everywhere
 def test_metrics_equal_pandas(district, streets):
-    wanted = expected(district, streets)
+    inside = _inside(district, streets)
+    expected = {id: value for each in EXPECTED for id, value in each(district, inside).items()}
     with opened(district) as dataset:
-        found = catalogue.read(dataset, Filters(START, CUTOFF, streets), wanted)
-    for id, value in wanted.items():
-        gap = not district[METRICS[id].rows.ledger]  # a ledger nobody filled in is a gap, not a zero
-        assert found[id].value == (None if gap or value is None else pytest.approx(float(value))), id
+        found = catalogue.read(dataset, Filters(START, CUTOFF, streets), expected)
+    for id, value in expected.items():
+        assert found[id].value == _equal(value), id
+    months = [CUTOFF.replace(day=1) - relativedelta(months=back) for back in range(11, -1, -1)]
+    accepted = [day.replace(day=1) for day in district.table("matters", inside)["accepted"] if day <= CUTOFF]
+    counts = [accepted.count(month) if district.matters else None for month in months]
+    assert list(found["matters"].trend) == counts, "a month without rows is a zero, a ledger without rows a gap"
 
 
-@settings(**RANDOM)
-@given(districts(), ASKED)
+@everywhere
 def test_queries_equal_pandas(district, streets):
-    plain, filters = Plain(district, streets), Filters(START, CUTOFF, streets)
-    street = plain.communities.set_index("code")["street"]
-    matters, found = plain.matters[within(plain.matters["accepted"])], plain.inspections
-    due = found[within(found["date"]) & (found["result"] == "问题") & (found["deadline"] < CUTOFF)]
-    in_time = no_later(due["rectified"], due["deadline"]).groupby(due["community"].map(street)).mean() * 100
-    allotted = plain.allocations[plain.allocations["year"].between(2019, 2020)]
+    inside, filters = _inside(district, streets), Filters(START, CUTOFF, streets)
+    street_of = {code: street for code, _, street, *_ in district.communities}
     with opened(district) as dataset:
-        windows = dataset.rows("services/by_window", filters).set_index("window_kind")["accepted"]
-        closure = dataset.rows("safeguards/closure", filters).set_index("street")["share"]
-        execution = dataset.rows("safeguards/execution", filters).set_index("street")["allotted"]
-    assert windows.to_dict() == matters["window_kind"].value_counts().to_dict()
-    assert closure.to_dict() == pytest.approx(in_time.to_dict())
-    sums = allotted.groupby(allotted["community"].map(street))["amount"].sum() / 10_000
-    assert execution.to_dict() == pytest.approx(sums.to_dict())
+        windows = dataset.rows("services/by_window", filters)
+        closure = dataset.rows("safeguards/closure", filters)
+        execution = dataset.rows("safeguards/execution", filters)
+        steps = dataset.rows("safeguards/steps", filters)
+
+    matters = district.table("matters", inside)
+    counts = matters[_within(matters["accepted"])]["window_kind"].value_counts()
+    assert windows.set_index("window_kind")["accepted"].to_dict() == counts.to_dict()
+
+    findings = _findings(district, inside)
+    due = findings[findings["deadline"] < CUTOFF]
+    streets_due = due["community"].map(street_of)
+    assert closure.set_index("street")["due"].to_dict() == streets_due.value_counts().to_dict()
+    in_time = _by(due["rectified"], due["deadline"]).groupby(streets_due).sum()
+    assert closure.set_index("street")["in_time"].to_dict() == in_time.to_dict()
+
+    funds, allotted = district.table("funds", inside), district.table("allocations", inside)
+    funds, allotted = funds[funds["year"] >= START.year], allotted[allotted["year"] >= START.year]
+    given_out = allotted.groupby(allotted["community"].map(street_of))["amount"].sum()
+    paid = funds[_by(funds["paid"], CUTOFF)]
+    paid = paid.groupby(paid["community"].map(street_of))["amount"].sum().reindex(given_out.index, fill_value=0)
+    found = execution.set_index("street")
+    assert found["allotted"].to_dict() == pytest.approx((given_out / 10_000).to_dict())
+    assert found["paid"].to_dict() == pytest.approx((paid / 10_000).to_dict())
+
+    done = [(_by(funds[step], CUTOFF).sum(), len(funds)) for step in STEPS] if len(funds) else []
+    assert list(zip(steps["done"], steps["of"], strict=True)) == done

@@ -6,8 +6,8 @@ params: [sinces, untils, streets, types]
 with terms as (
   select scope.since, scope.until, scope.street, scope.community,
          max_by(committees.members, committees.term) as members,
-         max_by(committees.frontline_members, committees.term) as frontline,
-         max_by(committees.head_trainings, committees.term) as trainings
+         arg_max_null(committees.frontline_members, committees.term) as frontline,
+         arg_max_null(committees.head_trainings, committees.term) as trainings
   from scope($sinces, $untils, $streets, $types) as scope
   left join committees on committees.community = scope.community and committees.election_date <= scope.until
   group by all
@@ -17,7 +17,7 @@ years as (
          max_by(assessments.excellent, assessments.year) as excellent,
          max_by(assessments.competent, assessments.year) as competent,
          max_by(assessments.ordinary, assessments.year) as ordinary,
-         max_by(assessments.monthly_wage, assessments.year) as wage
+         arg_max_null(assessments.monthly_wage, assessments.year) as wage
   from scope($sinces, $untils, $streets, $types) as scope
   join assessments on assessments.community = scope.community and make_date(assessments.year, 12, 31) <= scope.until
   group by all

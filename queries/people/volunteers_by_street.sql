@@ -21,5 +21,6 @@ select chosen.street, coalesce(sum(registered.total), 0)::bigint as registered, 
 from chosen($streets, $types) as chosen
 left join registered using (community)
 left join opened using (community)
+where exists (select 1 from volunteers)
 group by chosen.street
 order by per_1000 desc nulls last, chosen.street

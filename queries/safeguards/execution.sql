@@ -10,24 +10,26 @@ columns:
   share: [执行率, '%', 1]
   label: [已支付 / 划拨]
 */
-with allotted as (
-  select chosen.street, allocations.year, sum(allocations.amount) as allotted
+with allotments as (
+  select chosen.street, sum(allocations.amount) as allotted
   from allocations
   join chosen($streets, $types) as chosen using (community)
   where allocations.year between year($since::date) and year($until::date)
-  group by chosen.street, allocations.year
+  group by chosen.street
 ),
-used as (
-  select chosen.street, funds.year, sum(funds.amount) filter (where funds.paid <= $until::date) as paid
+payments as (
+  select chosen.street, sum(funds.amount) as paid
   from funds
   join chosen($streets, $types) as chosen using (community)
-  where funds.year between year($since::date) and year($until::date)
-  group by chosen.street, funds.year
+  where funds.year between year($since::date) and year($until::date) and funds.paid <= $until::date
+  group by chosen.street
+),
+streets as (
+  select street, allotted / 10000 as allotted, coalesce(paid, 0) / 10000 as paid
+  from allotments
+  left join payments using (street)
 )
-select street, sum(allotted) / 10000 as allotted, coalesce(sum(paid), 0) / 10000 as paid,
-       100 * coalesce(sum(paid), 0) / nullif(sum(allotted), 0) as share,
-       format('{:.1f}% · {:.0f} / {:.0f} 万元', 100 * coalesce(sum(paid), 0) / nullif(sum(allotted), 0), coalesce(sum(paid), 0) / 10000, sum(allotted) / 10000) as label
-from allotted
-left join used using (street, year)
-group by street
+select street, allotted, paid, 100 * paid / nullif(allotted, 0) as share,
+       format('{:.1f}% · {:.0f} / {:.0f} 万元', 100 * paid / nullif(allotted, 0), paid, allotted) as label
+from streets
 order by share desc, street

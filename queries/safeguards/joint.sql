@@ -3,7 +3,7 @@ title: 各街道社区大党委的覆盖情况
 grain: 一行是一个街道
 params: [streets, types, until]
 finding: "{total[founded_count]} / {total[of]} 个社区建立大党委，{last[street]}覆盖最低（{last[share]:.1f}%）"
-empty: 所选范围内没有社区。
+empty: 所选范围内没有共驻共建记录。
 columns:
   founded_count: [已建大党委, 个社区]
   of: [社区, 个]
@@ -15,6 +15,7 @@ with communities as (
          exists (select 1 from joint_committees as joint
                  where joint.unit = chosen.community and joint.founded <= $until::date) as has_one
   from chosen($streets, $types) as chosen
+  where exists (select 1 from joint_committees)
 )
 select street, count(*) filter (where has_one) as founded_count, count(*) as of,
        100.0 * count(*) filter (where has_one) / count(*) as share, founded_count || ' / ' || of || ' 个' as label

@@ -6,7 +6,7 @@ finding: "{count} 项标准未达标，应逐项整改"
 empty: 最近一次核查没有未达标的标准。
 */
 select chosen.community, chosen.name, chosen.street, checks.standard, max_by(checks.result, checks.date) as result,
-       max(checks.date) as date, max_by(checks.note, checks.date) as note
+       max(checks.date) as date, arg_max_null(checks.note, checks.date) as note
 from site_checks as checks
 join chosen($streets, $types) as chosen using (community)
 where checks.date <= $until::date
