@@ -174,13 +174,13 @@ def test_a_file_that_is_not_there(home, tmp_path, run):
     assert "Traceback" not in err
 
 
-def test_free_sql_prints_rows_or_says_why_not(run, demo_home):
-    code, out, _ = run("sql", "select count(*) as n from matters", "--format", "json", home=demo_home)
+def test_free_sql_prints_rows_or_says_why_not(full):
+    code, out, _ = full("sql", "select count(*) as n from matters", "--format", "json")
     assert code == 0
     assert json.loads(out)[0]["n"] >= 32_000
-    code, out, err = run("sql", "from matters", "--max-rows", "3", "--format", "csv", home=demo_home)
+    code, out, err = full("sql", "from matters", "--max-rows", "3", "--format", "csv")
     assert len(out.splitlines()) == 4
     assert "只列出前 3 行" in err
-    code, out, err = run("sql", "drop table matters", home=demo_home)
+    code, out, err = full("sql", "drop table matters")
     assert (code, out) == (2, "")
     assert "只能写一条 SELECT" in err

@@ -156,7 +156,9 @@ def test_a_stale_draft_is_not_published(home, tmp_path):
 
 def test_a_kill_at_any_moment_leaves_the_old_version_whole(demo_home, home, tmp_path):
     copy_demo(demo_home, home)
-    workbook.export(store.frames(store.open()), tmp_path / "out.xlsx", store.properties(store.open()))
+    few = {name: rows.head(500) for name, rows in store.frames(store.open()).items() if name != "scores"}
+    few |= {name: store.frames(store.open())[name] for name in ("communities", "projects", "carriers")}
+    workbook.export(few, tmp_path / "out.xlsx", store.properties(store.open()))
     command = [sys.executable, "manage.py", "import", str(tmp_path / "out.xlsx")]
     begun = time.monotonic()
     subprocess.run(command, check=True, capture_output=True)

@@ -68,7 +68,7 @@ def test_every_screen_and_tab_by_the_menu(site, visit):
                 page.goto(f"{site}/{path}")
             head(page, title)
             settled(page)
-            for tab in TABS.get(path, []):
+            for tab in TABS.get(path, []) if width > 640 else TABS.get(path, [])[-1:]:
                 page.get_by_role("radio", name=tab, exact=True).click()
                 settled(page)
                 assert quote(tab) in page.url or tab == TABS[path][0]
