@@ -68,7 +68,7 @@ def districts(draw):
     codes = [f"41130200100{number}" for number in range(count)]
     community = st.sampled_from(codes)
     communities = [
-        (code, f"社区{code[-1]}", STREETS[place % 2], "板块型", draw(st.sampled_from([0, 1000, 2500])))
+        (code, f"社区{code[-1]}", STREETS[place % 2], "板块型", draw(st.sampled_from([None, 0, 1000, 2500])))
         for place, code in enumerate(codes)
     ]
     taking = st.none() if draw(st.booleans()) else st.one_of(st.none(), st.integers(0, 40))  # or nothing is ever done
@@ -227,12 +227,12 @@ def expected_of_inspections(district, inside):
 def expected_of_volunteers(district, inside):
     table = district.table("volunteers", inside)
     table = table[table["month"] <= CUTOFF]
-    residents = sum(row[4] for row in district.communities if row[0] in inside)
-    total = table["registered"].sum()
+    peopled = {row[0]: row[4] for row in district.communities if row[0] in inside and row[4]}
+    total, counted = table["registered"].sum(), table[table["community"].isin(peopled)]
     return {
         "volunteers": total if district.volunteers else None,
         "volunteers_new": table[table["month"] >= START]["registered"].sum() if district.volunteers else None,
-        "volunteers_per_1000": 1000 * total / residents if residents and len(table) else None,
+        "volunteers_per_1000": 1000 * counted["registered"].sum() / sum(peopled.values()) if len(counted) else None,
     }
 
 

@@ -17,7 +17,7 @@ opened as (
   select community, count(*) as total from stations where opened <= $until::date group by community
 )
 select chosen.street, coalesce(sum(registered.total), 0)::bigint as registered, sum(chosen.residents)::bigint as residents,
-       coalesce(sum(opened.total), 0)::bigint as stations, 1000.0 * sum(registered.total) / nullif(sum(chosen.residents), 0) as per_1000
+       coalesce(sum(opened.total), 0)::bigint as stations, 1000.0 * sum(registered.total) filter (where chosen.residents > 0) / nullif(sum(chosen.residents), 0) as per_1000
 from chosen($streets, $types) as chosen
 left join registered using (community)
 left join opened using (community)
