@@ -227,6 +227,7 @@ def test_shares_are_of_what_adds_up_only(dataset):
     assert table.body["合计 受理事项 占本列（%）"].sum() == pytest.approx(100)
     assert list(table.rows["合计 按时办结率（%）"]) == list(whole.rows["合计 按时办结率（%）"])
     across = shaped(dataset, build, share="row")
+    assert pivot.finding(build, across) == "新华街道的受理事项最多，8,502 件"
     parts = [name for name in across.columns if "占本行" in name and not name.startswith("合计")]
     assert across.rows[parts].sum(axis=1).to_list() == pytest.approx([100] * len(across.rows))
 

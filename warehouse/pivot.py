@@ -27,9 +27,8 @@ class Table:
     heads: tuple[str, ...]
     columns: dict[str, Column]
     groups: int  # of the first row dimension, before the first n were kept
-    drawn: (
-        pd.DataFrame
-    )  # the first measure by ``row``, and by ``part`` where columns or further rows part it: ``value``
+    first: pd.Series  # the first measure of every row, over all columns
+    drawn: pd.DataFrame  # the first measure (``value``) by ``row``, and by ``part`` where columns or more rows part it
 
     @property
     def totals(self) -> pd.Series:
@@ -114,29 +113,22 @@ def table(
             for one, values in _written(pivot, rows, column, measure, share):
                 declared[one.name] = one
                 frame[one.name] = pd.Series(values, dtype="float64")
-    return Table(
-        pd.DataFrame(frame), tuple(heads), declared, len(groups), _drawn(build, long, groups[:top], pivot.natural)
-    )
+    first = pd.Series([pivot.value(row, pivot.all_columns, build.measured[0].head) for row in rows], dtype="float64")
+    drawn = _drawn(build, long, groups[:top], pivot.natural)
+    return Table(pd.DataFrame(frame), tuple(heads), declared, len(groups), first, drawn)
 
 
 def finding(build: Build, table: Table) -> str:
     """The largest group by the first measure, or the figure alone."""
-    measure, name = build.measured[0], _overall(table, build)
-    if table.rows.empty or name is None:
+    measure, values = build.measured[0], table.first.dropna()
+    if values.empty:
         return "所选范围内没有记录"
-    column = table.columns[name]
-    body = table.body.dropna(subset=[name]) if table.heads else table.rows
-    if not table.heads or body.empty:
-        return f"{measure.title} {numbers.written(table.rows[name].iloc[-1], column.unit, column.decimals or 0)}"
-    best = body.loc[body[name].idxmax()]
+    groups = values[~table.totals.loc[values.index]]
+    if not table.heads or groups.empty:
+        return f"{measure.title} {numbers.written(values.iloc[-1], measure.unit, measure.decimals)}"
+    best = table.rows.loc[groups.idxmax(), list(table.heads)]
     most = "最多" if measure.adds_up else "最高"
-    return f"{' '.join(best[list(table.heads)])}的{measure.title}{most}，{numbers.written(best[name], column.unit, column.decimals or 0)}"
-
-
-def _overall(table: Table, build: Build) -> str | None:
-    """The column of the first measure over all columns."""
-    names = [name for name in table.columns if not build.columns or name.startswith(TOTAL)]
-    return next(iter(names), None)
+    return f"{' '.join(best)}的{measure.title}{most}，{numbers.written(groups.max(), measure.unit, measure.decimals)}"
 
 
 def _drawn(build: Build, long: pd.DataFrame, groups: list[str], natural: list[dict[str, int]]) -> pd.DataFrame:

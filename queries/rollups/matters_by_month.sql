@@ -12,17 +12,15 @@ columns:
   rated: [已评价, 件]
   content: [满意或基本满意, 件]
 */
-select community,
-       date_trunc('month', accepted)::date as month,
-       count(*) as accepted,
-       count(closed) as closed,
-       count(*) filter (where closed <= due) as closed_in_time,
-       count(*) filter (where closed is not null or due < cutoff.day) as decided,
-       count(*) filter (where closed is null) as open,
-       count(*) filter (where closed is null and due < cutoff.day) as open_late,
-       count(rating) as rated,
-       count(*) filter (where rating in ('满意', '基本满意')) as content
-from matters
-cross join cutoff() as cutoff
+select community, month,
+       sum(accepted)::bigint as accepted,
+       sum(closed)::bigint as closed,
+       sum(closed_in_time)::bigint as closed_in_time,
+       sum(decided)::bigint as decided,
+       sum(open)::bigint as open,
+       sum(open_late)::bigint as open_late,
+       sum(rated)::bigint as rated,
+       sum(content)::bigint as content
+from matters_by_kind
 group by community, month
 order by community, month
