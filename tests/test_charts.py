@@ -2,10 +2,8 @@
 
 import json
 import re
-import tomllib
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -13,6 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from components import charts, theme
+from components.charts import style
 from components.theme import DARK, LIGHT, contrast
 
 STREETS = ["东关街道", "新华街道", "汉冶街道", "仲景街道", "五里堡街道"]
@@ -242,7 +241,7 @@ def test_flags_neither_overlap_nor_leave_the_plot_of_a_phone(thresholds):
     flags = layout["annotations"][:2]
     assert flags[0]["y"] - flags[1]["y"] >= 12
     for flag in flags:
-        x, wide = flag["x"] / layout["xaxis"]["range"][1] * plot, theme.width(flag["text"]) + 5
+        x, wide = flag["x"] / layout["xaxis"]["range"][1] * plot, style.width(flag["text"]) + 5
         assert (x + wide if flag["xanchor"] == "left" else plot) <= plot + 1
         assert (x - wide if flag["xanchor"] == "right" else 0) >= -1
 
@@ -339,51 +338,6 @@ def test_sparkline_breaks_at_gaps_and_ends_in_a_dot():
     assert root.attrib["stroke"] == "#123456"
     assert "nan" not in charts.sparkline_svg([float("nan"), 5, 5], color="#123456")
     assert len(ElementTree.fromstring(charts.sparkline_svg([None, 5], color="#123456"))) == 0
-
-
-@pytest.mark.parametrize("own", [LIGHT, DARK], ids=["light", "dark"])
-def test_contrast_of_words_and_marks(own):
-    for name in ("ink", "muted", "identity"):
-        assert contrast(getattr(own, name), own.surface) >= 4.5, name
-    for name in ("mark", "met", "near", "unmet"):
-        assert contrast(getattr(own, name), own.surface) >= 3, name
-    assert all(contrast(color, own.surface) >= 3 for color in own.streets)
-    if own is DARK:
-        assert all(contrast(color, own.surface) >= 3 for color in own.sequence)
-
-
-@pytest.mark.parametrize(("name", "own"), [("light", LIGHT), ("dark", DARK)])
-def test_the_frame_has_the_same_colours(name, own):
-    path = Path(theme.__file__).parent.parent / ".streamlit" / "config.toml"
-    frame = tomllib.loads(path.read_text(encoding="utf-8"))["theme"][name]
-    assert frame["primaryColor"] == own.identity
-    assert frame["backgroundColor"] == own.ground
-    assert frame["secondaryBackgroundColor"] == own.surface
-    assert frame["textColor"] == own.ink
-    assert frame["borderColor"] == own.line
-    assert frame["chartCategoricalColors"] == list(own.streets)
-
-
-def test_every_setting_of_the_frame_exists():
-    from streamlit import config
-
-    path = Path(theme.__file__).parent.parent / ".streamlit" / "config.toml"
-
-    def keys(table: dict, above: str = "") -> list[str]:
-        return [
-            key
-            for name, value in table.items()
-            for key in (keys(value, f"{above}{name}.") if isinstance(value, dict) else [f"{above}{name}"])
-        ]
-
-    known = config.get_config_options()
-    assert [key for key in keys(tomllib.loads(path.read_text(encoding="utf-8"))) if key not in known] == []
-
-
-def test_the_style_asks_nobody_and_knows_its_colours():
-    style = (Path(theme.__file__).parent / "style.css").read_text(encoding="utf-8")
-    assert not re.search("https?:|@import|url\\(", style)
-    assert set(re.findall(r"var\((--\w+)\)", style)) <= set(re.findall(r"--\w+(?=:)", theme.variables()))
 
 
 def test_plotly_speaks_chinese():

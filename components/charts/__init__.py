@@ -5,12 +5,12 @@ back. The first entry of a mark's ``customdata`` says what was clicked: the colu
 a community where the rows have one, else the name on the axis. No rows make a figure without data; a gap is no data.
 """
 
-from components import theme
+from components.charts import style
 from components.charts.flows import calendar, sankey
 from components.charts.places import dumbbell, exceedance, gantt, heat, movement
 from components.charts.series import bars, burn_up, columns_over_time, lines, sparkline_svg, stacked
 
-CONFIG = theme.PLOTLY
+CONFIG = style.PLOTLY
 
 __all__ = [
     "CONFIG", "bars", "burn_up", "calendar", "columns_over_time", "dumbbell", "exceedance", "gantt", "heat", "lines", "movement",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from components import theme
+from components.charts import style
 
 INSIDE = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0}
 
@@ -16,7 +17,7 @@ def figure(data: list[dict], **over) -> dict:
     """A mark that can be clicked has words, and greys nothing when it is."""
     mark = {"hovertemplate": "%{hovertext}<extra></extra>"}
     mark |= {one: {"marker": {"opacity": 1}} for one in ("selected", "unselected")}
-    return {"data": [one | mark if "customdata" in one else one for one in data], "layout": theme.layout(**over)}
+    return {"data": [one | mark if "customdata" in one else one for one in data], "layout": style.layout(**over)}
 
 
 def empty() -> dict:
@@ -36,12 +37,12 @@ def cells(columns: Iterable[int], lines: Iterable[int], words: list[str], fills:
 
 
 def cell_table(trace: dict, heads: list, names: list, *, row_height: int, size: int = 13) -> dict:
-    heads = [theme.wrapped(str(one), 5 if len(heads) <= 4 else 2) for one in heads]
+    heads = [style.wrapped(str(one), 5 if len(heads) <= 4 else 2) for one in heads]
     top = 16 + 16 * max(one.count("<br>") + 1 for one in heads)
     middle = {"tickvals": [place + 0.485 for place in range(len(heads))], "ticktext": heads, "range": [0, len(heads)]}
     return figure(
-        [trace], height=max(260, row_height * len(names) + top + 8), margin=theme.margin(t=top),
-        xaxis=theme.axis(**middle, side="top"), yaxis=theme.name_axis(names, size=size),
+        [trace], height=max(260, row_height * len(names) + top + 8), margin=style.margin(t=top),
+        xaxis=style.axis(**middle, side="top"), yaxis=style.name_axis(names, size=size),
     )  # fmt: skip
 
 

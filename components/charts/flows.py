@@ -3,6 +3,7 @@
 import pandas as pd
 
 from components import theme
+from components.charts import style
 from components.charts.figure import empty, figure
 from warehouse.numbers import exact, written
 
@@ -18,7 +19,7 @@ def sankey(rows: pd.DataFrame, *, source: str, target: str, value: str, label: s
     names = [(place, name) for place, sums in enumerate(ends) for name in sums.index]
     tones = [colour.mark if place == 0 else theme.streets().get(name, colour.muted) for place, name in names]
     node = {"pad": 14, "thickness": 14, "line": {"width": 0}, "color": tones}
-    node |= {"label": [f"{theme.plain(name)} {exact(ends[place][name])}" for place, name in names]}
+    node |= {"label": [f"{style.plain(name)} {exact(ends[place][name])}" for place, name in names]}
     node |= {"hovertemplate": f"%{{label}} {unit}<extra></extra>"}
     link = {
         "source": [names.index((0, one)) for one in rows[source]],
@@ -32,7 +33,7 @@ def sankey(rows: pd.DataFrame, *, source: str, target: str, value: str, label: s
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     trace = {"type": "sankey", "node": node, "link": link, "textfont": {"color": colour.ink, "size": 13}}
-    return figure([trace], height=380, margin=theme.margin(t=12, b=12))
+    return figure([trace], height=380, margin=style.margin(t=12, b=12))
 
 
 def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit: str = "") -> dict:
@@ -57,6 +58,6 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
     }  # fmt: skip
     along = {"type": "date", "tickformat": "%Y-%m", "nticks": 6, "tickangle": 0, "showgrid": False}
     return figure(
-        [trace], height=260, margin=theme.margin(t=12, b=32, l=44, r=60), xaxis=theme.axis(**along),
-        yaxis=theme.axis(autorange="reversed", showgrid=False),
+        [trace], height=260, margin=style.margin(t=12, b=32, l=44, r=60), xaxis=style.axis(**along),
+        yaxis=style.axis(autorange="reversed", showgrid=False),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from components import theme
+from components.charts import style
 from components.charts.figure import OUTSIDE, cell_table, cells, empty, figure, hbar, identities
 from warehouse.numbers import days, floats, signed, written
 
@@ -26,7 +27,7 @@ def exceedance(
     step |= {"line": {"color": colour.mark, "shape": "vh", "width": 2}, "hoverinfo": "skip"}
     dots = {"type": "scatter", "mode": "markers", "name": label, "x": [*values], "y": [*shares]}
     dots |= {"marker": {"color": colour.mark, "size": 6}, "customdata": [[one] for one in picked]}
-    tips = theme.tips(rows[category], (label, values, unit, 0), ("不低于此面积的社区", shares, "%", 1))
+    tips = style.tips(rows[category], (label, values, unit, 0), ("不低于此面积的社区", shares, "%", 1))
     traces, flags, posts = [step, dots | {"hovertext": tips}], [], []
     most, furthest = values.max(), max(thresholds)
     width = max(1.04 * most, 2 * furthest) if furthest < 0.7 * most else 1.04 * max(most, furthest)
@@ -35,15 +36,15 @@ def exceedance(
         words = f"≥{limit:g}{unit} <b>{reached}/{count}</b> {100 * reached / count:.1f}%"
         side = {"xanchor": "left", "xshift": 5} if limit <= width / 2 else {"xanchor": "right", "xshift": -5}
         side |= {"yanchor": "top", "bgcolor": colour.surface, "font": {"color": colour.identity, "size": 13}}
-        flags.append(theme.note(words, x=limit, xref="x", y=top, yref="y", **side))
-        posts.append(theme.rule(limit, colour.identity, y1=top, yref="y"))
+        flags.append(style.note(words, x=limit, xref="x", y=top, yref="y", **side))
+        posts.append(style.rule(limit, colour.identity, y1=top, yref="y"))
         mark = {"type": "scatter", "mode": "markers", "x": [limit], "y": [100 * reached / count], "hoverinfo": "skip"}
         traces.append(mark | {"marker": {"color": colour.identity, "size": 10}})
     return figure(
-        traces, height=360, margin=theme.margin(t=28, b=48), shapes=posts,
-        annotations=[*flags, theme.measure("社区占比", "%")],
-        xaxis=theme.axis(range=[0, width], tickformat=",~r", nticks=6, title=theme.title(label, unit)),
-        yaxis=theme.amount_axis(range=[0, 101 + 12 * len(thresholds)], tickvals=[0, 25, 50, 75, 100]),
+        traces, height=360, margin=style.margin(t=28, b=48), shapes=posts,
+        annotations=[*flags, style.measure("社区占比", "%")],
+        xaxis=style.axis(range=[0, width], tickformat=",~r", nticks=6, title=style.title(label, unit)),
+        yaxis=style.amount_axis(range=[0, 101 + 12 * len(thresholds)], tickvals=[0, 25, 50, 75, 100]),
     )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def dumbbell(
     changes = [signed(None if None in pair else pair[1] - pair[0], decimals) for pair in pairs]
     furthest = [max((one for one in pair if one is not None), default=None) for pair in pairs]
     amounts = ((words[0], old, unit, decimals), (words[1], new, unit, decimals))
-    tips = theme.tips(names, *amounts, ("变化", [f"{one} {unit}" for one in changes], "", 0))
+    tips = style.tips(names, *amounts, ("变化", [f"{one} {unit}" for one in changes], "", 0))
     link = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": colour.rest, "width": 2}}
     link |= {"x": [one for pair in pairs for one in (*pair, None)], "y": [row for row in places for _ in range(3)]}
     added = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "x": furthest, "y": [*places], "cliponaxis": False}
@@ -69,24 +70,24 @@ def dumbbell(
     traces = [link, added | {"textfont": {"color": colour.muted, "size": 11}}]
 
     def ends(name: str, values: list, at: Iterable[int], **marker) -> dict:
-        trace = {"type": "scatter", "mode": "markers", "name": theme.plain(name), "marker": marker, "y": (at := [*at])}
+        trace = {"type": "scatter", "mode": "markers", "name": style.plain(name), "marker": marker, "y": (at := [*at])}
         trace |= {"x": [values[row] for row in at], "customdata": [[picked[row]] for row in at]}
         return trace | {"hovertext": [tips[row] for row in at]}
 
     key, groups = [("○", colour.muted, words[0])], [*rows[color_by]] if color_by else []
     traces.append(ends(words[0], old, places, color=colour.surface, size=8, line={"color": colour.muted, "width": 1.5}))
-    for group, tone in theme.tones(list(dict.fromkeys(groups)), None, None).items():
+    for group, tone in style.tones(list(dict.fromkeys(groups)), None, None).items():
         traces.append(ends(group, new, [row for row in places if groups[row] == group], color=tone, size=9))
         key.append(("●", tone, group))
     if not color_by:
-        traces.append(ends(words[1], new, places, color=theme.emphasis(names, picked, highlight), size=9))
-        key.append(("●", colour.rest if theme.chosen_of(highlight) else colour.mark, words[1]))
-    left = theme.indent(names, size=12)
-    said = theme.key(key, above=48, indent=left)
+        traces.append(ends(words[1], new, places, color=style.emphasis(names, picked, highlight), size=9))
+        key.append(("●", colour.rest if style.chosen_of(highlight) else colour.mark, words[1]))
+    left = style.indent(names, size=12)
+    said = style.key(key, above=48, indent=left)
     return figure(
-        traces, height=max(260, 18 * len(rows) + theme.room(said) + 8), annotations=[said],
-        margin=theme.margin(l=left, t=theme.room(said), r=56), yaxis=theme.name_axis(names, size=12, lined=True),
-        xaxis=theme.axis(side="top", tickformat=",~r", nticks=5, title=theme.title(label, unit), rangemode="tozero"),
+        traces, height=max(260, 18 * len(rows) + style.room(said) + 8), annotations=[said],
+        margin=style.margin(l=left, t=style.room(said), r=56), yaxis=style.name_axis(names, size=12, lined=True),
+        xaxis=style.axis(side="top", tickformat=",~r", nticks=5, title=style.title(label, unit), rangemode="tozero"),
     )  # fmt: skip
 
 
@@ -98,11 +99,11 @@ def heat(
     if rows.empty:
         return empty()
     heads, names, states = list(dict.fromkeys(rows[x])), list(dict.fromkeys(rows[y])), scale == "states"
-    said = [theme.word(one) if states else written(one, unit, decimals) for one in rows[value]]
-    words = [*map(theme.word, rows[text])] if text else [one.removesuffix(f" {unit}") for one in said]
-    fills = [theme.state(one) for one in said] if states else theme.shades(rows[value])
+    said = [style.word(one) if states else written(one, unit, decimals) for one in rows[value]]
+    words = [*map(style.word, rows[text])] if text else [one.removesuffix(f" {unit}") for one in said]
+    fills = [style.state(one) for one in said] if states else style.shades(rows[value])
     titles = [f"{name} {head}" for name, head in zip(rows[y], rows[x], strict=True)]
-    tips = theme.tips(titles, (label, said, "", 0), *([("说明", words, "", 0)] if text else []))
+    tips = style.tips(titles, (label, said, "", 0), *([("说明", words, "", 0)] if text else []))
     picked = zip(identities(rows, identity, y), rows[x], strict=True)
     trace = cells(map(heads.index, rows[x]), map(names.index, rows[y]), words, fills, size=13)
     trace |= {"hovertext": tips, "customdata": [[*one] for one in picked]}
@@ -129,7 +130,7 @@ def movement(
     words = [f"<b>{n}</b>{small} {kind}</span>" if n else "" for kind, n in zip(kinds, counts, strict=True)]
     trace = cells([order.index(b) for _, b in places], [order.index(a) for a, _ in places], words, fills, size=26)
     said = [f"{kind} {n} 个社区" for kind, n in zip(kinds, counts, strict=True)]
-    trace |= {"hovertext": theme.tips([f"{a} → {b}" for a, b in places], ("变化", said, "", 0))}
+    trace |= {"hovertext": style.tips([f"{a} → {b}" for a, b in places], ("变化", said, "", 0))}
     trace |= {"customdata": [[*place] for place in places]}
     return cell_table(trace, [f"本年{one}" for one in order], [f"上年{one}" for one in order], row_height=68, size=14)
 
@@ -147,7 +148,7 @@ def gantt(
     until, today, pale = done.fillna(cut), f"{cut:%Y-%m-%d}", theme.blend(colour.rest, colour.surface, 0.45)
     plans = [f"{a} 至 {b}" for a, b in zip(days(begun), days(planned), strict=True)]
     finished = ["未完工" if pd.isna(one) else f"{one:%Y-%m-%d}" for one in done]
-    tips = theme.tips(names, ("计划", plans, "", 0), ("完工", finished, "", 0), ("状态", [*rows[state]], "", 0))
+    tips = style.tips(names, ("计划", plans, "", 0), ("完工", finished, "", 0), ("状态", [*rows[state]], "", 0))
     plan = hbar("计划工期", range(len(rows)), _length(begun, planned), 0.78, pale) | {"base": days(begun)}
     traces = [plan | {"hovertext": tips, "customdata": [[one] for one in picked]}]
     key = [("■", pale, "计划工期")]
@@ -157,16 +158,16 @@ def gantt(
         trace |= {"text": [sign] * len(at), **OUTSIDE, "textfont": {"color": tone, "size": 10}}
         traces.append(trace | {"hovertext": [tips[row] for row in at], "customdata": [[picked[row]] for row in at]})
         key.append((sign, tone, name))
-    first, last, left = begun.min(), max(planned.max(), until.max(), cut), theme.indent(names, size=12)
+    first, last, left = begun.min(), max(planned.max(), until.max(), cut), style.indent(names, size=12)
     place = {"x": today, "xref": "x", "xanchor": "right" if cut - first > 0.6 * (last - first) else "left"}
     place |= {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 24, "font": {"color": colour.ink, "size": 12}}
-    said = theme.key(key, above=46, indent=left)
+    said = style.key(key, above=46, indent=left)
     return figure(
-        traces, height=max(260, 22 * len(rows) + theme.room(said) + 8), barmode="overlay",
-        margin=theme.margin(l=left, t=theme.room(said), r=20), yaxis=theme.name_axis(names, size=12, lined=True),
-        xaxis=theme.axis(type="date", side="top", range=days([first, last]), **theme.months(first, last)),
-        shapes=[theme.rule(today, colour.ink, y1=1, yref="paper")],
-        annotations=[said, theme.note(f"截止日 {today}", **place)],
+        traces, height=max(260, 22 * len(rows) + style.room(said) + 8), barmode="overlay",
+        margin=style.margin(l=left, t=style.room(said), r=20), yaxis=style.name_axis(names, size=12, lined=True),
+        xaxis=style.axis(type="date", side="top", range=days([first, last]), **style.months(first, last)),
+        shapes=[style.rule(today, colour.ink, y1=1, yref="paper")],
+        annotations=[said, style.note(f"截止日 {today}", **place)],
     )  # fmt: skip
 
 

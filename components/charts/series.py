@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from components import theme
+from components.charts import style
 from components.charts.figure import INSIDE, OUTSIDE, empty, figure, grouped, hbar, identities
 from warehouse.numbers import days, exact, floats, moments, written
 
@@ -20,15 +21,15 @@ def bars(
         rows = rows.sort_values(value, ascending=False, kind="stable")
     names, amounts, picked = rows[category], floats(rows[value]), identities(rows, identity, category)
     low, high = min(0, rows[value].min()), max(0, rows[value].max())
-    words = [*map(theme.plain, rows[text])] if text else [theme.amount(one, unit, decimals) for one in amounts]
-    height, fills = max(260, 30 * len(rows) + 16), theme.emphasis(names, picked, highlight)
+    words = [*map(style.plain, rows[text])] if text else [style.amount(one, unit, decimals) for one in amounts]
+    height, fills = max(260, 30 * len(rows) + 16), style.emphasis(names, picked, highlight)
     trace = hbar(label, range(len(rows)), amounts, min(0.68, 26 * len(rows) / height), fills)
     trace |= {"text": words, **OUTSIDE, "customdata": [[one] for one in picked]}
-    trace |= {"hovertext": theme.tips(names, (label, amounts, unit, decimals))}
+    trace |= {"hovertext": style.tips(names, (label, amounts, unit, decimals))}
     return figure(
-        [trace], height=height, margin=theme.margin(r=10 + max(map(theme.width, words))),
-        xaxis=theme.axis(visible=False, range=[float(low) * 1.25, float(high) or 1]), yaxis=theme.name_axis(names),
-        annotations=[theme.beside("无数据", 0, row) for row, one in enumerate(amounts) if one is None],
+        [trace], height=height, margin=style.margin(r=10 + max(map(style.width, words))),
+        xaxis=style.axis(visible=False, range=[float(low) * 1.25, float(high) or 1]), yaxis=style.name_axis(names),
+        annotations=[style.beside("无数据", 0, row) for row, one in enumerate(amounts) if one is None],
     )  # fmt: skip
 
 
@@ -40,18 +41,18 @@ def columns_over_time(
     if rows[value].isna().all():
         return empty()
     groups, calendar, traces = grouped(rows, series, label), moments(rows[time]), []
-    tones = theme.tones(list(groups), highlight, colors)
-    key = theme.key([("■", tones[name], name) for name in groups], above=28)
+    tones = style.tones(list(groups), highlight, colors)
+    key = style.key([("■", tones[name], name) for name in groups], above=28)
     for name, group in groups.items():
         when, amounts = days(group[time]), floats(group[value])
         titles = [f"{name} {calendar[day]}" if series else calendar[day] for day in when]
-        trace = {"type": "bar", "name": theme.plain(name), "x": when, "y": amounts, "marker": {"color": tones[name]}}
+        trace = {"type": "bar", "name": style.plain(name), "x": when, "y": amounts, "marker": {"color": tones[name]}}
         trace |= {"customdata": [[name if series else day, day] for day in when]}
-        traces.append(trace | {"hovertext": theme.tips(titles, (label, amounts, unit, decimals))})
+        traces.append(trace | {"hovertext": style.tips(titles, (label, amounts, unit, decimals))})
     return figure(
-        traces, height=320, margin=theme.margin(t=theme.room(key) if series else 30, b=32), barmode="stack",
-        bargap=0.25, xaxis=theme.time_axis(rows[time], columns=True), yaxis=theme.amount_axis(rangemode="tozero"),
-        annotations=[theme.measure(label, unit), *([key] if series else [])],
+        traces, height=320, margin=style.margin(t=style.room(key) if series else 30, b=32), barmode="stack",
+        bargap=0.25, xaxis=style.time_axis(rows[time], columns=True), yaxis=style.amount_axis(rangemode="tozero"),
+        annotations=[style.measure(label, unit), *([key] if series else [])],
     )  # fmt: skip
 
 
@@ -63,33 +64,33 @@ def lines(
     """Lines over time, named at their ends (up to five, else the highlighted ones only); a missing month is a gap."""
     if rows[value].isna().all():
         return empty()
-    groups, calendar, chosen = grouped(rows, series, label), moments(rows[time]), theme.chosen_of(highlight)
-    tones, (low, high) = theme.tones(list(groups), highlight, colors), _reach(rows[value])
+    groups, calendar, chosen = grouped(rows, series, label), moments(rows[time]), style.chosen_of(highlight)
+    tones, (low, high) = style.tones(list(groups), highlight, colors), _reach(rows[value])
     height, traces, ends = 320, [], []
     for name, group in groups.items():
         known, tone = dict(zip(days(group[time]), floats(group[value]), strict=True)), tones[name]
         values = [known.get(day) for day in calendar]
         titles = [f"{name} {moment}" if series else moment for moment in calendar.values()]
-        trace = {"type": "scatter", "mode": "lines+markers", "name": theme.plain(name), "x": [*calendar], "y": values}
+        trace = {"type": "scatter", "mode": "lines+markers", "name": style.plain(name), "x": [*calendar], "y": values}
         trace |= {"line": {"color": tone, "width": 3 if name in chosen else 2, "shape": shape}, "connectgaps": False}
         trace |= {"marker": {"color": tone, "size": _dots(values), "line": {"width": 0}}, "cliponaxis": False}
         trace |= {"customdata": [[name if series else day, day] for day in calendar]}
         trace |= {"fill": "tozeroy", "fillcolor": theme.blend(tone, theme.palette().surface, 0.85)} if area else {}
-        traces.append(trace | {"hovertext": theme.tips(titles, (label, values, unit, decimals))})
+        traces.append(trace | {"hovertext": style.tips(titles, (label, values, unit, decimals))})
         last = [one for one in values if one is not None][-1:]
         if last and (name in chosen or len(groups) <= 5):
             words = written(last[0], unit if unit == "%" else "", decimals)
-            ends.append((last[0], f"{theme.plain(name)} {words}" if series else words, tone))
+            ends.append((last[0], f"{style.plain(name)} {words}" if series else words, tone))
     heights = _spread([one for one, _, _ in ends], gap=17 * (high - low) / (height - 62), low=low, high=high)
     side = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "yref": "y"}
     notes = [
-        theme.note(words, **side, y=y, font={"color": theme.words_in(tone), "size": 13})
+        style.note(words, **side, y=y, font={"color": theme.words_in(tone), "size": 13})
         for y, (_, words, tone) in zip(heights, ends, strict=True)
     ]
     return figure(
-        traces, height=height, margin=theme.margin(t=30, b=32, r=14 + max([0, *(theme.width(end[1]) for end in ends)])),
-        xaxis=theme.time_axis(rows[time]), yaxis=theme.amount_axis(range=[low, high]),
-        annotations=[theme.measure(label, unit), *notes],
+        traces, height=height, margin=style.margin(t=30, b=32, r=14 + max([0, *(style.width(end[1]) for end in ends)])),
+        xaxis=style.time_axis(rows[time]), yaxis=style.amount_axis(range=[low, high]),
+        annotations=[style.measure(label, unit), *notes],
     )  # fmt: skip
 
 
@@ -113,7 +114,7 @@ def stacked(
     table = rows.pivot_table(index=category, columns=part, values=value, aggfunc="sum", sort=False)
     fullest = rows[rows[category] == rows.groupby(category)[part].count().idxmax()][part]
     parts = [one for one in colors or dict.fromkeys([*fullest, *rows[part]]) if one in table]
-    tones = colors or dict(zip(parts, theme.ramp(len(parts)), strict=True))
+    tones = colors or dict(zip(parts, style.ramp(len(parts)), strict=True))
     picked, totals = identities(rows.drop_duplicates(category), identity, category), table.sum(axis=1)
     height, full, traces = max(260, 38 * len(table) + 48), 100 if share else max(totals), []
     for one in parts:
@@ -121,17 +122,17 @@ def stacked(
         drawn, titles = shares if share else amounts, [f"{name} {one}" for name in table.index]
         words = [exact(n, decimals) if (x or 0) >= 0.09 * full else "" for n, x in zip(amounts, drawn, strict=True)]
         width = min(0.68, 28 * len(table) / (height - 48))
-        trace = hbar(theme.plain(one), range(len(table)), drawn, width, tones[one])
+        trace = hbar(style.plain(one), range(len(table)), drawn, width, tones[one])
         trace["marker"]["line"] = {"color": theme.palette().surface, "width": 1}
         trace |= {"text": words, **INSIDE, "textfont": {"color": theme.words_on(tones[one])}}
-        trace |= {"hovertext": theme.tips(titles, (label, amounts, unit, decimals), ("占比", shares, "%", 1))}
+        trace |= {"hovertext": style.tips(titles, (label, amounts, unit, decimals), ("占比", shares, "%", 1))}
         traces.append(trace | {"customdata": [[who, one] for who in picked]})
-    wholes, left = [f"共 {written(total, unit, decimals)}" for total in totals], theme.indent(table.index)
-    notes = [theme.beside(wholes[row], full if share else total, row) for row, total in enumerate(totals)]
-    key = theme.key([("■", tones[one], one) for one in parts], indent=left)
+    wholes, left = [f"共 {written(total, unit, decimals)}" for total in totals], style.indent(table.index)
+    notes = [style.beside(wholes[row], full if share else total, row) for row, total in enumerate(totals)]
+    key = style.key([("■", tones[one], one) for one in parts], indent=left)
     return figure(
-        traces, height=height, margin=theme.margin(l=left, t=theme.room(key), r=12 + max(map(theme.width, wholes))),
-        barmode="stack", xaxis=theme.axis(visible=False, range=[0, full or 1]), yaxis=theme.name_axis(table.index),
+        traces, height=height, margin=style.margin(l=left, t=style.room(key), r=12 + max(map(style.width, wholes))),
+        barmode="stack", xaxis=style.axis(visible=False, range=[0, full or 1]), yaxis=style.name_axis(table.index),
         annotations=[key, *notes],
     )  # fmt: skip
 

@@ -1,0 +1,241 @@
+"""How every chart is set: axes, margins, keys and notes; tones of marks; the words on and beside them."""
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from components import theme
+from warehouse import numbers
+
+#: The upper left corner of the plot, where words stand on its edge.
+_CORNER = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
+
+#: What plotly's own buttons do and say.
+PLOTLY = {
+    "displaylogo": False,
+    "displayModeBar": "hover",
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "图表"},
+    "scrollZoom": False,
+    "responsive": True,
+    "locale": "zh-CN",
+    "locales": {
+        "zh-CN": {
+            "dictionary": {"Download plot as a PNG": "下载图片"},
+            "format": {
+                "days": [f"星期{day}" for day in "日一二三四五六"],
+                "shortDays": [f"周{day}" for day in "日一二三四五六"],
+                "months": [f"{month}月" for month in range(1, 13)],
+                "shortMonths": [f"{month}月" for month in range(1, 13)],
+                "date": "%Y-%m-%d",
+            },
+        }
+    },
+}
+
+
+def layout(**over) -> dict:
+    """The layout every figure begins with."""
+    colour = theme.palette()
+    words, clear = {"family": theme.FONT, "size": 13, "color": colour.ink}, "rgba(0,0,0,0)"
+    return {
+        "template": {}, "font": words, "paper_bgcolor": clear, "plot_bgcolor": clear, "margin": margin(),
+        "separators": ".,", "hovermode": "closest", "dragmode": False, "clickmode": "event+select",
+        "selectionrevision": 1, "showlegend": False, "colorway": [colour.mark, *colour.streets],
+        "modebar": {"bgcolor": clear, "color": colour.muted, "activecolor": colour.ink},
+        "hoverlabel": {"bgcolor": colour.surface, "bordercolor": colour.muted, "align": "left", "font": words},
+    } | over  # fmt: skip
+
+
+def margin(**over) -> dict:
+    """Pixels around the plot."""
+    return {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 4} | over
+
+
+def axis(**over) -> dict:
+    """An axis without grid, frame and zoom."""
+    quiet = {"showgrid": False, "zeroline": False, "showline": False, "ticks": ""}
+    quiet |= {"automargin": True, "fixedrange": True, "tickangle": 0}
+    return quiet | {"tickfont": {"color": theme.palette().muted, "size": 12}} | over
+
+
+def amount_axis(**over) -> dict:
+    """A vertical axis with its level lines; what it measures and the unit stand above it, see :func:`measure`."""
+    return axis(**({"showgrid": True, "gridcolor": theme.palette().line, "nticks": 6, "tickformat": ",~r"} | over))
+
+
+def indent(names: Iterable, *, size: int = 13) -> float:
+    """The margin in pixels that the names beside an axis need."""
+    return 12 + max(map(width, short(names))) * size / 13
+
+
+def name_axis(names: Iterable, *, size: int = 13, lined: bool = False) -> dict:
+    """Categories from top to bottom at 0, 1, 2 …, so that two of the same name keep a row each."""
+    names = short(names)
+    rows = {"tickvals": list(range(len(names))), "ticktext": names, "range": [len(names) - 0.5, -0.5]}
+    faint = theme.blend(theme.palette().line, theme.palette().surface, 0.4)
+    return axis(**rows, showgrid=lined, gridcolor=faint, tickfont={"color": theme.palette().ink, "size": size})
+
+
+def time_axis(times: Iterable, columns: bool = False) -> dict:
+    """From the first to the last time; half a column more at either end for columns."""
+    days = [pd.Timestamp(day) for day in sorted(numbers.days(times))]
+    span = {} if columns or days[0] == days[-1] else {"range": numbers.days([days[0], days[-1]])}
+    return axis(type="date", ticklabelstandoff=6, **span, **months(days[0], days[-1]))
+
+
+def months(first: pd.Timestamp, last: pd.Timestamp) -> dict:
+    """At most five marks on a time axis, written 2018-03 or 2018年; never the name of a month."""
+    count = 12 * (last.year - first.year) + last.month - first.month
+    step = next((one for one in (1, 2, 3, 6, 12, 24, 36) if count / one <= 4), 60)
+    return {"dtick": f"M{step}", "tick0": f"{first.year}-01-01", "tickformat": "%Y年" if step >= 12 else "%Y-%m"}
+
+
+def key(entries: Iterable[tuple[str, str, str]], *, above: int = 6, indent: float = 0) -> dict:
+    """Signs, colours and names in lines of at most 330 px (for phones), ``above`` px over the plot."""
+    lines, used = [[]], 0.0
+    for sign, colour, name in entries:
+        wide = width(f"{sign} {name}") * 12 / 13 + 12
+        if used + wide > 330 and lines[-1]:
+            lines, used = [*lines, []], 0.0
+        lines[-1].append(f"<span style='color:{colour}'>{sign}</span> {plain(name)}")
+        used += wide
+    words = "<br>".join("\u2003".join(line) for line in lines)
+    place = {"xshift": -indent, "yshift": above, "align": "left"}
+    return note(words, **_CORNER, **place, font={"color": theme.palette().ink, "size": 12})
+
+
+def room(words: dict) -> int:
+    """How many pixels a key takes over the plot."""
+    return words["yshift"] + 17 * (words["text"].count("<br>") + 1) + 4
+
+
+def note(words: str, **over) -> dict:
+    """Words at a place of the plot."""
+    return {"text": words, "showarrow": False, "font": {"color": theme.palette().muted, "size": 12}} | over
+
+
+def beside(words: str, x: float, y: float) -> dict:
+    """Words right of a place in the plot's own coordinates."""
+    return note(words, x=x, xref="x", xanchor="left", xshift=6, y=y, yref="y")
+
+
+def measure(label: str, unit: str) -> dict:
+    """What a vertical axis measures, written level above it instead of upright beside it."""
+    return note(titled(label, unit), **_CORNER, yshift=6)
+
+
+def title(label: str, unit: str) -> dict:
+    """The title of a horizontal axis."""
+    return {"text": titled(label, unit), "standoff": 8, "font": {"color": theme.palette().muted, "size": 12}}
+
+
+def titled(label: str, unit: str) -> str:
+    """``阵地面积（㎡）``, or whichever of the two is known."""
+    return f"{label}（{unit}）" if label and unit else label or unit
+
+
+def rule(x, color: str, *, y1: float, yref: str) -> dict:
+    """A dashed vertical line."""
+    line = {"color": color, "width": 1.2, "dash": "4px,3px"}
+    return {"type": "line", "x0": x, "x1": x, "xref": "x", "y0": 0, "y1": y1, "yref": yref, "line": line}
+
+
+# Which colour a mark has
+
+
+def emphasis(names: Iterable, picked: Iterable, highlight) -> list[str]:
+    """One colour per mark: identity for those highlighted by name or identifier, the others stepping back."""
+    own, chosen = theme.palette(), chosen_of(highlight)
+    if not chosen:
+        return [own.mark for _ in names]
+    return [own.identity if chosen & {name, who} else own.rest for name, who in zip(names, picked, strict=True)]
+
+
+def tones(names: list[str], highlight, colors: Mapping[str, str] | None) -> dict[str, str]:
+    """Series → colour: given ones, else the highlighted one, else theme.streets by name and others by place."""
+    own, chosen, known = theme.palette(), chosen_of(highlight), theme.streets()
+    if colors:
+        return {name: colors.get(name, own.rest) for name in names}
+    if chosen or len(names) > len(own.streets):
+        return {name: own.identity if name in chosen else own.rest for name in names}
+    if len(names) == 1 and names[0] not in known:
+        return {names[0]: own.mark}
+    return {name: known.get(name, own.streets[place]) for place, name in enumerate(names)}
+
+
+def chosen_of(highlight) -> set:
+    """A highlight as a set: nothing, one value or several."""
+    if highlight is None:
+        return set()
+    return {highlight} if isinstance(highlight, str) or not isinstance(highlight, Iterable) else set(highlight)
+
+
+def ramp(count: int) -> list[str]:
+    """``count`` neutral colours from strong to pale, for parts with an order of their own."""
+    own = theme.palette()
+    return [theme.blend(own.mark, own.surface, 0.72 * place / max(count - 1, 1)) for place in range(count)]
+
+
+def state(word: str) -> str:
+    """The fill behind 达标, 基本达标 or 未达标: strong for what is wrong, so that the eye finds it among the others."""
+    own = theme.palette()
+    met, near = theme.blend(own.met, own.surface, 0.82), theme.blend(own.near, own.surface, 0.5)
+    return {"达标": met, "基本达标": near, "未达标": own.unmet}.get(word, own.line)
+
+
+def shades(values: pd.Series) -> list[str]:
+    """Fills along the sequence, from the least value to the largest."""
+    low, spread = values.min(), values.max() - values.min()
+    own = theme.palette()
+    shares = [None if pd.isna(one) else (one - low) / spread if spread else 0.5 for one in values]
+    return [own.line if one is None else theme.shade(one, own.sequence) for one in shares]
+
+
+# Words in charts
+
+
+def plain(words) -> str:
+    """Words from ledgers, with nothing in them that plotly would take for markup."""
+    return html.escape(str(words), quote=False)
+
+
+def word(value) -> str:
+    """A word as it stands, a dash for a missing one."""
+    return numbers.ABSENT if pd.isna(value) else plain(value)
+
+
+def tips(names: Iterable, *said: tuple[str, Iterable, str, int]) -> list[str]:
+    """The form of all tooltips: a name in bold, then a line for each (label, values, unit, decimals)."""
+    tips = [f"<b>{plain(name)}</b>" for name in names]
+    for label, values, unit, decimals in said:
+        words = [plain(one if isinstance(one, str) else numbers.written(one, unit, decimals)) for one in values]
+        tips = [f"{tip}<br>{plain(label)}：{one}" for tip, one in zip(tips, words, strict=True)]
+    return tips
+
+
+def amount(value: float | None, unit: str, decimals: int) -> str:
+    """The amount at a mark, its unit in smaller type."""
+    words, number = numbers.written(value, unit, decimals), numbers.exact(value, decimals)
+    return words if unit == "%" or words == number else f"{number}<span style='font-size:11px'> {unit}</span>"
+
+
+def width(words: str) -> float:
+    """About how many pixels the words take at 13 px."""
+    bare = re.sub(r"<[^>]+>", "", words)
+    return sum(13 if ord(letter) > 0x2000 else 7.4 for letter in bare)
+
+
+def short(names: Iterable) -> list[str]:
+    """Names that leave room for the plot on a phone; the tooltip has the whole."""
+    return [plain(one if len(one) <= 9 else f"{one[:8]}…") for one in map(str, names)]
+
+
+def wrapped(words: str, letters: int) -> str:
+    """Broken into lines of so many letters."""
+    return "<br>".join(words[start : start + letters] for start in range(0, len(words), letters))
+
+
+# The frame
