@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,16 +30,34 @@ def serve(tmp_path) -> Iterator[Callable[..., str]]:
         def started(home: Path | None = None) -> str:
             if home is not None:
                 shutil.copytree(home, tmp_path / "home")
+            servers.enter_context(_sound(log))
             return servers.enter_context(served(ROOT / "app.py", tmp_path / "home", log))
 
         yield started
-    assert "Traceback" not in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def _shared(demo_home, tmp_path_factory) -> Iterator[tuple[str, Path]]:
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(demo_home, folder / "home")
+    with served(ROOT / "app.py", folder / "home", folder / "server.log") as address:
+        yield address, folder / "server.log"
 
 
 @pytest.fixture
-def site(serve, demo_home) -> str:
-    """The address of the product with the demo dataset."""
-    return serve(demo_home)
+def site(_shared) -> Iterator[str]:
+    """The address of the product with the demo dataset; one server for many tests, which publish nothing there."""
+    address, log = _shared
+    with _sound(log):
+        yield address
+
+
+@contextmanager
+def _sound(log: Path) -> Iterator[None]:
+    before = log.stat().st_size if log.exists() else 0
+    yield
+    said = log.read_bytes()[before:].decode()
+    assert "Traceback" not in said, said
 
 
 @pytest.fixture

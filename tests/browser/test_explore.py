@@ -63,6 +63,7 @@ def test_a_query_is_completed_run_and_cancelled(site, visit):
     page.keyboard.type(" a, matters b, matters c, matters d", delay=10)
     page.keyboard.press("Escape")
     page.wait_for_timeout(800)
+    settled(page)
     page.get_by_role("button", name="运行").click()
     page.get_by_role("button", name="取消").click(timeout=15_000)
     page.get_by_text("查询已取消").wait_for()
@@ -74,7 +75,8 @@ def test_a_query_is_completed_run_and_cancelled(site, visit):
     visitor.locator(".st-key-panel-answer").get_by_text("行，3 列").wait_for(timeout=30_000)
 
 
-def test_a_view_is_kept_pinned_shown_and_opened_again(site, visit):
+def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit):
+    site = serve(demo_home)
     page = visit(f"{site}/explore?rows={quote('社区类型')}&streets={quote('仲景街道')}")
     page.get_by_label("视图名称").fill("各类型办理量")
     page.get_by_label("保存人").fill("张三")

@@ -25,7 +25,8 @@ def banner(page):
     return page.get_by_role("note", name="数据集").inner_text()
 
 
-def test_import_refuse_publish_and_roll_back(site, visit, tmp_path):
+def test_import_refuse_publish_and_roll_back(serve, demo_home, visit, tmp_path):
+    site = serve(demo_home)
     page = visit(f"{site}/ledgers")
     bad = book(tmp_path / "坏.xlsx", REAL | {"阵地面积": [*SITES, ["河街社区", "去年", "6万"]]})
     assert "未通过检查：2 处问题，当前数据没有变化" in check(page, bad)
@@ -56,7 +57,8 @@ def test_import_refuse_publish_and_roll_back(site, visit, tmp_path):
     assert "v0001" in banner(page)
 
 
-def test_pictures_arrive_in_the_weekly_stream(site, visit, tmp_path):
+def test_pictures_arrive_in_the_weekly_stream(serve, demo_home, visit, tmp_path):
+    site = serve(demo_home)
     page = visit(f"{site}/ledgers")
     picture(tmp_path / "a.jpg")
     page.locator('.st-key-pictures [data-testid="stFileUploaderDropzoneInput"]').set_input_files(tmp_path / "a.jpg")

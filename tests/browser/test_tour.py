@@ -91,7 +91,10 @@ def test_auto_advance_and_pause(site, visit):
     assert at(page) == begun + 1
 
 
-def test_an_import_during_the_show_changes_nothing_and_refreshes_the_wall(site, visit, tmp_path, monkeypatch):
+def test_an_import_during_the_show_changes_nothing_and_refreshes_the_wall(
+    serve, demo_home, visit, tmp_path, monkeypatch
+):
+    site = serve(demo_home)
     show, wall = visit(f"{site}/tour"), visit(f"{site}/tour?tab=大屏")
     begin(show)
     begin(wall, "打开大屏")
@@ -143,7 +146,8 @@ def test_the_wall_fits(site, visit):
         assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
 
 
-def test_scores_are_saved_from_the_screen_and_hidden_until_revealed(site, visit):
+def test_scores_are_saved_from_the_screen_and_hidden_until_revealed(serve, demo_home, visit):
+    site = serve(demo_home)
     page = visit(f"{site}/tour?tab=评分")
     ranking = page.locator(".st-key-panel-ranking")
     assert "名次尚未公布" in ranking.inner_text()

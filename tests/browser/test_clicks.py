@@ -1,0 +1,120 @@
+"""Filters, clicks and links in a real browser: each leads where a reader expects."""
+
+import re
+from urllib.parse import quote
+
+from tests.browser.conftest import settled
+
+STREET = "仲景街道"
+
+
+def test_filters_stay_across_pages_in_the_address_and_after_reloading(site, visit):
+    page = visit(site)
+    page.get_by_role("button", name=STREET, exact=True).first.click()
+    settled(page)
+    assert quote(STREET) in page.url
+    page.locator('[data-testid="stSidebarNavLink"]', has_text="阵地规范化").click()
+    page.get_by_role("heading", name="阵地规范化", exact=True).wait_for()
+    settled(page)
+    assert f"{STREET}，全部类型社区" in page.locator('[data-testid="stMain"]').inner_text()
+    page.reload()
+    settled(page)
+    assert f"{STREET}，全部类型社区" in page.locator('[data-testid="stMain"]').inner_text()
+    assert quote(STREET) in page.url
+
+
+def test_a_click_on_the_heat_table_filters_and_opens_passports(site, visit):
+    page = visit(site)
+    heat = page.locator(".st-key-panel-heat")
+    heat.get_by_role("button", name=STREET).click()
+    settled(page)
+    assert f"{STREET}，" in heat.inner_text()
+    heat.get_by_role("button", name=STREET).click()
+    settled(page)
+    assert "全部街道，" in heat.inner_text()
+    page.locator(".card", has_text="志愿者").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("口径").first.wait_for()
+    for words in ("用途", "公布数", "6.28万", "一致", "来源行", "SQL", "血缘"):
+        assert words in dialog.inner_text()
+    dialog.get_by_role("tab", name="SQL").click()
+    assert "grouping sets" in dialog.inner_text()
+
+
+def test_a_click_on_a_published_figure_opens_its_passport(site, visit):
+    page = visit(site)
+    table = page.locator(".st-key-reconciliation canvas").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 120, box["y"] + 35 * 3 + 17)
+    page.get_by_role("dialog").get_by_text("公布数").first.wait_for()
+
+
+def test_a_name_in_a_table_opens_the_profile(site, visit):
+    page = visit(f"{site}/sites")
+    table = page.locator(".st-key-panel-sites-just_below canvas").first
+    table.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 40, box["y"] + 35 + 17)
+    page.wait_for_url(re.compile("/profile"), wait_until="commit")
+    page.locator(".st-key-panel-ranks").get_by_text("全区位次").wait_for()
+
+
+def test_a_name_in_the_weekly_stream_opens_the_profile(site, visit):
+    page = visit(f"{site}/sites?tab=每周进展")
+    page.locator(".report button").first.click()
+    page.wait_for_url(re.compile("/profile"), wait_until="commit")
+    page.locator(".st-key-panel-ranks").get_by_text("全区位次").wait_for()
+
+
+def test_attention_leads_to_the_screen_that_shows_more(site, visit):
+    page = visit(f"{site}/?streets={quote(STREET)}")
+    page.locator(".st-key-panel-attention li button").first.click()
+    page.wait_for_url(re.compile("/(sites|people|services|safeguards)"), wait_until="commit")
+    settled(page)
+    assert quote(STREET) in page.url
+
+
+def test_a_click_on_a_bar_filters_and_on_a_community_opens_its_profile(site, visit):
+    page = visit(f"{site}/sites")
+    bars = page.locator(".st-key-chart-sites-thresholds .barlayer .point")
+    middle(page, bars.first)
+    settled(page)
+    assert "streets=" in page.url
+    page = visit(f"{site}/sites?tab={quote('三年行动')}")
+    middle(page, page.locator(".st-key-chart-sites-programme .barlayer .point").nth(3))
+    page.wait_for_url(re.compile("/profile"), wait_until="commit")
+    page.locator(".st-key-panel-ranks").get_by_text("全区位次").wait_for()
+    assert "community=" in page.url
+
+
+def middle(page, mark):
+    mark.wait_for()
+    mark.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    box = mark.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def test_a_click_on_the_map_opens_the_community(site, visit):
+    page = visit(f"{site}/map")
+    canvas = page.locator(".st-key-map canvas").first
+    canvas.wait_for()
+    page.wait_for_timeout(2500)
+    box = canvas.bounding_box()
+    for across in (0.5, 0.45, 0.55, 0.4, 0.6):
+        page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * 0.5)
+        page.wait_for_timeout(1000)
+        settled(page)
+        if page.locator(".st-key-panel-card").get_by_text("全区位次").count():
+            break
+    assert page.locator(".st-key-panel-card").get_by_text("全区位次").count()
+    assert "community=" in page.url
+
+
+def test_the_catalogue_finds_a_metric_and_says_what_it_does_not_find(site, visit):
+    page = visit(f"{site}/catalogue?search={quote('志愿')}")
+    assert "个指标，其中" in page.locator('[data-testid="stMain"]').inner_text()
+    page = visit(f"{site}/catalogue?search={quote('没有这样的指标')}")
+    assert "没有与“没有这样的指标”有关的指标" in page.locator('[data-testid="stMain"]').inner_text()
