@@ -4,7 +4,8 @@ const memory = "slide:" + stage.dataset.id, embedded = window.parent !== window,
 let at = -1, timer = null, typed = "";
 
 function fit() {
-  const scale = Math.min(innerWidth / 1920, innerHeight / 1080);
+  const width = wall ? Math.max(1920, (1080 * innerWidth) / innerHeight) : 1920, scale = Math.min(innerWidth / width, innerHeight / 1080);
+  stage.style.width = `${width}px`;
   stage.style.transform = `scale(${scale}) translate(-50%, -50%)`;
 }
 function show(number) {

@@ -7,12 +7,12 @@ from tests.workbooks import REAL, book, publish
 from warehouse import store
 
 SMALLEST = 28  # px at 1920 × 1080
-SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
+SIZES = ((1280, 720), (1920, 1080), (3840, 1080))
 
 #: Of the slide shown: text smaller than the limit, and whatever reaches over the stage or its own box.
 _FAULTS = """
 ([smallest]) => {
-  const stage = document.getElementById("stage").getBoundingClientRect(), scale = stage.width / 1920, faults = [];
+  const stage = document.getElementById("stage").getBoundingClientRect(), scale = stage.height / 1080, faults = [];
   const text = (one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
   for (const one of document.querySelectorAll(".slide.on, .slide.on *")) {
     const box = one.getBoundingClientRect(), style = getComputedStyle(one), words = one.textContent.trim().slice(0, 20);
