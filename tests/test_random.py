@@ -303,10 +303,10 @@ def test_queries_equal_pandas(district, streets):
     funds, allotted = funds[funds["year"] >= START.year], allotted[allotted["year"] >= START.year]
     given_out = allotted.groupby(allotted["community"].map(street_of))["amount"].sum()
     paid = funds[_by(funds["paid"], CUTOFF)]
-    paid = paid.groupby(paid["community"].map(street_of))["amount"].sum().reindex(given_out.index, fill_value=0)
-    found = execution.set_index("street")
-    assert found["allotted"].to_dict() == pytest.approx((given_out / 10_000).to_dict())
-    assert found["paid"].to_dict() == pytest.approx((paid / 10_000).to_dict())
+    paid = paid.groupby(paid["community"].map(street_of))["amount"].sum()
+    both = pd.DataFrame({"allotted": given_out, "paid": paid}).astype(float).fillna(0) / 10_000
+    for name, amounts in both.items():
+        assert execution.set_index("street")[name].to_dict() == pytest.approx(amounts.to_dict())
 
     done = [(_by(funds[step], CUTOFF).sum(), len(funds)) for step in STEPS] if len(funds) else []
     assert list(zip(steps["done"], steps["of"], strict=True)) == done

@@ -119,10 +119,18 @@ def test_what_the_latest_record_leaves_blank_is_not_taken_from_an_earlier_one(ho
         ["河街社区", 7, D(2015, 3, 1), 5, 3, 4],
         ["河街社区", 8, D(2018, 4, 1), 6, None, None],
     ]
-    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "两委班子": terms}))
+    sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "两委班子": terms}
+    publish(book(tmp_path / "a.xlsx", sheets))
     dataset = store.open()
     found = catalogue.read(dataset, dataset.everything, ["frontline_share", "head_trainings"])
     assert [reading.value for reading in found.values()] == [None, None]
+
+    sheets["两委班子"] = [*terms, ["市场社区", 8, D(2018, 4, 1), 8, 2, None]]
+    publish(book(tmp_path / "b.xlsx", sheets))
+    dataset = store.open()
+    (share,) = catalogue.read(dataset, dataset.everything, ["frontline_share"]).values()
+    assert (share.value, share.numerator, share.denominator) == (25, 2, 8), "a blank is left out, not counted as none"
+    assert dataset.rows("people/frontline", dataset.everything)["members"].tolist() == [8]
 
 
 def test_every_shown_query_has_its_rows():

@@ -12,7 +12,7 @@ columns:
 */
 with latest as (
   select chosen.street, committees.community, max_by(committees.members, committees.term) as members,
-         max_by(coalesce(committees.frontline_members, 0), committees.term) as frontline
+         arg_max_null(committees.frontline_members, committees.term) as frontline
   from committees
   join chosen($streets, $types) as chosen using (community)
   where committees.election_date <= $until::date
@@ -21,5 +21,6 @@ with latest as (
 select street, sum(members)::bigint as members, sum(frontline)::bigint as frontline_members,
        100.0 * sum(frontline) / nullif(sum(members), 0) as share, sum(frontline)::bigint || ' / ' || sum(members)::bigint || ' 人' as label
 from latest
+where frontline is not null
 group by street
 order by share desc, street

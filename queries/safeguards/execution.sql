@@ -25,11 +25,11 @@ payments as (
   group by chosen.street
 ),
 streets as (
-  select street, allotted / 10000 as allotted, coalesce(paid, 0) / 10000 as paid
+  select street, coalesce(allotted, 0) / 10000 as allotted, coalesce(paid, 0) / 10000 as paid
   from allotments
-  left join payments using (street)
+  full join payments using (street)
 )
 select street, allotted, paid, 100 * paid / nullif(allotted, 0) as share,
-       format('{:.1f}% · {:.0f} / {:.0f} 万元', 100 * paid / nullif(allotted, 0), paid, allotted) as label
+       coalesce(format('{:.1f}% · ', 100 * paid / nullif(allotted, 0)), '') || format('{:.0f} / {:.0f} 万元', paid, allotted) as label
 from streets
-order by share desc, street
+order by share desc nulls first, street

@@ -10,8 +10,8 @@ columns:
   label: [情况]
 */
 select chosen.street, chosen.community, chosen.name, windows.window_kind, (windows.installed)::integer as in_use,
-       case when windows.installed then coalesce(windows.staff, 0) end as staffed,
-       case when windows.installed then coalesce(windows.staff, 0) || ' 人' else '未设' end as label
+       case when windows.installed then windows.staff end as staffed,
+       case when windows.installed then coalesce(windows.staff || ' 人', '人数未填') else '未设' end as label
 from windows
 join chosen($streets, $types) as chosen using (community)
 order by chosen.community, windows.window_kind
