@@ -96,6 +96,7 @@ def test_export_then_import_is_the_identity(demo_home, home, tmp_path):
         ({"社区名录": [*COMMUNITIES, ["411302001003", "河街社区", "东关街道", "板块型", 1, 1]]}, "同名社区"),
         ({"数据集": [*DATASET, ["又一行", dt.date(2019, 1, 1), dt.date(2018, 1, 1), "某单位"]]}, "只有一行"),
         ({"数据集": [DATASET[0], ["颠倒", dt.date(2017, 1, 1), dt.date(2018, 1, 1), "某单位"]]}, "不晚于截止日期"),
+        ({"数据集": [DATASET[0], ["月中", dt.date(2018, 6, 1), dt.date(2018, 1, 15), "某单位"]]}, "某月 1 日"),
         (
             {
                 "两委班子": [
