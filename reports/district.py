@@ -22,9 +22,8 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
         for one in DECLARED["chapters"]
     ]
     parts += pinned.parts(dataset, "brief")
-    return Brief(
-        DECLARED["title"], origin(dataset, filters), (*parts, Part("附：公布数核对", table=_reconciled(dataset)))
-    )
+    place = "、".join(filters.streets or ()) or DECLARED["place"]
+    return Brief(place + DECLARED["title"], origin(dataset, filters), (*parts, Part("附：公布数核对", table=_reconciled(dataset))))
 
 
 def chapters(dataset: Dataset, filters: Filters) -> list[Part]:

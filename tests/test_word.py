@@ -134,6 +134,7 @@ def test_a_changed_ledger_is_remarked_upon(demo_home, home, tmp_path):
     assert [run.font.color.rgb for run in marked] == [word.DIFFERS]
     assert "不一致" in [row[3] for row in cells(file.tables[0])]
     street = district.brief(dataset, Filters(dataset.start, dataset.cutoff, ("东关街道",)))
+    assert street.title == "东关街道城市社区党建工作情况"
     assert "公布数为" not in words(opened(street)).split("附：")[0]
 
 
