@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from components.page import View
+from warehouse import store
 
 _KINDS = {
     "Excel": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -15,17 +16,28 @@ _KINDS = {
 }
 
 
+def filename(view: View, title: str, ending: str) -> str:
+    """A name that tells the version, and demo data."""
+    mark = "-演示数据" if view.dataset.is_demo else ""
+    return f"{title}-{view.dataset.version}{mark}.{ending}"
+
+
+def exported(view: View, file: str) -> None:
+    """Add an export from the screen to the audit log."""
+    store.record("导出", version=view.dataset.version, who="", file=file)
+
+
 def buttons(view: View, rows: Callable[[], pd.DataFrame], title: str, kinds: Iterable[str] = _KINDS) -> None:
     """A button per kind of file; rows and file are made on the click, and demo data says so in it and in its name."""
     kinds = tuple(kinds)
-    mark = "-演示数据" if view.dataset.is_demo else ""
     with st.container(horizontal=True):
         for kind in kinds:
             ending, mime = _KINDS[kind]
+            file = filename(view, title, ending)
             st.download_button(
                 "下载表格" if len(kinds) == 1 else f"下载 {kind}",
-                lambda kind=kind: _made(kind, view, rows(), title),
-                file_name=f"{title}-{view.dataset.version}{mark}.{ending}",
+                lambda kind=kind, file=file: _made(kind, view, rows(), title, file),
+                file_name=file,
                 mime=mime,
                 icon=":material/download:",
                 on_click="ignore",
@@ -33,7 +45,8 @@ def buttons(view: View, rows: Callable[[], pd.DataFrame], title: str, kinds: Ite
             )
 
 
-def _made(kind: str, view: View, rows: pd.DataFrame, title: str) -> bytes:
+def _made(kind: str, view: View, rows: pd.DataFrame, title: str, file: str) -> bytes:
+    exported(view, file)
     if kind == "Excel":
         return _workbook(view, rows, title)
     rows = rows.assign(数据性质="演示数据") if view.dataset.is_demo else rows

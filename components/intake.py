@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from components.downloads import exported, filename
 from components.page import View
 from components.panel import head
 from warehouse import imports, pictures, store, workbook
@@ -36,16 +37,15 @@ def _downloads(view: View) -> None:
             "下载空白工作簿", _template, "城市社区台账-空白.xlsx", _XLSX, icon=":material/download:", on_click="ignore"
         )
     with st.container(border=True, key="panel-export"):
-        mark = "-演示数据" if view.dataset.is_demo else ""
         rows = f"{sum(view.dataset.sizes.values()):,} 行"
         head("export", "当前数据", f"版本 {view.dataset.version} 的全部台账，共 {rows}；改好后可再次导入。")
         st.download_button(
-            "下载当前数据", lambda: _export(view), f"城市社区台账-{view.dataset.version}{mark}.xlsx", _XLSX,
+            "下载当前数据", lambda: _export(view), filename(view, "城市社区台账", "xlsx"), _XLSX,
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
         if view.dataset.pictures:
             st.download_button(
-                "下载图片", lambda: _zipped(view), f"每周进度图片-{view.dataset.version}{mark}.zip", "application/zip",
+                "下载图片", lambda: _zipped(view), filename(view, "每周进度图片", "zip"), "application/zip",
                 icon=":material/photo_library:", on_click="ignore",
             )  # fmt: skip
 
@@ -261,7 +261,7 @@ def _template() -> bytes:
 def _export(view: View) -> bytes:
     target = io.BytesIO()
     workbook.export(store.frames(view.dataset), target, store.properties(view.dataset))
-    store.record("导出", version=view.dataset.version, who="", file="网页下载")
+    exported(view, filename(view, "城市社区台账", "xlsx"))
     return target.getvalue()
 
 
@@ -270,4 +270,5 @@ def _zipped(view: View) -> bytes:
     with zipfile.ZipFile(target, "w") as archive:
         for name, file in view.dataset.pictures.items():
             archive.write(pictures.folder() / file, name)
+    exported(view, filename(view, "每周进度图片", "zip"))
     return target.getvalue()

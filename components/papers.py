@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from components.downloads import exported, filename
 from components.page import View
 from components.panel import head
-from warehouse import store
 from warehouse.figures import REMARK
 from warehouse.pictures import thumbnail
 
@@ -35,12 +35,9 @@ def community(view: View, code: str, make: Callable, write: Callable) -> None:
 def workbook(view: View, title: str, write: Callable) -> None:
     """A workbook of all tables, made with a bar; ``write(dataset, filters, target, progress)`` is the writer."""
 
-    filename = _filename(view, title, "xlsx")
-
     def maker(progress) -> bytes:
         target = io.BytesIO()
         write(view.dataset, view.filters, target, progress)
-        store.record("导出", version=view.dataset.version, who="", file=filename)
         return target.getvalue()
 
     with st.container(border=True, key="panel-workbook"):
@@ -49,18 +46,18 @@ def workbook(view: View, title: str, write: Callable) -> None:
             title,
             f"首页说明来源并列出各表；之后是全部指标、四化和需要关注的各表，最后是口径 · {view.filters.sentence()}",
         )
-        made("工作簿", filename, _EXCEL, maker, view.filters)
+        made(view, "工作簿", filename(view, title, "xlsx"), _EXCEL, maker)
 
 
 @st.fragment
-def made(label: str, filename: str, mime: str, maker: Callable, about: object = None) -> None:
-    """A file that takes a while: made with a bar, then there to download; ``about`` is what it was made of."""
-    key = f"made-{filename}-{about}"
+def made(view: View, label: str, file: str, mime: str, maker: Callable, about: object = None) -> None:
+    """A file that takes a while: made with a bar by ``maker(progress)``, then there to download until ``about`` changes."""
+    key = f"made-{file}-{view.filters}-{about}"
     if key in st.session_state:
         st.download_button(
             f"下载{label}",
             st.session_state[key],
-            filename,
+            file,
             mime,
             icon=":material/download:",
             type="primary",
@@ -69,27 +66,21 @@ def made(label: str, filename: str, mime: str, maker: Callable, about: object = 
     elif st.button(f"生成{label}", icon=":material/build:", key=f"make-{label}"):
         bar = st.progress(0.0, "正在生成……")
         st.session_state[key] = maker(lambda share, text: bar.progress(min(share, 1.0), text))
+        exported(view, file)
         st.rerun(scope="fragment")
 
 
 def _download(view: View, title: str, make: Callable, write: Callable, label: str = "下载 Word") -> None:
     """A button; the document is made, and the export recorded, when it is clicked."""
-    filename = _filename(view, title, "docx")
+    file = filename(view, title, "docx")
 
     def content() -> bytes:
         target = io.BytesIO()
         write(make(), target)
-        store.record("导出", version=view.dataset.version, who="", file=filename)
+        exported(view, file)
         return target.getvalue()
 
-    st.download_button(
-        label, content, filename, _WORD, icon=":material/download:", on_click="ignore", key=f"word-{title}"
-    )
-
-
-def _filename(view: View, title: str, ending: str) -> str:
-    mark = "-演示数据" if view.dataset.is_demo else ""
-    return f"{title}-{view.dataset.version}{mark}.{ending}"
+    st.download_button(label, content, file, _WORD, icon=":material/download:", on_click="ignore", key=f"word-{title}")
 
 
 def _title(brief) -> str:

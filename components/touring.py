@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from components import papers, stage, tables
+from components import downloads, papers, stage, tables
 from components.page import View
 from components.panel import head
-from warehouse import numbers, routes, scores, sql, store
+from warehouse import numbers, routes, scores, sql, store, views
 from warehouse.routes import Route, Stop
 
 _WAYS = ("整街推进", "逐社观摩")
@@ -173,7 +173,7 @@ def _result(view: View, route: Route, given: pd.DataFrame) -> None:
     tables.result(query, table, key="ranking-table", columns=["place", "name", "street", "score", "judges", "counted"])
 
 
-def files(name: str, makers: dict) -> None:
+def files(view: View, route: Route, makers: dict) -> None:
     """One button per kind of file: label → (ending, mime, maker), where ``maker(progress)`` gives the bytes."""
     with st.container(border=True, key="panel-files"):
         head(
@@ -183,7 +183,8 @@ def files(name: str, makers: dict) -> None:
         )
         with st.container(horizontal=True):
             for label, (ending, mime, maker) in makers.items():
-                papers.made(f" {label}", f"{name}.{ending}", mime, maker)
+                file = downloads.filename(view, route.name, ending)
+                papers.made(view, f" {label}", file, mime, maker, about=(route, views.changed()))
 
 
 def wall(view: View) -> None:

@@ -17,7 +17,7 @@ else:
         case "放映":
             route = touring.choose(view)
             touring.overview(view, route)
-            touring.files(route.name, tour.files(view.dataset, view.filters, route))
+            touring.files(view, route, tour.files(view.dataset, view.filters, route))
         case "路线":
             touring.editor(view)
         case "评分":

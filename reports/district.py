@@ -23,7 +23,11 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
     ]
     parts += pinned.parts(dataset, "brief")
     place = "、".join(filters.streets or ()) or DECLARED["place"]
-    return Brief(place + DECLARED["title"], origin(dataset, filters), (*parts, Part("附：公布数核对", table=_reconciled(dataset))))
+    return Brief(
+        place + DECLARED["title"],
+        origin(dataset, filters),
+        (*parts, Part("附：公布数核对", table=_reconciled(dataset))),
+    )
 
 
 def chapters(dataset: Dataset, filters: Filters) -> list[Part]:

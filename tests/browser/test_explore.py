@@ -75,7 +75,7 @@ def test_a_query_is_completed_run_and_cancelled(site, visit):
     visitor.locator(".st-key-panel-answer").get_by_text("行，3 列").wait_for(timeout=30_000)
 
 
-def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit):
+def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit, tmp_path):
     site = serve(demo_home)
     page = visit(f"{site}/explore?rows={quote('社区类型')}&streets={quote('仲景街道')}")
     page.get_by_label("视图名称").fill("各类型办理量")
@@ -90,6 +90,8 @@ def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit):
     settled(other)
     assert "仲景街道，全部类型社区" in text(other)
     assert quote("社区类型") in other.url
+    file = taken(other, "下载 CSV").suggested_filename
+    assert file in (tmp_path / "home" / "audit.jsonl").read_text(encoding="utf-8"), "an export nobody recorded"
     show = visit(f"{site}/tour")
     show.get_by_role("button", name="开始放映").click()
     slides = show.frame_locator(".st-key-stage iframe").locator(".slide.chapter")

@@ -117,6 +117,7 @@ def test_nothing_is_cut_off_or_too_small_and_the_file_asks_nobody(site, visit, b
     page.get_by_role("button", name="生成 网页").click()
     with page.expect_download() as taken:
         page.get_by_role("button", name="下载 网页").click()
+    assert "演示数据" in taken.value.suggested_filename
     taken.value.save_as(tmp_path / "show.html")
     for width, height in SIZES:
         context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
