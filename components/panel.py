@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from components import charts, filters, passport, tables
 from components.board import board
 from components.page import View, go_to_community
+from warehouse.attention import RULES
 from warehouse.sentences import fill
 from warehouse.sql import Query, query
 
@@ -31,7 +32,7 @@ def panel(
     params = params or {}
     one = query(name)
     rows = view.dataset.rows(name, view.filters, **params)
-    finding = fill(one.finding, rows) if one.finding and len(rows) else one.title
+    finding = fill(one.finding, rows, **params) if one.finding and len(rows) else one.title
     with st.container(border=True, key=f"panel-{name.replace('/', '-')}", height="stretch"):
         _menu(head(name, finding, f"{one.title} · {view.filters.sentence()}"), view, one, params)
         if rows.empty or ("value" in options and rows[options["value"]].isna().all()):
@@ -41,6 +42,12 @@ def panel(
                 go_to_community(view, community)
         else:
             _drawn(view, one, draw(rows, **_labelled(draw, one, options | {"identity": pick})), finding, pick)
+
+
+def watched(view: View, id: str, columns: list[str]) -> None:
+    """What a rule of 需要关注 lists, as a table; the threshold is the rule's."""
+    rule = RULES[id]
+    panel(view, rule.query, columns=columns, params={"threshold": rule.threshold})
 
 
 def head(name: str, finding: str, measure: str) -> DeltaGenerator:

@@ -52,7 +52,8 @@ def _config(column: Column, values: pd.Series):
     if column.name in ("year", "term", "sheet_row"):
         return st.column_config.NumberColumn(column.title, format="%d")
     if pd.api.types.is_numeric_dtype(values) and column.decimals is None:
-        return st.column_config.NumberColumn(column.title)
+        whole = pd.to_numeric(values).dropna().mod(1).eq(0).all()
+        return st.column_config.NumberColumn(column.title, format="%,.0f" if whole else "localized")
     if pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(column.title, format=f"%,.{column.decimals}f")
     if len(values) and hasattr(values.iloc[0], "isoformat"):

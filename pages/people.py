@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import charts, page
-from components.panel import panel
+from components.panel import panel, watched
 
 view = page.open("队伍专业化", "队伍强不强，人到没到，活跃不活跃")
 
@@ -41,7 +41,7 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
         with left:
             panel(view, "people/posts", charts.bars, category="post", value="claimed")
         with right:
-            panel(view, "attention/unclaimed_posts", columns=["name", "street", "post"], params={"threshold": 0})
+            watched(view, "unclaimed_posts", ["name", "street", "post"])
     case "志愿服务":
         left, right = st.columns(2)
         with left:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import charts, page
-from components.panel import panel
+from components.panel import panel, watched
 
 view = page.open("保障机制化", "责任落没落实，钱用得对不对，问题改没改")
 
@@ -17,10 +17,7 @@ match page.tabs("目标责任", "共驻共建", "专项经费", "工资待遇", 
                 view, "safeguards/promises", charts.bars, category="street", value="share", text="label",
                 pick="street",
             )  # fmt: skip
-        panel(
-            view, "attention/promises_behind", columns=["name", "street", "year", "promises", "kept", "open"],
-            params={"threshold": 100},
-        )  # fmt: skip
+        watched(view, "promises_behind", ["name", "street", "year", "promises", "kept", "open"])
         panel(
             view, "safeguards/organisations",
             columns=["level", "name", "street", "signed", "self_checked", "reviewed", "promises", "kept", "score"],
@@ -41,10 +38,7 @@ match page.tabs("目标责任", "共驻共建", "专项经费", "工资待遇", 
         with right:
             panel(view, "safeguards/categories", charts.bars, category="category", value="paid")
         panel(view, "safeguards/steps", charts.bars, category="step", value="share", text="label", order="given")
-        panel(
-            view, "attention/fund_breaches", columns=["name", "street", "year", "project", "amount", "breach", "detail"],
-            params={"threshold": 0},
-        )  # fmt: skip
+        watched(view, "fund_breaches", ["name", "street", "year", "project", "amount", "breach", "detail"])
     case "工资待遇":
         panel(view, "safeguards/wages", charts.stacked, category="day", part="part", value="amount", share=False)
     case "督查整改":
@@ -60,11 +54,5 @@ match page.tabs("目标责任", "共驻共建", "专项经费", "工资待遇", 
                 pick="street",
             )  # fmt: skip
             panel(view, "safeguards/open_by_age", charts.bars, category="age", value="findings", order="given")
-        panel(
-            view, "attention/late_findings", columns=["name", "street", "content", "finding", "deadline", "days"],
-            params={"threshold": 0},
-        )  # fmt: skip
-        panel(
-            view, "attention/repeated_findings", columns=["name", "street", "content", "times"],
-            params={"threshold": 3},
-        )  # fmt: skip
+        watched(view, "late_findings", ["name", "street", "content", "finding", "deadline", "days"])
+        watched(view, "repeated_findings", ["name", "street", "content", "times"])

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import charts, page
-from components.panel import panel
+from components.panel import panel, watched
 
 view = page.open("服务精细化", "窗口齐不齐，事办得快不快，群众满不满意")
 
@@ -27,12 +27,9 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
         panel(view, "services/satisfaction", charts.bars, category="street", value="share", text="label", pick="street")
         left, right = st.columns(2)
         with left:
-            panel(
-                view, "attention/low_on_time_share", columns=["name", "street", "share", "decided"],
-                params={"threshold": 90},
-            )  # fmt: skip
+            watched(view, "low_on_time_share", ["name", "street", "share", "decided"])
         with right:
-            panel(view, "attention/late_matters", columns=["name", "street", "late"], params={"threshold": 0})
+            watched(view, "late_matters", ["name", "street", "late"])
     case "窗口规范":
         panel(view, "services/rules", charts.heat, x="rule", y="street", value="share", text="label", pick="street")
         panel(
@@ -54,4 +51,4 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
             view, "services/served", charts.heat, x="organisation", y="name", value="served", text="label",
             pick="community",
         )  # fmt: skip
-        panel(view, "attention/unserved_communities", columns=["name", "street", "served"], params={"threshold": 0})
+        watched(view, "unserved_communities", ["name", "street", "served"])

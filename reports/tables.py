@@ -65,9 +65,8 @@ def defaults(dataset: Dataset, filters: Filters, query: Query) -> dict:
     """What a screen would hand to the query at first: lines, thresholds of the rules, the latest week."""
     standard = STANDARDS["published"]
     given = _LINES | {"per_hundred": standard.per_hundred, "standard": standard.label}
-    given["threshold"] = next(
-        (rule.threshold for rule in attention.RULES if query.name == f"attention/{rule.id}"), standard.minimum
-    )
+    rule = attention.RULES.get(query.name.removeprefix("attention/"))
+    given["threshold"] = standard.minimum if "standard" in query.params or rule is None else rule.threshold
     if "week" in query.params:
         given["week"] = next(iter(dataset.rows("sites/weeks", filters)["week"]), None)
     return {name: value for name, value in given.items() if name in query.params}

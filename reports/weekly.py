@@ -7,6 +7,7 @@ import pandas as pd
 
 from reports.brief import Brief, Part, Picture, Table, origin, table
 from warehouse import numbers, pictures, sql, store
+from warehouse.attention import RULES, Rule
 from warehouse.sentences import fill
 from warehouse.sql import Dataset, Filters
 
@@ -18,8 +19,8 @@ def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief
     week = _known(dataset, filters, week)
     then = replace(filters, until=week)
     rows = dataset.rows("sites/weekly", filters, week=week)
-    overdue, overdue_said = _found(dataset, then, "attention/overdue_projects", 0, "planned_finish", "days")
-    silent, silent_said = _found(dataset, then, "attention/unreported_projects", 1, "last_week", "weeks")
+    overdue, overdue_said = _found(dataset, then, RULES["overdue_projects"], "planned_finish", "days")
+    silent, silent_said = _found(dataset, then, RULES["unreported_projects"], "last_week", "weeks")
     said = fill(sql.query("sites/weekly").finding, rows)
     parts = (
         Part(
@@ -46,12 +47,13 @@ def _known(dataset: Dataset, filters: Filters, week: date | None) -> date:
     return week or weeks[0]
 
 
-def _found(dataset: Dataset, then: Filters, name: str, threshold: int, *columns: str) -> tuple[Table, str]:
+def _found(dataset: Dataset, then: Filters, rule: Rule, *columns: str) -> tuple[Table, str]:
     """What an attention rule lists, and the sentence about it."""
-    query, rows = sql.query(name), dataset.rows(name, then, threshold=threshold)
+    query, given = sql.query(rule.query), {"threshold": rule.threshold}
+    rows = dataset.rows(rule.query, then, **given)
     none = f"没有{query.title}"
     listed = table(query, rows, ["street", "name", "subject", *columns])
-    return replace(listed, empty=f"{none}。"), fill(query.finding, rows) if len(rows) else none
+    return replace(listed, empty=f"{none}。"), fill(query.finding, rows, **given) if len(rows) else none
 
 
 def _progress(rows: pd.DataFrame) -> Table:

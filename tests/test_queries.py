@@ -91,7 +91,7 @@ def test_every_published_figure_has_its_metric():
     assert set(FIGURES) <= set(METRICS)
 
 
-@pytest.mark.parametrize("rule", attention.RULES, ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", attention.RULES.values(), ids=lambda rule: rule.id)
 def test_attention_rules_have_a_query_and_a_page(rule):
     assert "threshold" in sql.query(f"attention/{rule.id}").params
     assert (sql.QUERIES.parent / "pages" / f"{rule.page}.py").is_file()

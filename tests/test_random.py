@@ -310,3 +310,5 @@ def test_queries_equal_pandas(district, streets):
 
     done = [(_by(funds[step], CUTOFF).sum(), len(funds)) for step in STEPS] if len(funds) else []
     assert list(zip(steps["done"], steps["of"], strict=True)) == done
+    whole = sum(all(taken) for taken in zip(*(_by(funds[step], CUTOFF) for step in STEPS), strict=True))
+    assert set(steps["complete"]) == ({whole} if len(funds) else set())

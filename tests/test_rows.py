@@ -22,9 +22,11 @@ ATTENTION = [
     ("promises_behind", 100, ["name", "open", "share"], [("河街社区", 9, 25)]),
     ("unreported_projects", 2, ["project", "last_week", "weeks"], [
         ("P3", None, 4), ("P2", D(2019, 6, 16), 2), ("P5", D(2019, 6, 16), 2)]),
-    ("windows_missing", 6, ["name", "missing", "kinds"], [("河街社区", 5, "就业社保"), ("市场社区", 5, None)]),
+    ("windows_missing", 6, ["name", "missing", "kinds"], [
+        ("民主社区", 6, "未登记"), ("河街社区", 5, "就业社保"), ("市场社区", 5, "未登记")]),
     ("repeated_findings", 2, ["name", "content", "times", "date"], [("河街社区", "岗位值守", 2, D(2019, 2, 1))]),
-    ("rules_missing", 7, ["name", "missing", "rules"], [("市场社区", 7, "限时办结"), ("河街社区", 6, None)]),
+    ("rules_missing", 7, ["name", "missing", "rules"], [
+        ("市场社区", 7, "限时办结"), ("民主社区", 7, "未登记"), ("河街社区", 6, "未登记")]),
     ("unserved_communities", 0, ["name", "served"], [("民主社区", 0)]),
     ("unclaimed_posts", 0, ["name", "post", "claimed"], [("市场社区", "治安巡逻", 0)]),
     ("unsigned_targets", 2, ["name", "year", "level"], [("市场社区", 2019, "社区")]),
@@ -131,6 +133,20 @@ def test_what_the_latest_record_leaves_blank_is_not_taken_from_an_earlier_one(ho
     (share,) = catalogue.read(dataset, dataset.everything, ["frontline_share"]).values()
     assert (share.value, share.numerator, share.denominator) == (25, 2, 8), "a blank is left out, not counted as none"
     assert dataset.rows("people/frontline", dataset.everything)["members"].tolist() == [8]
+    assert dataset.rows("people/terms", dataset.everything)["share"].tolist() == [60, 25]
+
+
+def test_a_wage_nobody_filled_in_does_not_lower_the_mean(home, tmp_path):
+    assessed = [
+        ["年度", "社区", "优秀人数", "称职人数", "一般人数", "人均月工资", "人均绩效工资"],
+        [2018, "河街社区", 1, 4, 0, 2300, 300],
+        [2018, "市场社区", 2, 3, 0, None, None],
+    ]
+    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "干部考核": assessed}))
+    dataset = store.open()
+    assert dataset.rows("safeguards/wages", dataset.everything)["amount"].tolist() == [2300, 300]
+    (wage,) = catalogue.read(dataset, dataset.everything, ["cadre_wage"]).values()
+    assert wage.value == 2300
 
 
 def test_every_shown_query_has_its_rows():

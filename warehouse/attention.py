@@ -25,8 +25,14 @@ class Rule:
     page: str
     params: dict[str, str]
 
+    @property
+    def query(self) -> str:
+        return f"attention/{self.id}"
 
-RULES = [Rule(**one) for one in yaml.safe_load((DATA / "attention.yaml").read_text(encoding="utf-8"))]
+
+RULES: dict[str, Rule] = {
+    one["id"]: Rule(**one) for one in yaml.safe_load((DATA / "attention.yaml").read_text(encoding="utf-8"))
+}
 
 
 @remembered
@@ -39,7 +45,7 @@ def lines(
     """
 
     def found_by(rule: Rule) -> pd.DataFrame:
-        name, in_force = f"attention/{rule.id}", {"per_hundred": standard.per_hundred, "standard": standard.label}
+        name, in_force = rule.query, {"per_hundred": standard.per_hundred, "standard": standard.label}
         given = (
             in_force | {"threshold": standard.minimum}
             if "standard" in query(name).params
@@ -48,11 +54,16 @@ def lines(
         rows = dataset.rows(name, filters, **given)
         return rows if community is None else rows[rows["community"] == community]
 
-    results = dataset.parallel(found_by, RULES)
+    results = dataset.parallel(found_by, RULES.values())
     found = [
         {"id": rule.id, "severity": SEVERITIES[rule.severity], "title": rule.title}
-        | {"sentence": fill(rule.sentence, rows), "count": len(rows), "page": rule.page, "params": rule.params}
-        for rule, rows in zip(RULES, results, strict=True)
+        | {
+            "sentence": fill(rule.sentence, rows, threshold=rule.threshold),
+            "count": len(rows),
+            "page": rule.page,
+            "params": rule.params,
+        }
+        for rule, rows in zip(RULES.values(), results, strict=True)
         if len(rows)
     ]
     columns = ["id", "severity", "title", "sentence", "count", "page", "params"]

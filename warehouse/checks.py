@@ -103,7 +103,8 @@ def _typed(source: Source, ledger: Ledger, table: pd.DataFrame, bad: set[tuple])
         column = table[one.name]
         if bad:
             letter = source.columns[ledger.name].get(one.name)
-            column = column.mask([(ledger.title, f"{letter}{row}") in bad for row in table["sheet_row"]], None)
+            wrong = [(ledger.title, f"{letter}{row}") in bad for row in table["sheet_row"]]
+            column = column.mask(pd.Series(wrong, index=table.index, dtype=bool), None)
         if one.type == "boolean":
             column = column.map({"是": True, "否": False})
         table[one.name] = (

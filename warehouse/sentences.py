@@ -29,7 +29,7 @@ class _Totals:
         return total.item() if hasattr(total, "item") else total
 
 
-def fill(template: str, rows: pd.DataFrame) -> str:
-    """The template over the rows (at least one). Raises KeyError for a column that is not there."""
+def fill(template: str, rows: pd.DataFrame, **params) -> str:
+    """The template over the rows (at least one), with the query's ``params``. Raises KeyError for a column that is not there."""
     first, last = (rows.iloc[[place]].to_dict("records")[0] for place in (0, -1))
-    return _Formatter().format(template, count=len(rows), first=first, last=last, total=_Totals(rows))
+    return _Formatter().format(template, count=len(rows), first=first, last=last, total=_Totals(rows), **params)

@@ -1,5 +1,5 @@
 /*
-title: 逾期未完工的阵地项目
+title: 截至期末逾期未完工的阵地项目
 grain: 一行是一个项目
 params: [streets, types, until, threshold]
 finding: "{count} 个项目逾期未完工，{first[name]}逾期最长（{first[days]} 天）"

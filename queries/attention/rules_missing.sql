@@ -10,9 +10,10 @@ columns:
 */
 select chosen.street, chosen.community, chosen.name,
        $threshold::integer - count(*) filter (where window_rules.in_place) as missing,
-       string_agg(window_rules.rule, '、' order by window_rules.rule) filter (where not window_rules.in_place) as rules
-from window_rules
-join chosen($streets, $types) as chosen using (community)
+       coalesce(string_agg(window_rules.rule, '、' order by window_rules.rule) filter (where not window_rules.in_place), '未登记') as rules
+from chosen($streets, $types) as chosen
+left join window_rules using (community)
+where exists (select 1 from window_rules)
 group by chosen.street, chosen.community, chosen.name
 having count(*) filter (where window_rules.in_place) < $threshold::integer
 order by missing desc, chosen.community

@@ -10,9 +10,10 @@ columns:
 */
 select chosen.street, chosen.community, chosen.name,
        $threshold::integer - count(*) filter (where windows.installed) as missing,
-       string_agg(windows.window_kind, '、' order by windows.window_kind) filter (where not windows.installed) as kinds
-from windows
-join chosen($streets, $types) as chosen using (community)
+       coalesce(string_agg(windows.window_kind, '、' order by windows.window_kind) filter (where not windows.installed), '未登记') as kinds
+from chosen($streets, $types) as chosen
+left join windows using (community)
+where exists (select 1 from windows)
 group by chosen.street, chosen.community, chosen.name
 having count(*) filter (where windows.installed) < $threshold::integer
 order by missing desc, chosen.community

@@ -6,7 +6,7 @@ params: [sinces, untils, streets, types]
 with states as (
   select scope.since, scope.until, scope.street, scope.community, projects.project, projects.budget,
          projects.finished <= scope.until as finished,
-         projects.planned_finish <= scope.until as due,
+         projects.planned_finish < scope.until as due,
          projects.finished <= projects.planned_finish as in_time,
          projects.planned_start <= scope.until and coalesce(projects.finished > scope.until, true)
            and not exists (

@@ -14,7 +14,7 @@ columns:
 */
 select committees.term, count(*) as communities, sum(committees.members)::bigint as members,
        1.0 * sum(committees.members) / count(*) as mean, sum(committees.frontline_members)::bigint as frontline_members,
-       100.0 * sum(committees.frontline_members) / nullif(sum(committees.members), 0) as share,
+       100.0 * sum(committees.frontline_members) / nullif(sum(committees.members) filter (where committees.frontline_members is not null), 0) as share,
        sum(committees.head_trainings)::bigint as head_trainings
 from committees
 join chosen($streets, $types) as chosen using (community)

@@ -11,8 +11,8 @@ columns:
   staff_count: [工作人员, 人]
 */
 select windows.community, communities.name, windows.window_kind, windows.installed,
-       case when windows.installed then coalesce(windows.staff, 0) end as staffed,
-       case when windows.installed then coalesce(windows.staff, 0) || ' 人' else '未设' end as label,
+       case when windows.installed then windows.staff end as staffed,
+       case when windows.installed then coalesce(windows.staff || ' 人', '人数未填') else '未设' end as label,
        count(*) filter (where windows.installed) over (partition by windows.community) as installed_count,
        coalesce(sum(windows.staff) filter (where windows.installed) over (partition by windows.community), 0)::bigint as staff_count
 from windows

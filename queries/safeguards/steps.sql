@@ -2,25 +2,30 @@
 title: 专项经费走完“一征三议两公开”各步的情况
 grain: 一行是一个步骤
 params: [streets, types, since, until]
-finding: "{first[of]} 笔经费中，{last[done]} 笔走完六步并公开结果"
+finding: "{first[of]} 笔经费中，{first[complete]} 笔六步齐全"
 empty: 所选时段没有专项经费。
 columns:
   step: [步骤]
   done: [已办, 笔]
   of: [经费, 笔]
+  complete: [六步齐全, 笔]
   share: [占比, '%', 1]
   label: [已办 / 经费]
 */
-with steps as (
-  select unnest([1, 2, 3, 4, 5, 6]) as position,
-         unnest(['征求群众意见', '党组织提议', '两委商议', '会议决议', '决议公开', '结果公开']) as step,
-         unnest([consulted, proposed, deliberated, resolved, decision_published, result_published]) as day
+with projects as (
+  select [consulted, proposed, deliberated, resolved, decision_published, result_published] as days
   from funds
   join chosen($streets, $types) as chosen using (community)
   where funds.year between year($since::date) and year($until::date)
+),
+steps as (
+  select unnest([1, 2, 3, 4, 5, 6]) as position,
+         unnest(['征求群众意见', '党组织提议', '两委商议', '会议决议', '决议公开', '结果公开']) as step,
+         unnest(days) as day, list_count(days) = 6 and list_max(days) <= $until::date as whole
+  from projects
 )
-select step, count(*) filter (where day <= $until::date) as done, count(*) as of,
-       100.0 * count(*) filter (where day <= $until::date) / count(*) as share, done || ' / ' || of || ' 笔' as label
+select step, count(*) filter (where day <= $until::date) as done, count(*) as of, count(*) filter (where whole) as complete,
+       100.0 * done / of as share, format('{:.1f}% · {:,} / {:,} 笔', share, done, of) as label
 from steps
 group by position, step
 order by position

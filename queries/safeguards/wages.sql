@@ -17,11 +17,11 @@ with years as (
   where assessments.year <= year($until::date)
 ),
 means as (
-  select year, sum(cadres * monthly_wage) / nullif(sum(cadres), 0) as wage,
-         sum(cadres * monthly_bonus) / nullif(sum(cadres), 0) as bonus
+  select year, sum(cadres * monthly_wage) / nullif(sum(cadres) filter (where monthly_wage is not null), 0) as wage,
+         sum(cadres * monthly_bonus) / nullif(sum(cadres) filter (where monthly_bonus is not null), 0) as bonus
   from years
   group by year
 )
-select year, year || ' 年' as day, unnest(['基本工资', '绩效工资']) as part, unnest([wage, bonus]) as amount, wage + bonus as together
+select year, year || ' 年' as day, unnest(['基本工资', '绩效工资']) as part, unnest([wage, bonus]) as amount, coalesce(wage + bonus, wage, bonus) as together
 from means
 order by year, part

@@ -52,6 +52,7 @@ def accountability(world: World) -> pd.DataFrame:
     promises = rng.integers(8, 15, count)
     kept = rng.binomial(promises, np.clip(0.9 + 0.05 * strength, 0.6, 1))
     score = np.clip(88 + 3.5 * strength + rng.normal(0, 2.5, count), 65, 99).round(1)
+    by_summer = rng.binomial(kept.astype(int), np.clip(0.62 + 0.08 * strength, 0.3, 0.9))
     return frame_of(
         year=year,
         level=np.take(["区", "街道", "社区"], layer),
@@ -59,7 +60,7 @@ def accountability(world: World) -> pd.DataFrame:
         signed=np.where(unsigned, NEVER, january + 7 + 3 * layer + rng.integers(0, 25, count)),
         promises=np.where(unsigned, np.nan, promises),
         self_checked=np.where(unsigned | (checked > CUTOFF), NEVER, checked),
-        kept=np.where(reviewed, kept, np.nan),
+        kept=np.where(reviewed, kept, np.where(unsigned | (checked > CUTOFF), np.nan, by_summer)),
         reviewed=np.where(reviewed, january + rng.integers(378, 394, count), NEVER),
         score=np.where(reviewed, score, np.nan),
     )
