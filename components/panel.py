@@ -10,7 +10,7 @@ from components import charts, filters, passport, tables
 from components.board import board
 from components.page import View, go_to_community
 from warehouse.attention import RULES
-from warehouse.sentences import fill
+from warehouse.sentences import finding
 from warehouse.sql import Query, query
 
 
@@ -32,16 +32,16 @@ def panel(
     params = params or {}
     one = query(name)
     rows = view.dataset.rows(name, view.filters, **params)
-    finding = fill(one.finding, rows, **params) if one.finding and len(rows) else one.title
+    said = finding(one, rows, **params)
     with st.container(border=True, key=f"panel-{name.replace('/', '-')}", height="stretch"):
-        _menu(head(name, finding, f"{one.title} · {view.filters.sentence()}"), view, one, params)
+        _menu(head(name, said, f"{one.title} · {view.filters.sentence()}"), view, one, params)
         if rows.empty or ("value" in options and rows[options["value"]].isna().all()):
             st.info(one.empty, icon=":material/info:")
         elif draw is None:
             if community := tables.result(one, rows, key=f"rows-{name}", columns=columns):
                 go_to_community(view, community)
         else:
-            _drawn(view, one, draw(rows, **_labelled(draw, one, options | {"identity": pick})), finding, pick)
+            _drawn(view, one, draw(rows, **_labelled(draw, one, options | {"identity": pick})), said, pick)
 
 
 def watched(view: View, id: str, columns: list[str]) -> None:
@@ -50,11 +50,11 @@ def watched(view: View, id: str, columns: list[str]) -> None:
     panel(view, rule.query, columns=columns, params={"threshold": rule.threshold})
 
 
-def head(name: str, finding: str, measure: str) -> DeltaGenerator:
+def head(name: str, said: str, measure: str) -> DeltaGenerator:
     """The head of a panel: the finding, and what was measured where and when. Returns the place for its menu."""
     row = st.container(horizontal=True, vertical_alignment="top", key=f"head-{name.replace('/', '-')}")
     with row.container():
-        st.markdown(f"**{finding}**")
+        st.markdown(f"**{said}**")
         st.caption(measure)
     return row
 
@@ -73,7 +73,7 @@ def _labelled(draw: Callable, one: Query, options: dict) -> dict:
     return {key: value for key, value in (given | options).items() if key in wanted}
 
 
-def _drawn(view: View, one: Query, figure: dict | str, finding: str, pick: str | None) -> None:
+def _drawn(view: View, one: Query, figure: dict | str, said: str, pick: str | None) -> None:
     if isinstance(figure, str):
         if community := board(figure, key=f"board-{one.name}"):
             go_to_community(view, community)
@@ -84,7 +84,7 @@ def _drawn(view: View, one: Query, figure: dict | str, finding: str, pick: str |
         theme=None,
         key=key,
         config=charts.CONFIG,
-        alt=finding,
+        alt=said,
         on_select=(lambda: _picked(key, pick)) if pick else "ignore",
         selection_mode="points",
     )

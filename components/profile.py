@@ -28,9 +28,7 @@ def ranks(view: View, codes: Sequence[str], ids: Sequence[str]) -> None:
             "比较范围", _AMONG, default=_AMONG[0], required=True, key="among", bind="query-params"
         )
         each = st.toggle("总量按每千名居民计", key="each", bind="query-params")
-    if among == _AMONG[1]:
-        kind = everything.set_index("community").loc[codes[0], "type"]
-        everything = everything[(everything["type"] == kind) | everything["community"].isin(codes)]
+    alike = among == _AMONG[1]
     metrics = [METRICS[id] for id in ids]
     if each:
         metrics = [_each_thousand(metric) for metric in metrics]
@@ -45,7 +43,7 @@ def ranks(view: View, codes: Sequence[str], ids: Sequence[str]) -> None:
         )
         head("ranks", f"{names}在{among}的位置", f"{about} · {view.filters.since:%Y-%m} 至 {view.filters.until:%Y-%m}")
         heads = "".join(f"<th>{html.escape(name)}</th><th>{among}位次</th><th>街道位次</th>" for name in chosen["name"])
-        lines = "".join(_line(metric, everything, chosen) for metric in metrics)
+        lines = "".join(_line(metric, everything, chosen, alike) for metric in metrics)
         legend = f"<th>{among}分布（竖线为各社区，长线为中位数）</th><th>中位数</th>"
         picked = board(
             f'<div class="scroll"><table class="plain"><tr><th>指标</th>{heads}{legend}</tr>{lines}</table></div>',
@@ -66,17 +64,18 @@ def standards() -> dict:
     return known.params(list(known.STANDARDS.values()))
 
 
-def _line(metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame) -> str:
+def _line(metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame, alike: bool) -> str:
+    peers = everything[everything["type"].isin(chosen["type"])] if alike else everything
     cells = "".join(
         f"<td>{numbers.written(row[metric.id], metric.unit, metric.decimals)}<small>{_parts(row, metric)}</small></td>"
-        f"<td>{place(row, everything, metric)}</td>"
+        f"<td>{place(row, peers[peers['type'] == row['type']] if alike else peers, metric)}</td>"
         f"<td>{place(row, everything[everything['street'] == row['street']], metric)}</td>"
         for _, row in chosen.reset_index().iterrows()
     )
-    middle = everything[metric.id].median()
+    middle = peers[metric.id].median()
     return (
         f'<tr><th scope="row"><button data-pick="{metric.id}" title="查看口径">{html.escape(metric.label)}</button></th>{cells}'
-        f"<td>{_strip(everything[metric.id], chosen[metric.id], middle)}</td>"
+        f"<td>{_strip(peers[metric.id], chosen[metric.id], middle)}</td>"
         f"<td>{numbers.written(middle, metric.unit, metric.decimals)}</td></tr>"
     )
 
@@ -105,4 +104,4 @@ def _strip(values: pd.Series, chosen: pd.Series, middle: float) -> str:
         for one, tone in zip(chosen, tones, strict=False)
         if pd.notna(one)
     )
-    return f'<svg width="{_WIDTH}" height="{_HEIGHT}" role="img" aria-label="全区分布">{ticks}{dots}</svg>'
+    return f'<svg width="{_WIDTH}" height="{_HEIGHT}" role="img" aria-label="分布">{ticks}{dots}</svg>'

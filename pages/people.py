@@ -32,10 +32,7 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
             panel(view, "safeguards/wages", charts.stacked, category="day", part="part", value="amount", share=False)
     case "双报到":
         panel(view, "people/checkins", charts.sankey, source="unit_kind", target="street", value="members")
-        panel(
-            view, "people/sides", charts.stacked, category="street", part="side", value="members", share=False,
-            pick="street",
-        )  # fmt: skip
+        panel(view, "people/sides", charts.heat, x="side", y="street", value="members", text="label", pick="street")
     case "公益岗位":
         left, right = st.columns([3, 2])
         with left:

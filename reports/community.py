@@ -10,7 +10,7 @@ from reports.brief import Brief, Part, Table, origin, passport, table
 from warehouse import attention, catalogue, numbers, sql, standards, store
 from warehouse.catalogue import METRICS
 from warehouse.ranking import place
-from warehouse.sentences import fill
+from warehouse.sentences import finding
 from warehouse.sql import Dataset, Filters
 
 METRICS_SHOWN = [
@@ -99,7 +99,7 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
     if "steps" in columns:
         shown = shown.assign(steps=[_steps(query, row) for _, row in shown.iterrows()])
         query = replace(query, declared=query.declared | {"steps": sql.Column("steps", "各步骤日期")})
-    return Part(heading, level=2, statement=f"{fill(query.finding, rows)}。", table=table(query, shown, columns, title))
+    return Part(heading, level=2, statement=f"{finding(query, rows)}。", table=table(query, shown, columns, title))
 
 
 def _steps(query: sql.Query, row: pd.Series) -> str:

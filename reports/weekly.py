@@ -8,7 +8,7 @@ import pandas as pd
 from reports.brief import Brief, Part, Picture, Table, origin, table
 from warehouse import numbers, pictures, sql, store
 from warehouse.attention import RULES, Rule
-from warehouse.sentences import fill
+from warehouse.sentences import finding
 from warehouse.sql import Dataset, Filters
 
 _SHOWN = 5  # weeks named in a refusal
@@ -21,7 +21,7 @@ def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief
     rows = dataset.rows("sites/weekly", filters, week=week)
     overdue, overdue_said = _found(dataset, then, RULES["overdue_projects"], "planned_finish", "days")
     silent, silent_said = _found(dataset, then, RULES["unreported_projects"], "last_week", "weeks")
-    said = fill(sql.query("sites/weekly").finding, rows)
+    said = finding(sql.query("sites/weekly"), rows)
     parts = (
         Part(
             "一、本周概况", sentences=(f"{said}。", f"{overdue_said}。", f"{silent_said}。"), table=_progress(rows),
@@ -53,7 +53,7 @@ def _found(dataset: Dataset, then: Filters, rule: Rule, *columns: str) -> tuple[
     rows = dataset.rows(rule.query, then, **given)
     none = f"没有{query.title}"
     listed = table(query, rows, ["street", "name", "subject", *columns])
-    return replace(listed, empty=f"{none}。"), fill(query.finding, rows, **given) if len(rows) else none
+    return replace(listed, empty=f"{none}。"), finding(query, rows, **given) if len(rows) else none
 
 
 def _progress(rows: pd.DataFrame) -> Table:

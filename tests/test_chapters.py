@@ -81,7 +81,7 @@ CASES = [
     ("services/speed", ["window_kind", "closed_count", "median", "p90", "share"], [("党员服务", 2, 2, 3.6, 50)]),
     ("services/taken", ["taken", "closed_count"], [("当天", 1), ("4–7 天", 1)]),
     ("services/backlog", ["age", "open", "late"], [("7 天以内", 1, 0), ("90 天以上", 1, 1)]),
-    ("services/quality", ["decided", "in_time", "label"], [(3, 1, "1 / 3 件")]),
+    ("services/quality", ["decided", "in_time", "label"], [(3, 1, "33.3% · 1 / 3 件")]),
     ("services/satisfaction", ["rated", "content_count", "share"], [(2, 1, 50)]),
     ("safeguards/execution", ["allotted", "paid", "share"], [(10, 2, 20), (40, 5, 12.5)]),
     ("safeguards/categories", ["category", "projects", "paid"], [("基础设施", 2, 7)]),

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from warehouse import attention, lineage, sql
+from warehouse import attention, lineage, sentences, sql
 from warehouse.catalogue import METRICS
 from warehouse.figures import FIGURES
 from warehouse.ledgers import LEDGERS
@@ -43,6 +43,9 @@ def test_runs_and_declares_its_columns(dataset, name):
     if not name.startswith("metrics/"):
         undeclared = [column for column in rows.columns if query.column(column).label == column]
         assert not undeclared, f"columns without a Chinese name: {undeclared}"
+    given = {key: SAMPLES[key] for key in query.params if key in SAMPLES}
+    for some in (rows, rows.head(1)):
+        assert not re.search(r"[{}]|nan", sentences.finding(query, some, **given))
 
 
 FILTERED = [name for name in SHOWN if "streets" in sql.query(name).params and not name.startswith(("metrics/", "map/"))]

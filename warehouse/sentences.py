@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from warehouse.sql import Query
+
 
 class _Absent:
     def __format__(self, spec: str) -> str:
@@ -27,6 +29,12 @@ class _Totals:
     def __getitem__(self, column: str):
         total = self._rows[column].sum()
         return total.item() if hasattr(total, "item") else total
+
+
+def finding(query: Query, rows: pd.DataFrame, **params) -> str:
+    """What a query's rows say in one sentence; its title where there are no rows or it declares no finding."""
+    template = query.alone if len(rows) == 1 and query.alone else query.finding
+    return fill(template, rows, **params) if template and len(rows) else query.title
 
 
 def fill(template: str, rows: pd.DataFrame, **params) -> str:

@@ -53,6 +53,7 @@ class Query:
     declared: Mapping[str, Column]
     sql: str
     finding: str | None = None  # a template over the rows, see warehouse.sentences
+    alone: str | None = None  # the same where there is one row, and nothing to compare it with
     empty: str = "所选范围内没有数据。请放宽筛选条件。"
 
     def column(self, name: str) -> Column:
@@ -87,7 +88,7 @@ def query(name: str) -> Query:
         params=tuple(declared.get("params", ())),
         declared={key: Column(key, *value) for key, value in declared.get("columns", {}).items()},
         sql=sql.strip(),
-        **{key: declared[key] for key in ("finding", "empty") if key in declared},
+        **{key: declared[key] for key in ("finding", "alone", "empty") if key in declared},
     )
 
 

@@ -3,6 +3,7 @@ title: 各街道本届班子成员的一线锻炼情况
 grain: 一行是一个街道
 params: [streets, types, until]
 finding: "{last[street]}班子成员一线锻炼占比最低（{last[share]:.1f}%）"
+alone: "{first[street]}班子成员一线锻炼占比 {first[share]:.1f}%"
 empty: 所选范围内没有两委班子记录。
 columns:
   members: [班子成员, 人]
@@ -19,7 +20,8 @@ with latest as (
   group by chosen.street, committees.community
 )
 select street, sum(members)::bigint as members, sum(frontline)::bigint as frontline_members,
-       100.0 * sum(frontline) / nullif(sum(members), 0) as share, sum(frontline)::bigint || ' / ' || sum(members)::bigint || ' 人' as label
+       100.0 * sum(frontline) / nullif(sum(members), 0) as share,
+       format('{:.1f}% · {} / {} 人', share, frontline_members, sum(members)::bigint) as label
 from latest
 where frontline is not null
 group by street

@@ -7,21 +7,25 @@ empty: 所选范围内没有双报到记录。
 columns:
   side: [报到一侧]
   members: [报到党员, 名]
+  label: [情况]
   home_all: [居住地一侧合计, 名]
   work_all: [单位所在地一侧合计, 名]
 */
 with sides as (
-  select '居住地' as side, home_community as community, members from checkins where date <= $until::date
+  select '居住地' as side, home_community as community, members, county_level_members as leaders from checkins
+  where date <= $until::date
   union all
-  select '单位所在地', work_community, members from checkins where date <= $until::date
+  select '单位所在地', work_community, members, county_level_members from checkins where date <= $until::date
 ),
 counts as (
-  select chosen.street, sides.side, sum(sides.members)::bigint as members
+  select chosen.street, sides.side, sum(sides.members)::bigint as members,
+         coalesce(sum(sides.leaders), 0)::bigint as leaders
   from sides
   join chosen($streets, $types) as chosen using (community)
   group by chosen.street, sides.side
 )
-select street, side, members, coalesce(sum(members) filter (where side = '居住地') over (), 0)::bigint as home_all,
+select street, side, members, format('{:,}，县处级 {:,}', members, leaders) as label,
+       coalesce(sum(members) filter (where side = '居住地') over (), 0)::bigint as home_all,
        coalesce(sum(members) filter (where side = '单位所在地') over (), 0)::bigint as work_all
 from counts
-order by street, side desc
+order by sum(members) over (partition by street) desc, street, side desc

@@ -3,6 +3,7 @@ title: 各街道社区大党委的覆盖情况
 grain: 一行是一个街道
 params: [streets, types, until]
 finding: "{total[founded_count]} / {total[of]} 个社区建立大党委，{last[street]}覆盖最低（{last[share]:.1f}%）"
+alone: "{first[street]}{total[founded_count]} / {total[of]} 个社区建立大党委"
 empty: 所选范围内没有共驻共建记录。
 columns:
   founded_count: [已建大党委, 个社区]
@@ -18,7 +19,7 @@ with communities as (
   where exists (select 1 from joint_committees)
 )
 select street, count(*) filter (where has_one) as founded_count, count(*) as of,
-       100.0 * count(*) filter (where has_one) / count(*) as share, founded_count || ' / ' || of || ' 个' as label
+       100.0 * count(*) filter (where has_one) / count(*) as share, format('{:.1f}% · {} / {} 个', share, founded_count, of) as label
 from communities
 group by street
 order by share desc, street

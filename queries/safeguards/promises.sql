@@ -3,6 +3,7 @@ title: 各街道及其社区承诺事项的兑现情况（最近一个已述职�
 grain: 一行是一个街道
 params: [streets, types, until]
 finding: "{first[year]} 年街道、社区承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项，{first[street]}兑现率最低（{first[share]:.1f}%）"
+alone: "{first[year]} 年{first[street]}及其社区承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项"
 empty: 所选范围内没有已述职的目标责任记录。
 columns:
   promises: [承诺, 项]
@@ -19,7 +20,8 @@ with units as (
          and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit))))
 )
 select street, year, sum(promises)::bigint as promises, sum(kept)::bigint as kept,
-       100.0 * sum(kept) / nullif(sum(promises), 0) as share, sum(kept)::bigint || ' / ' || sum(promises)::bigint as label
+       100.0 * sum(kept) / nullif(sum(promises), 0) as share,
+       format('{:.1f}% · {} / {} 项', share, sum(kept)::bigint, sum(promises)::bigint) as label
 from units
 where year = (select max(year) from units)
 group by street, year

@@ -12,7 +12,7 @@ columns:
   share: [占比, '%', 1]
   label: [已办 / 经费]
 */
-with projects as (
+with spent as (
   select [consulted, proposed, deliberated, resolved, decision_published, result_published] as days
   from funds
   join chosen($streets, $types) as chosen using (community)
@@ -22,7 +22,7 @@ steps as (
   select unnest([1, 2, 3, 4, 5, 6]) as position,
          unnest(['征求群众意见', '党组织提议', '两委商议', '会议决议', '决议公开', '结果公开']) as step,
          unnest(days) as day, list_count(days) = 6 and list_max(days) <= $until::date as whole
-  from projects
+  from spent
 )
 select step, count(*) filter (where day <= $until::date) as done, count(*) as of, count(*) filter (where whole) as complete,
        100.0 * done / of as share, format('{:.1f}% · {:,} / {:,} 笔', share, done, of) as label
