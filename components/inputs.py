@@ -30,7 +30,7 @@ def standard() -> dict:
         format_func=lambda id: STANDARDS[id].label, help="可选公开文件中的标准对照；程序不认定哪一项适用于本区。",
     )  # fmt: skip
     one = standard_in_force()
-    st.caption(f"依据：{one.document}")
+    st.caption(f"依据：{one.source}。")
     return {"threshold": one.minimum, "per_hundred": one.per_hundred, "standard": one.label}
 
 

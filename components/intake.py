@@ -90,8 +90,9 @@ def _check(file, shots: list, mode: str) -> Draft:
         path.write_bytes(file.getbuffer())
         beside = pictures.beside(path)
         beside.mkdir()
-        for shot in shots:
-            (beside / Path(shot.name).name).write_bytes(shot.getbuffer())
+        for number, shot in enumerate(shots):  # each in a folder of its own, as two may bear one name
+            (beside / f"{number}").mkdir()
+            (beside / f"{number}" / Path(shot.name).name).write_bytes(shot.getbuffer())
         draft = imports.prepare(
             path, mode, name=file.name, progress=lambda share, text: bar.progress(min(share, 1.0), text)
         )

@@ -18,8 +18,12 @@ from warehouse.pictures import thumbnail
 
 def attention(view: View, community: str | None = None) -> None:
     """需要关注: one line per rule that found something; a click opens the screen that shows more."""
-    lines = rules.lines(view.dataset, view.filters, inputs.standard_in_force(), community)
+    picked = None
     with st.container(border=True, key="panel-attention", height="stretch"):
+        place = st.container()
+        inputs.standard()
+        lines = rules.lines(view.dataset, view.filters, inputs.standard_in_force(), community)
+    with place:
         head(
             "attention",
             f"需要关注：{len(lines)} 类问题" if len(lines) else "需要关注",
@@ -27,8 +31,10 @@ def attention(view: View, community: str | None = None) -> None:
         )
         if lines.empty:
             st.success("没有超过阈值的事项。", icon=":material/check_circle:")
-            return
-        picked = board(f'<ol class="lines">{"".join(_line(row) for row in lines.itertuples())}</ol>', key="attention")
+        else:
+            picked = board(
+                f'<ol class="lines">{"".join(_line(row) for row in lines.itertuples())}</ol>', key="attention"
+            )
     if picked:
         line = lines.set_index("id").loc[picked]
         go(line["page"], line["params"])
@@ -92,10 +98,10 @@ def stream(rows: pd.DataFrame, *, kept: dict[str, str]) -> str:
 
 
 def _report(row, kept: dict[str, str]) -> str:
-    gained = "" if pd.isna(row.gained) else f"本周 +{row.gained:.0f} 个百分点"
+    gained = "" if pd.isna(row.gained) else f"较上次 {numbers.signed(row.gained)} 个百分点"
     return (
         f'<article class="report">{_pictures(row, kept)}<button class="name" data-pick="{row.community}" title="查看社区档案">{html.escape(row.name)}</button>'
-        f'<div class="muted">{html.escape(row.street)} · 计划 {row.planned_finish} 完工</div>'
+        f'<div class="muted">{html.escape(row.street)} · {row.week} 报送 · 计划 {row.planned_finish} 完工</div>'
         f"<p>{html.escape(row.report)}</p>"
         f'<div class="bar"><i style="width:{row.percent:.0f}%"></i></div>'
         f'<div class="muted">{row.percent:.0f}% {gained}</div></article>'

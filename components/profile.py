@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from components import passport, theme
+from components import inputs, passport, theme
 from components.board import board
 from components.page import View
 from components.panel import head
@@ -62,6 +62,13 @@ def _each_thousand(metric: Metric) -> Metric:
 def standards() -> dict:
     """All standards, as parameters."""
     return known.params(list(known.STANDARDS.values()))
+
+
+def levels(view: View, code: str) -> dict[str, float]:
+    """What the standard in force asks of a community, in ㎡, for its chart."""
+    own = view.dataset.rows("map/directory", view.dataset.everything).set_index("community").loc[code]
+    standard = inputs.standard_in_force()
+    return {f"对照标准：{standard.label}": standard.required(own["households"])}
 
 
 def _line(metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame, alike: bool) -> str:

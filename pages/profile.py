@@ -23,21 +23,15 @@ match page.tabs("概况", "阵地", "服务", "经费和督查"):
         )  # fmt: skip
         lists.attention(view, codes[0])
     case "阵地":
-        left, right = st.columns([3, 2])
+        left, right = st.columns(2)
         with left:
             panel(
-                view,
-                "profile/areas",
-                charts.lines,
-                time="month",
-                value="area",
-                series="name",
-                shape="hv",
-                params=chosen,
-            )
+                view, "profile/areas", charts.lines, time="month", value="area", series="name", shape="hv",
+                levels=profile.levels(view, codes[0]), params=chosen,
+            )  # fmt: skip
         with right:
             panel(
-                view, "profile/standards", columns=["name", "standard", "required", "area", "per_100", "missing"],
+                view, "profile/standards", columns=["standard", "required", "missing", "area", "per_100"] + ["name"] * (len(codes) > 1),
                 params=chosen | profile.standards(),
             )  # fmt: skip
         panel(
@@ -51,15 +45,9 @@ match page.tabs("概况", "阵地", "服务", "经费和督查"):
         with left:
             panel(view, "profile/matters", charts.lines, time="month", value="accepted", series="name", params=chosen)
             panel(
-                view,
-                "profile/windows",
-                charts.heat,
-                x="window_kind",
-                y="name",
-                value="staffed",
-                text="label",
-                params=chosen,
-            )
+                view, "profile/windows", charts.heat, x="window_kind", y="name", value="state", text="label",
+                scale="states", params=chosen,
+            )  # fmt: skip
         with right:
             panel(
                 view, "profile/volunteers", charts.lines, time="month", value="registered", series="name", params=chosen

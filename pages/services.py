@@ -31,10 +31,15 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
         with right:
             watched(view, "late_matters", ["name", "street", "late"])
     case "窗口规范":
+        left, right = st.columns(2)
+        with left:
+            watched(view, "windows_missing", ["name", "street", "missing", "kinds"])
+        with right:
+            watched(view, "rules_missing", ["name", "street", "missing", "rules"])
         panel(view, "services/rules", charts.heat, x="rule", y="street", value="share", text="label", pick="street")
         panel(
-            view, "services/windows", charts.heat, x="window_kind", y="name", value="staffed", text="label",
-            pick="community",
+            view, "services/windows", charts.heat, x="window_kind", y="name", value="state", text="label",
+            scale="states", pick="community",
         )  # fmt: skip
     case "信息平台":
         left, right = st.columns([2, 3])

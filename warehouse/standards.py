@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
 import yaml
 
 from warehouse.ledgers import DATA
@@ -9,13 +10,27 @@ from warehouse.ledgers import DATA
 
 @dataclass(frozen=True)
 class Standard:
-    """At least ``minimum`` ㎡ and, where stated, ``per_hundred`` ㎡ per 100 households; the larger one counts."""
+    """At least ``minimum`` ㎡ and, where stated, ``per_hundred`` ㎡ per 100 households; the larger one counts.
+
+    ``document``, ``date`` and ``scope`` say where it stands, since when and for whom; ``rule`` in its own words.
+    """
 
     id: str
     label: str
     minimum: float
     document: str
+    date: str
+    scope: str
+    rule: str
     per_hundred: float = 0
+
+    def required(self, households: float | None) -> float:
+        """㎡ for a community of so many households; without a number of households only the minimum is known."""
+        return self.minimum if pd.isna(households) else max(self.minimum, self.per_hundred * households / 100)
+
+    @property
+    def source(self) -> str:
+        return f"{self.document}（{self.date}，适用于{self.scope}）：{self.rule}"
 
 
 STANDARDS: dict[str, Standard] = {

@@ -95,7 +95,7 @@ def heat(
     rows: pd.DataFrame, *, x: str, y: str, value: str, text: str | None = None, scale: str = "sequence",
     label: str = "", unit: str = "", decimals: int = 0, identity: str | None = None,
 ) -> dict:  # fmt: skip
-    """A table coloured by amount (``scale="sequence"``) or, with 达标, 基本达标, 未达标 as values, by ``"states"``."""
+    """A table coloured by amount (``scale="sequence"``) or, with 达标, 基本达标, 未达标 or 已设, 未设 as values, by ``"states"``."""
     if rows.empty:
         return empty()
     heads, names, states = list(dict.fromkeys(rows[x])), list(dict.fromkeys(rows[y])), scale == "states"

@@ -59,13 +59,19 @@ def columns_over_time(
 def lines(
     rows: pd.DataFrame, *, time: str, value: str, series: str | None = None, label: str = "", unit: str = "",
     decimals: int = 0, highlight=None, area: bool = False, colors: Mapping[str, str] | None = None,
-    shape: str = "linear",
+    shape: str = "linear", levels: Mapping[str, float] | None = None,
 ) -> dict:  # fmt: skip
-    """Lines over time, named at their ends (up to five, else the highlighted ones only); a missing month is a gap."""
+    """Lines over time, named at their ends (up to five, else the highlighted ones only); a missing month is a gap.
+
+    ``levels`` (words → amount) are dashed lines across, to hold the amounts against.
+    """
     if rows[value].isna().all():
         return empty()
     groups, calendar, chosen = grouped(rows, series, label), moments(rows[time]), style.chosen_of(highlight)
-    tones, (low, high) = style.tones(list(groups), highlight, colors), _reach(rows[value])
+    tones, (low, high) = (
+        style.tones(list(groups), highlight, colors),
+        _reach(pd.Series([*rows[value], *(levels or {}).values()])),
+    )
     height, traces, ends = 320, [], []
     for name, group in groups.items():
         known, tone = dict(zip(days(group[time]), floats(group[value]), strict=True)), tones[name]
@@ -90,7 +96,8 @@ def lines(
     return figure(
         traces, height=height, margin=style.margin(t=30, b=32, r=14 + max([0, *(style.width(end[1]) for end in ends)])),
         xaxis=style.time_axis(rows[time]), yaxis=style.amount_axis(range=[low, high]),
-        annotations=[style.measure(label, unit), *notes],
+        annotations=[style.measure(label, unit), *notes, *(style.level(*one) for one in (levels or {}).items())],
+        shapes=[style.across(amount) for amount in (levels or {}).values()],
     )  # fmt: skip
 
 

@@ -143,6 +143,17 @@ def rule(x, color: str, *, y1: float, yref: str) -> dict:
     return {"type": "line", "x0": x, "x1": x, "xref": "x", "y0": 0, "y1": y1, "yref": yref, "line": line}
 
 
+def across(y: float) -> dict:
+    """A dashed horizontal line at an amount."""
+    line = {"color": theme.palette().muted, "width": 1.2, "dash": "4px,3px"}
+    return {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": y, "y1": y, "yref": "y", "line": line}
+
+
+def level(words: str, y: float) -> dict:
+    """What a line across means, written on it at the left."""
+    return note(plain(words), x=0, xref="paper", xanchor="left", xshift=4, y=y, yref="y", yanchor="bottom")
+
+
 # Which colour a mark has
 
 
@@ -180,10 +191,11 @@ def ramp(count: int) -> list[str]:
 
 
 def state(word: str) -> str:
-    """The fill behind 达标, 基本达标 or 未达标: strong for what is wrong, so that the eye finds it among the others."""
+    """The fill behind a state: strong for what is wrong, so that the eye finds it among the others."""
     own = theme.palette()
     met, near = theme.blend(own.met, own.surface, 0.82), theme.blend(own.near, own.surface, 0.5)
-    return {"达标": met, "基本达标": near, "未达标": own.unmet}.get(word, own.line)
+    fills = {"达标": met, "已设": met, "基本达标": near, "未达标": own.unmet, "未设": own.unmet}
+    return fills.get(word, own.line)
 
 
 def shades(values: pd.Series) -> list[str]:

@@ -5,7 +5,7 @@ params: [communities, until]
 finding: "最近一次报送在 {first[week]}：{first[report]}"
 empty: 所选社区没有项目报送进展。
 columns:
-  gained: [本次推进, 个百分点]
+  gained: [较上次, 个百分点]
 */
 with reports as (
   select projects.community, communities.name, communities.street, progress.project, progress.week, progress.percent,

@@ -6,6 +6,7 @@ finding: "{first[name]}设置 {first[installed_count]} 类窗口，共 {first[st
 empty: 所选社区没有服务窗口登记。
 columns:
   staffed: [窗口, 人]
+  state: [是否设置]
   label: [情况]
   installed_count: [已设窗口, 类]
   staff_count: [工作人员, 人]
@@ -13,6 +14,7 @@ columns:
 select windows.community, communities.name, windows.window_kind, windows.installed,
        case when windows.installed then windows.staff end as staffed,
        case when windows.installed then coalesce(windows.staff || ' 人', '人数未填') else '未设' end as label,
+       if(windows.installed, '已设', '未设') as state,
        count(*) filter (where windows.installed) over (partition by windows.community) as installed_count,
        coalesce(sum(windows.staff) filter (where windows.installed) over (partition by windows.community), 0)::bigint as staff_count
 from windows

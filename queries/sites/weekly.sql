@@ -2,12 +2,12 @@
 title: 一周的项目进展
 grain: 一行是一个项目
 params: [streets, types, week]
-finding: "本周 {count} 个项目报送进展，{first[name]}推进最快（本周 +{first[gained]:.0f} 个百分点）"
+finding: "本周 {count} 个项目报送进展，{first[name]}推进最快（{first[gained]:+.0f} 个百分点）"
 empty: 这一周没有项目报送进展。请选择其他周，或在“台账管理”导入“每周进度”。
 columns:
   name: [项目]
   percent: [累计完成, '%']
-  gained: [本周推进, 个百分点]
+  gained: [较上次, 个百分点]
 */
 select chosen.street, chosen.community, projects.name, progress.project, progress.week, progress.percent,
        progress.percent - coalesce((

@@ -73,6 +73,17 @@ def test_pictures_arrive_in_the_weekly_stream(serve, demo_home, visit, tmp_path)
     assert image.evaluate("image => image.naturalWidth") == 480
 
 
+def test_two_pictures_of_one_name_are_refused(site, visit, tmp_path):
+    page = visit(f"{site}/ledgers")
+    (tmp_path / "other").mkdir()
+    for path in (tmp_path / "a.jpg", tmp_path / "other" / "a.jpg"):
+        picture(path)
+    shots = [tmp_path / "a.jpg", tmp_path / "other" / "a.jpg"]
+    page.locator('.st-key-pictures [data-testid="stFileUploaderDropzoneInput"]').set_input_files(shots)
+    settled(page)
+    assert "未通过检查：1 处问题" in check(page, book(tmp_path / "台账.xlsx", LEDGERS))
+
+
 def test_a_file_that_is_no_workbook(site, visit, tmp_path):
     page = visit(f"{site}/ledgers")
     broken = tmp_path / "台账.xlsx"
