@@ -57,7 +57,8 @@ ol.lines button:hover { background: var(--hover); }
 .report { border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px; background: var(--surface); }
 .report .pictures { display: grid; grid-auto-flow: column; gap: 4px; margin: -4px -6px 8px; }
 .report img { width: 100%; height: 150px; object-fit: cover; border-radius: 4px; display: block; }
-.report .name { font-weight: 600; } .report p { margin: 6px 0; }
+.report header { display: flex; justify-content: space-between; align-items: baseline; gap: 8px; }
+.report .name { font-weight: 600; } .report p { margin: 6px 0; } .report .muted { font-size: 13px; line-height: 20px; }
 .bar { height: 6px; border-radius: 3px; background: var(--line); overflow: hidden; }
 .bar i { display: block; height: 100%; background: var(--met); }
 """

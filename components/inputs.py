@@ -40,11 +40,11 @@ def standard_in_force() -> Standard:
 
 
 def communities(view: View, most: int) -> list[str]:
-    """Codes of up to ``most`` communities, by their names in the address; the first of the directory where none is chosen."""
-    directory = view.dataset.rows("map/directory", view.filters)
+    """Codes of up to ``most`` communities, by their names in the address; the first of the filtered ones by default."""
+    directory = view.dataset.rows("map/directory", view.dataset.everything)
     names = dict(zip(directory["community"], directory["name"], strict=True))
     chosen = st.multiselect(
         "社区", list(names), key="community", bind="query-params", format_func=lambda code: names.get(code, code),
         max_selections=most, placeholder="输入社区名称，最多比较三个", width=520,
     )  # fmt: skip
-    return chosen or list(names)[:1]
+    return chosen or [*view.dataset.rows("map/directory", view.filters)["community"], *names][:1]

@@ -1,6 +1,7 @@
 """Lists that lead somewhere: what needs attention, how the published figures agree, the weekly stream."""
 
 import html
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -18,16 +19,17 @@ from warehouse.pictures import thumbnail
 
 def attention(view: View, community: str | None = None) -> None:
     """需要关注: one line per rule that found something; a click opens the screen that shows more."""
+    filters = view.filters if community is None else replace(view.filters, streets=None, types=None)
     picked = None
     with st.container(border=True, key="panel-attention", height="stretch"):
         place = st.container()
         inputs.standard()
-        lines = rules.lines(view.dataset, view.filters, inputs.standard_in_force(), community)
+        lines = rules.lines(view.dataset, filters, inputs.standard_in_force(), community)
     with place:
         head(
             "attention",
             f"需要关注：{len(lines)} 类问题" if len(lines) else "需要关注",
-            f"按严重程度排列，点选查看 · {view.filters.sentence()}",
+            f"按严重程度排列，点选查看 · {filters.sentence()}",
         )
         if lines.empty:
             st.success("没有超过阈值的事项。", icon=":material/check_circle:")
@@ -37,7 +39,7 @@ def attention(view: View, community: str | None = None) -> None:
             )
     if picked:
         line = lines.set_index("id").loc[picked]
-        go(line["page"], line["params"])
+        go(line["page"], line["params"] | ({} if community is None else {"streets": line["street"]}))
 
 
 def _line(row) -> str:
@@ -100,8 +102,10 @@ def stream(rows: pd.DataFrame, *, kept: dict[str, str]) -> str:
 def _report(row, kept: dict[str, str]) -> str:
     gained = "" if pd.isna(row.gained) else f"较上次 {numbers.signed(row.gained)} 个百分点"
     return (
-        f'<article class="report">{_pictures(row, kept)}<button class="name" data-pick="{row.community}" title="查看社区档案">{html.escape(row.name)}</button>'
-        f'<div class="muted">{html.escape(row.street)} · {row.week} 报送 · 计划 {row.planned_finish} 完工</div>'
+        f'<article class="report">{_pictures(row, kept)}<header>'
+        f'<button class="name" data-pick="{row.community}" title="查看社区档案">{html.escape(row.name)}</button>'
+        f'<time class="muted">{row.week}</time></header>'
+        f'<div class="muted">{html.escape(row.street)} · 计划 {row.planned_finish} 完工</div>'
         f"<p>{html.escape(row.report)}</p>"
         f'<div class="bar"><i style="width:{row.percent:.0f}%"></i></div>'
         f'<div class="muted">{row.percent:.0f}% {gained}</div></article>'

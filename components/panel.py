@@ -79,7 +79,8 @@ def _drawn(view: View, one: Query, figure: dict | str, said: str, pick: str | No
             go_to_community(view, community)
         return
     key = f"chart-{one.name}"
-    st.plotly_chart(
+    place = st.container(key=f"wide-{one.name}") if figure["layout"].get("meta") == charts.WIDE else st
+    place.plotly_chart(
         figure,
         theme=None,
         key=key,

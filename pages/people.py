@@ -36,7 +36,7 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
     case "公益岗位":
         left, right = st.columns([3, 2])
         with left:
-            panel(view, "people/posts", charts.bars, category="post", value="claimed")
+            panel(view, "people/posts", charts.bars, category="post", value="claimed", text="label")
         with right:
             watched(view, "unclaimed_posts", ["name", "street", "post"])
     case "志愿服务":
@@ -47,4 +47,4 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
             panel(view, "people/volunteers_by_street", charts.bars, category="street", value="per_1000", pick="street")
         panel(view, "people/stations", charts.bars, category="street", value="stations", pick="street")
         panel(view, "people/calendar", charts.calendar, day="day", value="events")
-        panel(view, "people/themes", charts.bars, category="theme", value="events")
+        panel(view, "people/themes", charts.bars, category="theme", value="events", text="label")

@@ -36,7 +36,10 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
             watched(view, "windows_missing", ["name", "street", "missing", "kinds"])
         with right:
             watched(view, "rules_missing", ["name", "street", "missing", "rules"])
-        panel(view, "services/rules", charts.heat, x="rule", y="street", value="share", text="label", pick="street")
+        panel(
+            view, "services/rules", charts.heat, x="rule", y="street", value="share", text="label", scale="shortfall",
+            pick="street",
+        )  # fmt: skip
         panel(
             view, "services/windows", charts.heat, x="window_kind", y="name", value="state", text="label",
             scale="states", pick="community",
@@ -49,11 +52,12 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
         with right:
             panel(view, "services/platforms", columns=["name", "street", "built", "part_count", "parts"])
     case "服务载体":
-        panel(view, "services/carriers", columns=["level", "name", "community_name", "theme", "events", "participants"])
+        panel(view, "services/carrier_levels", charts.bars, category="level", value="carriers", text="label")
+        panel(view, "services/carriers", columns=["level", "carrier_name", "name", "theme", "events", "participants"])
     case "社会服务":
         panel(view, "services/social", charts.heat, x="service", y="organisation", value="served", text="label")
         panel(
             view, "services/served", charts.heat, x="organisation", y="name", value="served", text="label",
             pick="community",
         )  # fmt: skip
-        watched(view, "unserved_communities", ["name", "street", "served"])
+        watched(view, "unserved_communities", ["name", "street"])

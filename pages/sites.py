@@ -38,8 +38,9 @@ match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", 
             panel(view, "sites/growth_by_type", charts.bars, category="type", value="growth")
     case "建设标准":
         panel(
-            view, "sites/standards", charts.heat, x="standard", y="street", value="share", text="label", pick="street"
-        )
+            view, "sites/standards", charts.heat, x="standard", y="street", value="share", text="label",
+            scale="shortfall", pick="street",
+        )  # fmt: skip
         panel(view, "sites/unmet_standards", columns=["street", "name", "standard", "result", "date", "note"])
     case "三年行动":
         panel(

@@ -68,7 +68,9 @@ CASES = [
         ("东关街道", 2, 2, 1, 100), ("新华街道", 1, 0, 0, 0)]),
     ("services/platforms", ["name", "part_count", "of"], [("河街社区", 3, 3), ("市场社区", None, 3)]),
     ("services/parts", ["part", "platforms", "of"], [("号", 1, 2), ("端", 1, 2), ("网", 1, 2)]),
-    ("services/carriers", ["name", "community_name", "events", "participants"], [
+    ("services/carrier_levels", ["level", "carriers", "events"], [
+        ("区级特色服务", 1, 0), ("社区直接服务", 1, 2), ("街道下沉服务", 1, 1)]),
+    ("services/carriers", ["carrier_name", "name", "events", "participants"], [
         ("日间照料", "河街社区", 2, 25), ("流动党校", "东关街道", 1, 99), ("区级讲堂", None, 0, 0)]),
     ("services/social", ["organisation", "service", "communities", "served"], [
         ("近邻社工", "膳食配送", 1, 150), ("夕阳红文艺队", "文艺演出", 1, 80), ("近邻社工", "心理疏导", 1, 50)]),

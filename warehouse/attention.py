@@ -15,13 +15,15 @@ SEVERITIES = {1: "严重", 2: "较重", 3: "提示"}
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its query ``attention/<id>``, the threshold handed to it, the sentence, and the screen that shows more."""
+    """One rule: its query ``attention/<id>``, the threshold handed to it, the sentence (``own``: of one
+    community), and the screen that shows more."""
 
     id: str
     title: str
     severity: int
     threshold: float
     sentence: str
+    own: str
     page: str
     params: dict[str, str]
 
@@ -39,7 +41,7 @@ RULES: dict[str, Rule] = {
 def lines(
     dataset: Dataset, filters: Filters, standard: Standard = STANDARDS["published"], community: str | None = None
 ) -> pd.DataFrame:
-    """One row per rule that found something, most serious first: id, severity, title, sentence, count, page, params.
+    """One row per rule that found something, most serious first: id, severity, title, sentence, count, street, page, params.
 
     ``standard`` is the area standard in force; ``community`` (a code) leaves only what concerns it.
     """
@@ -58,15 +60,16 @@ def lines(
     found = [
         {"id": rule.id, "severity": SEVERITIES[rule.severity], "title": rule.title}
         | {
-            "sentence": fill(rule.sentence, rows, threshold=rule.threshold),
+            "sentence": fill(rule.own if community else rule.sentence, rows, threshold=rule.threshold),
             "count": len(rows),
+            "street": rows["street"].iloc[0],
             "page": rule.page,
             "params": rule.params,
         }
         for rule, rows in zip(RULES.values(), results, strict=True)
         if len(rows)
     ]
-    columns = ["id", "severity", "title", "sentence", "count", "page", "params"]
+    columns = ["id", "severity", "title", "sentence", "count", "street", "page", "params"]
     order = list(SEVERITIES.values())
     return pd.DataFrame(found, columns=columns).sort_values(
         "severity", key=lambda words: words.map(order.index), kind="stable", ignore_index=True

@@ -6,6 +6,7 @@ a community where the rows have one, else the name on the axis. No rows make a f
 """
 
 from components.charts import style
+from components.charts.figure import WIDE
 from components.charts.flows import calendar, sankey
 from components.charts.places import dumbbell, exceedance, gantt, heat, movement
 from components.charts.series import bars, burn_up, columns_over_time, lines, sparkline_svg, stacked
@@ -13,6 +14,6 @@ from components.charts.series import bars, burn_up, columns_over_time, lines, sp
 CONFIG = style.PLOTLY
 
 __all__ = [
-    "CONFIG", "bars", "burn_up", "calendar", "columns_over_time", "dumbbell", "exceedance", "gantt", "heat", "lines", "movement",
+    "CONFIG", "WIDE", "bars", "burn_up", "calendar", "columns_over_time", "dumbbell", "exceedance", "gantt", "heat", "lines", "movement",
     "sankey", "sparkline_svg", "stacked",
 ]  # fmt: skip

@@ -13,6 +13,10 @@ INSIDE = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0
 OUTSIDE = {"textposition": "outside", "constraintext": "none", "cliponaxis": False}
 
 
+#: The mark of a figure that a phone shows in part, to be scrolled sideways.
+WIDE = "wide"
+
+
 def figure(data: list[dict], **over) -> dict:
     """A mark that can be clicked has words, and greys nothing when it is."""
     mark = {"hovertemplate": "%{hovertext}<extra></extra>"}
@@ -37,12 +41,13 @@ def cells(columns: Iterable[int], lines: Iterable[int], words: list[str], fills:
 
 
 def cell_table(trace: dict, heads: list, names: list, *, row_height: int, size: int = 13) -> dict:
-    heads = [style.wrapped(str(one), 5 if len(heads) <= 4 else 2) for one in heads]
+    longest = max(len(str(one)) for one in heads)
+    heads = [style.wrapped(str(one), 5 if len(heads) <= 4 or longest > 8 else 2) for one in heads]
     top = 16 + 16 * max(one.count("<br>") + 1 for one in heads)
     middle = {"tickvals": [place + 0.485 for place in range(len(heads))], "ticktext": heads, "range": [0, len(heads)]}
     return figure(
         [trace], height=max(260, row_height * len(names) + top + 8), margin=style.margin(t=top),
-        xaxis=style.axis(**middle, side="top"), yaxis=style.name_axis(names, size=size),
+        xaxis=style.axis(**middle, side="top"), yaxis=style.name_axis(names, size=size), meta=WIDE,
     )  # fmt: skip
 
 

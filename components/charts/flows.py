@@ -4,7 +4,7 @@ import pandas as pd
 
 from components import theme
 from components.charts import style
-from components.charts.figure import empty, figure
+from components.charts.figure import WIDE, empty, figure
 from warehouse.numbers import exact, written
 
 _WEEK = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
@@ -59,5 +59,5 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
     along = {"type": "date", "tickformat": "%Y-%m", "nticks": 6, "tickangle": 0, "showgrid": False}
     return figure(
         [trace], height=260, margin=style.margin(t=12, b=32, l=44, r=60), xaxis=style.axis(**along),
-        yaxis=style.axis(autorange="reversed", showgrid=False),
+        yaxis=style.axis(autorange="reversed", showgrid=False), meta=WIDE,
     )  # fmt: skip

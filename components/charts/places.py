@@ -95,13 +95,13 @@ def heat(
     rows: pd.DataFrame, *, x: str, y: str, value: str, text: str | None = None, scale: str = "sequence",
     label: str = "", unit: str = "", decimals: int = 0, identity: str | None = None,
 ) -> dict:  # fmt: skip
-    """A table coloured by amount (``scale="sequence"``) or, with 达标, 基本达标, 未达标 or 已设, 未设 as values, by ``"states"``."""
+    """A table coloured by amount (``scale="sequence"``), by what a share lacks of 100 % (``"shortfall"``) or, with 达标, 基本达标, 未达标 or 已设, 未设 as values, by ``"states"``."""
     if rows.empty:
         return empty()
     heads, names, states = list(dict.fromkeys(rows[x])), list(dict.fromkeys(rows[y])), scale == "states"
     said = [style.word(one) if states else written(one, unit, decimals) for one in rows[value]]
     words = [*map(style.word, rows[text])] if text else [one.removesuffix(f" {unit}") for one in said]
-    fills = [style.state(one) for one in said] if states else style.shades(rows[value])
+    fills = [style.state(one) for one in said] if states else style.fills(rows[value], scale)
     titles = [f"{name} {head}" for name, head in zip(rows[y], rows[x], strict=True)]
     tips = style.tips(titles, (label, said, "", 0), *([("说明", words, "", 0)] if text else []))
     picked = zip(identities(rows, identity, y), rows[x], strict=True)

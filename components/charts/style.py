@@ -150,8 +150,9 @@ def across(y: float) -> dict:
 
 
 def level(words: str, y: float) -> dict:
-    """What a line across means, written on it at the left."""
-    return note(plain(words), x=0, xref="paper", xanchor="left", xshift=4, y=y, yref="y", yanchor="bottom")
+    """What a line across means, written under its end."""
+    at = {"x": 1, "xref": "paper", "xanchor": "right", "y": y, "yref": "y", "yanchor": "top"}
+    return note(plain(words), **at, bgcolor=theme.palette().surface)
 
 
 # Which colour a mark has
@@ -196,6 +197,22 @@ def state(word: str) -> str:
     met, near = theme.blend(own.met, own.surface, 0.82), theme.blend(own.near, own.surface, 0.5)
     fills = {"达标": met, "已设": met, "基本达标": near, "未达标": own.unmet, "未设": own.unmet}
     return fills.get(word, own.line)
+
+
+def fills(values: pd.Series, scale: str) -> list[str]:
+    """Fills of cells: along the sequence from the least value to the largest, or the stronger the further under 100 %."""
+    return shades(values) if scale == "sequence" else [_shortfall(one) for one in values]
+
+
+def _shortfall(share: float) -> str:
+    own = theme.palette()
+    if pd.isna(share):
+        return own.line
+    return (
+        state("达标")
+        if share >= 100
+        else theme.blend(own.unmet, own.surface, max(0.0, 0.86 * (1 - (100 - share) / 50)))
+    )
 
 
 def shades(values: pd.Series) -> list[str]:

@@ -5,6 +5,7 @@ params: [streets, types, until, threshold]
 finding: "{count} 个单位到年中兑现不足 {threshold:g}%，还有 {total[open]:,.0f} 项承诺在办"
 empty: 所选范围内没有这类情形。
 columns:
+  name: [单位]
   open: [未兑现, 项]
   share: [兑现率, '%', 1]
 */

@@ -18,6 +18,6 @@ with days as (
   where activities.kind = '志愿服务' and activities.date between $since::date and $until::date
   group by activities.date
 )
-select day, events, participants, strftime(max_by(day, events) over (), '%Y-%m-%d') as busiest, max(events) over () as most
+select day, events, participants, strftime(max_by(day, events) over (), '%Y年%-m月%-d日') as busiest, max(events) over () as most
 from days
 order by day

@@ -5,15 +5,20 @@ params: [streets, types]
 finding: "{count} 种公益岗位，{first[post]}认领人数最多（{first[claimed]:,.0f} 人），{last[post]}最少（{last[claimed]:,.0f} 人）"
 empty: 所选范围内没有公益岗位记录。
 columns:
+  label: [认领和服务]
   communities: [设岗社区, 个]
   unclaimed: [无人认领, 个社区]
   claimed: [认领, 人]
   services: [服务, 次]
 */
-select posts.post, any_value(posts.category) as category, count(*) as communities,
-       count(*) filter (where coalesce(posts.claimed, 0) = 0) as unclaimed,
-       coalesce(sum(posts.claimed), 0)::bigint as claimed, coalesce(sum(posts.services), 0)::bigint as services
-from posts
-join chosen($streets, $types) as chosen using (community)
-group by posts.post
-order by claimed desc, posts.post
+with counts as (
+  select posts.post, any_value(posts.category) as category, count(*) as communities,
+         count(*) filter (where coalesce(posts.claimed, 0) = 0) as unclaimed,
+         coalesce(sum(posts.claimed), 0)::bigint as claimed, coalesce(sum(posts.services), 0)::bigint as services
+  from posts
+  join chosen($streets, $types) as chosen using (community)
+  group by posts.post
+)
+select *, format('{:,} 人，服务 {:,} 次', claimed, services) as label
+from counts
+order by claimed desc, post

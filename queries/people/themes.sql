@@ -5,14 +5,19 @@ params: [streets, types, since, until]
 finding: "{first[theme]}活动最多（{first[events]} 场次，{first[participants]:,.0f} 人次，{first[hours]:,.0f} 小时）"
 empty: 所选时段没有志愿服务活动。
 columns:
+  label: [场次、人次和小时]
   events: [活动, 场次]
   participants: [参与, 人次]
   hours: [服务时长, 小时]
 */
-select activities.theme, count(*) as events, coalesce(sum(activities.participants), 0)::bigint as participants,
-       coalesce(sum(activities.hours), 0) as hours
-from activities
-join chosen($streets, $types) as chosen using (community)
-where activities.kind = '志愿服务' and activities.date between $since::date and $until::date
-group by activities.theme
-order by events desc, activities.theme
+with counts as (
+  select activities.theme, count(*) as events, coalesce(sum(activities.participants), 0)::bigint as participants,
+         coalesce(sum(activities.hours), 0) as hours
+  from activities
+  join chosen($streets, $types) as chosen using (community)
+  where activities.kind = '志愿服务' and activities.date between $since::date and $until::date
+  group by activities.theme
+)
+select *, format('{:,} 场次 · {:,} 人次 · {:,} 小时', events, participants, round(hours)::bigint) as label
+from counts
+order by events desc, theme

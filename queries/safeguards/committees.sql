@@ -5,6 +5,7 @@ params: [streets, types, until]
 finding: "{count} 个大工委、大党委共有成员单位 {total[member_units]:,.0f} 个，共建项目 {total[joint_projects]:,.0f} 个"
 empty: 所选范围内还没有大工委、大党委。
 columns:
+  name: [单位]
   kind: [类型]
 */
 select coalesce(chosen.street, joint.unit) as street, chosen.community, coalesce(chosen.name, joint.unit) as name, joint.kind,

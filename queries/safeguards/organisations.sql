@@ -4,6 +4,8 @@ grain: 一行是一个单位
 params: [streets, types, until]
 finding: "{first[year]} 年 {count} 个单位的目标责任"
 empty: 所选范围内没有当年的目标责任记录。
+columns:
+  name: [单位]
 */
 with units as (
   select accountability.*, chosen.street, chosen.community, coalesce(chosen.name, accountability.unit) as name

@@ -2,11 +2,11 @@
 title: 服务载体和开展的活动
 grain: 一行是一个载体
 params: [streets, types, since, until]
-finding: "{count} 个服务载体开展活动 {total[events]:,.0f} 场次，{first[name]}最多（{first[events]} 场次）"
+finding: "{count} 个服务载体开展活动 {total[events]:,.0f} 场次，{first[carrier_name]}最多（{first[events]} 场次）"
 empty: 所选范围内没有服务载体。
 columns:
-  name: [载体名称]
-  community_name: [所属]
+  carrier_name: [载体名称]
+  name: [所属]
   events: [活动, 场次]
   participants: [参与, 人次]
 */
@@ -16,7 +16,7 @@ with held as (
   where date between $since::date and $until::date and carrier is not null
   group by carrier
 )
-select carriers.level, carriers.name, coalesce(chosen.name, carriers.unit) as community_name, carriers.theme,
+select carriers.level, chosen.community, carriers.name as carrier_name, coalesce(chosen.name, carriers.unit) as name, carriers.theme,
        coalesce(held.events, 0)::bigint as events, coalesce(held.participants, 0)::bigint as participants
 from carriers
 left join chosen($streets, $types) as chosen on chosen.community = carriers.unit

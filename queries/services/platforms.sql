@@ -9,7 +9,8 @@ columns:
   of: [社区, 个]
 */
 select chosen.street, chosen.community, chosen.name, platforms.built, len(string_split(platforms.parts, chr(59))) as part_count,
-       platforms.parts, (select count(*) from chosen($streets, $types) as everyone) as of
+       list_aggregate(list_transform(string_split(platforms.parts, chr(59)), lambda part: trim(part)), 'string_agg', '、') as parts,
+       (select count(*) from chosen($streets, $types) as everyone) as of
 from platforms
 join chosen($streets, $types) as chosen using (community)
 where platforms.built <= $until::date

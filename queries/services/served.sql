@@ -24,7 +24,7 @@ organisations as (
   group by organisation
 )
 select chosen.street, chosen.community, chosen.name, organisations.organisation, served.served, served.services,
-       coalesce(printf('%d', served.served), '—') as label,
+       coalesce(format('{:,}', served.served), '—') as label,
        count(*) filter (where not exists (select 1 from served as own where own.community = chosen.community)) over ()
          // (select count(*) from organisations) as uncovered,
        (select count(*) from chosen($streets, $types) as everyone) as of

@@ -10,7 +10,7 @@ columns:
   label: [服务情况]
 */
 select social.organisation, social.service, count(distinct social.community) as communities, sum(social.served)::bigint as served,
-       sum(social.served)::bigint || ' 人次' as label
+       format('{:,} 人次', sum(social.served)::bigint) as label
 from social_services as social
 join chosen($streets, $types) as chosen using (community)
 where social.month between date_trunc('month', $since::date) and $until::date

@@ -5,6 +5,8 @@ params: [streets, types, since, until]
 finding: "最近一次观摩得分最高的是{first[name]}（{first[score]:.1f} 分）"
 empty: 所选时段没有观摩安排。
 columns:
+  date: [观摩日期]
+  score: [得分, 分, 1]
   place: [名次]
 */
 select tours.tour, tours.date, chosen.street, chosen.community, chosen.name, tours.highlight, tours.score,
