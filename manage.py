@@ -160,15 +160,15 @@ def query(
     """运行一个命名查询，如 sites/areas。"""
     dataset = store.open()
     try:
-        wanted = sql.query(name).params
+        wanted = sql.query(name)
         given = dict(_pair(text) for text in param or [])
         params = {
-            key: _listed(value) if key in ("streets", "types", "sinces", "untils") else value
+            key: _listed(value) if wanted.takes_list(key) else value
             for key, value in given.items()
         }
         filters = dataset.everything
         lists = {"sinces": [filters.since], "untils": [filters.until]}
-        defaults = {key: value for key, value in lists.items() if key in wanted and key not in params}
+        defaults = {key: value for key, value in lists.items() if key in wanted.params and key not in params}
         _print(dataset.rows(name, filters, **defaults, **params), format)
     except KeyError as unknown:
         raise store.Refused(str(unknown.args[0])) from None

@@ -133,6 +133,7 @@ def test_queries_and_attention(full):
     code, out, _ = full("query", "sites/areas", "--param", "streets=仲景街道,新华街道", "--format", "json")
     assert code == 0
     assert {one["street"] for one in json.loads(out)} == {"仲景街道", "新华街道"}
+    assert full("query", "profile/windows", "--param", "communities=990001001,990001002")[0] == 0
     assert full("query", "sites/nothing")[0] == 2
     assert full("query", "../data/metrics")[0] == 2
     assert full("query", "sites/areas", "--param", "wrong=1")[0] == 2

@@ -233,3 +233,10 @@ def test_template_is_empty_but_for_the_directory(tmp_path):
     assert "党员服务" in sheet["B1"].comment.text
     assert any("党员服务" in (rule.formula1 or "") for rule in sheet.data_validations.dataValidation)
     made.close()
+
+
+def test_a_formula_hides_no_other_problem(tmp_path):
+    rows = [SITES, [*GOOD[:4], "=1+1"], ["河街社区", "去年", 5, "购买", None]]
+    found = problems(book(tmp_path / "a.xlsx", {"阵地面积": rows}))
+    assert [one for one in found if "阵地面积!E2" in one]
+    assert [one for one in found if "阵地面积!B3" in one]

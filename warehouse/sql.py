@@ -60,6 +60,10 @@ class Query:
         """The column's declaration: the query's own, else the ledger field of that name, else the bare name."""
         return self.declared.get(name) or _LEDGER_COLUMNS.get(name) or Column(name, name)
 
+    def takes_list(self, param: str) -> bool:
+        """Whether a parameter is a list: always those of a scope, else as the SQL casts it."""
+        return param in ("streets", "types", "sinces", "untils") or bool(re.search(rf"\${param}::\w+\[\]", self.sql))
+
 
 def field_column(field: Field) -> Column:
     """A ledger's field as a column of a result."""

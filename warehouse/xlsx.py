@@ -132,7 +132,7 @@ def _scan(source: Source, archive: zipfile.ZipFile, sheet: str, part: str) -> bo
     _name_cells(source, sheet, merged, "合并单元格", "不合并的单元格；请取消合并并逐行填写")
     if hidden:
         source.notices.append(f"{sheet}：有隐藏的行或列，其中的内容同样导入")
-    return not _lone(source, sheet, cells) and not formulas and not errors and not merged
+    return not _lone(source, sheet, cells) and not merged
 
 
 def _extent(text: bytes) -> tuple[set[int], set[bytes]]:
