@@ -20,6 +20,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from rich.text import Text
 
 from reports import community, district, tour, word
 from reports import show as show_writer
@@ -162,10 +163,7 @@ def query(
     try:
         wanted = sql.query(name)
         given = dict(_pair(text) for text in param or [])
-        params = {
-            key: _listed(value) if wanted.takes_list(key) else value
-            for key, value in given.items()
-        }
+        params = {key: _listed(value) if wanted.takes_list(key) else value for key, value in given.items()}
         filters = dataset.everything
         lists = {"sinces": [filters.since], "untils": [filters.until]}
         defaults = {key: value for key, value in lists.items() if key in wanted.params and key not in params}
@@ -316,9 +314,11 @@ def _print(table: pd.DataFrame, format: Format) -> None:
     elif format is Format.csv:
         print(table.to_csv(index=False), end="")
     else:
-        drawn = Table(*map(str, table.columns))
+        drawn = Table()
+        for name in table.columns:
+            drawn.add_column(Text(str(name)))
         for row in table.itertuples(index=False):
-            drawn.add_row(*("" if pd.isna(value) else _written(value) for value in row))
+            drawn.add_row(*(Text("" if pd.isna(value) else _written(value)) for value in row))
         Console(width=None if sys.stdout.isatty() else 200).print(drawn)
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from components import atlas, charts, downloads, editor, keeping, tables
 from components.page import View
-from components.panel import head
+from components.panel import head, literal
 from warehouse import builds, cubes, pivot, store
 from warehouse.builds import Build
 from warehouse.cubes import CATALOGUE, Cube
@@ -13,9 +13,10 @@ from warehouse.pivot import SHARES, Table
 from warehouse.views import Kept
 
 _COMPARED = {builds.BEFORE: "上一时期", builds.YEAR_BEFORE: "上年同期"}
-_CHOSEN = ("measures", "rows", "across", "where", "compare", "share", "sort", "top")
+_CHOSEN = ("measures", "rows", "across", "where", "compare", "share", "sort", "top", "way")
 _FIRST = {CATALOGUE: ["matters", "on_time_share"]}  # measures to begin with; of a ledger its first
 _DRAWN = 30  # bars that can still be read
+_SERIES = 5  # lines that can still be told apart
 
 
 def door(view: View) -> None:
@@ -34,7 +35,10 @@ def door(view: View) -> None:
 
 
 def address(view: Kept) -> dict:
-    """A kept build as what stands in the address of the screen. Raises Refused where something in it is gone."""
+    """A kept build as what stands in the address of the screen; what was chosen before it is forgotten.
+
+    Raises Refused where something in it is gone.
+    """
     build = view.build.checked()
     cube = build.source
     named = {"measures": [one.title for one in build.measured]}
@@ -46,6 +50,7 @@ def address(view: Kept) -> dict:
     sort, top, share = (view.shape.get(key) for key in ("sort", "top", "share"))
     named |= {"compare": _COMPARED.get(build.compare), "share": SHARES.get(share)}
     named |= {"sort": cube.measures[sort].title if sort in cube.measures else None, "top": str(top) if top else None}
+    _forget()
     return {key: one for key, one in named.items() if one}
 
 
@@ -71,11 +76,15 @@ def _chosen(view: View) -> tuple[Build, dict]:
 
 
 def _forget() -> None:
-    for key in _CHOSEN:
-        st.session_state.pop(key, None)
+    for key in [*st.session_state]:
+        if key in _CHOSEN or str(key).startswith("where-"):
+            del st.session_state[key]
 
 
 def _several(label: str, options: dict, key: str, default: list[str], width: int) -> list[str]:
+    titles = {one.title for one in options.values()}
+    if gone := [one for one in st.query_params.get_all(key) if one not in titles]:
+        st.toast(f"地址中的{label}“{literal('、'.join(gone))}”已不存在，未采用。", icon=":material/info:")
     return st.multiselect(
         label, list(options), default, key=key, bind="query-params", width=width, placeholder="请选择",
         format_func=lambda id: options[id].title if id in options else id,
@@ -106,7 +115,7 @@ def _result(view: View, build: Build, table: Table, long: pd.DataFrame) -> None:
     shown = (
         f"，显示前 {len(set(table.body[table.heads[0]]))} 项，共 {table.groups} 项；合计为全部" if _cut(table) else ""
     )
-    head("built", pivot.finding(build, table), f"{build.source.title}：{titles} · {view.filters.sentence()}{shown}")
+    head("built", table.finding, f"{build.source.title}：{titles} · {view.filters.sentence()}{shown}")
     ways = ["表格", "图表"] if build.rows else ["表格"]
     ways += ["地图"] if "community" in build.rows else []
     way = st.segmented_control(
@@ -131,25 +140,29 @@ def _cut(table: Table) -> bool:
 
 def _chart(build: Build, table: Table) -> None:
     """The first measure: bars by rows, stacked by columns where parts make a whole, else a table in colours; time runs on."""
-    measure, first = build.measured[0], build.dimensions[0]
-    long = table.drawn
+    measure, first, long = build.measured[0], build.dimensions[0], table.drawn
     if long.empty:
         st.info("没有可以画的数据。", icon=":material/info:")
         return
-    options = {"label": measure.title, "unit": measure.unit, "decimals": measure.decimals}
+    options = {"label": table.measure.label, "unit": table.measure.unit, "decimals": table.measure.decimals}
     across = "part" if "part" in long else None
-    if first.id in ("year", "month"):
-        long["time"] = long["row"].str.removesuffix("年")
+    few = across is None or long[across].nunique() <= _SERIES
+    if first.id == "month" and (measure.adds_up or few):
         draw = charts.columns_over_time if measure.adds_up else charts.lines
-        figure = draw(long, time="time", value="value", series=across, **options)
+        figure = draw(long, time="row", value="value", series=across, **options)
     elif across and measure.adds_up:
         figure = charts.stacked(long, category="row", part="part", value="value", share=False, **options)
     elif across:
         figure = charts.heat(long, x="part", y="row", value="value", **options)
     else:
-        order = "given" if first.id == "quarter" else "value"
-        figure = charts.bars(long.head(_DRAWN), category="row", value="value", order=order, **options)
-    st.plotly_chart(figure, theme=None, key="built-chart", config=charts.CONFIG, alt=pivot.finding(build, table))
+        order = "given" if first.months else "value"
+        drawn = long if first.months else long.sort_values("value", ascending=False, kind="stable").head(_DRAWN)
+        figure = charts.bars(drawn, category="row", value="value", order=order, **options)
+        if len(drawn) < len(long):
+            st.caption(f"图中只画最大的 {_DRAWN} 项，共 {len(long):,} 项。")
+    if build.compare:
+        st.caption("图中为本期的数，比较见表格。")
+    st.plotly_chart(figure, theme=None, key="built-chart", config=charts.CONFIG, alt=table.finding)
 
 
 def _map(view: View, build: Build, long: pd.DataFrame) -> None:

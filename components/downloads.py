@@ -9,6 +9,7 @@ import streamlit as st
 from components.page import View
 from warehouse import store
 
+_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False}
 _KINDS = {
     "Excel": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "CSV": ("csv", "text/csv"),
@@ -27,8 +28,13 @@ def exported(view: View, file: str) -> None:
     store.record("导出", version=view.dataset.version, who="", file=file)
 
 
-def buttons(view: View, rows: Callable[[], pd.DataFrame], title: str, kinds: Iterable[str] = _KINDS) -> None:
-    """A button per kind of file; rows and file are made on the click, and demo data says so in it and in its name."""
+def buttons(
+    view: View, rows: Callable[[], pd.DataFrame], title: str, kinds: Iterable[str] = _KINDS, scope: str | None = None
+) -> None:
+    """A button per kind of file; rows and file are made on the click, and demo data says so in it and in its name.
+
+    ``scope`` says which rows these are, where it is not the filters of the page.
+    """
     kinds = tuple(kinds)
     with st.container(horizontal=True):
         for kind in kinds:
@@ -36,7 +42,7 @@ def buttons(view: View, rows: Callable[[], pd.DataFrame], title: str, kinds: Ite
             file = filename(view, title, ending)
             st.download_button(
                 "下载表格" if len(kinds) == 1 else f"下载 {kind}",
-                lambda kind=kind, file=file: _made(kind, view, rows(), title, file),
+                lambda kind=kind, file=file: _made(kind, view, rows(), title, file, scope or view.filters.sentence()),
                 file_name=file,
                 mime=mime,
                 icon=":material/download:",
@@ -45,30 +51,36 @@ def buttons(view: View, rows: Callable[[], pd.DataFrame], title: str, kinds: Ite
             )
 
 
-def _made(kind: str, view: View, rows: pd.DataFrame, title: str, file: str) -> bytes:
+def _made(kind: str, view: View, rows: pd.DataFrame, title: str, file: str, scope: str) -> bytes:
     exported(view, file)
     if kind == "Excel":
-        return _workbook(view, rows, title)
-    rows = rows.assign(数据性质="演示数据") if view.dataset.is_demo else rows
+        return _workbook(view, rows, title, scope)
+    if view.dataset.is_demo:
+        rows = rows.assign(**{"数据性质" if "数据性质" not in rows else "数据性质（本系统）": "演示数据"})
     target = io.BytesIO()
     if kind == "CSV":
-        rows.to_csv(target, index=False, encoding="utf-8-sig")
+        rows.rename(columns=_harmless).map(_harmless).to_csv(target, index=False, encoding="utf-8-sig")
     else:
         rows.to_parquet(target, index=False)
     return target.getvalue()
 
 
-def _workbook(view: View, rows: pd.DataFrame, title: str) -> bytes:
+def _harmless(value):
+    """A text that a spreadsheet would run as a formula, marked as text; numbers and all else as they are."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _workbook(view: View, rows: pd.DataFrame, title: str, scope: str) -> bytes:
     about = {
         "内容": title,
         "数据集": view.dataset.manifest["name"],
         "版本": view.dataset.version,
         "截止日期": str(view.dataset.cutoff),
-        "筛选": view.filters.sentence(),
+        "范围": scope,
         "演示数据": "是" if view.dataset.is_demo else "否",
     }
     target = io.BytesIO()
-    with pd.ExcelWriter(target, engine="xlsxwriter") as writer:
+    with pd.ExcelWriter(target, engine="xlsxwriter", engine_kwargs={"options": _TEXTS}) as writer:
         rows.to_excel(writer, sheet_name="数据", index=False)
         pd.DataFrame(about.items(), columns=["项目", "说明"]).to_excel(writer, sheet_name="说明", index=False)
     return target.getvalue()

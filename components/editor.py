@@ -14,7 +14,7 @@ from streamlit_ace import st_ace
 
 from components import findings, keeping
 from components.page import View
-from components.panel import head
+from components.panel import head, literal
 from warehouse import sandbox, store, whole
 from warehouse.ledgers import DATA
 from warehouse.sandbox import Result
@@ -50,14 +50,10 @@ def _examples() -> dict[str, str]:
     return {one["title"]: one["sql"].strip() for one in declared}
 
 
-def address(kept: Kept) -> dict:
-    """A saved query as what stands in the address of the screen."""
-    return {"tab": "SQL", "sql": kept.sql}
-
-
 def take_over(sql: str) -> None:
     """Put a text into the editor and run it; for callbacks."""
     st.session_state["tab"] = "SQL"
+    st.session_state["sql-address"] = st.query_params.get("sql")  # an older query there is not asked again
     _load(sql)
 
 
@@ -76,6 +72,8 @@ def door(view: View) -> None:
     asked = _begin(view, text)
     with st.container(border=True, key="panel-answer"):
         _answer(view, asked)
+    if len(asked.sql) > _ADDRESS:
+        st.caption("查询太长，地址中放不下；请保存为视图后分享。")
     if asked.future.done() and not asked.future.exception():
         keeping.box(view, Kept("", "", sql=asked.sql))
 
@@ -102,7 +100,7 @@ def _editor(view: View) -> str:
                 st.caption("运行过的查询会列在这里。")
             for number, sql in enumerate(st.session_state.get("sql-history", [])):
                 st.button(
-                    " ".join(sql.split())[:60],
+                    literal(" ".join(sql.split())[:60]),
                     key=f"history-{number}",
                     on_click=take_over,
                     args=(sql,),
@@ -143,6 +141,8 @@ def _begin(view: View, text: str) -> _Asked:
         st.session_state["sql-text"] = asked.sql
         if len(asked.sql) <= _ADDRESS:
             st.query_params["sql"] = st.session_state["sql-address"] = asked.sql
+        else:
+            st.query_params.pop("sql", None)
         until = time.monotonic() + _FIRST
         while not asked.future.done() and time.monotonic() < until:
             time.sleep(0.01)
@@ -159,7 +159,7 @@ def _answer(view: View, asked: _Asked) -> None:
     try:
         result: Result = asked.future.result()
     except store.Refused as refused:
-        st.error("\n".join(refused.reasons), icon=":material/error:")
+        st.error(literal("\n".join(refused.reasons)), icon=":material/error:")
         return
     shown = f"超过 {len(result.frame):,} 行，只取前 {len(result.frame):,} 行" if result.truncated else "全部结果"
     head(
@@ -167,7 +167,7 @@ def _answer(view: View, asked: _Asked) -> None:
         f"{len(result.frame):,} 行，{len(result.frame.columns)} 列",
         f"{shown} · 用时 {result.seconds:.2f} 秒 · 版本 {asked.version}",
     )
-    findings.show(view, result.frame)
+    findings.show(view, result.frame, asked.sql)
 
 
 @st.fragment(run_every=0.4)

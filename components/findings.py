@@ -12,8 +12,8 @@ _YEARS = ("year", "年度", "年份", "年")
 _DRAWN = 30  # bars that can still be read
 
 
-def show(view: View, rows: pd.DataFrame) -> None:
-    """A table; a chart where a number stands beside something to name it; a map where 社区 is a column."""
+def show(view: View, rows: pd.DataFrame, asked: str) -> None:
+    """The rows of the query ``asked``: a table; a chart where a number stands beside something to name it; a map where 社区 is a column."""
     numbers = [
         name
         for name in rows
@@ -32,15 +32,20 @@ def show(view: View, rows: pd.DataFrame) -> None:
     else:
         columns = {name: Column(name, name, "", _decimals(rows[name]) if name in numbers else None) for name in rows}
         tables.table(rows, columns, "answer-rows")
-    downloads.buttons(view, lambda: rows, "自由探索-查询结果")
+    downloads.buttons(view, lambda: rows, "自由探索-查询结果", scope=f"不受页面筛选影响，查询：{asked}")
 
 
 def _chart(rows: pd.DataFrame, named: list[str], numbers: list[str]) -> None:
     with st.container(horizontal=True):
         category = st.selectbox("分类", named, key="answer-category", width=200)
         value = st.selectbox("数值", numbers, key="answer-value", width=200)
-    rows = rows.dropna(subset=[category]).assign(**{category: lambda frame: frame[category].astype(str)})
-    if rows[category].str.fullmatch(r"\d{4}(-\d\d){0,2}").all() and rows[category].is_unique:
+    rows = pd.DataFrame({category: rows[category].map(str, na_action="ignore"), value: rows[value].astype(float)})
+    rows = rows[~rows.isin([float("inf"), -float("inf")]).any(axis=1)].dropna()
+    if rows.empty:
+        st.info("没有可以画的数据。", icon=":material/info:")
+        return
+    times = pd.to_datetime(rows[category], format="ISO8601", errors="coerce")
+    if rows[category].str.fullmatch(r"\d{4}(-\d\d){0,2}").all() and times.notna().all() and rows[category].is_unique:
         figure = charts.lines(rows, time=category, value=value, label=value, decimals=1)
     else:
         figure = charts.bars(

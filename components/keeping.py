@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from components.page import View, go
-from components.panel import head
+from components.panel import head, literal
 from warehouse import store, views
 from warehouse.views import PLACES, Kept
 
@@ -27,9 +27,9 @@ def _try(save: Callable, kept: Kept) -> None:
     try:
         save(kept)
     except store.Refused as refused:
-        st.error("\n".join(refused.reasons), icon=":material/error:")
+        st.error(literal("\n".join(refused.reasons)), icon=":material/error:")
     else:
-        st.toast(f"已保存“{kept.name.strip()}”。", icon=":material/check_circle:")
+        st.toast(f"已保存“{literal(kept.name.strip())}”。", icon=":material/check_circle:")
 
 
 def follow() -> None:
@@ -38,8 +38,8 @@ def follow() -> None:
         go("explore", params)
 
 
-def listed(addresses: dict[str, Callable[[Kept], dict]]) -> None:
-    """All views; ``addresses`` gives the address of one, by the door it came through ("build", "sql")."""
+def listed(view: View, address: Callable[[Kept], dict], take_over: Callable[[str], None]) -> None:
+    """All views; ``address`` gives that of a build, ``take_over`` puts a query into the editor."""
     known = views.saved()
     if not known:
         st.info("还没有保存的视图。在“搭建”或“SQL”中得到结果后，填写名称即可保存。", icon=":material/info:")
@@ -49,28 +49,39 @@ def listed(addresses: dict[str, Callable[[Kept], dict]]) -> None:
             head(f"view-{name}", name, f"{'搭建' if kept.build else 'SQL'} · {kept.owner}保存于版本 {kept.version}")
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(
-                    "打开", icon=":material/open_in_new:", key=f"open-{name}", on_click=_open, args=(kept, addresses)
+                    "打开",
+                    icon=":material/open_in_new:",
+                    key=f"open-{name}",
+                    on_click=_open,
+                    args=(view, kept, address, take_over),
                 )
-                places = st.pills(
-                    "固定到", list(PLACES), default=list(kept.pinned), selection_mode="multi", key=f"pin-{name}",
+                pins = f"pin-{name}"
+                st.session_state[pins] = list(kept.pinned)  # as kept, whoever pinned it
+                st.pills(
+                    "固定到", list(PLACES), selection_mode="multi", key=pins, on_change=_pin, args=(name, pins),
                     format_func=lambda place: f"固定到{PLACES[place]}", label_visibility="collapsed",
                 )  # fmt: skip
-                if tuple(places) != kept.pinned:
-                    views.pin(name, tuple(places))
-                    st.rerun()
-                if st.button("删除", icon=":material/delete:", key=f"forget-{name}"):
-                    views.delete(name)
-                    st.rerun()
+                with st.popover("删除", icon=":material/delete:", key=f"ask-{name}"):
+                    st.markdown(f"这个视图由{literal(kept.owner)}保存，删除后不能恢复。")
+                    st.button("确认删除", key=f"forget-{name}", on_click=views.delete, args=(name,), type="primary")
     if refused := st.session_state.pop("view-refused", None):
-        st.error(refused, icon=":material/error:")
+        st.error(literal(refused), icon=":material/error:")
 
 
-def _open(kept: Kept, addresses: dict[str, Callable[[Kept], dict]]) -> None:
-    try:
-        st.session_state["view-address"] = addresses["build" if kept.build else "sql"](kept)
-    except store.Refused as refused:
-        st.session_state["view-refused"] = f"无法打开“{kept.name}”：" + "".join(refused.reasons)
-        return
-    months = {key: kept.filters[key][:7] for key in ("since", "until") if kept.filters.get(key)}
-    st.session_state["tab"] = "搭建" if kept.build else "SQL"
-    st.session_state.update(months | {key: list(kept.filters.get(key) or []) for key in ("streets", "types")})
+def _pin(name: str, pins: str) -> None:
+    views.pin(name, tuple(st.session_state[pins]))
+
+
+def _open(view: View, kept: Kept, address: Callable[[Kept], dict], take_over: Callable[[str], None]) -> None:
+    if kept.build:
+        try:
+            st.session_state["view-address"] = address(kept)
+        except store.Refused as refused:
+            st.session_state["view-refused"] = f"无法打开“{kept.name}”：" + "".join(refused.reasons)
+            return
+        st.session_state["tab"] = "搭建"
+    else:
+        take_over(kept.sql)
+    filters = kept.within(view.dataset)
+    st.session_state.update({"since": f"{filters.since:%Y-%m}", "until": f"{filters.until:%Y-%m}"})
+    st.session_state.update({key: list(kept.filters.get(key) or []) for key in ("streets", "types")})

@@ -1,6 +1,7 @@
 """The one way a result reaches a screen: a finding as title, the chart, and the table, SQL and source behind its menu."""
 
 import inspect
+import re
 from collections.abc import Callable
 
 import streamlit as st
@@ -54,9 +55,14 @@ def head(name: str, said: str, measure: str) -> DeltaGenerator:
     """The head of a panel: the finding, and what was measured where and when. Returns the place for its menu."""
     row = st.container(horizontal=True, vertical_alignment="top", key=f"head-{name.replace('/', '-')}")
     with row.container():
-        st.markdown(f"**{said}**")
-        st.caption(measure)
+        st.markdown(f"**{literal(said)}**")
+        st.caption(literal(measure))
     return row
+
+
+def literal(words: str) -> str:
+    """Words from ledgers and people as they stand, none of them taken for Markdown."""
+    return re.sub(r"([\\`*_\[\]!$:<>#~])", r"\\\1", words)
 
 
 def _menu(place: DeltaGenerator, view: View, one: Query, params: dict) -> None:

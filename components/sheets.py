@@ -8,6 +8,7 @@ from components.panel import head
 from warehouse import whole
 
 _MOST = 5_000  # rows on screen; files hold all
+_MOST_EXCEL = 1_048_576  # lines of a sheet
 
 
 def door(view: View) -> None:
@@ -28,7 +29,11 @@ def door(view: View) -> None:
         shown = f"，屏幕只列前 {_MOST:,} 行，下载的文件为全部" if count > len(rows) else ""
         head("sheet", f"{sheet.title}：{count:,} 行", f"{sheet.grain}按上方街道和社区类型筛选，不限时间{shown}。")
         tables.table(rows, sheet.columns, f"sheet-{sheet.name}")
-        downloads.buttons(view, lambda: tables.headed(whole.rows(*asked, sort, falling), sheet.columns), sheet.title)
+        downloads.buttons(
+            view, lambda: tables.headed(whole.rows(*asked, sort, falling), sheet.columns), sheet.title,
+            kinds=("Excel", "CSV", "Parquet") if count < _MOST_EXCEL else ("CSV", "Parquet"),
+            scope=f"{view.filters.places()}，不限时间" + (f"，含“{words}”的行" if words else ""),
+        )  # fmt: skip
     with st.container(border=True, key="panel-columns"):
         head("columns", "各列概况", "按上方的筛选和搜索统计；不同的值为估计数。")
         st.dataframe(whole.described(*asked), hide_index=True, key="described", placeholder="—")

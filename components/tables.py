@@ -1,6 +1,7 @@
 """Tables: Chinese headers with units, decimals and shares from the declarations, community codes left out of sight."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
@@ -57,6 +58,9 @@ def _config(column: Column, values: pd.Series):
         return st.column_config.NumberColumn(column.title, format="%,.0f" if whole else "localized")
     if pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(column.title, format=f"%,.{column.decimals}f")
-    if len(values) and hasattr(values.iloc[0], "isoformat"):
+    known = values.dropna()
+    if len(known) and isinstance(known.iloc[0], datetime):
+        return st.column_config.DatetimeColumn(column.title, format="YYYY-MM-DD HH:mm:ss")
+    if len(known) and isinstance(known.iloc[0], date):
         return st.column_config.DateColumn(column.title, format="YYYY-MM-DD")
     return st.column_config.TextColumn(column.title)

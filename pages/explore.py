@@ -13,4 +13,4 @@ match page.tabs("搭建", "SQL", "整表", "我的视图"):
     case "整表":
         sheets.door(view)
     case "我的视图":
-        keeping.listed({"build": building.address, "sql": editor.address})
+        keeping.listed(view, building.address, editor.take_over)

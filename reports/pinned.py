@@ -32,7 +32,7 @@ def _part(dataset: Dataset, kept: Kept) -> Part:
     charted = kept.build.rows and "part" not in table.drawn
     return Part(
         kept.name,
-        statement=pivot.finding(kept.build, table),
+        statement=table.finding,
         charts=(_chart(kept.build, table),) if charted else (),
         table=None if charted else _table(kept, table),
         notes=_notes(kept, filters),
@@ -61,14 +61,14 @@ def _written(value, numeric: bool) -> str:
 
 
 def _chart(build: Build, table: pivot.Table) -> Chart:
-    measure, over_time = build.measured[0], bool(build.dimensions[0].months)
+    measure, over_time = table.measure, bool(build.dimensions[0].months)
     rows = table.drawn[table.drawn["row"] != UNFILLED]
     rows = rows.tail(_MONTHS) if over_time else rows.sort_values("value", ascending=False, kind="stable").head(_BARS)
     cut = f"（前 {_BARS} 项）" if not over_time and table.groups > _BARS else ""
     written = numbers.exact if over_time else lambda value, decimals: numbers.written(value, measure.unit, decimals)
     words = tuple(written(value, measure.decimals) for value in rows["value"])
     return Chart(
-        "columns" if over_time else "bars", f"{measure.title}{cut}", measure.unit, measure.decimals,
+        "columns" if over_time else "bars", f"{measure.label}{cut}", measure.unit, measure.decimals,
         tuple(rows["row"]), tuple(numbers.floats(rows["value"])), words,
     )  # fmt: skip
 

@@ -227,7 +227,7 @@ def test_shares_are_of_what_adds_up_only(dataset):
     assert table.body["合计 受理事项 占本列（%）"].sum() == pytest.approx(100)
     assert list(table.rows["合计 按时办结率（%）"]) == list(whole.rows["合计 按时办结率（%）"])
     across = shaped(dataset, build, share="row")
-    assert pivot.finding(build, across) == "新华街道的受理事项最多，8,502 件"
+    assert across.finding == "新华街道的受理事项最多，8,502 件"
     parts = [name for name in across.columns if "占本行" in name and not name.startswith("合计")]
     assert across.rows[parts].sum(axis=1).to_list() == pytest.approx([100] * len(across.rows))
 
@@ -238,6 +238,52 @@ def test_a_change_of_a_share_is_in_points(dataset):
     assert "受理事项 增幅（%）" in table.columns
     row = table.rows.iloc[0]
     assert row["受理事项 增减（件）"] == row["受理事项（件）"] - row["受理事项 比较期（件）"]
+
+
+def test_what_fell_to_nothing_is_compared_too(dataset):
+    filters = Filters(dt.date(2019, 5, 1), dt.date(2019, 6, 30))
+    build = Build("inspections", ("rows",), ("community",), compare=builds.BEFORE)
+    table = pivot.table(dataset, build, builds.run(dataset, filters, build))
+    then, now = (next(name for name in table.columns if word in name) for word in ("比较期", "（条）"))
+    assert table.body[then].sum() == table.rows[then].iloc[-1]
+    assert (table.body[now] == 0).any()
+
+
+@pytest.mark.parametrize(
+    ("cube", "measure", "rows", "comparable"),
+    [
+        ("matters", "accepted", ("street",), []),
+        ("catalogue", "matters", ("street",), []),
+        ("matters", "accepted", ("year",), ["2018年", "2019年", None]),
+        ("assessments", "rows", ("year",), ["2018年"]),  # 2019 is not yet in
+        ("assessments", "rows", ("street",), []),
+    ],
+)
+def test_a_period_before_the_ledger_begins_is_not_compared(dataset, cube, measure, rows, comparable):
+    build = Build(cube, (measure,), rows, compare=builds.BEFORE)
+    long = builds.run(dataset, dataset.everything, build)
+    title, then = build.dimensions[0].title, build.measured[0].head + builds.THEN
+    labels = long.loc[long[then].notna(), title]
+    assert [None if pd.isna(one) else one for one in labels] == comparable
+
+
+def test_the_headline_is_of_all_rows_whatever_is_shown(dataset):
+    build = Build("catalogue", ("on_time_share", "matters"), ("community",))
+    found = [shaped(dataset, build, top=top).finding for top in (None, 1)]
+    assert found[0] == found[1]
+    street = Build("catalogue", ("matters", "on_time_share"), ("street",))
+    assert shaped(dataset, street, sort="on_time_share", top=1).finding.startswith("新华街道的办理服务事项最多")
+    assert "等 5 项的街道并列最高" in shaped(dataset, Build("catalogue", ("streets",), ("street",))).finding
+
+
+@pytest.mark.parametrize("share", list(pivot.SHARES))
+def test_what_is_drawn_is_what_the_table_says(dataset, share):
+    build = Build("matters", ("accepted",), ("street",), ("channel",))
+    table = shaped(dataset, build, share=share)
+    assert table.measure.unit == "%"
+    for row in table.drawn.itertuples():
+        column = next(name for name in table.columns if name.startswith(f"{row.part} "))
+        assert table.rows.set_index("街道").loc[row.row, column] == pytest.approx(row.value)
 
 
 def test_no_rows_chosen_gives_the_figures_alone(dataset):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 import shutil
 
 import pytest
@@ -33,6 +34,31 @@ def test_a_view_is_kept_with_everything_it_shows(home):
     assert views.saved()["线上渠道"].pinned == ("tour",), "saving again keeps it pinned"
     views.delete("线上渠道")
     assert views.saved() == {}
+
+
+@pytest.mark.parametrize("damage", ["", "[{", "{}", "null"])
+def test_an_unreadable_file_is_moved_aside_and_nothing_is_lost(home, damage):
+    views.save(KEPT)
+    path = home / "views.json"
+    path.write_text(damage, encoding="utf-8")
+    assert views.saved() == {}
+    assert path.with_suffix(".unreadable.json").read_text(encoding="utf-8") == damage
+    views.save(KEPT)
+    assert list(views.saved()) == ["线上渠道"]
+
+
+def test_views_of_another_program_are_left_alone(home):
+    views.save(KEPT)
+    path = home / "views.json"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    known[0]["colour"] = "red"
+    path.write_text(json.dumps([*known, {"name": "新式", "build": {"shape": 3}}, "?"]), encoding="utf-8")
+    assert views.saved() == {"线上渠道": KEPT}
+    views.pin("线上渠道", ("brief",))
+    views.pin("没有", ("brief",))
+    assert [one if isinstance(one, str) else one["name"] for one in json.loads(path.read_text(encoding="utf-8"))] == [
+        "线上渠道", "新式", "?"
+    ]  # fmt: skip
 
 
 def test_a_name_belongs_to_its_owner(home):

@@ -5,7 +5,7 @@ dimensions: a bit for every one that is summed over) and one column per measure,
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
@@ -84,10 +84,67 @@ def run(dataset: Dataset, filters: Filters, build: Build) -> pd.DataFrame:
     now = dataset.frame(sql(dataset, filters, build))
     if build.compare is None:
         return now
-    months = 12 if build.compare == YEAR_BEFORE else _length(filters, build)
-    then = dataset.frame(_written(dataset, filters, build, months))
+    back = 12 if build.compare == YEAR_BEFORE else _length(filters, build)
+    then = dataset.frame(_written(dataset, filters, build, back))
     keys = [one.title for one in build.dimensions] + [LEVEL]
-    return now.merge(then, on=keys, how="left", suffixes=("", THEN))
+    both = now.merge(then, on=keys, how="outer", suffixes=("", THEN), indicator="side")
+    for measure in build.measured:
+        if measure.adds_up and build.cube != CATALOGUE:  # nothing recorded in a period that was recorded
+            both.loc[both["side"] == "right_only", measure.head] = 0.0
+            both.loc[both["side"] == "left_only", measure.head + THEN] = 0.0
+        unrecorded = _unrecorded(dataset, filters, build, measure, both, back)
+        both.loc[unrecorded, measure.head + THEN] = None
+        both.loc[unrecorded & (both["side"] == "right_only"), measure.head] = None
+    return both.drop(columns="side")
+
+
+def _unrecorded(
+    dataset: Dataset, filters: Filters, build: Build, measure: Measure, rows: pd.DataFrame, back: int
+) -> pd.Series:
+    """Which rows cannot be compared: ``back`` months earlier the ledger had not begun, or its last year is not yet in."""
+    whole, found = _whole_years(filters, build), pd.Series(False, index=rows.index)
+    metric = METRICS.get(measure.id) if build.cube == CATALOGUE else None
+    begins, ends = _recorded(dataset, metric.rows.ledger if metric else build.cube)
+    stock = metric is not None and metric.kind == "stock"
+    for kept, level in levels(build):
+        timed = min((one for one in kept if one.months), key=lambda one: one.months, default=None)
+        now, then = (_spans(whole, timed.months if timed else 0, months) for months in (0, back))
+        missing = [
+            (until if stock else since) < begins or (metric is None and ends < last)
+            for (since, until), (_, last) in zip(then, now, strict=True)
+        ]
+        own = rows[LEVEL] == level
+        if timed:
+            labels = _labels(dataset, build, timed, [since for since, _ in now])
+            own &= rows[timed.title].isin([label for label, one in zip(labels, missing, strict=True) if one])
+        else:
+            own &= missing[0]
+        found |= own
+    return found
+
+
+def _recorded(dataset: Dataset, ledger: str) -> tuple[date, date]:
+    """From the month a ledger begins; to the end of its last year where it is filled in by the year."""
+    cube = cubes.cubes().get(ledger)
+    if cube is None or not cube.date:
+        return date.min, date.max
+    days = f"date_trunc('month', min({cube.date}))::date as first, max({cube.date}) as last"
+    first, last = dataset.frame(f"select {days} from {cube.table} as facts").iloc[0]
+    if pd.isna(first):
+        return date.min, date.max
+    return first, last.replace(month=12, day=31) if cube.yearly else date.max
+
+
+def _labels(dataset: Dataset, build: Build, dimension: Dimension, days: list[date]) -> list[str]:
+    """What a dimension of time calls the periods that these days lie in."""
+    day = "since" if build.cube == CATALOGUE else build.source.date
+    said = ", ".join(f"{dimension.sql.replace(day, _literal(one))}" for one in days)
+    return dataset.frame(f"select unnest([{said}]) as label")["label"].tolist()
+
+
+def _whole_years(filters: Filters, build: Build) -> Filters:
+    """The filters over whole years where the ledger knows no months."""
+    return replace(filters, since=filters.since.replace(month=1, day=1)) if build.source.yearly else filters
 
 
 def _written(dataset: Dataset, filters: Filters, build: Build, back: int) -> str:
@@ -98,6 +155,8 @@ def _written(dataset: Dataset, filters: Filters, build: Build, back: int) -> str
 def _length(filters: Filters, build: Build) -> int:
     """Months of “the period before”: of the finest period grouped by, else of the period looked at."""
     whole = (filters.until.year - filters.since.year) * 12 + filters.until.month - filters.since.month + 1
+    if build.source.yearly:
+        whole = 12 * (filters.until.year - filters.since.year + 1)
     return min((one.months for one in build.dimensions if one.months), default=whole)
 
 
@@ -149,7 +208,7 @@ def _over_ledger(dataset: Dataset, filters: Filters, build: Build, back: int) ->
     level = f"grouping({', '.join(names)})" if names else "0"
     measures = [f"({one.sql})::double as {_name(one.head)}" for one in build.measured]
     places = f"\n  left join communities on communities.code = {cube.community}" if cube.community else ""
-    asked = [*_within(filters, cube, day), *_where(build)]
+    asked = [*_within(_whole_years(filters, build), cube, day), *_where(build)]
     where = "\n  where " + "\n    and ".join(asked) if asked else ""
     sets = ", ".join(f"({', '.join(_name(one.title) for one in kept)})" for kept, _ in levels(build))
     return (
@@ -160,8 +219,7 @@ def _over_ledger(dataset: Dataset, filters: Filters, build: Build, back: int) ->
 
 
 def _within(filters: Filters, cube: Cube, day: str | None) -> list[str]:
-    first = filters.since.replace(month=1, day=1) if cube.yearly else filters.since
-    asked = [f"{day} between {_literal(first)} and {_literal(filters.until)}"] if day else []
+    asked = [f"{day} between {_literal(filters.since)} and {_literal(filters.until)}"] if day else []
     if filters.streets and cube.community:
         asked.append(f"communities.street in ({_listed(filters.streets)})")
     if filters.types and cube.community:
@@ -213,6 +271,7 @@ def _answers(dataset: Dataset, build: Build, params: dict) -> str:
 def _level(build: Build, kept: list[Dimension], level: int, spans: dict, back: int, kind: str | None) -> str:
     finest = min((one.months for one in kept if one.months), default=0)
     grouped = 0 if _uses("community", kept) else 1 if _uses("street", kept) else 3
+    owned = {0: " and answer.community is not null", 1: " and answer.street is not null", 3: ""}[grouped]
     labels = {"street": "answer.street", "community": "communities.name", "type": _literal(kind)}
     day = f"(since + interval {back} month)" if back else "since"
     columns = [
@@ -223,7 +282,7 @@ def _level(build: Build, kept: list[Dimension], level: int, spans: dict, back: i
     within = ", ".join(f"({_literal(since)}, {_literal(until)})" for since, until in spans[finest])
     return (
         f"select {', '.join(columns)}\nfrom {_run(kind)} as answer left join communities on communities.code = answer.community\n"
-        f"where answer.grouped = {grouped} and (since, until) in ({within})"
+        f"where answer.grouped = {grouped}{owned} and (since, until) in ({within})"
     )
 
 

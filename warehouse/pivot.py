@@ -27,7 +27,8 @@ class Table:
     heads: tuple[str, ...]
     columns: dict[str, Column]
     groups: int  # of the first row dimension, before the first n were kept
-    first: pd.Series  # the first measure of every row, over all columns
+    finding: str  # the largest of all groups by the first measure, or the figure alone
+    measure: Column  # what is drawn: the first measure, or its share
     drawn: pd.DataFrame  # the first measure (``value``) by ``row``, and by ``part`` where columns or more rows part it
 
     @property
@@ -102,6 +103,7 @@ def table(
         raise Refused(f"结果有 {len(long):,} 格，超过 {_MOST_CELLS:,} 格。请减少维度或缩小筛选范围。")
     pivot = _Pivot(dataset, build, long)
     rows = pivot.rows(build.source.measures[sort] if sort else None)
+    said = _finding(pivot, rows)
     groups = list(dict.fromkeys(row[0] for row in rows if row and row[0] != TOTAL))
     kept = {*groups[:top], TOTAL}
     rows = [row for row in rows if not row or row[0] in kept]
@@ -113,25 +115,31 @@ def table(
             for one, values in _written(pivot, rows, column, measure, share):
                 declared[one.name] = one
                 frame[one.name] = pd.Series(values, dtype="float64")
-    first = pd.Series([pivot.value(row, pivot.all_columns, build.measured[0].head) for row in rows], dtype="float64")
-    drawn = _drawn(build, long, groups[:top], pivot.natural)
-    return Table(pd.DataFrame(frame), tuple(heads), declared, len(groups), first, drawn)
+    measure = build.measured[0]
+    shared = share if measure.adds_up else None
+    drawn = _drawn(pivot, long, groups[:top], shared)
+    column = _column(f"{measure.title} {SHARES[shared]}", "%", 1) if shared else measure.column
+    return Table(pd.DataFrame(frame), tuple(heads), declared, len(groups), said, column, drawn)
 
 
-def finding(build: Build, table: Table) -> str:
-    """The largest group by the first measure, or the figure alone."""
-    measure, values = build.measured[0], table.first.dropna()
-    if values.empty:
+def _finding(pivot: _Pivot, rows: list[Labels]) -> str:
+    measure = pivot.build.measured[0]
+    values = {row: pivot.value(row, pivot.all_columns, measure.head) for row in rows}
+    known = {row: value for row, value in values.items() if value is not None}
+    if not known:
         return "所选范围内没有记录"
-    groups = values[~table.totals.loc[values.index]]
-    if not table.heads or groups.empty:
-        return f"{measure.title} {numbers.written(values.iloc[-1], measure.unit, measure.decimals)}"
-    best = table.rows.loc[groups.idxmax(), list(table.heads)]
+    groups = {row: value for row, value in known.items() if row and not {TOTAL, SUBTOTAL, ""} & set(row)}
+    if not groups:
+        return f"{measure.title} {numbers.written([*known.values()][-1], measure.unit, measure.decimals)}"
+    largest = max(groups.values())
+    best = [row for row, value in groups.items() if value == largest]
     most = "最多" if measure.adds_up else "最高"
-    return f"{' '.join(best)}的{measure.title}{most}，{numbers.written(groups.max(), measure.unit, measure.decimals)}"
+    said = f"等 {len(best)} 项的{measure.title}并列{most}" if len(best) > 1 else f"的{measure.title}{most}"
+    return f"{' '.join(best[0])}{said}，{numbers.written(largest, measure.unit, measure.decimals)}"
 
 
-def _drawn(build: Build, long: pd.DataFrame, groups: list[str], natural: list[dict[str, int]]) -> pd.DataFrame:
+def _drawn(pivot: _Pivot, long: pd.DataFrame, groups: list[str], share: str | None) -> pd.DataFrame:
+    build, natural = pivot.build, pivot.natural
     if not build.rows:
         return pd.DataFrame(columns=["row", "value"])
     places = [0, *([len(build.rows)] if build.columns else [1] if len(build.rows) > 1 else [])]
@@ -139,12 +147,29 @@ def _drawn(build: Build, long: pd.DataFrame, groups: list[str], natural: list[di
     named = {name: build.dimensions[place].title for name, place in zip(("row", "part"), places, strict=False)}
     found = pd.DataFrame({name: rows[title].fillna(UNFILLED).astype(str) for name, title in named.items()})
     found["value"] = rows[build.measured[0].head]
+    if share:
+        found["value"] = 100 * found["value"] / _wholes(build, long, rows, places, share)
     order = [groups, list(natural[places[-1]])][: len(places)]
     found = found[found["row"].isin(groups)]
     places = {
         name: {label: place for place, label in enumerate(known)} for name, known in zip(named, order, strict=True)
     }
     return found.sort_values([*named], key=lambda labels: labels.map(places[labels.name])).reset_index(drop=True)
+
+
+def _wholes(build: Build, long: pd.DataFrame, rows: pd.DataFrame, places: list[int], share: str) -> pd.Series:
+    """What each drawn value is a share of."""
+    split = len(build.rows)
+    kept = {
+        "row": [one for one in places if one < split],
+        "column": [one for one in places if one >= split],
+        "total": [],
+    }[share]
+    titles, head = [build.dimensions[place].title for place in kept], build.measured[0].head
+    wholes = long[long[LEVEL] == builds.level(build, kept)]
+    if not titles:
+        return pd.Series(wholes[head].iloc[0] if len(wholes) else None, index=rows.index, dtype="float64")
+    return rows[titles].merge(wholes[[*titles, head]], on=titles, how="left")[head].set_axis(rows.index)
 
 
 def _written(

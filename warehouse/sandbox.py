@@ -24,7 +24,7 @@ from warehouse.sql import Dataset
 from warehouse.store import Refused
 
 SECONDS, MEMORY, ROWS = 10.0, 1 << 30, 10_000
-_LONGEST = 20_000  # letters of a query
+_LONGEST = 200_000  # letters of a query
 _MOST_BYTES = 160 << 20  # of the child's whole answer: its own limit, escaped
 _SLOTS = threading.BoundedSemaphore(4)  # queries at once, so that their memory together stays bounded
 _CHILD = Path(__file__).with_name("sandboxed.py")
@@ -69,10 +69,12 @@ def run(
         raise Refused(f"查询超过 {_LONGEST:,} 个字符，请缩短。")
     tables, begun = list(whole.titles()), time.monotonic()
     asked = {"path": str(dataset.path), "statement": statement, "tables": tables, "rows": rows, "memory": memory}
-    if not _SLOTS.acquire(timeout=seconds):
-        raise Refused("同时运行的查询太多，请稍后再试。")
+    cancelled = cancelled or threading.Event()
+    while not _SLOTS.acquire(timeout=0.1):
+        if cancelled.is_set() or time.monotonic() > begun + seconds:
+            raise Refused(_REASONS["cancelled"] if cancelled.is_set() else "同时运行的查询太多，请稍后再试。")
     try:
-        answer = _ask(asked | {"seconds": seconds}, seconds, cancelled or threading.Event())
+        answer = _ask(asked | {"seconds": seconds}, seconds, cancelled)
     finally:
         _SLOTS.release()
     if code := answer.get("refused"):
@@ -116,16 +118,22 @@ def _kill(child: subprocess.Popen) -> None:
 
 #: DuckDB's own words that people meet most, in Chinese.
 _WORDS = (
-    (
-        r'.*Referenced column "(.+?)" (?:was )?not found.*?(?:Candidate bindings: (.*?))?(?:\n.*)?',
-        "没有名为“{0}”的列。相近的列：{1}。",
-    ),
-    (r".*Function with name (\S+) does not exist.*", "没有名为“{0}”的函数。"),
-    (r'.*syntax error at or near "(.*)"', "“{0}”附近有语法错误。"),
-    (r".*syntax error at end of input", "查询没有写完。"),
-    (r'.*column "(.+?)" must appear in the GROUP BY.*', "列“{0}”没有汇总，请加入 GROUP BY 或用汇总函数。"),
-    (r".*Could not convert string ['\"](.*?)['\"] to (\w+).*", "“{0}”不能转换为 {1}。"),
+    (r'Referenced column "([^"]{1,100})" (?:was )?not found', "没有名为“{0}”的列。"),
+    (r"Function with name (\S{1,100}) does not exist", "没有名为“{0}”的函数。"),
+    (r'syntax error at or near "([^"]{1,100})"', "“{0}”附近有语法错误。"),
+    (r"syntax error at end of input", "查询没有写完。"),
+    (r'column "([^"]{1,100})" must appear in the GROUP BY', "列“{0}”没有汇总，请加入 GROUP BY 或用汇总函数。"),
+    (r"Could not convert string ['\"](.{0,100}?)['\"] to (\w{1,40})", "“{0}”不能转换为 {1}。"),
+    (r'Ambiguous reference to column name "([^"]{1,100})"', "列“{0}”在几张表中都有，请在列名前写明表名。"),
+    (r"[Dd]ivision by zero|divide by zero", "除数为零，请用 nullif(…, 0)。"),
+    (r"out of range|[Oo]verflow", "数值超出范围。"),
+    (r"No function matches the given name and argument types '(\w{1,60})", "函数“{0}”的参数个数或类型不对。"),
+    (r"[Pp]repared statement parameters|Values were not provided", "查询中不能有待填的参数（$、?），请直接写值。"),
+    (r'Duplicate alias "([^"]{1,100})"', "表名或别名“{0}”重复。"),
+    (r"zero-length delimited identifier", "列名或表名不能为空。"),
 )
+_CANDIDATES = re.compile(r"Candidate bindings: ([^\n]{1,400})")
+_MOST_SAID = 400  # letters of an error in DuckDB's own words
 
 
 def _reason(code: str, detail: str, tables: list[str], seconds: float, memory: int) -> str:
@@ -139,20 +147,27 @@ def _reason(code: str, detail: str, tables: list[str], seconds: float, memory: i
 
 
 def _in_chinese(words: str) -> str:
-    words = words.split("\n\nLINE")[0].strip()
     for pattern, said in _WORDS:
-        if found := re.fullmatch(pattern, words, re.DOTALL):
-            return said.format(*(one or "无" for one in found.groups()))
-    return words
+        if found := re.search(pattern, words):
+            like = _CANDIDATES.search(words)
+            near = f"相近的列：{like[1]}。".replace('"', "") if like else ""
+            return said.format(*found.groups()) + near
+    return words.split("\n\n")[0].strip()[:_MOST_SAID]
 
 
 def _frame(answer: dict) -> pd.DataFrame:
     names = [name for name, _ in answer["columns"]]
     frame = pd.DataFrame(answer["rows"], columns=range(len(names)))
     for place, (_, kind) in enumerate(answer["columns"]):
-        read = {"DATE": date.fromisoformat, "TIMESTAMP": datetime.fromisoformat}.get(kind)
-        if read:
-            frame[place] = pd.Series([None if one is None else read(one) for one in frame[place]], dtype=object)
+        cells = [row[place] for row in answer["rows"]]
+        if read := {"DATE": date.fromisoformat, "TIMESTAMP": datetime.fromisoformat}.get(kind):
+            with contextlib.suppress(ValueError):  # years that Python does not know stay texts
+                cells = [None if one is None else read(one) for one in cells]
+            frame[place] = pd.Series(cells, dtype=object)
+        elif "INT" in kind and any(isinstance(one, str) for one in cells):  # beyond 64 bits
+            frame[place] = pd.Series([None if one is None else str(one) for one in cells], dtype="str")
+        elif "INT" in kind and None in cells:
+            frame[place] = pd.array(cells, dtype="Int64")
         elif kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
             frame[place] = frame[place].astype("float64")
     return frame.set_axis(_unique(names), axis=1)

@@ -17,6 +17,9 @@ _OWN = 1 << 30  # bytes of addresses that the interpreter with DuckDB takes befo
 _MOST_BYTES = 64 << 20  # of an answer
 _MOST_TEXT = 10_000  # letters of a cell
 _MOST_COLUMNS = 500
+_MOST_SAID = 2_000  # letters of an error, which may quote the query's own values
+#: Types that an answer holds as they are; all others (lists, intervals, times with zones …) as DuckDB writes them.
+_PLAIN = re.compile(r"BOOLEAN|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|VARCHAR|DATE|TIMESTAMP")
 _FROM = {"BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "PIVOT", "CTE"}
 _TABLE_FUNCTIONS = {"unnest", "range", "generate_series", "scope", "chosen", "cutoff"}
 _MACROS = re.compile(
@@ -46,7 +49,7 @@ def main() -> None:
         answer = {"refused": "memory", "detail": ""}
     except duckdb.Error as error:
         memory = "memory" in str(error).lower() or "bad_alloc" in str(error) or "bad allocation" in str(error)
-        answer = {"refused": "memory" if memory else "error", "detail": str(error)}
+        answer = {"refused": "memory" if memory else "error", "detail": str(error)[:_MOST_SAID]}
     except RecursionError:
         answer = {"refused": "deep", "detail": ""}
     sys.stdout.write(json.dumps(answer, ensure_ascii=False))
@@ -69,16 +72,23 @@ def _answer(asked: dict) -> dict:
     config = {
         "enable_external_access": "false", "autoload_known_extensions": "false", "autoinstall_known_extensions": "false",
         "python_enable_replacements": "false", "temp_directory": "", "max_temp_directory_size": "0B",
-        "memory_limit": f"{asked['memory']}B", "threads": "2", "lock_configuration": "true",
+        "lambda_syntax": "ENABLE_SINGLE_ARROW", "memory_limit": f"{asked['memory']}B", "threads": "2", "lock_configuration": "true",
     }  # fmt: skip
     connection = duckdb.connect(asked["path"], read_only=True, config=config)
     text = asked["statement"].strip().rstrip(";")
     _check(connection, text, {name.lower() for name in asked["tables"]})
     most = asked["rows"]
-    result = connection.execute(f"select * from (\n{text}\n) limit {most + 1}")
-    columns = [(name, str(kind)) for name, kind, *_ in result.description]
+    described = connection.execute(f"describe select * from (\n{text}\n)").fetchall()
+    columns = [(name, kind) for name, kind, *_ in described]
     if len(columns) > _MOST_COLUMNS:
         raise Unfit("columns", f"{len(columns):,}")
+    aliases = [f"c{place}" for place in range(len(columns))]
+    taken = [
+        alias if _PLAIN.fullmatch(kind) else f"{alias}::varchar"
+        for alias, (_, kind) in zip(aliases, columns, strict=True)
+    ]
+    within = f"(\n{text}\n) as answer({', '.join(aliases)})"
+    result = connection.execute(f"select {', '.join(taken)} from {within} limit {most + 1}")
     rows, size, cut = [], 0, False
     while found := result.fetchmany(500):
         for row in found:
@@ -167,7 +177,7 @@ def _nodes(tree) -> Iterator[dict]:
 
 def _at(text: str, parsed: dict) -> str:
     before = text[: int(parsed.get("position") or 0)]
-    return f"{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}:{parsed['error_message']}"
+    return f"{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}:{parsed['error_message'][:_MOST_SAID]}"
 
 
 if __name__ == "__main__":

@@ -112,16 +112,20 @@ class Filters:
 
     @classmethod
     def months(cls, dataset: "Dataset", since: date | None, until: date | None, streets=None, types=None) -> "Filters":
-        """Filters over whole months within the dataset's period; what is left out is not limited."""
-        first = dataset.start if since is None else since.replace(day=1)
-        last = dataset.cutoff if until is None else min(until + relativedelta(day=31), dataset.cutoff)
-        return cls(min(first, last), max(first, last), streets or None, types or None)
+        """Filters over whole months within the dataset's period, in either order; what is left out is not limited."""
+        first, last = sorted((since or dataset.start, until or dataset.cutoff))
+        return cls(
+            first.replace(day=1), min(last + relativedelta(day=31), dataset.cutoff), streets or None, types or None
+        )
 
     def sentence(self) -> str:
         """The filters in words, for subtitles and file names."""
+        return f"{self.places()}，{self.since:%Y-%m} 至 {self.until:%Y-%m}"
+
+    def places(self) -> str:
+        """Which communities, in words."""
         where = "、".join(self.streets) if self.streets else "全部街道"
-        kinds = "、".join(self.types) if self.types else "全部类型社区"
-        return f"{where}，{kinds}，{self.since:%Y-%m} 至 {self.until:%Y-%m}"
+        return f"{where}，{'、'.join(self.types) if self.types else '全部类型社区'}"
 
     def params(self) -> dict:
         return {

@@ -3,8 +3,9 @@
 A view names measures and columns by id and outlives versions of the data; what is gone is said when it is opened.
 """
 
+import contextlib
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 
 from warehouse import store
@@ -50,10 +51,12 @@ def limited(dataset: Dataset, filters: Filters) -> dict:
 
 
 def saved() -> dict[str, Kept]:
-    """All views by name, in the order they were first saved."""
-    path = _path()
-    declared = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    return {one["name"]: _read(one) for one in declared}
+    """All views by name, in the order they were first saved; what cannot be read is left alone."""
+    found = {}
+    for declared in _declared():
+        with contextlib.suppress(TypeError, KeyError, ValueError, AttributeError):  # one that another program wrote
+            found[declared["name"]] = _read(declared)
+    return found
 
 
 def changed() -> float:
@@ -86,19 +89,39 @@ def pin(name: str, places: tuple[str, ...]) -> None:
     """Pin a view where it is shown too: any of ``PLACES``."""
     with store.writing():
         known = saved()
-        _write(known | {name: replace(known[name], pinned=places)})
+        if name in known:
+            _write(known | {name: replace(known[name], pinned=places)})
+
+
+def _declared() -> list[dict]:
+    """The file as it stands; one that is no list of views is moved aside, so that nothing is written over."""
+    path = _path()
+    try:
+        declared = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    except ValueError:
+        declared = None
+    if not isinstance(declared, list):
+        path.replace(path.with_suffix(".unreadable.json"))
+        return []
+    return declared
 
 
 def _read(declared: dict) -> Kept:
+    known = {one.name for one in fields(Kept)}
+    declared = {key: value for key, value in declared.items() if key in known}
     build = declared.pop("build", None)
     if build:
+        build = dict(build)
         build["where"] = [(id, tuple(values)) for id, values in build["where"]]
         build = Build(**{key: tuple(one) if isinstance(one, list) else one for key, one in build.items()})
     return Kept(**declared | {"build": build, "pinned": tuple(declared.get("pinned", ()))})
 
 
 def _write(views: dict[str, Kept]) -> None:
-    store.replace_text(_path(), json.dumps([asdict(one) for one in views.values()], ensure_ascii=False, indent=2))
+    readable = saved()
+    strange = [one for one in _declared() if not (isinstance(one, dict) and one.get("name") in readable)]
+    kept = [asdict(one) for one in views.values()] + strange
+    store.replace_text(_path(), json.dumps(kept, ensure_ascii=False, indent=2))
 
 
 def _path():

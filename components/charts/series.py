@@ -41,7 +41,7 @@ def columns_over_time(
     if rows[value].isna().all():
         return empty()
     groups, calendar, traces = grouped(rows, series, label), moments(rows[time]), []
-    tones = style.tones(list(groups), highlight, colors)
+    tones = style.parts(list(groups), highlight, colors)
     key = style.key([("■", tones[name], name) for name in groups], above=28)
     for name, group in groups.items():
         when, amounts = days(group[time]), floats(group[value])

@@ -178,6 +178,13 @@ def tones(names: list[str], highlight, colors: Mapping[str, str] | None) -> dict
     return {name: known.get(name, own.streets[place]) for place, name in enumerate(names)}
 
 
+def parts(names: list[str], highlight, colors: Mapping[str, str] | None) -> dict[str, str]:
+    """Like :func:`tones`, for parts of one whole: only streets have colours of their own, others go from strong to pale."""
+    if colors or len(names) < 2 or chosen_of(highlight) or set(names) <= set(theme.streets()):
+        return tones(names, highlight, colors)
+    return dict(zip(names, ramp(len(names)), strict=True))
+
+
 def chosen_of(highlight) -> set:
     """A highlight as a set: nothing, one value or several."""
     if highlight is None:
@@ -263,7 +270,9 @@ def short(names: Iterable) -> list[str]:
 
 
 def wrapped(words: str, letters: int) -> str:
-    """Broken into lines of so many letters."""
+    """Broken into lines of so many letters; years, months and other numbers stay whole."""
+    if re.search(r"\d", words):
+        return re.sub(r"(\d{4})(?:-(?=\d)|(年)(?=\d))", r"\1\2<br>", words)
     return "<br>".join(words[start : start + letters] for start in range(0, len(words), letters))
 
 

@@ -11,6 +11,7 @@ with placed as (
   select distinct scope.since, scope.until, scope.street, null, accountability.year, signed, promises, kept, reviewed
   from scope($sinces, $untils, $streets, $types) as scope
   join accountability on accountability.unit = scope.street and accountability.signed <= scope.until
+  where $types::varchar[] is null
   union all
   select distinct scope.since, scope.until, null, null, accountability.year, signed, promises, kept, reviewed
   from scope($sinces, $untils, $streets, $types) as scope

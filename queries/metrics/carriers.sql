@@ -11,6 +11,7 @@ with placed as (
   select distinct scope.since, scope.until, scope.street, null, carriers.carrier
   from scope($sinces, $untils, $streets, $types) as scope
   join carriers on carriers.unit = scope.street
+  where $types::varchar[] is null
   union all
   select distinct scope.since, scope.until, null, null, carriers.carrier
   from scope($sinces, $untils, $streets, $types) as scope

@@ -11,6 +11,7 @@ with placed as (
   select distinct scope.since, scope.until, scope.street, null, joint_committees.kind, member_units, meetings, joint_projects
   from scope($sinces, $untils, $streets, $types) as scope
   join joint_committees on joint_committees.unit = scope.street and joint_committees.founded <= scope.until
+  where $types::varchar[] is null
 )
 select grouping(street, community) as grouped, since, until, street, community,
        count(*) filter (where kind = '街道大工委') as street_joint,

@@ -92,6 +92,16 @@ def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit, t
     assert quote("社区类型") in other.url
     file = taken(other, "下载 CSV").suggested_filename
     assert file in (tmp_path / "home" / "audit.jsonl").read_text(encoding="utf-8"), "an export nobody recorded"
+    query = visit(f"{site}/explore?tab=SQL&sql={quote('select 1 as 一, 2 as 二')}")
+    query.locator(".st-key-panel-answer").get_by_text("行，2 列").wait_for(timeout=30_000)
+    query.get_by_label("视图名称").fill("一条查询")
+    query.get_by_label("保存人").fill("张三")
+    query.get_by_role("button", name="保存视图").click()
+    query.get_by_text("已保存“一条查询”").wait_for()
+    query.goto(f"{site}/explore?tab={quote('我的视图')}")
+    query.get_by_role("button", name="打开").nth(1).click()
+    query.locator(".st-key-panel-answer").get_by_text("行，2 列").wait_for(timeout=30_000)
+    settled(query)
     show = visit(f"{site}/tour")
     show.get_by_role("button", name="开始放映").click()
     slides = show.frame_locator(".st-key-stage iframe").locator(".slide.chapter")
