@@ -127,6 +127,8 @@ def _result(view: View, build: Build, table: Table, long: pd.DataFrame) -> None:
         _map(view, build, long)
     else:
         tables.table(table.rows, table.columns, "built", strong=table.totals)
+        if build.compare and long[[one.head + builds.THEN for one in build.measured]].isna().all(axis=None):
+            st.caption("比较期早于台账最早的记录，或本期尚未填报完整，无法比较。")
     downloads.buttons(view, lambda: tables.headed(table.rows, table.columns), f"自由探索-{titles}"[:60])
     with st.expander("查看生成的 SQL"):
         written = builds.sql(view.dataset, view.filters, build)

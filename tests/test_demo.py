@@ -272,3 +272,11 @@ def test_gaps_have_something_to_say(demo):
 def test_the_year_before_can_be_compared(demo):
     for name, day in {"matters": "accepted", "activities": "date", "visits": "month"}.items():
         assert (demo[name][day] < START).any(), name
+
+
+def test_drawings_say_they_are_of_the_demo_and_none_is_missing(dataset):
+    named = dataset.frame("select pictures from progress where pictures is not null")["pictures"]
+    assert len(named) == named.nunique() == dataset.sizes["projects"]
+    assert set(named) == set(dataset.pictures)
+    assert all(one.startswith("演示-") for one in named)
+    assert len(set(dataset.pictures.values())) == 4

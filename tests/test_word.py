@@ -77,9 +77,12 @@ def test_headings_are_headings_and_paragraphs_are_indented(made):
 def test_captions_and_page_numbers_are_fields(made):
     file = opened(made)
     captions = [one.text for one in file.paragraphs if one.style.name == "Caption"]
-    assert [one.split("  ")[0] for one in captions] == [f"表 {number}" for number in range(1, len(file.tables) + 1)]
+    pictures = [picture for part in made.parts for picture in part.pictures]
+    for kind, count in (("表", len(file.tables)), ("图", len(pictures))):
+        numbered = [one.split("  ")[0] for one in captions if one.startswith(kind)]
+        assert numbered == [f"{kind} {number}" for number in range(1, count + 1)]
     asked = [one.text.strip() for one in file.element.body.iter(qn("w:instrText"))]
-    assert asked == ["SEQ 表 \\* ARABIC"] * len(captions)
+    assert sorted(asked) == sorted(f"SEQ {one[0]} \\* ARABIC" for one in captions)
     foot = file.sections[0].footer
     assert [one.text.strip() for one in foot._element.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
     assert made.origin.line in foot.paragraphs[0].text

@@ -8,6 +8,7 @@ import pandas as pd
 from warehouse import builds, numbers
 from warehouse.builds import LEVEL, THEN, Build
 from warehouse.cubes import Dimension, Measure
+from warehouse.ledgers import LEDGERS
 from warehouse.sql import Column, Dataset
 from warehouse.store import Refused
 
@@ -237,7 +238,9 @@ def _places(labels: Labels, natural: list[dict[str, int]]) -> list[tuple[bool, i
 def _natural(dataset: Dataset, dimension: Dimension, long: pd.DataFrame) -> dict[str, int]:
     """The order of a dimension's labels: that of the directory, of the form, else of the alphabet."""
     directory = {"street": "street", "community": "name"}.get(dimension.id)
-    if directory:
+    if dimension.id == "type":
+        known = LEDGERS["communities"].by_name["type"].enum
+    elif directory:
         known = dataset.rows("map/directory", dataset.everything)[directory].unique()
     else:
         known = dimension.values or sorted({str(one) for one in long[dimension.title].dropna()})

@@ -5,6 +5,7 @@ community drives all its ledgers, so that weak and strong communities can be tol
 the rest. Each ledger has a random stream of its own: changing one leaves the others as they are.
 """
 
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,8 @@ from filelock import FileLock
 from warehouse import imports, store
 from warehouse.demo import people, premises, safeguards, services, world
 from warehouse.ledgers import LEDGERS, Ledger
+
+_PICTURES = Path(__file__).with_name("pictures")  # drawings that say they are none of a real site
 
 
 def generate(communities: int = world.SIZE, matters: int = 32_000, seed: int = 20190630) -> dict[str, pd.DataFrame]:
@@ -51,8 +54,11 @@ def publish(
     """Generate the dataset and publish it through the same import as any other source. Returns the manifest."""
     progress(0.0, "生成演示数据")
     with tempfile.TemporaryDirectory() as folder:
-        for name, frame in generate(communities, matters).items():
+        frames = generate(communities, matters)
+        for name, frame in frames.items():
             frame.to_parquet(Path(folder) / f"{name}.parquet", index=False)
+        for name in frames["progress"]["pictures"].dropna():
+            shutil.copyfile(_PICTURES / f"{name.removesuffix('.jpg').rsplit('-', 1)[1]}.jpg", Path(folder) / name)
         draft = imports.prepare(
             Path(folder),
             note="首次启动",

@@ -23,6 +23,7 @@ MEASURES = {
     "新建": ("新建社区综合服务楼", 260, 2_600, BUILT),
 }
 LATE, UNFINISHED, OVERDUE, SILENT = 9, 17, 8, 5  # projects
+PICTURED = ["基础", "主体", "装修", "完工"]
 STANDARDS = {"选址设计": "位置偏离居民区", "建筑面积": "面积不足", "建设标准": "布局不合规", "配套设施": "缺调解室"}
 CHECK_ROUNDS = {"2018-06-12": -0.1, "2019-05-16": 0.5}  # how much above its strength a community is judged
 TIER_SIZES = {  # communities and streets that are 示范, 先进, 达标; the rest is 后进
@@ -134,7 +135,18 @@ def progress(world: World, projects: pd.DataFrame) -> pd.DataFrame:
     running = projects.index[projects["finished"].isna()]
     silent = rng.choice(running, min(world.scaled(SILENT), len(running)), replace=False)
     reports = [_reports(rng, project) for project in projects.itertuples()]
-    return pd.concat([rows[: -rng.integers(3, 8)] if at in silent else rows for at, rows in enumerate(reports)])
+    rows = pd.concat([rows[: -rng.integers(3, 8)] if at in silent else rows for at, rows in enumerate(reports)])
+    return rows.assign(pictures=_pictures(projects, rows))
+
+
+def _pictures(projects: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+    """A drawing of the stage it has reached goes with the last report of each project."""
+    built = rows["project"].map(projects.set_index("project")["measure"].map(lambda one: MEASURES[one][3] is BUILT))
+    stage = np.select(
+        [rows["percent"] >= 100, (rows["percent"] >= 55) | ~built, rows["percent"] >= 25], PICTURED[3:0:-1], PICTURED[0]
+    )
+    named = "演示-" + rows["project"] + "-" + pd.Series(stage, index=rows.index) + ".jpg"
+    return np.where(rows["project"].duplicated(keep="last"), None, named)
 
 
 def _reports(rng, project) -> pd.DataFrame:
