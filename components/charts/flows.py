@@ -53,7 +53,7 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
         "type": "heatmap", "x": [f"{week:%Y-%m-%d}" for week in weeks], "y": _WEEK, "z": table, "xgap": 2, "ygap": 2,
         "colorscale": steps, "showscale": True, "hoverongaps": False, "text": words,
         "hovertemplate": "%{text}<extra></extra>",
-        "colorbar": {"thickness": 10, "len": 1, "outlinewidth": 0, "tickfont": {"color": colour.muted, "size": 12},
+        "colorbar": {"dtick": max(1, round(amounts.max() / 4)), "thickness": 10, "len": 1, "outlinewidth": 0, "tickfont": {"color": colour.muted, "size": 12},
                      "title": {"text": unit, "font": {"color": colour.muted, "size": 12}}},
     }  # fmt: skip
     along = {"type": "date", "tickformat": "%Y-%m", "nticks": 6, "tickangle": 0, "showgrid": False}
