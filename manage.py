@@ -222,7 +222,7 @@ def weekly(
 
 @app.command()
 def profile(code: str, out: Path, since: Since = None, until: Until = None) -> None:
-    """生成一个社区的档案（Word），按社区代码。"""
+    """生成一个社区的档案（Word），按社区代码或名称。"""
     dataset = store.open()
     _document(dataset, community.brief(dataset, _filters(dataset, None, since, until), code), out)
 

@@ -39,12 +39,13 @@ _STEPS = ["consulted", "proposed", "deliberated", "resolved", "decision_publishe
 
 
 def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
-    """The profile of the community with that code; it is ranked among all communities. Raises Refused for an unknown one."""
+    """The profile of the community with that code or name, ranked among all. Raises Refused for an unknown one."""
     whole = replace(filters, streets=None, types=None)
     everyone = catalogue.by("community", dataset, whole, METRICS_SHOWN)
+    code = dict(zip(everyone["name"], everyone["community"], strict=True)).get(code, code)
     if code not in set(everyone["community"]):
         shown = "、".join(f"{row.community} {row.name}" for row in everyone.head(3).itertuples())
-        raise store.Refused(f"名录中没有代码为“{code}”的社区；共 {len(everyone)} 个，如 {shown}。")
+        raise store.Refused(f"名录中没有代码或名称为“{code}”的社区；共 {len(everyone)} 个，如 {shown}。")
     own = everyone.set_index("community", drop=False).loc[code]
     concerns = attention.lines(dataset, whole, standards.STANDARDS["published"], code)["sentence"]
     parts = [

@@ -25,7 +25,7 @@ def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief
     parts = (
         Part(
             "一、本周概况", sentences=(f"{said}。", f"{overdue_said}。", f"{silent_said}。"), table=_progress(rows),
-            notes=("本周推进：本周报送的完成比例减去该项目上一次报送的完成比例，首次报送的减去零。来源：台账“每周进度”。",
+            notes=("较上次：本周报送的完成比例减去该项目上一次报送的完成比例，首次报送的减去零。来源：台账“每周进度”。",
                    "逾期：计划完工日期早于本周而尚未完工。未报送：在建而本周没有进度。来源：台账“阵地项目”“每周进度”。"),
         ),
         Part("二、项目进展"),
@@ -63,7 +63,7 @@ def _progress(rows: pd.DataFrame) -> Table:
 
 def _project(dataset: Dataset, row) -> Part:
     reported = f"{row.street}，计划 {row.planned_finish:%Y-%m-%d} 完工，完成 {row.percent:.0f}%"
-    gained = "" if pd.isna(row.gained) else f"，本周推进 {numbers.signed(row.gained)} 个百分点"
+    gained = "" if pd.isna(row.gained) else f"，较上次 {numbers.signed(row.gained)} 个百分点"
     named = row.pictures.split(";") if isinstance(row.pictures, str) else []
     kept = tuple(
         Picture(pictures.folder() / dataset.pictures[one], f"{row.name}，{row.week:%Y-%m-%d}")

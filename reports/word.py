@@ -26,7 +26,7 @@ _INK, _MUTED = RGBColor(0x1E, 0x23, 0x29), RGBColor(0x5A, 0x60, 0x68)
 _DEMO, DIFFERS = RGBColor(0xA4, 0x20, 0x1B), RGBColor(0xB4, 0x53, 0x0A)
 _LINE, _SHADE = "A9A9A9", "F0EEEA"
 _WIDTH = Cm(15.6)  # between the margins
-_PICTURE = (Cm(12), Cm(9))  # a picture at most
+_PICTURE = (Cm(10), Cm(7.5))  # a picture at most
 _PIXELS = (1600, 1200)
 _TOGETHER = 12  # rows of a table that is not divided between pages
 _STYLES = {  # type size, line spacing, space before and after, all in pt
@@ -63,7 +63,9 @@ class _Paper:
             statement.paragraph_format.keep_with_next = bool(part.tables)
             _write(statement, part.statement, bold=True)
         for sentence in part.sentences:
-            _marked(self._paragraph("Body Text"), sentence)
+            paragraph = self._paragraph("Body Text")
+            paragraph.paragraph_format.keep_with_next = bool(part.pictures)
+            _marked(paragraph, sentence)
         for table in part.tables:
             self._table(table)
         for picture in part.pictures:

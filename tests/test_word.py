@@ -144,6 +144,7 @@ def test_a_changed_ledger_is_remarked_upon(demo_home, home, tmp_path):
 def test_a_community_is_what_the_catalogue_says(dataset):
     everyone = by("community", dataset, dataset.everything, community.METRICS_SHOWN).set_index("community")
     own, table = everyone.loc[CODE], cells(opened(MAKERS["profile"](dataset)).tables[0])[1:]
+    assert community.brief(dataset, dataset.everything, own["name"]).title == MAKERS["profile"](dataset).title
     for id, row in zip(community.METRICS_SHOWN, table, strict=True):
         metric = METRICS[id]
         assert row[:2] == [metric.label, numbers.written(own[id], metric.unit, metric.decimals)]
