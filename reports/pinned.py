@@ -9,7 +9,7 @@ from warehouse.catalogue import METRICS
 from warehouse.cubes import CATALOGUE
 from warehouse.ledgers import LEDGERS
 from warehouse.pivot import UNFILLED
-from warehouse.sql import Dataset, Filters
+from warehouse.sql import Dataset, Filters, remembered
 from warehouse.views import Kept
 
 _BARS, _MONTHS, _ROWS, _COLUMNS = 10, 12, 10, 6  # what a slide can hold
@@ -41,7 +41,7 @@ def _part(dataset: Dataset, kept: Kept) -> Part:
 
 def _of_query(dataset: Dataset, kept: Kept) -> Part:
     """The first rows of a query as a table; its text is the passport."""
-    frame = sandbox.run(dataset, kept.sql).frame
+    frame = _answered(dataset, kept.sql)
     shown = frame.iloc[:_ROWS, :_COLUMNS]
     numeric = frozenset(place for place, name in enumerate(shown) if pd.api.types.is_numeric_dtype(shown[name]))
     cells = tuple(
@@ -52,6 +52,11 @@ def _of_query(dataset: Dataset, kept: Kept) -> Part:
     table = Table(kept.name, tuple(shown.columns), cells, numeric, "查询没有结果。")
     notes = (f"查询：{kept.sql}", f"视图由{kept.owner}在版本 {kept.version} 上保存。")
     return Part(kept.name, statement=f"共 {len(frame):,} 行{cut}", table=table, notes=notes)
+
+
+@remembered
+def _answered(dataset: Dataset, statement: str) -> pd.DataFrame:
+    return sandbox.run(dataset, statement).frame
 
 
 def _written(value, numeric: bool) -> str:
