@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
+from xlsxwriter.exceptions import FileCreateError
 
 from reports import community, district, tour, word
 from reports import show as show_writer
@@ -332,6 +333,9 @@ def main() -> None:
     except store.Refused as refused:
         for reason in refused.reasons:
             print(reason, file=sys.stderr)
+        sys.exit(2)
+    except (OSError, FileCreateError) as failed:
+        print(f"无法读写文件：{failed}。请检查文件夹是否存在、有无权限，文件是否正被打开。", file=sys.stderr)
         sys.exit(2)
 
 

@@ -1,42 +1,62 @@
 """Full screen over everything else: a presentation or the wall, kept in the address so that F5 brings it back."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from components.page import View
-from warehouse import store
+from warehouse import scores, store
 
 WALL = "大屏"
-_ADDRESS = ("show", "version")
+_ADDRESS = ("show", "version", "dropped")
 _LOOK = 15  # seconds between looks for a new version
 
 
-def asked(view: View) -> tuple[View, str] | None:
-    """What the address asks to show, on the version it was begun with; None where nothing is asked for."""
+def stands(view: View, show: Callable[..., str], wall: Callable[..., str]) -> bool:
+    """Draw what the address asks to show, on the version it was begun with; False where nothing is asked for.
+
+    ``show(dataset, filters, name, drop)`` and ``wall(dataset)`` give the documents; what cannot be shown is said.
+    """
     name = st.query_params.get("show")
     if name is None:
-        return None
-    return View(store.open(st.query_params.get("version")), view.filters), name
+        return False
+    try:
+        dataset = store.open(st.query_params.get("version"))
+        if name == WALL:
+            _draw(wall(dataset), alt=name)
+            _follow(dataset.version)
+        else:
+            drop = int(st.query_params.get("dropped", scores.DROPPED))
+            _draw(show(dataset, view.filters, name, drop), alt=name)
+    except store.Refused as refused:
+        st.error("\n".join(refused.reasons), icon=":material/error:")
+        _leave("leave-refused")
+    return True
 
 
-def begin(view: View, name: str) -> None:
+def begin(view: View, name: str, dropped: int = scores.DROPPED) -> None:
     """Show ``name`` from now on, frozen on the dataset of this moment: an import meanwhile changes nothing."""
-    st.query_params.update({"show": name, "version": view.dataset.version})
+    st.query_params.update({"show": name, "version": view.dataset.version, "dropped": str(dropped)})
     st.rerun()
 
 
 @st.fragment(run_every=_LOOK)
-def follow(shown: str) -> None:
+def _follow(shown: str) -> None:
     """Show the new version as soon as one is published."""
     if store.current() != shown:
         st.query_params["version"] = store.current()
         st.rerun()
 
 
-def draw(document: str, alt: str) -> None:
+def _draw(document: str, alt: str) -> None:
     """A whole HTML document of our own over the page; Esc or the button in the corner leaves it."""
     with st.container(key="stage"):
         st.iframe(document, alt=alt)
-        if st.button("退出放映", key="leave", icon=":material/close:"):
-            for key in _ADDRESS:
-                st.query_params.pop(key, None)
-            st.rerun()
+        _leave("leave")
+
+
+def _leave(key: str) -> None:
+    if st.button("退出放映", key=key, icon=":material/close:"):
+        for key in _ADDRESS:
+            st.query_params.pop(key, None)
+        st.rerun()

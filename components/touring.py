@@ -16,7 +16,7 @@ _JUDGES = 7  # columns of the score sheet at first
 def choose(view: View) -> Route:
     """One of the routes: kept, planned in the ledger, or every community of the chosen streets."""
     whole = routes.whole(view.dataset, view.filters.streets)
-    known = routes.saved() | routes.planned(view.dataset) | {whole.name: whole}
+    known = routes.known(view.dataset, view.filters.streets)
     name = st.selectbox(
         "路线", list(known), key="route", bind="query-params", width=420, placeholder="选择一条路线",
         format_func=lambda name: f"{name}（{len(known[name].stops)} 站）",
@@ -33,7 +33,7 @@ def overview(view: View, route: Route) -> None:
             f"放映固定在版本 {view.dataset.version}，期间导入新数据不影响画面 · {view.filters.sentence()}",
         )
         if st.button("开始放映", type="primary", icon=":material/slideshow:", key="begin"):
-            stage.begin(view, route.name)
+            stage.begin(view, route.name, dropped())
         st.caption(
             "翻页：→ ↓ 空格 PageDown，或翻页笔；上一页：← ↑ PageUp。数字加回车跳到该页，A 自动播放，B 黑屏，F 全屏，Esc 退出。"
         )
@@ -119,6 +119,11 @@ def _kept() -> None:
                     st.rerun()
 
 
+def dropped() -> int:
+    """How many of the highest and of the lowest scores are left out, as chosen on this screen."""
+    return int(st.session_state.get("drop", scores.DROPPED))
+
+
 def scoring(view: View) -> None:
     """The judges' sheet of a route, and the ranking once it is revealed."""
     route = choose(view)
@@ -130,7 +135,7 @@ def scoring(view: View) -> None:
         )
         _sheet(view, route, given)
     with right, st.container(border=True, key="panel-ranking"):
-        head("ranking", "评分结果", scores.RULE)
+        head("ranking", "评分结果", scores.rule(dropped()))
         _result(view, route, given)
 
 
@@ -162,8 +167,10 @@ def _result(view: View, route: Route, given: pd.DataFrame) -> None:
     if given.empty:
         st.info("这次观摩还没有评分。", icon=":material/info:")
         return
-    drop = st.number_input("去掉最高、最低分各几个", 0, 5, scores.DROPPED, key="drop", width=220)
-    if not st.toggle("公布名次", key="revealed"):
+    drop = st.number_input(
+        "去掉最高、最低分各几个", 0, 5, scores.DROPPED, key="drop", persist_state="session", width=220
+    )
+    if not st.toggle("公布名次", key=f"revealed-{route.name}"):
         st.caption(
             f"已有 {given['judge'].nunique()} 位评委给 {given['community'].nunique()} 个社区评分，名次尚未公布。"
         )
@@ -184,7 +191,7 @@ def files(view: View, route: Route, makers: dict) -> None:
         with st.container(horizontal=True):
             for label, (ending, mime, maker) in makers.items():
                 file = downloads.filename(view, route.name, ending)
-                papers.made(view, f" {label}", file, mime, maker, about=(route, views.changed()))
+                papers.made(view, f" {label}", file, mime, maker, about=(route, views.changed(), dropped()))
 
 
 def wall(view: View) -> None:

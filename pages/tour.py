@@ -5,19 +5,12 @@ from reports import tour, wall
 
 view = page.open("观摩", "编排路线、现场放映、评委评分、大屏展示")
 
-if asked := stage.asked(view):
-    frozen, name = asked
-    if name == stage.WALL:
-        stage.draw(wall.html(frozen.dataset), alt=name)
-        stage.follow(frozen.dataset.version)
-    else:
-        stage.draw(tour.page(frozen.dataset, frozen.filters, name), alt=name)
-else:
+if not stage.stands(view, tour.page, wall.html):
     match page.tabs("放映", "路线", "评分", "大屏"):
         case "放映":
             route = touring.choose(view)
             touring.overview(view, route)
-            touring.files(view, route, tour.files(view.dataset, view.filters, route))
+            touring.files(view, route, tour.files(view.dataset, view.filters, route, touring.dropped()))
         case "路线":
             touring.editor(view)
         case "评分":

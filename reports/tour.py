@@ -25,21 +25,21 @@ def brief(
     route: Route,
     revealed: bool = False,
     progress: Progress = lambda share, text: None,
+    drop: int = scores.DROPPED,
 ) -> Brief:
-    """The slides of a route. ``filters`` give the period; ranks are among the communities they admit.
+    """The slides of a route. ``filters`` give the period and what the chapters are about; ranks are among all communities.
 
     A stop whose community is gone, or of which nothing is known, says so and the show goes on.
     """
-    everyone = catalogue.by("community", dataset, filters, DECLARED["stop"]["figures"]).set_index(
-        "community", drop=False
-    )
-    chart = district_map(dataset, filters, [stop.community for stop in route.stops])
+    whole = replace(filters, streets=None, types=None)
+    everyone = catalogue.by("community", dataset, whole, DECLARED["stop"]["figures"]).set_index("community", drop=False)
+    chart = district_map(dataset, whole, [stop.community for stop in route.stops])
     stops = []
     for number, stop in enumerate(route.stops, start=1):
         progress(number / (len(route.stops) + 1), f"第 {number} / {len(route.stops)} 站")
         stops.append(_stop(dataset, filters, number, stop, everyone, chart))
     names = [one.title for one in stops]
-    ranking = _ranking(dataset, route, revealed)
+    ranking = _ranking(dataset, route, revealed, drop)
     parts = [
         Part(route.name, statement=f"{len(stops)} 站 · {filters.sentence()}", kind="cover", map=chart),
         Part("观摩路线", statement=f"{len(stops)} 站：{_ends(names)}", kind="route", map=chart, table=_listing(names)),
@@ -68,17 +68,18 @@ def _stop(
     if stop.community not in everyone.index:
         return Part(
             f"第 {number} 站 {stop.community}", kind="stop",
-            statement="名录中已没有这个社区，或不在统计范围内，请核对路线。",
+            statement="名录中已没有这个社区，请核对路线。",
         )  # fmt: skip
     own = everyone.loc[stop.community]
+    found = _pictures(dataset, filters, stop.community)
     figures = tuple(_ranked(own, everyone, id) for id in DECLARED["stop"]["figures"])
     return Part(
         title=own["name"],
         statement=stop.highlight or f"{own['street']} · {own['type']}",
         kind="stop",
         figures=figures,
-        pictures=_pictures(dataset, filters, stop.community),
-        map=replace(chart, current=stop.community) if chart else None,
+        pictures=found,
+        map=replace(chart, current=stop.community, legend="" if found else "暂无图片") if chart else None,
         notes=(f"第 {number} 站，{own['street']}，{own['type']}。", *map(passport, DECLARED["stop"]["figures"])),
     )
 
@@ -101,8 +102,8 @@ def _pictures(dataset: Dataset, filters: Filters, community: str) -> tuple[Pictu
     return ()
 
 
-def _ranking(dataset: Dataset, route: Route, revealed: bool) -> Part | None:
-    table = scores.ranking(dataset, route.name)
+def _ranking(dataset: Dataset, route: Route, revealed: bool, drop: int) -> Part | None:
+    table = scores.ranking(dataset, route.name, drop)
     if table.empty:
         return None
     rows = tuple(
@@ -112,37 +113,34 @@ def _ranking(dataset: Dataset, route: Route, revealed: bool) -> Part | None:
     title = "评分结果" + (f"（前 {_PLACES} 名）" if len(table) > _PLACES else "")
     first = "、".join(table.loc[table["place"] == 1, "name"])
     return Part(
-        title, statement=f"第一名：{first}", kind="ranking", hidden=not revealed, notes=(scores.RULE,),
+        title, statement=f"第一名：{first}", kind="ranking", hidden=not revealed, notes=(scores.rule(drop),),
         table=Table("名次", ("名次", "社区", "得分", "评委数"), rows, frozenset({2, 3})),
     )  # fmt: skip
 
 
-def page(dataset: Dataset, filters: Filters, name: str, revealed: bool = False) -> str:
-    """The presentation of a route as one HTML document; made once per version, filters and route."""
-    return _page(dataset, filters, route(dataset, filters, name), revealed, views.changed())
+def page(dataset: Dataset, filters: Filters, name: str, drop: int = scores.DROPPED) -> str:
+    """The presentation of a route as one HTML document; made once per version, filters and route.
 
-
-def route(dataset: Dataset, filters: Filters, name: str) -> Route:
-    """The route of that name, or that of the streets the filters admit. Raises Refused where there is none."""
-    whole = routes.whole(dataset, filters.streets)
-    return whole if name == whole.name else routes.find(dataset, name)
+    Raises Refused where there is no such route.
+    """
+    return _page(dataset, filters, routes.find(dataset, name, filters.streets), drop, views.changed())
 
 
 @remembered
-def _page(dataset: Dataset, filters: Filters, route: Route, revealed: bool, pins: float) -> str:
-    return show.html(brief(dataset, filters, route, revealed))
+def _page(dataset: Dataset, filters: Filters, route: Route, drop: int, pins: float) -> str:
+    return show.html(brief(dataset, filters, route, drop=drop))
 
 
-def files(dataset: Dataset, filters: Filters, route: Route) -> dict:
+def files(dataset: Dataset, filters: Filters, route: Route, drop: int = scores.DROPPED) -> dict:
     """What can be taken along: label → (ending, mime, maker of the bytes that tells its progress)."""
 
     def pptx(progress: Progress) -> bytes:
         target = io.BytesIO()
-        slides.write(brief(dataset, filters, route), target, progress)
+        slides.write(brief(dataset, filters, route, drop=drop), target, progress)
         return target.getvalue()
 
     def html(progress: Progress) -> bytes:
-        return show.html(brief(dataset, filters, route, progress=progress)).encode()
+        return show.html(brief(dataset, filters, route, progress=progress, drop=drop)).encode()
 
     kind = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
     return {"PPTX": ("pptx", kind, pptx), "网页": ("html", "text/html", html)}

@@ -16,6 +16,7 @@ from tests import office
 from tests.workbooks import COMMUNITIES, DATASET, REAL, book, publish
 from warehouse import catalogue, figures, numbers, routes, scores, store
 from warehouse.routes import Route, Stop
+from warehouse.sql import Filters
 
 TOUR = "2019 年第一次逐社观摩"
 LONG = "一个名字足足有四十个字的社区用来检查放映画面在遇到很长很长的名称时会不会把后面的内容挤出去"
@@ -64,8 +65,20 @@ def test_routes_are_kept_under_a_name(dataset, home, demo_home, monkeypatch):
     for name, stops, words in (("", route.stops, "名称"), (LONG, route.stops, "40 个字"), ("空", (), "1 至 100 站")):
         with pytest.raises(store.Refused, match=words):
             routes.save(Route(name, stops))
-    with pytest.raises(store.Refused, match="没有名为“不存在”的路线；现有：2019"):
+    with pytest.raises(store.Refused, match=r"没有名为“不存在”的路线；现有：.*2019"):
         routes.find(dataset, "不存在")
+    for name in (TOUR, "全区整街观摩"):
+        routes.save(Route(name, (Stop(codes[0]),)))
+        assert len(routes.known(dataset, None)[name].stops) == len(routes.find(dataset, name).stops) == 1, "saved wins"
+
+
+def test_a_chosen_street_hides_no_stop_of_a_route(dataset):
+    filters = Filters(dataset.start, dataset.cutoff, ("东关街道",))
+    narrowed = tour.brief(dataset, filters, routes.find(dataset, TOUR))
+    whole = tour.brief(dataset, dataset.everything, routes.find(dataset, TOUR))
+    stops = [[part.figures for part in one.parts if part.kind == "stop"] for one in (narrowed, whole)]
+    assert stops[0] == stops[1]
+    assert all(stops[0])
 
 
 def test_whole_streets_in_the_order_of_the_directory(dataset):
@@ -254,6 +267,11 @@ def test_recorded_scores_are_rows_of_a_new_version(dataset, home, demo_home, tmp
     with pytest.raises(store.Refused, match="评分"):
         scores.record(store.open(), "乙观摩", sheet.assign(score=101.0), "组织部")
     assert store.current() == "v0003"
+    scores.record(store.open(), "另一次", sheet.head(1), "组织部")
+    scores.record(store.open(), "乙观摩", sheet.tail(1), "组织部")
+    dataset = store.open()
+    assert list(dataset.rows("tours/scores", tour="乙观摩")["score"]) == [88], "a score that was cleared comes back"
+    assert list(dataset.rows("tours/scores", tour="另一次")["score"]) == [91.5]
 
 
 def test_the_wall_shows_the_district_and_every_street(dataset):

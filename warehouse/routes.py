@@ -49,12 +49,18 @@ def delete(name: str) -> None:
         _write({key: route for key, route in saved().items() if key != name})
 
 
-def find(dataset: Dataset, name: str) -> Route:
-    """A route saved under the name, or planned under it in the ledger 观摩安排. Raises Refused where there is none."""
-    routes = planned(dataset) | saved()
+def known(dataset: Dataset, streets: Iterable[str] | None) -> dict[str, Route]:
+    """The routes by name: saved, planned in the ledger 观摩安排, every community of the streets; what was saved wins."""
+    every = whole(dataset, streets)
+    kept, listed = saved(), planned(dataset)
+    return kept | listed | {every.name: every} | listed | kept
+
+
+def find(dataset: Dataset, name: str, streets: Iterable[str] | None = None) -> Route:
+    """The known route of that name. Raises Refused where there is none."""
+    routes = known(dataset, streets)
     if name not in routes:
-        known = f"现有：{'、'.join(routes)}。" if routes else "请先在“观摩”中保存一条路线。"
-        raise store.Refused(f"没有名为“{name}”的路线；{known}")
+        raise store.Refused(f"没有名为“{name}”的路线；现有：{'、'.join(routes)}。")
     return routes[name]
 
 

@@ -9,7 +9,12 @@ from warehouse import imports, store
 from warehouse.sql import Dataset
 
 DROPPED = 1  # highest and lowest scores left out of each stop's mean, by default
-RULE = "去掉最高分和最低分后取平均；得分相同的，全部评分的平均分高者在前；仍相同的并列。"
+
+
+def rule(drop: int) -> str:
+    """How the ranking is made, in words."""
+    left_out = f"各去掉 {drop} 个最高分和最低分后取平均（评委不足时全部计入）" if drop else "取全部评分的平均"
+    return f"{left_out}；得分相同的，全部评分的平均分高者在前；仍相同的并列。"
 
 
 def ranking(dataset: Dataset, tour: str, drop: int = DROPPED) -> pd.DataFrame:
@@ -21,15 +26,16 @@ def ranking(dataset: Dataset, tour: str, drop: int = DROPPED) -> pd.DataFrame:
 
 
 def record(dataset: Dataset, tour: str, table: pd.DataFrame, who: str) -> str:
-    """Publish scores (community, judge, score) as rows of the ledger 观摩评分; the same judge's score is replaced.
+    """Publish scores (community, judge, score) as rows of the ledger 观摩评分, instead of those the tour had.
 
     Returns the new version. Raises Refused with what is wrong, as any import would.
     """
     with tempfile.TemporaryDirectory() as folder:
-        table.assign(tour=tour).to_csv(Path(folder) / "scores.csv", index=False)
-        about = store.frames(dataset)["dataset"]
-        about.to_parquet(Path(folder) / "dataset.parquet", index=False)
-        draft = imports.prepare(Path(folder), imports.APPEND, f"观摩评分：{tour}", who, name="观摩评分")
+        frames = store.frames(dataset)
+        others = frames["scores"][frames["scores"]["tour"] != tour]
+        pd.concat([others, table.assign(tour=tour)]).to_csv(Path(folder) / "scores.csv", index=False)
+        frames["dataset"].to_parquet(Path(folder) / "dataset.parquet", index=False)
+        draft = imports.prepare(Path(folder), imports.REPLACE, f"观摩评分：{tour}", who, name="观摩评分")
     if draft.problems:
         raise store.Refused(*map(str, draft.problems))
     return imports.publish(draft)["version"]

@@ -6,8 +6,8 @@ finding: "最近一次观摩得分最高的是{first[name]}（{first[score]:.1f}
 empty: 所选时段没有观摩安排。
 columns:
   date: [观摩日期]
-  score: [得分, 分, 1]
-  place: [名次]
+  score: [填报得分, 分, 1]
+  place: [填报名次]
 */
 select tours.tour, tours.date, chosen.street, chosen.community, chosen.name, tours.highlight, tours.score,
        case when tours.score is not null then rank() over (partition by tours.tour order by tours.score desc nulls last) end as place

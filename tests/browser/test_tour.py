@@ -73,6 +73,14 @@ def test_a_presenter_with_a_clicker(site, visit):
     assert "show=" not in page.url
 
 
+def test_a_show_that_cannot_be_shown_says_why_and_leads_out(site, visit):
+    for address in ("show=没有这条路线", "show=大屏&version=v0999"):
+        page = visit(f"{site}/tour?{address}")
+        page.get_by_text("没有").first.wait_for()
+        page.get_by_role("button", name="退出放映").click()
+        page.get_by_role("button", name="开始放映").wait_for()
+
+
 def test_auto_advance_and_pause(site, visit):
     page = visit(f"{site}/tour")
     begin(page)
