@@ -34,7 +34,7 @@ def _card(reading: Reading) -> str:
 def _change(reading: Reading) -> str:
     if reading.change is None:
         return '<span class="change">无同比数据</span>'
-    metric, change = reading.metric, round(reading.change, reading.metric.decimals)
+    metric, change = reading.metric, numbers.rounded(reading.change, reading.metric.decimals)
     if not change:
         return '<span class="change">同比持平</span>'
     figure, unit = numbers.figure(abs(change), "个百分点" if metric.unit == "%" else metric.unit, metric.decimals)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from warehouse import numbers
+
 if TYPE_CHECKING:
     from components.theme import Palette
 
@@ -51,7 +53,9 @@ class Scale:
     def color(self, value: float | None) -> str:
         if absent(value) or not self.starts:
             return self.palette.line
-        return self.palette.sequence[_STEPS[len(self.starts)][self._class(round(float(value), self.decimals))]]
+        return self.palette.sequence[
+            _STEPS[len(self.starts)][self._class(numbers.rounded(float(value), self.decimals))]
+        ]
 
     def text(self, *values: float | None) -> str:
         """A value, or a range of two, with the unit."""
@@ -91,7 +95,7 @@ def scale(
 ) -> Scale:
     """Up to ``classes`` (at most 5) classes of about equal size, with round limits and none of them empty."""
     values = list(values)
-    known = sorted(round(float(value), decimals) for value in values if not absent(value))
+    known = sorted(numbers.rounded(float(value), decimals) for value in values if not absent(value))
     distinct = sorted(set(known))
     starts = distinct if len(distinct) <= classes else _starts(known, classes, decimals)
     if len(distinct) > classes and len(starts) < 3:  # most values are equal, and all quantiles fell on that value

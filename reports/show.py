@@ -80,7 +80,7 @@ def _stop(part: Part, brief: Brief) -> str:
     head = f'<div class="eyebrow">{badge}{escape(part.statement)}</div>{_heading("h2", part.title)}'
     if not part.pictures:
         return f'<div>{head}</div><div class="body">{_map(part.map) if part.map else "<div></div>"}{_figures(part.figures)}</div>'
-    inset = _svg(part.map) if part.map else ""
+    inset = _svg(part.map, numbered=False) if part.map else ""
     return (
         f'<div class="with-map"><div>{head}</div>{inset}</div>'
         f'<div class="body">{_picture(part.pictures[0])}{_figures(part.figures)}</div>'

@@ -11,7 +11,7 @@ import pandas as pd
 import xlsxwriter
 
 from reports.brief import Origin, Progress, origin
-from warehouse import attention, figures, sql
+from warehouse import attention, figures, numbers, sql
 from warehouse.catalogue import METRICS
 from warehouse.figures import FIGURES, STATUS
 from warehouse.ledgers import LEDGERS
@@ -90,7 +90,7 @@ def _metrics(dataset: Dataset, filters: Filters) -> _Sheet:
         for row in figures.table(dataset, chosen).itertuples(index=False):
             metric = METRICS[row.id]
             compared = (row.published, STATUS[row.status]) if whole else (None, None)
-            value = round(row.value, metric.decimals)
+            value = numbers.rounded(row.value, metric.decimals)
             rows.append((place, metric.chapter, metric.label, value, metric.unit, row.n, row.of, *compared))
     titles = ("地区", "章", "指标", "数值", "单位", "分子", "分母", "公布数", "与公布数")
     columns = tuple(Column(one, one, decimals=None) for one in titles)

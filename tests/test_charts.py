@@ -149,9 +149,9 @@ def test_bars_are_sorted_from_zero_with_their_amounts():
     bar, axes = figure["data"][0], figure["layout"]
     assert axes["yaxis"]["ticktext"] == ["新华街道", "东关街道", "仲景街道", "汉冶街道"]
     assert bar["x"] == [1320.5, 240.0, 0.0, None]
-    assert [re.sub("<[^>]+>", "", one) for one in bar["text"]] == ["1,320 ㎡", "240 ㎡", "0 ㎡", "—"]
+    assert [re.sub("<[^>]+>", "", one) for one in bar["text"]] == ["1,321 ㎡", "240 ㎡", "0 ㎡", "—"]
     assert axes["xaxis"]["range"][0] == 0
-    assert bar["hovertext"][0] == "<b>新华街道</b><br>缺口\uff1a1,320 ㎡"
+    assert bar["hovertext"][0] == "<b>新华街道</b><br>缺口\uff1a1,321 ㎡"
     assert [one[0] for one in bar["customdata"]] == axes["yaxis"]["ticktext"]
     assert notes(figure) == ["无数据"]
 

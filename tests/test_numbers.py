@@ -38,7 +38,7 @@ def test_figure(value, unit, decimals, expected):
     ("value", "decimals", "expected"),
     [
         (1234567, 0, "1,234,567"),
-        (0.25, 1, "0.2"),
+        (0.25, 1, "0.3"),
         (-0.04, 1, "0.0"),
         (1e-9, 0, "0"),
         (None, 2, "—"),
@@ -52,7 +52,7 @@ def test_exact(value, decimals, expected):
 
 def test_units_and_signs():
     assert numbers.written(1234.4, "㎡") == "1,234 ㎡"
-    assert numbers.written(54.55, "%", 1) == "54.5%"
+    assert numbers.written(54.55, "%", 1) == "54.6%"
     assert numbers.written(3, "") == "3"
     assert numbers.written(None, "㎡") == "—"
     assert [numbers.signed(one) for one in (320, -5, 0.2, None)] == ["+320", "-5", "0", "—"]
@@ -71,3 +71,9 @@ def test_months_years_and_days():
     assert list(numbers.moments([2016, 2018]).values()) == ["2016年", "2017年", "2018年"]
     weeks = [date(2018, 7, 1), pd.Timestamp("2018-07-08")]
     assert numbers.moments(weeks) == {"2018-07-01": "2018年7月1日", "2018-07-08": "2018年7月8日"}
+
+
+def test_a_five_goes_up_as_on_paper():
+    assert [numbers.exact(one) for one in (54.5, 22.5, -0.5, 62.4)] == ["55", "23", "-1", "62"]
+    assert numbers.exact(2.675, 2) == "2.68"
+    assert numbers.rounded(float("inf")) == float("inf")

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ def figure(value: float | None, unit: str, decimals: int = 0) -> tuple[str, str]
     if unit.startswith(("%", "个百分点", "‰")):
         return exact(value, decimals), unit
     in_wan = unit.startswith("万")
-    amount, counted = round(float(value), decimals) * (10**4 if in_wan else 1), unit.removeprefix("万")
+    amount, counted = rounded(float(value), decimals) * (10**4 if in_wan else 1), unit.removeprefix("万")
     if abs(amount) >= 10**8:
         return exact(amount / 10**8, 2), f"亿{counted}"
     if abs(amount) >= 10**4 and not in_wan:
@@ -29,11 +30,18 @@ def figure(value: float | None, unit: str, decimals: int = 0) -> tuple[str, str]
     return exact(value, decimals), unit
 
 
+def rounded(value: float, decimals: int = 0) -> float:
+    """四舍五入: a five goes up, as in Excel and on paper, not to the even digit."""
+    if abs(value) >= 10**15:  # no digits left to round
+        return round(value, decimals)
+    return float(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+
+
 def exact(value: float | None, decimals: int = 0) -> str:
     """The number with 千分位 and its decimals; a dash when it is missing."""
     if _absent(value):
         return ABSENT
-    return f"{round(float(value), decimals) + 0:,.{decimals}f}"  # + 0 turns -0.0 into 0.0
+    return f"{rounded(float(value), decimals) + 0:,.{decimals}f}"  # + 0 turns -0.0 into 0.0
 
 
 def written(value: float | None, unit: str, decimals: int = 0) -> str:
@@ -46,7 +54,7 @@ def written(value: float | None, unit: str, decimals: int = 0) -> str:
 def signed(value: float | None, decimals: int = 0) -> str:
     """A change with its sign: ``+320``, ``-5``, ``0``."""
     text = exact(value, decimals)
-    return f"+{text}" if not _absent(value) and round(float(value), decimals) > 0 else text
+    return f"+{text}" if not _absent(value) and rounded(float(value), decimals) > 0 else text
 
 
 def share(reading: Reading) -> str:

@@ -4,12 +4,16 @@ A template may use ``{count}`` (rows), ``{first[column]}``, ``{last[column]}`` a
 after a colon. What is absent is written as a dash.
 """
 
+import re
 import string
 from typing import Any
 
 import pandas as pd
 
+from warehouse import numbers
 from warehouse.sql import Query
+
+_FIXED = re.compile(r"\.(\d+)f$")
 
 
 class _Absent:
@@ -18,6 +22,11 @@ class _Absent:
 
 
 class _Formatter(string.Formatter):
+    def format_field(self, value: Any, spec: str) -> str:
+        if isinstance(value, float) and (decimals := _FIXED.search(spec)):
+            value = numbers.rounded(value, int(decimals[1]))
+        return super().format_field(value, spec)
+
     def convert_field(self, value: Any, conversion: str | None) -> Any:
         return _Absent() if value is None or value is pd.NaT or value != value else value  # NaN differs from itself
 

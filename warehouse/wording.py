@@ -6,6 +6,7 @@ A format is what follows the colon in a template of ``data/brief.yaml``; that fi
 import re
 from collections.abc import Sequence
 
+from warehouse import numbers
 from warehouse.catalogue import Reading
 
 _FORMAT = re.compile(r"(约?)(万?)(\d?)(多|余|%?)")
@@ -42,7 +43,7 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
     places = int(decimals or 0) if spec else reading.metric.decimals
     in_wan = wan and abs(reading.value) >= 10**4
     unit = 10**4 if in_wan else 1
-    shown = round(reading.value / unit, places if in_wan or not wan else 0)
+    shown = numbers.rounded(reading.value / unit, places if in_wan or not wan else 0)
     inexact = about and shown * unit != reading.value
     return f"{'约' if inexact else ''}{_plain(shown, places)}{'万' if in_wan else ''}{'%' if ending == '%' else ''}"
 
@@ -55,7 +56,7 @@ def change(reading: Reading) -> str:
     share = reading.metric.unit == "%"
     if reading.change is None or not (share or reading.year_before):
         raise Incomparable(reading.metric.id)
-    amount = round(reading.change if share else 100 * reading.change / reading.year_before, 1)
+    amount = numbers.rounded(reading.change if share else 100 * reading.change / reading.year_before, 1)
     if not amount:
         return "同比持平"
     return f"同比{'上升' if amount > 0 else '下降'}{abs(amount):.1f}{'个百分点' if share else '%'}"
@@ -77,5 +78,5 @@ def _listed(reading: Reading, names: Sequence[str], most: int) -> str:
 
 def _plain(value: float, decimals: int) -> str:
     """Without 千分位, as running text has it, and without zeros at the end."""
-    written = f"{round(float(value), decimals) + 0:.{decimals}f}"
+    written = f"{numbers.rounded(float(value), decimals) + 0:.{decimals}f}"
     return written.rstrip("0").rstrip(".") if decimals else written
