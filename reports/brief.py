@@ -63,7 +63,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Chart:
-    """Amounts by category: ``bars`` (largest first) or ``columns`` (over time). ``words`` stand at the marks."""
+    """Amounts by category: ``bars`` (largest first) or ``columns`` (over time); ``parts`` is the n of N behind each share."""
 
     kind: str
     title: str
@@ -71,8 +71,19 @@ class Chart:
     decimals: int
     categories: tuple[str, ...]
     values: tuple[float | None, ...]
-    words: tuple[str, ...]
+    parts: tuple[str, ...] = ()
     highlight: str | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What stands at the marks: over time the number, else with its unit and n of N."""
+        if self.kind == "columns":
+            return tuple(numbers.exact(value, self.decimals) for value in self.values)
+        parts = self.parts or ("",) * len(self.values)
+        return tuple(
+            numbers.written(value, self.unit, self.decimals) + (f"（{part}）" if part else "")
+            for value, part in zip(self.values, parts, strict=True)
+        )
 
     @property
     def table(self) -> "Table":
@@ -130,6 +141,11 @@ class Map:
     street: str | None = None
     shades: Mapping[str, int] = field(default_factory=dict)
     legend: str = ""
+
+    @property
+    def caption(self) -> str:
+        """What stands below it."""
+        return "；".join(filter(None, [self.legend, "示意图，非正式界线" if self.schematic else ""]))
 
     @property
     def crowded(self) -> bool:

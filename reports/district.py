@@ -54,19 +54,14 @@ def chart(dataset: Dataset, filters: Filters, reading: Reading, by: str) -> Char
     if by == "month":
         last = filters.until.replace(day=1)
         months = [last - relativedelta(months=back) for back in range(len(reading.trend) - 1, -1, -1)]
-        words = tuple(numbers.exact(one, metric.decimals) for one in reading.trend)
         titles = tuple(f"{one.month}月" for one in months)
         span = f"{metric.label}，{months[0]:%Y-%m} 至 {months[-1]:%Y-%m}"
-        return Chart("columns", span, metric.unit, metric.decimals, titles, reading.trend, words)
+        return Chart("columns", span, metric.unit, metric.decimals, titles, reading.trend)
     rows = catalogue.by("street", dataset, filters, [metric.id])
     rows = rows.sort_values(metric.id, ascending=metric.better == "lower", kind="stable")
-    words = tuple(
-        numbers.written(row[metric.id], metric.unit, metric.decimals)
-        + (f"（{numbers.n_of(row[f'{metric.id}_n'], row[f'{metric.id}_of'])}）" if metric.of else "")
-        for _, row in rows.iterrows()
-    )
+    parts = tuple(map(numbers.n_of, rows[f"{metric.id}_n"], rows[f"{metric.id}_of"])) if metric.of else ()
     values = tuple(numbers.floats(rows[metric.id]))
-    return Chart("bars", f"各街道{metric.label}", metric.unit, metric.decimals, tuple(rows["street"]), values, words)
+    return Chart("bars", f"各街道{metric.label}", metric.unit, metric.decimals, tuple(rows["street"]), values, parts)
 
 
 def _notes(paragraphs: list[list[str]]) -> tuple[str, ...]:

@@ -70,11 +70,9 @@ def _chart(build: Build, table: pivot.Table) -> Chart:
     rows = table.drawn[table.drawn["row"] != UNFILLED]
     rows = rows.tail(_MONTHS) if over_time else rows.sort_values("value", ascending=False, kind="stable").head(_BARS)
     cut = f"（前 {_BARS} 项）" if not over_time and table.groups > _BARS else ""
-    written = numbers.exact if over_time else lambda value, decimals: numbers.written(value, measure.unit, decimals)
-    words = tuple(written(value, measure.decimals) for value in rows["value"])
     return Chart(
         "columns" if over_time else "bars", f"{measure.label}{cut}", measure.unit, measure.decimals,
-        tuple(rows["row"]), tuple(numbers.floats(rows["value"])), words,
+        tuple(rows["row"]), tuple(numbers.floats(rows["value"])),
     )  # fmt: skip
 
 

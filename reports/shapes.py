@@ -62,18 +62,12 @@ def text(slide, left, top, width, height, words: str, size: float, color: str, *
     _write(box.text_frame, words, size, color, **look)
 
 
-def title(slide, words: str, left, top, width, height, size: float) -> None:
+def title(slide, words: str, left, top, width, size: float) -> None:
+    """The slide's title; one that takes two lines is set smaller and grows downwards, away from what stands above."""
+    size = size if len(words) <= _LONG else 48
     shape = slide.shapes.title
-    place(shape, left, top, width, height)
-    _write(
-        shape.text_frame,
-        words,
-        size if len(words) <= _LONG else 48,
-        INK,
-        bold=True,
-        align=PP_ALIGN.LEFT,
-        anchor=MSO_ANCHOR.MIDDLE,
-    )
+    place(shape, left, top, width, max(2 * 60, 1.3 * size))
+    _write(shape.text_frame, words, size, INK, bold=True, align=PP_ALIGN.LEFT)
 
 
 def box(slide, left, top, width, height, color: str):
@@ -117,11 +111,14 @@ def figure(slide, left, top, width, one: Figure, size: float) -> None:
 
 
 def chart(slide, left, top, width, height, chart: Chart) -> None:
+    """A native chart. Its labels are the numbers themselves, so that they follow when the data is edited."""
     bars = chart.kind == "bars"
     order = slice(None, None, -1 if bars else 1)  # the first bar is drawn at the bottom
-    values, words = chart.values[order], chart.words[order]
-    data = CategoryChartData(number_format="#,##0" + ("." + "0" * chart.decimals if chart.decimals else ""))
-    data.categories = chart.categories[order]
+    parts = chart.parts or ("",) * len(chart.values)
+    names = [name + (f"（{part}）" if part else "") for name, part in zip(chart.categories, parts, strict=True)]
+    values, written = chart.values[order], _number_format(chart, unit=bars)
+    data = CategoryChartData(number_format=_number_format(chart, unit=False))
+    data.categories = names[order]
     data.add_series(chart.title, values)
     kind = XL_CHART_TYPE.BAR_CLUSTERED if bars else XL_CHART_TYPE.COLUMN_CLUSTERED
     text(slide, left, top, width, 48, chart.title + (f"（{chart.unit}）" if chart.unit else ""), 30, MUTED)
@@ -133,21 +130,24 @@ def chart(slide, left, top, width, height, chart: Chart) -> None:
     fill(series.format, MARK)
     drawn.value_axis.visible, drawn.value_axis.has_major_gridlines = False, False
     drawn.value_axis.minimum_scale = min([0, *(one for one in values if one is not None)])
-    if bars:  # room for the words behind the longest bar
-        drawn.value_axis.maximum_scale = 1.55 * max((one for one in values if one is not None), default=1) or 1
+    if bars:  # room for the number behind the longest bar
+        drawn.value_axis.maximum_scale = 1.3 * max((one for one in values if one is not None), default=1) or 1
     axis = drawn.category_axis
     axis.format.line.color.rgb = RGBColor.from_string(INK if not bars else WHITE)
     axis.has_major_gridlines = False
     typeset(axis.tick_labels.font, 30 if bars else 28, INK if bars else MUTED)
-    for point, (value, word) in enumerate(zip(values, words, strict=True)):
-        if value is None:
-            continue
-        label = series.points[point].data_label
-        label.position = XL_LABEL_POSITION.OUTSIDE_END
-        frame = label.text_frame
-        frame.text, frame.word_wrap = word, False
-        for run in frame.paragraphs[0].runs:
-            typeset(run.font, 28, INK)
+    plot.has_data_labels = True
+    labels = plot.data_labels
+    labels.show_value, labels.position = True, XL_LABEL_POSITION.OUTSIDE_END
+    labels.number_format, labels.number_format_is_linked = written, False
+    typeset(labels.font, 28, INK)
+
+
+def _number_format(chart: Chart, unit: bool) -> str:
+    """How Excel writes the numbers: 千分位, decimals and, where asked for, the unit behind."""
+    number = "#,##0" + ("." + "0" * chart.decimals if chart.decimals else "")
+    behind = chart.unit if chart.unit.startswith("%") else f" {chart.unit}"
+    return f'{number}"{behind}"' if unit and chart.unit else number
 
 
 def table(slide, left, top, width, table: Table, widths: tuple[float, ...]) -> None:

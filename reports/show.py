@@ -172,8 +172,7 @@ def _picture(picture: Picture) -> str:
 
 
 def _map(map: Map) -> str:
-    words = "；".join(filter(None, [map.legend, "示意图，非正式界线" if map.schematic else ""]))
-    return f'<div class="map">{_svg(map)}<p>{escape(words)}</p></div>'
+    return f'<div class="map">{_svg(map)}<p>{escape(map.caption)}</p></div>'
 
 
 def _svg(map: Map, numbered: bool = True) -> str:

@@ -16,6 +16,7 @@ from reports import shapes
 from reports.brief import Brief, Map, Part, Place, Progress
 
 _STOP = "D9B3A9"
+_INSET = (1624, 40, 200, 200)  # of the map beside a stop's name: left, top, width, height
 _PLACEHOLDERS = {"标题": "单击此处编辑标题"}
 _TITLE_ONLY, _BLANK = 5, 6  # layouts of python-pptx's own template, the only ones kept
 
@@ -32,7 +33,7 @@ def write(brief: Brief, target: Path | BinaryIO, progress: Progress = lambda sha
 class _Deck:
     def __init__(self, brief: Brief):
         self.brief, self.file = brief, _template(brief)
-        self._maps: dict[bool, object] = {}  # one drawing per size, copied from slide to slide
+        self._maps: dict[tuple, object] = {}  # a drawing per place and kind, copied from slide to slide
 
     def add(self, part: Part, number: int) -> None:
         slide = self.file.slides.add_slide(self.file.slide_layouts[0])
@@ -53,7 +54,7 @@ class _Deck:
 
     def _cover(self, slide, part: Part) -> None:
         shapes.box(slide, 96, 350, 96, 12, shapes.IDENTITY)
-        shapes.title(slide, part.title, 96, 410, 1728, 130, 88)
+        shapes.title(slide, part.title, 96, 410, 1728, 88)
         shapes.text(slide, 96, 560, 1728, 64, part.statement, 36, shapes.MUTED)
         if self.brief.origin.demo:
             shapes.text(slide, 220, 326, 300, 60, "演示数据", 36, shapes.IDENTITY)
@@ -63,7 +64,7 @@ class _Deck:
 
     def _chapter(self, slide, part: Part) -> None:
         shapes.text(slide, 96, 60, 1728, 48, part.title, 32, shapes.IDENTITY)
-        shapes.title(slide, part.statement, 96, 108, 1728, 86, 60)
+        shapes.title(slide, part.statement, 96, 110, 1728, 60)
         for place, one in enumerate(part.figures):
             shapes.figure(slide, 96, 250 + 240 * place, 520, one, 88)
         left = 690 if part.figures else 96
@@ -76,7 +77,7 @@ class _Deck:
 
     def _route(self, slide, part: Part) -> None:
         shapes.text(slide, 96, 60, 1728, 48, part.title, 32, shapes.IDENTITY)
-        shapes.title(slide, part.statement, 96, 108, 1728, 86, 60)
+        shapes.title(slide, part.statement, 96, 110, 1728, 60)
         if part.map:
             self._map(slide, part.map, 96, 230, 1000, 690)
         if part.table:
@@ -87,9 +88,11 @@ class _Deck:
         if current and current.number:
             shapes.badge(slide, 96, 60, 60, str(current.number), 32)
         shapes.text(slide, 176 if current else 96, 64, 1500, 52, part.statement, 32, shapes.IDENTITY)
-        shapes.title(slide, part.title, 96, 126, 1728, 86, 60)
+        shapes.title(slide, part.title, 96, 126, 1728 if not part.pictures else 1380, 60)
         if part.pictures:
             shapes.picture(slide, 96, 260, 820, 640, part.pictures[0])
+            if part.map:
+                self._map(slide, part.map, *_INSET, inset=True)
         elif part.map:
             self._map(slide, part.map, 96, 250, 820, 660)
         for place, one in enumerate(part.figures):
@@ -97,15 +100,16 @@ class _Deck:
 
     def _ranking(self, slide, part: Part) -> None:
         shapes.text(slide, 96, 60, 1728, 48, part.title, 32, shapes.IDENTITY)
-        shapes.title(slide, part.statement, 96, 108, 1728, 86, 60)
+        shapes.title(slide, part.statement, 96, 110, 1728, 60)
         shapes.table(slide, 96, 220, 1728, part.table, widths=(0.18, 0.42, 0.2, 0.2))
 
-    def _map(self, slide, map: Map, left: float, top: float, width: float, height: float) -> None:
-        """Cells as freeforms; drawn once, then copied with the current stop's colours."""
+    def _map(self, slide, map: Map, left: float, top: float, width: float, height: float, inset: bool = False) -> None:
+        """Cells as freeforms; drawn once, then copied with the current stop's colours. An ``inset`` has no words."""
         scale = min(width / 1000, height / map.height)
         left, top = left + (width - 1000 * scale) / 2, top + (height - map.height * scale) / 2
         whole = map.current is None
-        if whole not in self._maps:
+        drawing = (whole, left, top)
+        if drawing not in self._maps:
             group = slide.shapes.add_group_shape()
             for one in map.places:
                 for ring in one.rings:
@@ -118,22 +122,22 @@ class _Deck:
                     shapes.fill(cell, _tone(map, one, whole))
                     cell.line.color.rgb, cell.line.width = RGBColor.from_string(shapes.WHITE), Pt(1.25)
             group.name = "路线图"
-            self._maps[whole] = deepcopy(group._element)
+            self._maps[drawing] = deepcopy(group._element)
         else:
-            slide.shapes._spTree.append(deepcopy(self._maps[whole]))
+            slide.shapes._spTree.append(deepcopy(self._maps[drawing]))
             group = slide.shapes[-1]
         for one in map.places:
             if one.code == map.current:
                 for cell in group.shapes:
                     if cell.name == one.code:
                         shapes.fill(cell, shapes.IDENTITY)
-            if one.number and (whole or one.code == map.current):
+            if one.number and not inset and (whole or one.code == map.current):
                 x, y = left + one.centre[0] * scale, top + one.centre[1] * scale
                 color = shapes.INK if whole and map.crowded else shapes.WHITE
                 look = {"bold": True, "align": PP_ALIGN.CENTER, "anchor": MSO_ANCHOR.MIDDLE}
                 shapes.text(slide, x - 40, y - 26, 80, 52, str(one.number), 28, color, **look)
-        if map.schematic:
-            shapes.text(slide, left, top + map.height * scale - 10, 500, 48, "示意图，非正式界线", 28, shapes.MUTED)
+        if map.caption and not inset:
+            shapes.text(slide, left, top + map.height * scale + 6, 800, 48, map.caption, 28, shapes.MUTED)
 
 
 def map_point(point: tuple[float, float]) -> tuple[int, int]:

@@ -151,9 +151,9 @@ def test_the_picture_of_a_stop_is_the_latest_of_its_progress(home, tmp_path):
     assert stop.pictures[0].caption == "扩建，2018-04-01"
     assert "data:image/jpeg;base64," in show.html(brief)
     slides.write(brief, tmp_path / "a.pptx")
-    pictures = [
-        one for slide in Presentation(tmp_path / "a.pptx").slides for one in slide.shapes if one.shape_type == 13
-    ]
+    (slide,) = (one for one in Presentation(tmp_path / "a.pptx").slides if one.shapes.title.text == stop.title)
+    pictures = [one for one in slide.shapes if one.shape_type == 13]
+    assert ("路线图" in [one.name for one in slide.shapes]) == (stop.map is not None)
     assert Image.open(io.BytesIO(pictures[0].image.blob)).getpixel((0, 0)) == (0, 0, 255)
 
 
@@ -178,6 +178,8 @@ def test_pptx_has_one_master_16_to_9_and_no_empty_placeholder(deck, brief):
         for shape in slide.shapes:
             assert 0 <= shape.left <= deck.slide_width - shape.width, shape.name
             assert 0 <= shape.top <= deck.slide_height - shape.height, shape.name
+            if shape.has_text_frame and shape.top < slide.shapes.title.top:
+                assert shape.top + shape.height <= slide.shapes.title.top + 6350 * 10, "a title of two lines reaches it"
 
 
 def test_every_run_names_its_east_asian_typeface_and_is_large_enough(deck):
@@ -196,8 +198,14 @@ def test_charts_are_native_and_hold_the_numbers_of_the_brief(deck, brief):
     meant = [chart for part in brief.parts for chart in part.charts]
     assert len(drawn) == len(meant) == 4
     for chart, one in zip(drawn, meant, strict=True):
-        points = dict(zip(chart.plots[0].categories, chart.plots[0].series[0].values, strict=True))
-        assert points == pytest.approx(dict(zip(one.categories, one.values, strict=True)))
+        plot, order = chart.plots[0], slice(None, None, -1 if one.kind == "bars" else 1)
+        assert list(plot.series[0].values) == pytest.approx(list(one.values)[order])
+        parts = one.parts or ("",) * len(one.values)
+        for name, shown, part in zip(one.categories[order], plot.categories, parts[order], strict=True):
+            assert shown == (f"{name}（{part}）" if part else name)
+        assert plot.data_labels.show_value, "labels are the numbers, so that they follow an edit"
+        assert not list(chart.part._element.iter(qn("c:dLbl"))), "a label of its own text would stay"
+    assert drawn[0].plots[0].data_labels.number_format == '#,##0.0"%"'
 
 
 def test_notes_carry_definition_source_and_published_figure(deck, brief):

@@ -198,7 +198,7 @@ def test_long_names_and_missing_values_survive(home, tmp_path):
     made = community.brief(dataset, dataset.everything, "411302001001")
     assert f"{name}属东关街道，板块型。" in words(opened(made))
     table = Table("空值", ("甲", "乙"), (("", numbers.ABSENT), (name * 3, "1")), frozenset({1}))
-    chart = Chart("bars", "各街道", "个", 0, ("甲", "乙"), (None, 1.0), ("—", "1 个"))
+    chart = Chart("bars", "各街道", "个", 0, ("甲", "乙"), (None, 1.0))
     parts = (Part("表", table=table), Part("数", figures=(Figure("党员", "5", "名"),), charts=(chart,)))
     file = opened(Brief("名称", made.origin, parts))
     assert cells(file.tables[0])[2][0] == name * 3
