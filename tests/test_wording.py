@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.statements import Speaker
+from reports.statements import DECLARED, Speaker, named
 from warehouse import wording
 from warehouse.catalogue import METRICS, Reading
 
@@ -58,6 +58,14 @@ def test_what_is_unknown_is_said_and_what_has_no_year_before_is_left_out():
     for before in (None, 0):
         with pytest.raises(wording.Incomparable):
             wording.word(reading("matters", 5, before), "同比")
+
+
+def test_a_clause_speaks_of_one_metric_so_that_what_is_unknown_or_differs_takes_no_other_number_along():
+    spoken = [DECLARED["opening"], *(one["paragraphs"] for one in DECLARED["chapters"])]
+    spoken += [[one["slide"]["statement"]] for one in DECLARED["chapters"]]
+    clauses = [clause for paragraphs in spoken for sentence in paragraphs for clause in sentence]
+    assert len(clauses) > 40
+    assert [one for one in clauses if len(set(named(one))) > 1] == []
 
 
 def test_lists_and_unknown_formats():
