@@ -6,6 +6,7 @@ Exit codes: 0 done; 2 refused, with one plain line per reason on stderr and noth
 import getpass
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ from warehouse import demo as demo_data
 from warehouse import figures, imports, pictures, routes, sandbox, sql, store, workbook
 from warehouse.sql import Filters
 
-app = typer.Typer(help="宛城区社区党建数据看板", no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(help="宛城区社区党建数据看板", pretty_exceptions_enable=False)
 
 
 class Format(StrEnum):
@@ -258,6 +259,8 @@ def _bar(words: str) -> Iterator[Tell]:
 def _filters(
     dataset: sql.Dataset, street: list[str] | None, since: datetime | None = None, until: datetime | None = None
 ) -> Filters:
+    if since and until and since > until:
+        raise store.Refused(f"起始日期 {since:%Y-%m-%d} 晚于截止日期 {until:%Y-%m-%d}，请对调。")
     return Filters.months(dataset, since and since.date(), until and until.date(), _known_streets(dataset, street))
 
 
@@ -327,9 +330,33 @@ def _written(value) -> str:
     return f"{value:,.10g}" if isinstance(value, float) else str(value)
 
 
+#: What is wrong with a command line, in the library's words and in ours.
+_USAGE = (
+    (r"No such command '(.+)'", "没有“{0}”这个命令"),
+    (r"No such option: (\S+)", "没有“{0}”这个选项"),
+    (r"Missing (?:argument|option) '(.+?)'", "缺少“{0}”"),
+    (r"'(.+)' requires", "“{0}”后面要有值"),
+    (r"unexpected extra argument\S* \((.+)\)", "多出了“{0}”"),
+    (r"'(.+?)': .*'(.*)' does not match the formats", "“{0}”的“{1}”不是日期，应写作 2019-06-30"),
+    (r"'(.+?)': .*'(.*?)' is not one of (.+?)\.?$", "“{0}”不能是“{1}”，可以是 {2}"),
+    (r"'(.+?)': (?:Value error, )?(.+?)\.?$", "“{0}”的值不对（{1}）"),
+)
+
+
+def _wrong(usage: typer.TyperException) -> str:
+    """A mistake in the command line, in one plain line."""
+    words = usage.format_message()
+    found = ((re.search(pattern, words), said) for pattern, said in _USAGE)
+    said = next((said.format(*match.groups()) for match, said in found if match), words)
+    return f"{said}。用法见 {usage.ctx.command_path if usage.ctx else 'manage.py'} --help。"
+
+
 def main() -> None:
     try:
-        app()
+        sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False))
+    except typer.TyperException as usage:
+        print(_wrong(usage), file=sys.stderr)
+        sys.exit(2)
     except store.Refused as refused:
         for reason in refused.reasons:
             print(reason, file=sys.stderr)

@@ -36,6 +36,27 @@ NAMES = {
 }
 
 
+USAGE = {
+    ("nosuch",): "没有“nosuch”这个命令。用法见 manage.py --help。",
+    ("metrics", "--form"): "没有“--form”这个选项。用法见 manage.py metrics --help。",
+    ("sql",): "缺少“statement”。用法见 manage.py sql --help。",
+    ("metrics", "--street"): "“--street”后面要有值。用法见 manage.py --help。",
+    ("versions", "a", "b"): "多出了“a b”。用法见 manage.py versions --help。",
+    (
+        "weekly",
+        "a.docx",
+        "--week",
+        "上周",
+    ): "“--week”的“上周”不是日期，应写作 2019-06-30。用法见 manage.py weekly --help。",
+    (
+        "metrics",
+        "--format",
+        "xml",
+    ): "“--format”不能是“xml”，可以是 'table', 'csv', 'json'。用法见 manage.py metrics --help。",
+    ("metrics", "--from", "2019-06-01", "--to", "2018-01-01"): "起始日期 2019-06-01 晚于截止日期 2018-01-01，请对调。",
+}
+
+
 @pytest.fixture
 def run(monkeypatch, capsys):
     """``run("versions", "--format", "json")`` → exit code, stdout, stderr."""
@@ -56,6 +77,12 @@ def run(monkeypatch, capsys):
 def full(dataset, run):
     """The terminal over the demo dataset, to be read only."""
     return run
+
+
+@pytest.mark.parametrize("words", USAGE)
+def test_a_mistyped_command_is_refused_in_one_plain_line(run, demo_home, monkeypatch, words):
+    monkeypatch.setenv("WANCHENG_HOME", str(demo_home))
+    assert run(*words) == (2, "", f"{USAGE[words]}\n")
 
 
 def test_names():
