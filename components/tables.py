@@ -14,7 +14,7 @@ _ORIGIN = {"batch": Column("batch", "导入批次"), "sheet_row": Column("sheet_
 
 def result(query: Query, rows: pd.DataFrame, key: str, columns: list[str] | None = None) -> str | None:
     """The rows of a named query; ``columns`` picks and orders them. Returns the community whose name was clicked, if it was one."""
-    shown = rows[columns] if columns else rows
+    shown = rows[columns] if columns else query.table(rows)
     table(shown, {name: query.column(name) for name in shown.columns}, key, "community" in rows and "name" in shown)
     cells = st.session_state[key]["selection"]["cells"] if key in st.session_state else []
     picked = rows["community"].iloc[cells[0][0]] if cells and cells[0][1] == "name" else None
@@ -40,7 +40,7 @@ def table(
 
 def titled(query: Query, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows under their Chinese headers, for files."""
-    return headed(rows, {name: query.column(name) for name in rows.columns})
+    return headed(query.table(rows), {name: query.column(name) for name in rows.columns})
 
 
 def headed(rows: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:

@@ -74,7 +74,7 @@ def defaults(dataset: Dataset, filters: Filters, query: Query) -> dict:
 
 def _result(dataset: Dataset, filters: Filters, chapter: str, name: str) -> _Sheet:
     query = sql.query(name)
-    rows = dataset.rows(name, filters, **defaults(dataset, filters, query))
+    rows = query.table(dataset.rows(name, filters, **defaults(dataset, filters, query)))
     columns = tuple(map(query.column, rows.columns))
     return _Sheet(query.title, query.grain, columns, list(rows.itertuples(index=False)), chapter, query.empty)
 

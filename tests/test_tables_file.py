@@ -78,7 +78,8 @@ def test_metrics_are_those_of_the_catalogue(made, dataset):
 @pytest.mark.parametrize("name", ["sites/areas", "people/posts", "services/rules", "safeguards/steps", "sites/weekly"])
 def test_a_table_is_what_the_query_gives(made, dataset, name):
     query = sql.query(name)
-    rows = dataset.rows(name, dataset.everything, **tables.defaults(dataset, dataset.everything, query))
+    rows = query.table(dataset.rows(name, dataset.everything, **tables.defaults(dataset, dataset.everything, query)))
+    assert not {*query.aside, "label"} & {*rows}
     sheet = made[query.title]
     table = frame(sheet)
     assert list(table) == [query.column(one).title for one in rows.columns]

@@ -55,10 +55,15 @@ class Query:
     finding: str | None = None  # a template over the rows, see warehouse.sentences
     alone: str | None = None  # the same where there is one row, and nothing to compare it with
     empty: str = "所选范围内没有数据。请放宽筛选条件。"
+    aside: tuple[str, ...] = ()  # columns that only the finding or the chart needs
 
     def column(self, name: str) -> Column:
         """The column's declaration: the query's own, else the ledger field of that name, else the bare name."""
         return self.declared.get(name) or _LEDGER_COLUMNS.get(name) or Column(name, name)
+
+    def table(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows with the columns that people read."""
+        return rows.drop(columns=[name for name in (*self.aside, "label") if name in rows])
 
     def takes_list(self, param: str) -> bool:
         """Whether a parameter is a list: always those of a scope, else as the SQL casts it."""
@@ -75,6 +80,7 @@ _LEDGER_COLUMNS: dict[str, Column] = {}
 for _ledger in LEDGERS.values():
     for _field in _ledger.fields:
         _LEDGER_COLUMNS.setdefault(_field.name, field_column(_field))
+_LEDGER_COLUMNS["community"] = Column("community", "社区代码")  # ledgers may name it, results give the code
 
 
 @cache
@@ -92,6 +98,7 @@ def query(name: str) -> Query:
         params=tuple(declared.get("params", ())),
         declared={key: Column(key, *value) for key, value in declared.get("columns", {}).items()},
         sql=sql.strip(),
+        aside=tuple(declared.get("aside", ())),
         **{key: declared[key] for key in ("finding", "alone", "empty") if key in declared},
     )
 

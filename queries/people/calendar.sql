@@ -4,6 +4,7 @@ grain: 一行是一天
 params: [streets, types, since, until]
 finding: "{total[events]:,.0f} 场志愿服务活动，{first[busiest]}最多（{first[most]} 场）"
 empty: 所选时段没有志愿服务活动。
+aside: [busiest, most]
 columns:
   day: [日期]
   events: [活动, 场次]

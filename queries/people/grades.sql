@@ -4,6 +4,7 @@ grain: 一行是一个年度的一个等次
 params: [streets, types, until]
 finding: "{last[year]} 年考核 {last[together]} 人，优秀 {last[share]:.1f}%"
 empty: 所选范围内没有考核记录。
+aside: [day, together]
 columns:
   day: [年度]
   grade: [等次]

@@ -4,6 +4,7 @@ grain: 一行是一个街道的一侧
 params: [streets, types, until]
 finding: "居住地一侧 {first[home_all]:,.0f} 名，单位所在地一侧 {first[work_all]:,.0f} 名"
 empty: 所选范围内没有双报到记录。
+aside: [home_all, work_all]
 columns:
   side: [报到一侧]
   members: [报到党员, 名]

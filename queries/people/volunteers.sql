@@ -4,6 +4,7 @@ grain: 一行是一个街道一个月末
 params: [streets, types, since, until]
 finding: "期末注册志愿者 {first[now]:,.0f} 人，本时段新增 {first[added]:,.0f} 人"
 empty: 所选范围内没有志愿者登记。
+aside: [now, added]
 columns:
   month: [月份]
   registered: [注册志愿者, 人]

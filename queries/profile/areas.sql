@@ -4,6 +4,7 @@ grain: 一行是一个社区一个月末
 params: [communities, since, until]
 finding: "{first[name]}期末阵地 {first[now]:,.0f} ㎡，期初 {first[area]:,.0f} ㎡"
 empty: 所选社区没有阵地面积登记。
+aside: [now]
 columns:
   month: [月份]
   area: [阵地面积, ㎡]

@@ -4,6 +4,7 @@ grain: 一行是一笔经费
 params: [communities, since, until]
 finding: "{count} 笔经费，{first[breaches_all]} 笔未按“一征三议两公开”办理"
 empty: 所选社区在这一时段没有专项经费。
+aside: [breaches_all]
 columns:
   project: [项目]
   state: [办理情况]

@@ -4,6 +4,7 @@ grain: 一行是一个社区一个月
 params: [communities, since, until]
 finding: "{first[name]}受理 {first[accepted_all]:,.0f} 件，按时办结率 {first[on_time_share]:.1f}%，超期未办结 {first[late_all]} 件"
 empty: 所选社区在这一时段没有受理事项。
+aside: [accepted_all, on_time_share, late_all]
 columns:
   month: [月份]
   accepted: [受理, 件]

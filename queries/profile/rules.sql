@@ -4,6 +4,7 @@ grain: 一行是一个社区的一项制度或标牌
 params: [communities]
 finding: "{first[name]}落实 {first[in_place_count]} / {first[of_count]} 项制度和标牌"
 empty: 所选社区没有窗口规范登记。
+aside: [in_place_count, of_count]
 columns:
   in_place_count: [已落实, 项]
   of_count: [应落实, 项]

@@ -4,6 +4,7 @@ grain: 一行是一个社区对照一项标准
 params: [communities, until, standards, minimums, per_hundreds]
 finding: "{first[name]}达到 {first[reached]} / {first[compared]} 项公开标准"
 empty: 所选社区没有阵地面积登记。
+aside: [reached, compared]
 columns:
   standard: [标准]
   required: [应有面积, ㎡]

@@ -4,6 +4,7 @@ grain: 一行是一个社区一个月末
 params: [communities, since, until]
 finding: "{first[name]}期末有注册志愿者 {first[now]:,.0f} 人"
 empty: 所选社区没有志愿者登记。
+aside: [now]
 columns:
   month: [月份]
   registered: [注册志愿者, 人]

@@ -4,6 +4,7 @@ grain: 一行是一个社区的一类窗口
 params: [communities]
 finding: "{first[name]}设置 {first[installed_count]} 类窗口，共 {first[staff_count]} 名工作人员"
 empty: 所选社区没有服务窗口登记。
+aside: [installed_count, staff_count]
 columns:
   staffed: [窗口, 人]
   state: [是否设置]

@@ -4,6 +4,7 @@ grain: 一行是一段时间
 params: [streets, types, since, until]
 finding: "{total[findings]} 个问题尚未整改，其中 {last[over]} 个存续超过 90 天"
 empty: 所选时段的督查问题都已整改。
+aside: [over]
 columns:
   age: [存续时间]
   findings: [问题, 个]

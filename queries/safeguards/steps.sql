@@ -4,6 +4,7 @@ grain: 一行是一个步骤
 params: [streets, types, since, until]
 finding: "{first[of]} 笔经费中，{first[complete]} 笔六步齐全"
 empty: 所选时段没有专项经费。
+aside: [complete]
 columns:
   step: [步骤]
   done: [已办, 笔]

@@ -4,6 +4,7 @@ grain: 一行是一个月的一个办理层级
 params: [streets, types, since, until]
 finding: "共受理 {total[accepted]:,.0f} 件，{first[busiest]}最多"
 empty: 所选时段没有受理事项。
+aside: [busiest]
 columns:
   month: [月份]
   accepted: [受理, 件]

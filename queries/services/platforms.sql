@@ -4,6 +4,7 @@ grain: 一行是一个平台
 params: [streets, types, until]
 finding: "{count} / {first[of]} 个社区建成信息平台"
 empty: 所选范围内还没有建成的信息平台。
+aside: [of]
 columns:
   part_count: [部件, 个]
   of: [社区, 个]

@@ -4,6 +4,7 @@ grain: 一行是一个社会组织在一个社区的服务，没有服务的也�
 params: [streets, types, since, until]
 finding: "{first[uncovered]} / {first[of]} 个社区没有任何社会组织服务"
 empty: 所选时段没有社会组织服务记录。
+aside: [uncovered, of]
 columns:
   served: [服务, 人次]
   services: [服务项目]

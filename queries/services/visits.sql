@@ -4,6 +4,7 @@ grain: 一行是一个月
 params: [streets, types, since, until]
 finding: "共接待群众 {total[visitors]:,.0f} 人次，{first[busiest]}最多"
 empty: 所选时段没有接待群众记录。
+aside: [busiest]
 columns:
   visitors: [接待群众, 人次]
   busiest: [最多的月份]

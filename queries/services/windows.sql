@@ -4,6 +4,7 @@ grain: 一行是一个社区的一类窗口
 params: [streets, types]
 finding: "应设 {count} 个窗口，已设 {total[in_use]} 个，工作人员 {total[staffed]:,.0f} 人"
 empty: 所选范围内没有服务窗口登记。
+aside: [in_use]
 columns:
   staffed: [工作人员, 人]
   in_use: [已设, 个]

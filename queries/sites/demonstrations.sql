@@ -4,6 +4,7 @@ grain: 一行是一个年度的一个示范单位
 params: [streets, types, until]
 finding: "{first[year]} 年示范街道为{first[streets_named]}"
 empty: 所选范围内没有评为示范的街道或社区。
+aside: [streets_named]
 columns:
   name: [名称]
   streets_named: [示范街道]

@@ -4,6 +4,7 @@ grain: 一行是一种变化（上年档次 → 本年档次）
 params: [streets, types, until]
 finding: "{first[year]} 年 {first[promoted]} 个社区晋位，{first[demoted]} 个退位"
 empty: 所选范围内不足两个年度的示范晋位记录，无法比较。
+aside: [promoted, demoted]
 columns:
   before: [上年档次]
   after: [本年档次]

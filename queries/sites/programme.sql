@@ -4,6 +4,7 @@ grain: 一行是一个项目
 params: [streets, types, until]
 finding: "{count} 个项目中 {first[finished_count]} 个已完工，{first[overdue_count]} 个逾期"
 empty: 所选范围内没有阵地建设项目。请在“台账管理”导入“阵地项目”。
+aside: [finished_count, overdue_count]
 columns:
   state: [状态]
   percent: [完成比例, '%']
