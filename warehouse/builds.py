@@ -23,6 +23,7 @@ LEVEL = "汇总"
 THEN = "·比较"  # after the title of a measure: its value in the period compared with
 BEFORE, YEAR_BEFORE = "before", "year_before"
 MOST_ROWS, MOST_COLUMNS = 4, 2  # dimensions
+_MOST_VALUES = 500  # of a dimension, to choose from
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,42 @@ class Build:
 
 
 def sql(dataset: Dataset, filters: Filters, build: Build) -> str:
-    """The SELECT of a build, complete with its values: it runs as it stands in the SQL editor."""
-    return _written(dataset, filters, build.checked(), 0)
+    """The SELECT of a build, complete with its values: it runs as it stands in the SQL editor.
+
+    Raises Refused where something chosen, or a value it is narrowed to, does not exist.
+    """
+    cube = build.checked().source
+    for id, chosen in build.where:
+        known, title = values(dataset, cube, cube.dimensions[id]), cube.dimensions[id].title
+        if (gone := [one for one in chosen if one not in known]) and len(known) < _MOST_VALUES:
+            raise Refused(f"“{title}”中没有“{'、'.join(gone)}”，可能已改名，请重新选择。")
+    return _written(dataset, filters, build, 0)
+
+
+def sentence(filters: Filters, build: Build) -> str:
+    """What a build really counts, in words: places, time, chosen values, and what it is compared with."""
+    cube = build.source
+    where = filters.places() if cube.community else "全区（这项台账不分街道和社区）"
+    months = f"{filters.since:%Y-%m} 至 {filters.until:%Y-%m}"
+    if cube.date is None:
+        time = "不限时间"
+    elif cube.yearly:
+        time = f"{cube.dated} {filters.since.year} 至 {filters.until.year}"
+    else:
+        time = f"{cube.dated}在 {months}" if cube.dated else months
+    titles = [f"{cube.dimensions[id].title}：{'、'.join(chosen)}" for id, chosen in build.where if chosen]
+    return "；".join([f"{where}，{time}", *titles, *_compared(filters, build)])
+
+
+def _compared(filters: Filters, build: Build) -> list[str]:
+    if build.compare is None:
+        return []
+    back = _backs(filters, build)[level(build, [])]
+    (since, until) = _spans(_whole_years(filters, build), 0, back)[0]
+    timed = build.compare == BEFORE and any(one.months for one in build.dimensions)
+    return [
+        f"{'合计的' if timed else ''}比较期 {since:%Y-%m} 至 {until:%Y-%m}" + ("，各期与其上一期比较" if timed else "")
+    ]
 
 
 @remembered
@@ -84,31 +119,35 @@ def run(dataset: Dataset, filters: Filters, build: Build) -> pd.DataFrame:
     now = dataset.frame(sql(dataset, filters, build))
     if build.compare is None:
         return now
-    back = 12 if build.compare == YEAR_BEFORE else _length(filters, build)
-    then = dataset.frame(_written(dataset, filters, build, back))
+    backs = _backs(filters, build)
+    then = pd.concat(
+        rows[rows[LEVEL].map(backs) == back]
+        for back in sorted(set(backs.values()))
+        for rows in [dataset.frame(_written(dataset, filters, build, back))]
+    )
     keys = [one.title for one in build.dimensions] + [LEVEL]
     both = now.merge(then, on=keys, how="outer", suffixes=("", THEN), indicator="side")
     for measure in build.measured:
         if measure.adds_up and build.cube != CATALOGUE:  # nothing recorded in a period that was recorded
             both.loc[both["side"] == "right_only", measure.head] = 0.0
             both.loc[both["side"] == "left_only", measure.head + THEN] = 0.0
-        unrecorded = _unrecorded(dataset, filters, build, measure, both, back)
+        unrecorded = _unrecorded(dataset, filters, build, measure, both, backs)
         both.loc[unrecorded, measure.head + THEN] = None
         both.loc[unrecorded & (both["side"] == "right_only"), measure.head] = None
     return both.drop(columns="side")
 
 
 def _unrecorded(
-    dataset: Dataset, filters: Filters, build: Build, measure: Measure, rows: pd.DataFrame, back: int
+    dataset: Dataset, filters: Filters, build: Build, measure: Measure, rows: pd.DataFrame, backs: dict[int, int]
 ) -> pd.Series:
-    """Which rows cannot be compared: ``back`` months earlier the ledger had not begun, or its last year is not yet in."""
+    """Which rows cannot be compared: the months of their level earlier the ledger had not begun, or its last year is not yet in."""
     whole, found = _whole_years(filters, build), pd.Series(False, index=rows.index)
     metric = METRICS.get(measure.id) if build.cube == CATALOGUE else None
     begins, ends = _recorded(dataset, metric.rows.ledger if metric else build.cube)
     stock = metric is not None and metric.kind == "stock"
     for kept, level in levels(build):
         timed = min((one for one in kept if one.months), key=lambda one: one.months, default=None)
-        now, then = (_spans(whole, timed.months if timed else 0, months) for months in (0, back))
+        now, then = (_spans(whole, timed.months if timed else 0, months) for months in (0, backs[level]))
         missing = [
             (until if stock else since) < begins or (metric is None and ends < last)
             for (since, until), (_, last) in zip(then, now, strict=True)
@@ -152,12 +191,15 @@ def _written(dataset: Dataset, filters: Filters, build: Build, back: int) -> str
     return (_over_catalogue if build.cube == CATALOGUE else _over_ledger)(dataset, filters, build, back)
 
 
-def _length(filters: Filters, build: Build) -> int:
-    """Months of “the period before”: of the finest period grouped by, else of the period looked at."""
+def _backs(filters: Filters, build: Build) -> dict[int, int]:
+    """How many months earlier each level is compared: a year, or the period before, which is as long as the level's own."""
     whole = (filters.until.year - filters.since.year) * 12 + filters.until.month - filters.since.month + 1
     if build.source.yearly:
         whole = 12 * (filters.until.year - filters.since.year + 1)
-    return min((one.months for one in build.dimensions if one.months), default=whole)
+    return {
+        level: 12 if build.compare == YEAR_BEFORE else min((one.months for one in kept if one.months), default=whole)
+        for kept, level in levels(build)
+    }
 
 
 def levels(build: Build) -> list[tuple[list[Dimension], int]]:
@@ -184,13 +226,11 @@ def by_community(build: Build, long: pd.DataFrame) -> pd.DataFrame:
 
 
 def values(dataset: Dataset, cube: Cube, dimension: Dimension) -> list[str]:
-    """What a dimension of a ledger may be: what its form admits, else what was recorded (at most 500)."""
+    """What a dimension of a ledger may be: what its form admits, else what was recorded, up to a number."""
     if dimension.values:
         return list(dimension.values)
-    rows = dataset.records(
-        f"select distinct {dimension.sql} as value from {cube.table} as facts where value is not null order by 1 limit 500",
-        {},
-    )
+    recorded = f"select distinct {dimension.sql} as value from {cube.table} as facts where value is not null"
+    rows = dataset.records(f"{recorded} order by 1 limit {_MOST_VALUES}", {})
     return [row["value"] for row in rows]
 
 
@@ -221,7 +261,7 @@ def _over_ledger(dataset: Dataset, filters: Filters, build: Build, back: int) ->
 def _within(filters: Filters, cube: Cube, day: str | None) -> list[str]:
     asked = [f"{day} between {_literal(filters.since)} and {_literal(filters.until)}"] if day else []
     if filters.streets and cube.community:
-        asked.append(f"communities.street in ({_listed(filters.streets)})")
+        asked.append(f"{cube.dimensions['street'].sql} in ({_listed(filters.streets)})")
     if filters.types and cube.community:
         asked.append(f"communities.type in ({_listed(filters.types)})")
     return asked

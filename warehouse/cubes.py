@@ -64,7 +64,9 @@ class Measure:
 
 @dataclass(frozen=True)
 class Cube:
-    """A source to build from. ``date`` is SQL of the day a row counts for, ``community`` that of its community's code."""
+    """A source to build from. ``date`` is SQL of the day a row counts for (``dated``: what that day is), ``community``
+    that of its community's code.
+    """
 
     id: str
     title: str
@@ -74,6 +76,7 @@ class Cube:
     date: str | None
     community: str | None
     yearly: bool = False  # rows count for a year as a whole
+    dated: str = ""
 
 
 @cache
@@ -96,18 +99,20 @@ def _of_metric(metric: Metric) -> Measure:
 
 
 def _of_ledger(ledger: Ledger, declared: dict) -> Cube:
-    fields = ledger.fields if "table" not in declared else [ledger.by_name[name] for name in declared["dimensions"]]
+    fields = [ledger.by_name[name] for name in declared.get("dimensions", ledger.by_name)]
     date, has_months = _day(ledger, declared)
-    community = _community(ledger)
+    community = "facts.community" if "table" in declared else code(ledger)
     dimensions = [
-        *(_places() if community else []),
+        *(_places(ledger) if community else []),
         *(_periods(date)[: None if has_months else 1] if date else []),
         *(_dimension(field) for field in fields if _groups(ledger, field)),
     ]
     own = [Measure(**one) for one in declared.get("measures", [])]
-    measures = own if "table" in declared else [*_derived(ledger), *own]
-    table = declared.get("table", ledger.name)
-    return Cube(ledger.name, ledger.title, table, _by_id(dimensions), _by_id(measures), date, community, not has_months)
+    measures = own if "dimensions" in declared else [*_derived(ledger), *own]
+    table, dated = declared.get("table", ledger.name), _dated(ledger, date)
+    return Cube(
+        ledger.name, ledger.title, table, _by_id(dimensions), _by_id(measures), date, community, not has_months, dated
+    )
 
 
 def _day(ledger: Ledger, declared: dict) -> tuple[str | None, bool]:
@@ -120,15 +125,33 @@ def _day(ledger: Ledger, declared: dict) -> tuple[str | None, bool]:
     return (f"facts.{dates[0].name}", True) if dates else (None, False)
 
 
-def _community(ledger: Ledger) -> str | None:
+def _dated(ledger: Ledger, date: str | None) -> str:
+    """What the day of a row is called: the field's title, of a rollup by month the ledger's first date."""
+    if date is None:
+        return ""
+    field = ledger.by_name.get(date.removeprefix("facts."))
+    return (field or next(one for one in ledger.fields if one.type == "date" or one.name == "year")).title
+
+
+def code(ledger: Ledger) -> str | None:
+    """SQL of the code of a row's community (or of the street or district it names instead), None where it names none."""
     if ledger.name == "communities":
         return "facts.code"
-    fields = [f"facts.{name}" for name in ledger.community_fields]
+    fields = [f"facts.{name}" for name in ledger.community_fields or _organisations(ledger)]
     return f"coalesce({', '.join(fields)})" if len(fields) > 1 else next(iter(fields), None)
 
 
-def _places() -> list[Dimension]:
-    return [Dimension(id, title, f"communities.{_PLACE_COLUMNS[id]}") for id, title in PLACES.items()]
+def _organisations(ledger: Ledger) -> list[str]:
+    """The fields that name a community, a street or the district."""
+    return [field.name for field in ledger.fields if field.refers_to == "organisations"]
+
+
+def _places(ledger: Ledger | None = None) -> list[Dimension]:
+    """Where a row belongs; what names no community but a street belongs to that street."""
+    sql = {id: f"communities.{column}" for id, column in _PLACE_COLUMNS.items()}
+    if ledger and (named := _organisations(ledger)):
+        sql["street"] = f"coalesce(communities.street, facts.{named[0]})"
+    return [Dimension(id, title, sql[id]) for id, title in PLACES.items()]
 
 
 def _periods(day: str) -> list[Dimension]:
@@ -137,7 +160,7 @@ def _periods(day: str) -> list[Dimension]:
 
 def _groups(ledger: Ledger, field: Field) -> bool:
     """Whether a field names groups: texts and yes or no, but neither the row's own name nor a list nor what places name."""
-    told = (*ledger.community_fields, *(ledger.key if len(ledger.key) == 1 else ()))
+    told = (*ledger.community_fields, *_organisations(ledger), *(ledger.key if len(ledger.key) == 1 else ()))
     places = ("code", "name", "street", "type") if ledger.name == "communities" else ()
     return field.type in ("string", "boolean") and not field.delimiter and field.name not in (*told, *places)
 

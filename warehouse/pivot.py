@@ -98,8 +98,13 @@ def table(
 ) -> Table:
     """Shape the answer. ``sort``: id of the measure by which the largest come first; None keeps the order of forms and directory.
 
-    ``share`` (of ``SHARES``) turns what adds up into per cent; a ratio stays as it is. Raises Refused for too many cells.
+    ``share`` (of ``SHARES``) turns what adds up into per cent; a ratio stays as it is. Raises Refused for too many cells,
+    and for an order or a share that does not exist.
     """
+    if (sort and sort not in build.source.measures) or (share and share not in SHARES):
+        raise Refused(
+            f"“{build.source.title}”中没有“{sort if sort not in build.source.measures else share}”，无法排序或计算占比。"
+        )
     if len(long) > _MOST_CELLS:
         raise Refused(f"结果有 {len(long):,} 格，超过 {_MOST_CELLS:,} 格。请减少维度或缩小筛选范围。")
     pivot = _Pivot(dataset, build, long)
@@ -132,6 +137,9 @@ def _finding(pivot: _Pivot, rows: list[Labels]) -> str:
     groups = {row: value for row, value in known.items() if row and not {TOTAL, SUBTOTAL, ""} & set(row)}
     if not groups:
         return f"{measure.title} {numbers.written([*known.values()][-1], measure.unit, measure.decimals)}"
+    if len(groups) == 1:
+        ((only, value),) = groups.items()
+        return f"{' '.join(only)}的{measure.title}：{numbers.written(value, measure.unit, measure.decimals)}"
     largest = max(groups.values())
     best = [row for row, value in groups.items() if value == largest]
     most = "最多" if measure.adds_up else "最高"

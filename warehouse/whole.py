@@ -41,7 +41,7 @@ def sheet(dataset: Dataset, name: str) -> Sheet:
     """One of ``titles``, with the columns it has in this version."""
     if name in LEDGERS:
         ledger = LEDGERS[name]
-        community = cubes.cubes()[name].community if name in cubes.cubes() else None
+        community = cubes.code(ledger)
         grain, columns = ledger.description, {field.name: field_column(field) for field in ledger.fields}
     else:
         one, community = query(f"rollups/{name}"), "facts.community"
@@ -90,7 +90,8 @@ def _asked(filters: Filters, sheet: Sheet, words: str) -> tuple[str, dict]:
     join = f" left join communities on communities.code = {sheet.community}" if sheet.community else ""
     asked = []
     if sheet.community and (given["streets"] or given["types"]):
-        asked.append(f"{sheet.community} in (select community from chosen($streets, $types))")
+        chosen = "select community from chosen($streets, $types)"
+        asked.append(f"({sheet.community} in ({chosen}) or contains($streets::varchar[], {sheet.community}))")
     if words:
         texts = [*names, *(["communities.name", "communities.street"] if places else [])]
         asked.append(f"contains(lower(concat_ws(' ', {', '.join(texts)})), lower($words))")
