@@ -40,14 +40,14 @@ def controls(view: View) -> Settings:
     directory = view.dataset.rows("map/directory", view.filters)
     names = dict(zip(directory["community"], directory["name"], strict=True))
     if clicked := st.session_state.pop("clicked-community", None):
-        st.session_state["community"] = clicked
+        st.session_state["place"] = clicked
     with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="controls"):
         metric = st.selectbox(
             "指标", _SHOWN, _SHOWN.index("site_area"), key="metric", bind="query-params", width=260,
             format_func=lambda id: f"{METRICS[id].label}（{METRICS[id].unit}）",
         )  # fmt: skip
         community = st.selectbox(
-            "查找社区", list(names), None, format_func=lambda code: names.get(code, code), key="community",
+            "查找社区", list(names), None, format_func=lambda code: names.get(code, code), key="place",
             bind="query-params", placeholder="输入社区名称", width=200,
         )  # fmt: skip
         mode = st.segmented_control("样式", _MODES, default="面", required=True, key="mode", bind="query-params")

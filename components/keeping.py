@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components.page import View, go
+from components.page import View
 from components.panel import head, literal
 from warehouse import store, views
 from warehouse.views import PLACES, Kept
@@ -35,7 +35,7 @@ def _try(save: Callable, kept: Kept) -> None:
 def follow() -> None:
     """Go to the view that was just opened: its address says everything, and can be shared."""
     if params := st.session_state.pop("view-address", None):
-        go("explore", params)
+        st.switch_page("pages/explore.py", query_params=params)
 
 
 def listed(view: View, address: Callable[[Kept], dict], take_over: Callable[[str], None]) -> None:

@@ -39,7 +39,7 @@ def attention(view: View, community: str | None = None) -> None:
             )
     if picked:
         line = lines.set_index("id").loc[picked]
-        go(line["page"], line["params"] | ({} if community is None else {"streets": line["street"]}))
+        go(line["page"], line["params"], {} if community is None else {"streets": [line["street"]]})
 
 
 def _line(row) -> str:

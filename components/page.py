@@ -27,28 +27,34 @@ def open(title: str, question: str, filtered: bool = True) -> View:
     if not frame.begun():
         PagesManager.uses_pages_directory = False
         st.rerun()
+    st.session_state.update(st.session_state.pop("arriving", {}))
     dataset = store.open()
     st.header(title, anchor=False)
     st.caption(question)
     return View(dataset, filters.row(dataset) if filtered else dataset.everything)
 
 
-def tabs(*titles: str) -> str:
+def tabs(*titles: str, key: str = "tab") -> str:
     """Tabs whose choice stands in the address. Returns the open one; what is hidden is not computed."""
     return st.segmented_control(
-        "内容", titles, default=titles[0], required=True, key="tab", bind="query-params", label_visibility="collapsed"
+        "内容", titles, default=titles[0], required=True, key=key, bind="query-params", label_visibility="collapsed"
     )
 
 
-def go(stem: str, params: dict[str, str] | None = None) -> None:
+def go(stem: str, params: dict[str, str] | None = None, state: dict[str, object] | None = None) -> None:
     """Leave for another screen; the filters come along by themselves, ``params`` are its own.
 
-    Without any mapping Streamlit would refuse, as the address holds the state of widgets.
+    Streamlit lets nobody write a part of the address that a widget of this screen is bound to: that goes as the
+    ``state`` of the widget, which is told before it is drawn. Without any mapping it would refuse the switch.
     """
+    st.session_state["arriving"] = state or {}
     st.switch_page(f"pages/{stem}.py", query_params=params or {})
 
 
 def go_to_community(view: View, code: str) -> None:
     """Open a community where it is shown in full; its name stands in the address."""
+    if "community" in st.session_state:  # the profile's own widget
+        st.session_state["arriving"] = {"community": [code]}
+        st.rerun()
     names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
     go("profile", {"community": names[code]})

@@ -11,7 +11,7 @@ codes = inputs.communities(view, most=3)
 chosen = {"communities": codes}
 papers.community(view, codes[0], community.brief, word.write)
 
-match page.tabs("概况", "阵地", "服务", "经费和督查"):
+match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
     case "概况":
         profile.ranks(
             view, codes,

@@ -68,6 +68,39 @@ def test_a_name_in_the_weekly_stream_opens_the_profile(site, visit):
     page.locator(".st-key-panel-ranks").get_by_text("全区位次").wait_for()
 
 
+def opened(page, name):
+    """The profile of a community is open, and the address says nothing else that belonged to another screen."""
+    page.wait_for_url(re.compile("/profile"), wait_until="commit")
+    page.locator(".st-key-panel-ranks").get_by_text(f"{name}在全区的位置").wait_for()
+    settled(page)
+    assert f"community={quote(name)}" in page.url
+    assert "tab=" not in page.url
+
+
+def test_the_profile_opens_from_the_map_and_from_the_profile_itself(site, visit):
+    page = visit(f"{site}/map?place={quote('仲景02社区')}")
+    page.get_by_role("button", name="查看社区档案").click()
+    opened(page, "仲景02社区")
+    page = visit(f"{site}/services?tab={quote('窗口规范')}")
+    page.locator(".st-key-chart-services-windows .scatterlayer path").first.click(force=True)
+    page.wait_for_url(re.compile("/profile"), wait_until="commit")
+    settled(page)
+    assert "tab=" not in page.url
+    page = visit(f"{site}/profile?community={quote('仲景02社区')}&community={quote('仲景03社区')}&part={quote('阵地')}")
+    page.locator(".report button", has_text="仲景03社区").first.click()
+    opened(page, "仲景03社区")
+
+
+def test_a_community_s_attention_leads_to_its_street(site, visit):
+    page = visit(f"{site}/profile?community={quote('东关06社区')}")
+    page.locator(".st-key-panel-attention li button", has_text="服务窗口").click()
+    page.wait_for_url(re.compile("/services"), wait_until="commit")
+    page.locator(".st-key-panel-attention-windows_missing").wait_for()
+    settled(page)
+    assert f"streets={quote('东关街道')}" in page.url
+    assert f"tab={quote('窗口规范')}" in page.url
+
+
 def test_attention_leads_to_the_screen_that_shows_more(site, visit):
     page = visit(f"{site}/?streets={quote(STREET)}")
     page.locator(".st-key-panel-attention li button").first.click()
@@ -110,7 +143,7 @@ def test_a_click_on_the_map_opens_the_community(site, visit):
         if page.locator(".st-key-panel-card").get_by_text("全区位次").count():
             break
     assert page.locator(".st-key-panel-card").get_by_text("全区位次").count()
-    assert "community=" in page.url
+    assert "place=" in page.url
 
 
 def test_the_catalogue_finds_a_metric_and_says_what_it_does_not_find(site, visit):
