@@ -122,10 +122,10 @@ def test_what_is_too_much_is_contained(dataset):
         ("select repeat('x', 2000000000)", "内存超过上限（200 MB）"),
         (f"select {', '.join(f'{n} as c{n}' for n in range(600))}", "结果有 600 列"),
         (f"select {'(' * 9000}1{')' * 9000}", "嵌套太深"),
-        ("select repeat('长', 9000) from range(10000)", "结果太大，超过 64 MB"),
+        ("select repeat('长', 9000) from range(2000)", "结果太大，超过 32 MB"),
         ("selec 1", "语法错误，第 1 行第 1 个字符附近：“selec”附近有语法错误。"),
         ("select\n  1,,2", "语法错误，第 2 行"),
-        ("select accept from matters", "没有名为“accept”的列。相近的列："),
+        ("select accept from matters", "没有名为“accept”的列；若是文字，请用单引号 'accept'。相近的列："),
         ("select 面积 from sites", "没有名为“面积”的列"),
         ("select acceptd from matters", "相近的列：accepted"),
         ("select 1 // 0", "除数为零"),
@@ -206,6 +206,42 @@ def test_an_error_that_quotes_a_long_text_is_cut(dataset):
     said = refused(dataset, "select repeat('Referenced column \"x\" ', 2000000)::int")
     assert len(said) < 1_000
     assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize("tail", [";", "; -- 注释", " ;  /* 完 */ ;", "\n-- 注释;", ";\n\n"])
+def test_what_follows_a_query_is_no_part_of_it(dataset, tail):
+    assert sandbox.run(dataset, f"select ';' as a{tail}").frame["a"].tolist() == [";"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("select * from matters where accepted = '2019-02-30'", "日期不对，应写作 '2019-06-30'"),
+        ("select * from communities order by 99", "ORDER BY 的序号超过了列数"),
+        ('select name from communities where name = "东关01社区"', "若是文字，请用单引号 '东关01社区'"),
+        ("select count(*) from matters where count(*) > 1", "汇总后的条件写在 HAVING"),
+        ("select * from communities where code > date '2019-01-01'", "VARCHAR 与 DATE 不能比较"),
+        ("select name + street from communities", "文字相连请用 ||"),
+        ("select * from communities, communities", "表或别名“communities”出现了两次"),
+        ("pivot communities on type using count(*)", "PIVOT 要写明各列的取值"),
+        ("select c.typ from communities c", "表“c”中没有名为“typ”的列"),
+        ("select 'abc", "引号没有成对"),
+        ("select ntile(0) over () from communities", "数据库的说明：Argument"),
+    ],
+)
+def test_everyday_mistakes_are_explained(dataset, statement, words):
+    assert words in refused(dataset, statement)
+
+
+def test_a_query_may_use_only_its_own_memory(dataset):
+    held = sandbox.run(dataset, "select length(repeat('x', 100000000)) as n", memory=400 << 20).frame["n"][0]
+    assert held == 100_000_000
+    assert "内存" in refused(dataset, "select length(repeat('x', 500000000)) as n", memory=400 << 20)
+
+
+def test_wide_results_are_capped_by_their_cells(dataset):
+    wide = sandbox.run(dataset, f"select {', '.join(f'x as c{n}' for n in range(400))} from range(10000) t(x)")
+    assert (len(wide.frame), wide.truncated) == (2500, True)
 
 
 def test_rows_are_capped_with_a_notice(dataset):

@@ -30,11 +30,12 @@ _SLOTS = threading.BoundedSemaphore(4)  # queries at once, so that their memory 
 _CHILD = Path(__file__).with_name("sandboxed.py")
 _REASONS = {
     "select": "这里只能写一条 SELECT 查询（可用 WITH、FROM 开头），不能修改数据、设置或文件。",
+    "pivot": "PIVOT 要写明各列的取值，例如：PIVOT communities ON type IN ('板块型', '村改居型') USING count(*) GROUP BY street。",
     "one": "一次只能运行一条查询，请去掉多余的语句。",
     "table": "没有名为“{detail}”的表。可用的表：{tables}。",
     "function": "函数“{detail}”在这里不可用。请改用计算类函数；可用的表函数有 range、generate_series、unnest。",
     "memory": "查询需要的内存超过上限（{memory}）。请先用 WHERE 缩小范围，或先汇总再连接。",
-    "large": "结果太大，超过 64 MB。请减少列，或用 LIMIT 减少行。",
+    "large": "结果太大，超过 32 MB。请减少列，或用 LIMIT 减少行。",
     "columns": "结果有 {detail} 列，超过 500 列。请只选需要的列。",
     "deep": "查询嵌套太深，无法解析。请拆成几个 WITH。",
     "died": "查询超出了允许的内存或深度，已被停止。请拆分查询或缩小范围。",
@@ -118,7 +119,49 @@ def _kill(child: subprocess.Popen) -> None:
 
 #: DuckDB's own words that people meet most, in Chinese.
 _WORDS = (
-    (r'Referenced column "([^"]{1,100})" (?:was )?not found', "没有名为“{0}”的列。"),
+    (r'Referenced column "([^"]{1,100})" (?:was )?not found', "没有名为“{0}”的列；若是文字，请用单引号 '{0}'。"),
+    (r'Column "([^"]{1,100})" in (\w+) list not found', "{1} 中的列“{0}”不存在。"),
+    (r'Table "([^"]{1,100})" does not have a column named "([^"]{1,100})"', "表“{0}”中没有名为“{1}”的列。"),
+    (r'Referenced table "([^"]{1,100})" not found', "FROM 中没有名为“{0}”的表或别名。"),
+    (
+        r"(\w[\w ]{0,40}) clause cannot contain (aggregates|window functions)",
+        "{0} 中不能用汇总或窗口函数；汇总后的条件写在 HAVING，窗口函数的写在 QUALIFY。",
+    ),
+    (r"aggregate function calls cannot be nested", "汇总函数不能套在汇总函数里，请先在 WITH 中汇总一次。"),
+    (r"[Ww]indow functions are not supported here", "窗口函数后面要写 OVER (…)。"),
+    (
+        r"Cannot compare values of type (\w{1,40}) and type (\w{1,40})",
+        "{0} 与 {1} 不能比较；日期写作 date '2019-06-30'，文字用单引号。",
+    ),
+    (r"No function matches the given name and argument types '[+]\(VARCHAR, VARCHAR\)", "文字相连请用 ||，不用 +。"),
+    (
+        r"No function matches the given name and argument types '([^\w(]{1,3})\((.{1,80}?)\)'",
+        "“{0}”不能用于 {1}，请先用 ::类型 转换。",
+    ),
+    (
+        r'best candidate function for the function call "(.{1,80}?)\((.{0,80}?)\)"',
+        "“{0}”不能用于 {1}，请先用 ::类型 转换。",
+    ),
+    (r"same number of result columns", "UNION 等前后两部分的列数必须相同。"),
+    (r"More than one row returned by a subquery", "括号中的子查询给出了多行，这里只能有一行；可改用 IN 或加 LIMIT 1。"),
+    (r"Subquery returns (\d+) columns", "括号中的子查询有 {0} 列，这里只能有一列。"),
+    (
+        r'extract specifier "(.{1,40}?)" not recognized',
+        "没有名为“{0}”的日期单位；可用 year、quarter、month、week、day。",
+    ),
+    (
+        r"date field value out of range|invalid (?:date|timestamp) field format|(?:date|timestamp).{0,80}out of range",
+        "日期不对，应写作 '2019-06-30'。",
+    ),
+    (r"ORDER term out of range", "ORDER BY 的序号超过了列数。"),
+    (r"Failed to parse format specifier (\S{1,20}?):", "没有“{0}”这种日期格式。"),
+    (r'Circular reference to CTE "([^"]{1,100})"', "WITH 中的“{0}”引用了自己；需要递归时请写 WITH RECURSIVE。"),
+    (r'duplicate alias "(?:\w+\.main\.)?(\w{1,100})"', "表或别名“{0}”出现了两次，请用 AS 另起别名。"),
+    (r"unterminated (?:string literal|quoted)", "引号没有成对。"),
+    (r"SELECT clause without selection list", "SELECT 后面要写出列。"),
+    (r"STAR expression is only allowed", "这里不能写 *，请写出列名。"),
+    (r'with name "(\w{1,60})" is not in the catalog', "没有名为“{0}”的函数。"),
+    (r"(?i)malformed json", "文字不是有效的 JSON。"),
     (r"Function with name (\S{1,100}) does not exist", "没有名为“{0}”的函数。"),
     (r'syntax error at or near "([^"]{1,100})"', "“{0}”附近有语法错误。"),
     (r"syntax error at end of input", "查询没有写完。"),
@@ -132,7 +175,7 @@ _WORDS = (
     (r'Duplicate alias "([^"]{1,100})"', "表名或别名“{0}”重复。"),
     (r"zero-length delimited identifier", "列名或表名不能为空。"),
 )
-_CANDIDATES = re.compile(r"Candidate bindings: ([^\n]{1,400})")
+_CANDIDATES = re.compile(r"Candidate bindings:[: ]*([^\n]{1,400})")
 _MOST_SAID = 400  # letters of an error in DuckDB's own words
 
 
@@ -141,7 +184,7 @@ def _reason(code: str, detail: str, tables: list[str], seconds: float, memory: i
     if "expression depth" in detail:
         code = "deep"
     return _REASONS[code].format(
-        detail=_in_chinese(detail), tables="、".join(tables), memory=f"{memory / 2**20:,.0f} MB", seconds=seconds,
+        detail=_in_chinese(detail) if code == "error" else detail, tables="、".join(tables), memory=f"{memory / 2**20:,.0f} MB", seconds=seconds,
         line=line, column=column, words=_in_chinese(words),
     )  # fmt: skip
 
@@ -152,7 +195,7 @@ def _in_chinese(words: str) -> str:
             like = _CANDIDATES.search(words)
             near = f"相近的列：{like[1]}。".replace('"', "") if like else ""
             return said.format(*found.groups()) + near
-    return words.split("\n\n")[0].strip()[:_MOST_SAID]
+    return "数据库的说明：" + re.sub(r"^\w[\w ]* Error: ", "", words.split("\n\n")[0].strip())[:_MOST_SAID]
 
 
 def _frame(answer: dict) -> pd.DataFrame:

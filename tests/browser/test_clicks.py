@@ -81,11 +81,6 @@ def test_the_profile_opens_from_the_map_and_from_the_profile_itself(site, visit)
     page = visit(f"{site}/map?place={quote('仲景02社区')}")
     page.get_by_role("button", name="查看社区档案").click()
     opened(page, "仲景02社区")
-    page = visit(f"{site}/services?tab={quote('窗口规范')}")
-    page.locator(".st-key-chart-services-windows .scatterlayer path").first.click(force=True)
-    page.wait_for_url(re.compile("/profile"), wait_until="commit")
-    settled(page)
-    assert "tab=" not in page.url
     page = visit(f"{site}/profile?community={quote('仲景02社区')}&community={quote('仲景03社区')}&part={quote('阵地')}")
     page.locator(".report button", has_text="仲景03社区").first.click()
     opened(page, "仲景03社区")
@@ -119,7 +114,9 @@ def test_a_click_on_a_bar_filters_and_on_a_community_opens_its_profile(site, vis
     middle(page, page.locator(".st-key-chart-sites-programme .barlayer .point").nth(3))
     page.wait_for_url(re.compile("/profile"), wait_until="commit")
     page.locator(".st-key-panel-ranks").get_by_text("全区位次").wait_for()
+    settled(page)
     assert "community=" in page.url
+    assert "tab=" not in page.url, "a tab of the screen before"
 
 
 def middle(page, mark):
