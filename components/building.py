@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from components import atlas, charts, downloads, editor, keeping, tables
+from components import atlas, charts, downloads, editor, inputs, keeping, tables
 from components.page import View
-from components.panel import head, literal
+from components.panel import head
 from warehouse import builds, cubes, pivot, store
 from warehouse.builds import Build
 from warehouse.cubes import CATALOGUE, Cube
@@ -31,15 +31,16 @@ def door(view: View) -> None:
             st.info("\n".join(refused.reasons), icon=":material/info:")
             return
         _result(view, build, table, long)
-    keeping.box(view, Kept("", "", build=build, shape=shape))
+    keeping.box(view, Kept("", "", build=build, shape=shape, look={"way": st.session_state.get("way")}))
 
 
-def address(view: Kept) -> dict:
+def address(view: View, kept: Kept) -> dict:
     """A kept build as what stands in the address of the screen; what was chosen before it is forgotten.
 
     Raises Refused where something in it is gone.
     """
-    build = view.build.checked()
+    build = kept.build
+    builds.sql(view.dataset, kept.within(view.dataset), build)
     cube = build.source
     named = {"measures": [one.title for one in build.measured]}
     named |= {
@@ -47,15 +48,17 @@ def address(view: Kept) -> dict:
     }
     named |= {"where": [cube.dimensions[id].title for id, _ in build.where], "cube": cube.title}
     named |= {f"where-{id}": list(values) for id, values in build.where}
-    sort, top, share = (view.shape.get(key) for key in ("sort", "top", "share"))
+    sort, top, share = (kept.shape.get(key) for key in ("sort", "top", "share"))
     named |= {"compare": _COMPARED.get(build.compare), "share": SHARES.get(share)}
     named |= {"sort": cube.measures[sort].title if sort in cube.measures else None, "top": str(top) if top else None}
+    named |= kept.look
     _forget()
-    return {key: one for key, one in named.items() if one}
+    return {key: one or "" for key, one in named.items() if one or key in ("rows", "across")}
 
 
 def _chosen(view: View) -> tuple[Build, dict]:
     sources = cubes.cubes()
+    inputs.gone("数据来源", "cube", [one.title for one in sources.values()])
     with st.container(horizontal=True, key="build-first"):
         id = st.selectbox(
             "数据来源", list(sources), key="cube", bind="query-params", width=180, on_change=_forget,
@@ -82,9 +85,7 @@ def _forget() -> None:
 
 
 def _several(label: str, options: dict, key: str, default: list[str], width: int) -> list[str]:
-    titles = {one.title for one in options.values()}
-    if gone := [one for one in st.query_params.get_all(key) if one not in titles]:
-        st.toast(f"地址中的{label}“{literal('、'.join(gone))}”已不存在，未采用。", icon=":material/info:")
+    inputs.gone(label, key, {one.title for one in options.values()})
     return st.multiselect(
         label, list(options), default, key=key, bind="query-params", width=width, placeholder="请选择",
         format_func=lambda id: options[id].title if id in options else id,
@@ -104,6 +105,8 @@ def _conditions(view: View, cube: Cube) -> tuple:
         return ()
     chosen = _several("只看其中", own, "where", [], 200)
     values = {id: builds.values(view.dataset, cube, cube.dimensions[id]) for id in chosen}
+    if any(inputs.gone(own[id].title, f"where-{id}", values[id]) for id in chosen):
+        st.stop()  # without the value it would be another question
     return tuple(
         (id, tuple(st.multiselect(own[id].title, values[id], key=f"where-{id}", bind="query-params", width=260, placeholder="全部")))
         for id in chosen
@@ -115,7 +118,11 @@ def _result(view: View, build: Build, table: Table, long: pd.DataFrame) -> None:
     shown = (
         f"，显示前 {len(set(table.body[table.heads[0]]))} 项，共 {table.groups} 项；合计为全部" if _cut(table) else ""
     )
-    head("built", table.finding, f"{build.source.title}：{titles} · {view.filters.sentence()}{shown}")
+    said = builds.sentence(view.filters, build)
+    head("built", table.finding, f"{build.source.title}：{titles} · {said}{shown}")
+    if long[[one.head for one in build.measured]].isna().all(axis=None) or not len(table.body):
+        st.info("所选范围内没有记录。请放宽筛选条件，或在“台账管理”导入这项台账。", icon=":material/info:")
+        return
     ways = ["表格", "图表"] if build.rows else ["表格"]
     ways += ["地图"] if "community" in build.rows else []
     way = st.segmented_control(
@@ -129,9 +136,12 @@ def _result(view: View, build: Build, table: Table, long: pd.DataFrame) -> None:
         tables.table(table.rows, table.columns, "built", strong=table.totals)
         if build.compare and long[[one.head + builds.THEN for one in build.measured]].isna().all(axis=None):
             st.caption("比较期早于台账最早的记录，或本期尚未填报完整，无法比较。")
-    downloads.buttons(view, lambda: tables.headed(table.rows, table.columns), f"自由探索-{titles}"[:60])
+    written = builds.sql(view.dataset, view.filters, build)
+    downloads.buttons(
+        view, lambda: tables.headed(table.rows, table.columns), f"自由探索-{titles}"[:60], scope=said,
+        about=builds.definitions(build) | {"SQL": written},
+    )  # fmt: skip
     with st.expander("查看生成的 SQL"):
-        written = builds.sql(view.dataset, view.filters, build)
         st.code(written, language="sql", wrap_lines=True)
         st.button("在 SQL 中继续修改", icon=":material/edit:", on_click=editor.take_over, args=(written,))
 
@@ -152,7 +162,7 @@ def _chart(build: Build, table: Table) -> None:
     if first.id == "month" and (measure.adds_up or few):
         draw = charts.columns_over_time if measure.adds_up else charts.lines
         figure = draw(long, time="row", value="value", series=across, **options)
-    elif across and measure.adds_up:
+    elif across and few and measure.adds_up:
         figure = charts.stacked(long, category="row", part="part", value="value", share=False, **options)
     elif across:
         figure = charts.heat(long, x="part", y="row", value="value", **options)

@@ -1,7 +1,8 @@
 """Tables to take along: Excel with a sheet on their origin, CSV that Excel opens in Chinese, Parquet for other programs."""
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
@@ -29,11 +30,12 @@ def exported(view: View, file: str) -> None:
 
 
 def buttons(
-    view: View, rows: Callable[[], pd.DataFrame], title: str, kinds: Iterable[str] = _KINDS, scope: str | None = None
-) -> None:
+    view: View, rows: Callable[[], pd.DataFrame], title: str, kinds: Iterable[str] = _KINDS, scope: str | None = None,
+    about: Mapping[str, str] = MappingProxyType({}),
+) -> None:  # fmt: skip
     """A button per kind of file; rows and file are made on the click, and demo data says so in it and in its name.
 
-    ``scope`` says which rows these are, where it is not the filters of the page.
+    ``scope`` says which rows these are, where it is not the filters of the page; ``about`` what their columns mean.
     """
     kinds = tuple(kinds)
     with st.container(horizontal=True):
@@ -42,7 +44,9 @@ def buttons(
             file = filename(view, title, ending)
             st.download_button(
                 "下载表格" if len(kinds) == 1 else f"下载 {kind}",
-                lambda kind=kind, file=file: _made(kind, view, rows(), title, file, scope or view.filters.sentence()),
+                lambda kind=kind, file=file: _made(
+                    kind, view, rows(), title, file, scope or view.filters.sentence(), about
+                ),
                 file_name=file,
                 mime=mime,
                 icon=":material/download:",
@@ -51,10 +55,14 @@ def buttons(
             )
 
 
-def _made(kind: str, view: View, rows: pd.DataFrame, title: str, file: str, scope: str) -> bytes:
+def _made(
+    kind: str, view: View, rows: pd.DataFrame, title: str, file: str, scope: str, about: Mapping[str, str]
+) -> bytes:
     exported(view, file)
+    whole = [name for name in rows.select_dtypes("float") if rows[name].dropna().mod(1).eq(0).all()]
+    rows = rows.astype(dict.fromkeys(whole, "Int64"))
     if kind == "Excel":
-        return _workbook(view, rows, title, scope)
+        return _workbook(view, rows, title, scope, about)
     if view.dataset.is_demo:
         rows = rows.assign(**{"数据性质" if "数据性质" not in rows else "数据性质（本系统）": "演示数据"})
     target = io.BytesIO()
@@ -70,17 +78,20 @@ def _harmless(value):
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
-def _workbook(view: View, rows: pd.DataFrame, title: str, scope: str) -> bytes:
-    about = {
+def _workbook(view: View, rows: pd.DataFrame, title: str, scope: str, about: Mapping[str, str]) -> bytes:
+    told = {
         "内容": title,
         "数据集": view.dataset.manifest["name"],
         "版本": view.dataset.version,
         "截止日期": str(view.dataset.cutoff),
         "范围": scope,
         "演示数据": "是" if view.dataset.is_demo else "否",
+        **about,
     }
     target = io.BytesIO()
     with pd.ExcelWriter(target, engine="xlsxwriter", engine_kwargs={"options": _TEXTS}) as writer:
         rows.to_excel(writer, sheet_name="数据", index=False)
-        pd.DataFrame(about.items(), columns=["项目", "说明"]).to_excel(writer, sheet_name="说明", index=False)
+        pd.DataFrame(told.items(), columns=["项目", "说明"]).to_excel(writer, sheet_name="说明", index=False)
+        writer.sheets["数据"].set_column(0, len(rows.columns), 16)
+        writer.sheets["说明"].set_column(1, 1, 100)
     return target.getvalue()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 import yaml
+from streamlit.delta_generator import DeltaGenerator
 from streamlit_ace import st_ace
 
 from components import findings, keeping
@@ -39,6 +40,7 @@ class _Asked:
 
 def _load(sql: str) -> None:
     st.session_state["sql-text"], st.session_state["sql-run"] = sql, True
+    st.session_state.pop("sql-draft", None)
     st.session_state["sql-number"] = (
         st.session_state.get("sql-number", 0) + 1
     )  # a new editor: the old one keeps its text
@@ -66,48 +68,52 @@ def door(view: View) -> None:
         _load(next(iter(_examples().values())))
     left, right = st.columns([3, 2])
     with left, st.container(border=True, key="panel-editor", height="stretch"):
-        text = _editor(view)
+        text, history = _editor(view)
     with right, st.container(border=True, key="panel-tables", height="stretch"):
         _tables(view)
     asked = _begin(view, text)
+    with history:
+        _history()
     with st.container(border=True, key="panel-answer"):
         _answer(view, asked)
     if len(asked.sql) > _ADDRESS:
         st.caption("查询太长，地址中放不下；请保存为视图后分享。")
     if asked.future.done() and not asked.future.exception():
-        keeping.box(view, Kept("", "", sql=asked.sql))
+        look = {key: st.session_state[key] for key in findings.LOOK if st.session_state.get(key)}
+        keeping.box(view, Kept("", "", sql=asked.sql, look=look))
 
 
-def _editor(view: View) -> str:
+def _editor(view: View) -> tuple[str, DeltaGenerator]:
+    """The text as it stands, and the place for what was run before."""
     head(
         "editor",
         "编写查询",
         "只读，单独进程运行，最多 10 秒、1 GB 内存、1 万行；不受上方筛选影响。输入时提示表名和列名。",
     )
+    key = f"ace-{st.session_state['sql-number']}"
+    if key not in st.session_state:  # drawn anew, after another door: what was being written is still there
+        st.session_state["sql-text"] = st.session_state.pop("sql-draft", st.session_state["sql-text"])
     text = st_ace(
         st.session_state["sql-text"], language="sql", theme="tomorrow_night" if st.context.theme.type == "dark" else "chrome",
         height=300, wrap=True, auto_update=True, show_gutter=True, placeholder="SELECT …",
-        key=f"ace-{st.session_state['sql-number']}",
+        key=key,
     )  # fmt: skip
+    st.session_state["sql-draft"] = text
     with st.container(horizontal=True):
         if st.button("运行", type="primary", icon=":material/play_arrow:", key="run-sql"):
             st.session_state["sql-run"] = True
         with st.popover("示例", icon=":material/lightbulb:"):
             for title, sql in _examples().items():
                 st.button(title, key=f"example-{title}", on_click=take_over, args=(sql,), type="tertiary")
-        with st.popover("历史", icon=":material/history:"):
-            if not st.session_state.get("sql-history"):
-                st.caption("运行过的查询会列在这里。")
-            for number, sql in enumerate(st.session_state.get("sql-history", [])):
-                st.button(
-                    literal(" ".join(sql.split())[:60]),
-                    key=f"history-{number}",
-                    on_click=take_over,
-                    args=(sql,),
-                    type="tertiary",
-                )
+        history = st.popover("历史", icon=":material/history:")
     st.iframe(_completions(view), height=1)
-    return text
+    return text, history
+
+
+def _history() -> None:
+    for number, sql in enumerate(st.session_state["sql-history"]):
+        words = literal(" ".join(sql.split())[:60])
+        st.button(words, key=f"history-{number}", on_click=take_over, args=(sql,), type="tertiary")
 
 
 def _tables(view: View) -> None:
@@ -159,7 +165,11 @@ def _answer(view: View, asked: _Asked) -> None:
     try:
         result: Result = asked.future.result()
     except store.Refused as refused:
-        st.error(literal("\n".join(refused.reasons)), icon=":material/error:")
+        said = st.info if asked.cancelled.is_set() else st.error
+        said(
+            literal("\n".join(refused.reasons)),
+            icon=":material/info:" if asked.cancelled.is_set() else ":material/error:",
+        )
         return
     shown = f"超过 {len(result.frame):,} 行，只取前 {len(result.frame):,} 行" if result.truncated else "全部结果"
     head(
@@ -180,7 +190,8 @@ def _completions(view: View) -> str:
     """The script that adds names of tables and columns, with their Chinese, to the editor's completion."""
     words = dict(whole.titles())
     for table in whole.titles():
-        words |= {one.name: one.label for one in whole.sheet(view.dataset, table).columns.values()}
+        columns = whole.sheet(view.dataset, table).columns.values()
+        words |= {one.name: one.label for one in columns if one.name not in whole.PLACES}
     entries = [{"caption": name, "value": name, "meta": said, "score": 1000} for name, said in words.items()]
     told = json.dumps(entries, ensure_ascii=False).replace("<", "\\u003c")
     return f"<script>const entries = {told};\n{_COMPLETER}</script>"

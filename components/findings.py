@@ -10,6 +10,8 @@ from warehouse.sql import Column
 _CODES, _NAMES = ("community", "code", "社区代码"), ("社区", "社区名称", "name", "community_name")
 _YEARS = ("year", "年度", "年份", "年")
 _DRAWN = 30  # bars that can still be read
+#: What is chosen to be seen of an answer; stands in the address and is kept with a view.
+LOOK = ("answer-way", "answer-category", "answer-value")
 
 
 def show(view: View, rows: pd.DataFrame, asked: str) -> None:
@@ -23,7 +25,7 @@ def show(view: View, rows: pd.DataFrame, asked: str) -> None:
     place = next((name for name in (*_NAMES, *_CODES) if name in named), None)
     ways = ["表格", *(["图表"] if numbers and named else []), *(["地图"] if numbers and place else [])]
     way = st.segmented_control(
-        "看法", ways, default="表格", required=True, key="answer-way", label_visibility="collapsed"
+        "看法", ways, default="表格", required=True, key="answer-way", bind="query-params", label_visibility="collapsed"
     )
     if way == "图表":
         _chart(rows, named, numbers)
@@ -31,14 +33,16 @@ def show(view: View, rows: pd.DataFrame, asked: str) -> None:
         _map(view, rows, place, numbers)
     else:
         columns = {name: Column(name, name, "", _decimals(rows[name]) if name in numbers else None) for name in rows}
+        if rows.empty:
+            st.info("查询没有结果。", icon=":material/info:")
         tables.table(rows, columns, "answer-rows")
     downloads.buttons(view, lambda: rows, "自由探索-查询结果", scope=f"不受页面筛选影响，查询：{asked}")
 
 
 def _chart(rows: pd.DataFrame, named: list[str], numbers: list[str]) -> None:
     with st.container(horizontal=True):
-        category = st.selectbox("分类", named, key="answer-category", width=200)
-        value = st.selectbox("数值", numbers, key="answer-value", width=200)
+        category = st.selectbox("分类", named, key="answer-category", bind="query-params", width=200)
+        value = st.selectbox("数值", numbers, key="answer-value", bind="query-params", width=200)
     rows = pd.DataFrame({category: rows[category].map(str, na_action="ignore"), value: rows[value].astype(float)})
     rows = rows[~rows.isin([float("inf"), -float("inf")]).any(axis=1)].dropna()
     if rows.empty:
@@ -46,7 +50,7 @@ def _chart(rows: pd.DataFrame, named: list[str], numbers: list[str]) -> None:
         return
     times = pd.to_datetime(rows[category], format="ISO8601", errors="coerce")
     if rows[category].str.fullmatch(r"\d{4}(-\d\d){0,2}").all() and times.notna().all() and rows[category].is_unique:
-        figure = charts.lines(rows, time=category, value=value, label=value, decimals=1)
+        figure = charts.lines(rows, time=category, value=value, label=value, decimals=_decimals(rows[value]) or 0)
     else:
         figure = charts.bars(
             rows.head(_DRAWN), category=category, value=value, label=value, decimals=_decimals(rows[value]) or 0
@@ -57,7 +61,7 @@ def _chart(rows: pd.DataFrame, named: list[str], numbers: list[str]) -> None:
 
 
 def _map(view: View, rows: pd.DataFrame, place: str, numbers: list[str]) -> None:
-    value = st.selectbox("数值", numbers, key="answer-value", width=200)
+    value = st.selectbox("数值", numbers, key="answer-value", bind="query-params", width=200)
     names = rows[place]
     if place in _CODES:
         directory = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]

@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from components.page import View
+from components.panel import literal
 from warehouse.standards import STANDARDS, Standard
 
 
@@ -37,6 +38,16 @@ def standard() -> dict:
 def standard_in_force() -> Standard:
     """The standard chosen on any screen, by default the line of the published figures."""
     return STANDARDS[st.session_state.get("standard") or "published"]
+
+
+def gone(label: str, key: str, known) -> bool:
+    """Say which values of the address are no longer to be chosen; whether there are any."""
+    lost = [one for one in st.query_params.get_all(key) if one and one not in known]
+    if lost:
+        st.warning(
+            f"地址中的{label}“{literal('、'.join(lost))}”已不存在，没有采用，请重新选择。", icon=":material/warning:"
+        )
+    return bool(lost)
 
 
 def communities(view: View, most: int) -> list[str]:

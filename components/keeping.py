@@ -38,7 +38,7 @@ def follow() -> None:
         st.switch_page("pages/explore.py", query_params=params)
 
 
-def listed(view: View, address: Callable[[Kept], dict], take_over: Callable[[str], None]) -> None:
+def listed(view: View, address: Callable[[View, Kept], dict], take_over: Callable[[str], None]) -> None:
     """All views; ``address`` gives that of a build, ``take_over`` puts a query into the editor."""
     known = views.saved()
     if not known:
@@ -72,16 +72,17 @@ def _pin(name: str, pins: str) -> None:
     views.pin(name, tuple(st.session_state[pins]))
 
 
-def _open(view: View, kept: Kept, address: Callable[[Kept], dict], take_over: Callable[[str], None]) -> None:
-    if kept.build:
-        try:
-            st.session_state["view-address"] = address(kept)
-        except store.Refused as refused:
-            st.session_state["view-refused"] = f"无法打开“{kept.name}”：" + "".join(refused.reasons)
-            return
-        st.session_state["tab"] = "搭建"
-    else:
-        take_over(kept.sql)
-    filters = kept.within(view.dataset)
+def _open(view: View, kept: Kept, address: Callable[[View, Kept], dict], take_over: Callable[[str], None]) -> None:
+    try:
+        filters = kept.within(view.dataset)
+        if kept.build:
+            st.session_state["view-address"] = address(view, kept)
+            st.session_state["tab"] = "搭建"
+        else:
+            take_over(kept.sql)
+            st.session_state.update(kept.look)
+    except store.Refused as refused:
+        st.session_state["view-refused"] = f"无法打开“{kept.name}”：" + "".join(refused.reasons)
+        return
     st.session_state.update({"since": f"{filters.since:%Y-%m}", "until": f"{filters.until:%Y-%m}"})
     st.session_state.update({key: list(kept.filters.get(key) or []) for key in ("streets", "types")})

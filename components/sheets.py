@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import downloads, tables
+from components import downloads, inputs, tables
 from components.page import View
 from components.panel import head
 from warehouse import whole
@@ -14,6 +14,7 @@ _MOST_EXCEL = 1_048_576  # lines of a sheet
 def door(view: View) -> None:
     """Choose a table, narrow and order it; below it what its columns hold."""
     titles = whole.titles()
+    inputs.gone("表", "sheet", titles.values())
     with st.container(border=True, key="panel-sheet"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.selectbox("表", list(titles), key="sheet", bind="query-params", width=260, format_func=titles.get)
@@ -26,13 +27,17 @@ def door(view: View) -> None:
             falling = st.toggle("由大到小", key="falling", bind="query-params")
         asked = (view.dataset, view.filters, sheet, words or "")
         rows, count = whole.rows(*asked, sort, falling, _MOST), whole.count(*asked)
+        places = "按上方街道和社区类型筛选" if sheet.community else "这张表不分街道和社区"
         shown = f"，屏幕只列前 {_MOST:,} 行，下载的文件为全部" if count > len(rows) else ""
-        head("sheet", f"{sheet.title}：{count:,} 行", f"{sheet.grain}按上方街道和社区类型筛选，不限时间{shown}。")
-        tables.table(rows, sheet.columns, f"sheet-{sheet.name}")
+        head("sheet", f"{sheet.title}：{count:,} 行", f"{sheet.grain}{places}，不限时间{shown}。")
+        if rows.empty:
+            st.info("没有符合条件的行。请放宽筛选或清空搜索。", icon=":material/info:")
+        else:
+            tables.table(rows, sheet.columns, f"sheet-{sheet.name}")
         downloads.buttons(
             view, lambda: tables.headed(whole.rows(*asked, sort, falling), sheet.columns), sheet.title,
             kinds=("Excel", "CSV", "Parquet") if count < _MOST_EXCEL else ("CSV", "Parquet"),
-            scope=f"{view.filters.places()}，不限时间" + (f"，含“{words}”的行" if words else ""),
+            scope=f"{view.filters.places() if sheet.community else '全区'}，不限时间" + (f"，含“{words}”的行" if words else ""),
         )  # fmt: skip
     with st.container(border=True, key="panel-columns"):
         head("columns", "各列概况", "按上方的筛选和搜索统计；不同的值为估计数。")

@@ -55,7 +55,7 @@ def _config(column: Column, values: pd.Series):
         return st.column_config.NumberColumn(column.title, format="%d")
     if pd.api.types.is_numeric_dtype(values) and column.decimals is None:
         whole = pd.to_numeric(values).dropna().mod(1).eq(0).all()
-        return st.column_config.NumberColumn(column.title, format="%,.0f" if whole else "localized")
+        return st.column_config.NumberColumn(column.title, format="%,.0f" if whole else "plain")
     if pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(column.title, format=f"%,.{column.decimals}f")
     known = values.dropna()

@@ -5,14 +5,13 @@ import pandas as pd
 from reports.brief import Chart, Part, Table, passport
 from warehouse import builds, numbers, pivot, sandbox, store, views
 from warehouse.builds import Build
-from warehouse.catalogue import METRICS
 from warehouse.cubes import CATALOGUE
-from warehouse.ledgers import LEDGERS
 from warehouse.pivot import UNFILLED
 from warehouse.sql import Dataset, Filters, remembered
 from warehouse.views import Kept
 
 _BARS, _MONTHS, _ROWS, _COLUMNS = 10, 12, 10, 6  # what a slide can hold
+_SECONDS = 3.0  # for a query: everybody who opens the brief waits for it
 
 
 def parts(dataset: Dataset, place: str) -> tuple[Part, ...]:
@@ -21,10 +20,10 @@ def parts(dataset: Dataset, place: str) -> tuple[Part, ...]:
 
 
 def _part(dataset: Dataset, kept: Kept) -> Part:
-    filters = kept.within(dataset)
     try:
         if kept.sql:
             return _of_query(dataset, kept)
+        filters = kept.within(dataset)
         long = builds.run(dataset, filters, kept.build)
         table = pivot.table(dataset, kept.build, long, **kept.shape)
     except store.Refused as refused:
@@ -33,15 +32,26 @@ def _part(dataset: Dataset, kept: Kept) -> Part:
     return Part(
         kept.name,
         statement=table.finding,
-        charts=(_chart(kept.build, table),) if charted else (),
-        table=None if charted else _table(kept, table),
+        charts=(_chart(kept.build, table, builds.sentence(filters, kept.build)),) if charted else (),
+        table=None if charted else _table(kept, table, builds.sentence(filters, kept.build)),
         notes=_notes(kept, filters),
     )
 
 
 def _of_query(dataset: Dataset, kept: Kept) -> Part:
-    """The first rows of a query as a table; its text is the passport."""
-    frame = _answered(dataset, kept.sql)
+    """What a query answers, as the chart or the table it was kept as; its text is the passport."""
+    answer = _answered(dataset, kept.sql)
+    if isinstance(answer, store.Refused):
+        raise answer
+    frame, notes = answer, (f"查询：{kept.sql}", f"视图由{kept.owner}在版本 {kept.version} 上保存。")
+    way, category, value = (kept.look.get(f"answer-{one}") for one in ("way", "category", "value"))
+    if way == "图表" and {category, value} <= {*frame}:
+        rows = frame.dropna(subset=[category, value]).head(_BARS)
+        values, names = numbers.floats(rows[value]), tuple(map(str, rows[category]))
+        decimals = 0 if all(one.is_integer() for one in values) else 1
+        cut = f"（前 {_BARS} 项）" if len(frame) > _BARS else ""
+        drawn = Chart("bars", f"各{category}的{value}{cut}", "", decimals, names, tuple(values))
+        return Part(kept.name, statement=f"各{category}的{value}", charts=(drawn,), notes=notes)
     shown = frame.iloc[:_ROWS, :_COLUMNS]
     numeric = frozenset(place for place, name in enumerate(shown) if pd.api.types.is_numeric_dtype(shown[name]))
     cells = tuple(
@@ -50,13 +60,16 @@ def _of_query(dataset: Dataset, kept: Kept) -> Part:
     )
     cut = f"，列出前 {_ROWS} 行" if len(frame) > _ROWS else ""
     table = Table(kept.name, tuple(shown.columns), cells, numeric, "查询没有结果。")
-    notes = (f"查询：{kept.sql}", f"视图由{kept.owner}在版本 {kept.version} 上保存。")
     return Part(kept.name, statement=f"共 {len(frame):,} 行{cut}", table=table, notes=notes)
 
 
 @remembered
-def _answered(dataset: Dataset, statement: str) -> pd.DataFrame:
-    return sandbox.run(dataset, statement).frame
+def _answered(dataset: Dataset, statement: str) -> pd.DataFrame | store.Refused:
+    """The answer, or why there is none: both are remembered, so that nobody waits for it twice."""
+    try:
+        return sandbox.run(dataset, statement, seconds=_SECONDS).frame
+    except store.Refused as refused:
+        return refused
 
 
 def _written(value, numeric: bool) -> str:
@@ -65,35 +78,43 @@ def _written(value, numeric: bool) -> str:
     return numbers.exact(value, 0 if float(value).is_integer() else 1) if numeric else str(value)
 
 
-def _chart(build: Build, table: pivot.Table) -> Chart:
+def _chart(build: Build, table: pivot.Table, scope: str) -> Chart:
     measure, over_time = table.measure, bool(build.dimensions[0].months)
     rows = table.drawn[table.drawn["row"] != UNFILLED]
     rows = rows.tail(_MONTHS) if over_time else rows.sort_values("value", ascending=False, kind="stable").head(_BARS)
     cut = f"（前 {_BARS} 项）" if not over_time and table.groups > _BARS else ""
     return Chart(
-        "columns" if over_time else "bars", f"{measure.label}{cut}", measure.unit, measure.decimals,
+        "columns" if over_time else "bars", f"{measure.label}{cut}，{scope}", measure.unit, measure.decimals,
         tuple(rows["row"]), tuple(numbers.floats(rows["value"])),
     )  # fmt: skip
 
 
-def _table(kept: Kept, table: pivot.Table) -> Table:
-    columns = list(table.columns.values())[-_COLUMNS:]
+def _table(kept: Kept, table: pivot.Table, scope: str) -> Table:
+    """As many rows and columns as fit, the totals last; the title says how many there are."""
+    every = list(table.columns.values())
+    columns = [*every[: _COLUMNS - 1], *every[-1:]] if len(every) > _COLUMNS else every
     rows = table.rows if len(table.rows) <= _ROWS else table.rows[~table.rows.index.isin(table.body.index[_ROWS - 1 :])]
     cells = tuple(
         (*(row[head] for head in table.heads), *(numbers.exact(row[one.name], one.decimals or 0) for one in columns))
         for _, row in rows.head(_ROWS).iterrows()
     )  # fmt: skip
     heads = (*table.heads, *(one.title for one in columns))
-    return Table(kept.name, heads, cells, frozenset(range(len(table.heads), len(heads))))
+    cuts = [
+        f"{len(shown)} / {len(all_of)} {what}"
+        for what, shown, all_of in (("行", cells, table.rows), ("列", columns, every))
+        if len(shown) < len(all_of)
+    ]
+    title = "；".join([kept.name, scope, *([f"列出 {'、'.join(cuts)}"] if cuts else [])])
+    return Table(title, heads, cells, frozenset(range(len(table.heads), len(heads))))
 
 
 def _notes(kept: Kept, filters: Filters) -> tuple[str, ...]:
     """The passport: how each measure is counted, within which filters, who keeps the view."""
     if kept.build.cube == CATALOGUE:
-        counted = [passport(id) for id in kept.build.measures if id in METRICS]
+        counted = [passport(id) for id in kept.build.measures]
     else:
-        ledger = LEDGERS[kept.build.cube]
-        counted = [
-            f"{one.title}：{one.sql}。来源：台账“{ledger.title}”，{ledger.description}" for one in kept.build.measured
-        ]
-    return (*counted, f"统计范围：{filters.sentence()}。视图由{kept.owner}在版本 {kept.version} 上保存。")
+        counted = [f"{title}：{said}" for title, said in builds.definitions(kept.build).items()]
+    return (
+        *counted,
+        f"统计范围：{builds.sentence(filters, kept.build)}。视图由{kept.owner}在版本 {kept.version} 上保存。",
+    )

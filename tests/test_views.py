@@ -121,3 +121,49 @@ def test_pinned_views_stand_in_slides_and_brief_with_their_passport(dataset):
     assert "报到在职党员：" in slide.notes_slide.notes_text_frame.text
     assert chart.statement in show.html(brief)
     assert "各街道党员" in [part.title for part in district.brief(dataset, dataset.everything).parts]
+
+
+def test_a_pinned_view_says_what_it_counts_and_what_it_leaves_out(dataset):
+    wide = Build("matters", ("accepted", "closed"), ("community",), ("window_kind",), (("channel", ("网站",)),))
+    views.save(Kept("宽表", "张三", wide, filters={"streets": ["东关街道"]}, pinned=("tour",)))
+    views.save(
+        Kept(
+            "网站",
+            "张三",
+            Build("matters", ("accepted",), ("street",), (), (("channel", ("网站",)),)),
+            pinned=("tour",),
+        )
+    )
+    table, chart = pinned.parts(dataset, "tour")
+    assert table.table.title == (
+        "宽表；东关街道，全部类型社区，受理日期在 2018-01 至 2019-06；渠道：网站；列出 10 / 18 行、6 / 14 列"
+    )
+    assert table.table.columns[-1].startswith("合计")
+    assert table.table.rows[-1][0] == "合计"
+    assert chart.charts[0].title.endswith("；渠道：网站")
+    assert "渠道：网站" in chart.notes[-1]
+
+
+def test_a_street_or_a_value_that_is_gone_is_said(dataset):
+    views.save(Kept("旧街道", "张三", BUILD, filters={"streets": ["火星街道"]}, pinned=("brief",)))
+    views.save(
+        Kept("旧渠道", "张三", Build("matters", ("accepted",), (), (), (("channel", ("火星",)),)), pinned=("brief",))
+    )
+    for part, words in zip(
+        pinned.parts(dataset, "brief"), ("“火星街道”已不在社区名录中", "“渠道”中没有“火星”"), strict=True
+    ):
+        assert words in part.sentences[0]
+
+
+def test_a_query_kept_as_a_chart_is_drawn_and_a_slow_one_is_asked_once(dataset, monkeypatch):
+    monkeypatch.setattr(pinned, "_SECONDS", 1.0)
+    look = {"answer-way": "图表", "answer-category": "street", "answer-value": "n"}
+    views.save(
+        Kept("图", "张三", sql="select street, count(*) as n from communities group by 1", look=look, pinned=("tour",))
+    )
+    views.save(Kept("慢", "张三", sql="select count(*) from matters a, matters b, matters c", pinned=("tour",)))
+    drawn, slow = pinned.parts(dataset, "tour")
+    assert dict(zip(drawn.charts[0].categories, drawn.charts[0].values, strict=True))["东关街道"] == 17
+    assert "超过 1 秒" in slow.sentences[0]
+    monkeypatch.setattr(pinned.sandbox, "run", None)
+    assert "超过 1 秒" in pinned.parts(dataset, "tour")[1].sentences[0]

@@ -102,6 +102,14 @@ def sentence(filters: Filters, build: Build) -> str:
     return "；".join([f"{where}，{time}", *titles, *_compared(filters, build)])
 
 
+def definitions(build: Build) -> dict[str, str]:
+    """What each measure counts, by its title: the metric's definition, else the aggregate over its ledger."""
+    if build.cube == CATALOGUE:
+        return {one.title: METRICS[one.id].definition for one in build.measured}
+    ledger = LEDGERS[build.cube]
+    return {one.title: f"{one.sql}。来源：台账“{ledger.title}”，{ledger.description}" for one in build.measured}
+
+
 def _compared(filters: Filters, build: Build) -> list[str]:
     if build.compare is None:
         return []

@@ -25,12 +25,20 @@ class Kept:
     build: Build | None = None
     sql: str | None = None
     shape: dict = field(default_factory=dict)
+    look: dict = field(default_factory=dict)  # as table, chart or map, and of what: parts of the address
     filters: dict = field(default_factory=dict)
     version: str = ""
     pinned: tuple[str, ...] = ()
 
     def within(self, dataset: Dataset) -> Filters:
-        """Its filters on a dataset: months that are not there are left out."""
+        """Its filters on a dataset: months that are not there are left out.
+
+        Raises Refused where a street or a type of community is gone.
+        """
+        directory = dataset.rows("map/directory", dataset.everything)
+        for key, column in (("streets", "street"), ("types", "type")):
+            if lost := [one for one in self.filters.get(key) or () if one not in set(directory[column])]:
+                raise store.Refused(f"视图筛选的“{'、'.join(lost)}”已不在社区名录中。")
         since, until = (
             date.fromisoformat(self.filters[key]) if self.filters.get(key) else None for key in ("since", "until")
         )
@@ -80,9 +88,10 @@ def save(view: Kept) -> None:
 
 
 def delete(name: str) -> None:
-    """Forget a view."""
+    """Forget a view; the audit log says so."""
     with store.writing():
         _write({key: one for key, one in saved().items() if key != name})
+    store.record("删除视图", version=store.current() or "", who="", file=name)
 
 
 def pin(name: str, places: tuple[str, ...]) -> None:

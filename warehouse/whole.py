@@ -15,7 +15,7 @@ PLACES = {
     "community_street": Column("community_street", "所属街道"),
 }
 _MEASURED = {
-    "column": "列", "filled": "填写率（%）", "distinct": "不同的值", "least": "最小或最早", "most": "最大或最晚", "mean": "平均",
+    "column": "列", "filled": "填写率（%）", "distinct": "不同的值（约）", "least": "最小或最早", "most": "最大或最晚", "mean": "平均",
 }  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def described(dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "")
     """One row per column: share filled in, number of different values (estimated), least, greatest and mean."""
     sql, params = _asked(filters, sheet, words)
     found = dataset.frame(
-        "select column_name as column, 100 - null_percentage as filled, approx_unique as distinct_values, min as least, "
+        "select column_name as column, 100 - null_percentage as filled, least(approx_unique, round(count * (100 - null_percentage) / 100))::bigint as distinct_values, min as least, "
         f"max as most, if(column_type in ('BIGINT', 'DOUBLE'), round(try_cast(avg as double), 2), null) as mean from (summarize {sql})",
         params,
     )
