@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -267,8 +267,8 @@ def _filters(
 @app.command("sql")
 def free_sql(
     statement: str,
-    timeout: Annotated[float, typer.Option(help="最多运行的秒数")] = sandbox.SECONDS,
-    max_rows: Annotated[int, typer.Option(help="最多返回的行数")] = sandbox.ROWS,
+    timeout: Annotated[float, typer.Option(help="最多运行的秒数", min=0.1, max=600)] = sandbox.SECONDS,
+    max_rows: Annotated[int, typer.Option(help="最多返回的行数", min=1, max=1_000_000)] = sandbox.ROWS,
     format: FormatOption = Format.table,
     version: Version = None,
 ) -> None:
@@ -276,7 +276,7 @@ def free_sql(
     result = sandbox.run(store.open(version), statement, seconds=timeout, rows=max_rows)
     _print(result.frame, format)
     if result.truncated:
-        print(f"结果超过 {max_rows:,} 行，只列出前 {max_rows:,} 行。", file=sys.stderr)
+        print(f"结果超过 {len(result.frame):,} 行，只列出前 {len(result.frame):,} 行。", file=sys.stderr)
 
 
 @app.command()
@@ -309,7 +309,8 @@ def _known_streets(dataset: sql.Dataset, streets: list[str] | None) -> tuple[str
 
 
 def _records(table: pd.DataFrame) -> list[dict]:
-    return json.loads(table.to_json(orient="records", force_ascii=False, date_format="iso"))
+    days = table.map(lambda one: f"{one}" if isinstance(one, date) and not isinstance(one, datetime) else one)
+    return json.loads(days.to_json(orient="records", force_ascii=False, date_format="iso"))
 
 
 def _print(table: pd.DataFrame, format: Format) -> None:
@@ -327,7 +328,7 @@ def _print(table: pd.DataFrame, format: Format) -> None:
 
 
 def _written(value) -> str:
-    return f"{value:,.10g}" if isinstance(value, float) else str(value)
+    return f"{value:,.15g}" if isinstance(value, float) else str(value)
 
 
 #: What is wrong with a command line, in the library's words and in ours.
@@ -339,6 +340,8 @@ _USAGE = (
     (r"unexpected extra argument\S* \((.+)\)", "多出了“{0}”"),
     (r"'(.+?)': .*'(.*)' does not match the formats", "“{0}”的“{1}”不是日期，应写作 2019-06-30"),
     (r"'(.+?)': .*'(.*?)' is not one of (.+?)\.?$", "“{0}”不能是“{1}”，可以是 {2}"),
+    (r"'(.+?)': .*greater than or equal to (\S+?)\.?$", "“{0}”不能小于 {1}"),
+    (r"'(.+?)': .*less than or equal to (\S+?)\.?$", "“{0}”不能大于 {1}"),
     (r"'(.+?)': (?:Value error, )?(.+?)\.?$", "“{0}”的值不对（{1}）"),
 )
 

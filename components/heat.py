@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -16,17 +17,19 @@ from warehouse.ranking import ranks
 
 
 def heat(view: View, ids: Iterable[str]) -> None:
-    """A click on a street filters the screen, a click on a metric opens its passport."""
-    metrics = [METRICS[id] for id in ids]
-    rows = by("street", view.dataset, view.filters, [one.id for one in metrics])
-    whole = read(view.dataset, view.filters, [one.id for one in metrics])
+    """All streets, the chosen ones marked. A click on a street filters the screen, a click on a metric opens its passport."""
+    metrics, every = [METRICS[id] for id in ids], replace(view.filters, streets=None)
+    rows = by("street", view.dataset, every, [one.id for one in metrics])
+    whole = read(view.dataset, every, [one.id for one in metrics])
     with st.container(border=True, key="panel-heat"):
         head(
             "heat",
             "各街道与全区相比",
-            f"蓝色优于全区，橙色不及全区，小字为位次和分子/分母；点选指标看口径，点选街道只看该街道 · {view.filters.sentence()}",
+            f"蓝色优于全区，橙色不及全区，小字为位次和分子/分母；点选指标看口径，点选街道只看该街道 · {every.sentence()}",
         )
-        picked = board(f'<div class="scroll">{_table(rows, metrics, whole)}</div>', key="heat")
+        picked = board(
+            f'<div class="scroll">{_table(rows, metrics, whole, view.filters.streets or ())}</div>', key="heat"
+        )
     if picked is None:
         return
     if picked in METRICS:
@@ -35,22 +38,25 @@ def heat(view: View, ids: Iterable[str]) -> None:
         filters.ask_street(picked)
 
 
-def _table(rows: pd.DataFrame, metrics: list[Metric], whole: dict[str, Reading]) -> str:
+def _table(rows: pd.DataFrame, metrics: list[Metric], whole: dict[str, Reading], chosen: tuple[str, ...]) -> str:
     heads = "".join(
         f'<th scope="col"><button data-pick="{one.id}" title="查看口径">{html.escape(one.label)}</button></th>'
         for one in metrics
     )
     places = {one.id: ranks(rows[one.id], one.better) for one in metrics}
     lines = [
-        f'<tr><th scope="row"><button data-pick="{html.escape(row["street"])}" title="只看这个街道">{html.escape(row["street"])}</button></th>'
+        f'<tr{" class=picked" if row["street"] in chosen else ""}><th scope="row"><button data-pick="{html.escape(row["street"])}" title="只看这个街道">{html.escape(row["street"])}</button></th>'
         + "".join(_cell(one, row, whole[one.id].value, rows[one.id], places[one.id][index]) for one in metrics)
         + "</tr>"
         for index, row in rows.iterrows()
     ]
-    total = "".join(f"<td>{_written(one, whole[one.id].value)}</td>" for one in metrics)
+    total = "".join(
+        f"<td>{_written(one, whole[one.id].value)}<small>{numbers.n_of(whole[one.id].numerator, whole[one.id].denominator)}</small></td>"
+        for one in metrics
+    )
     return (
         f"<table><thead><tr><th>街道</th>{heads}</tr></thead><tbody>{''.join(lines)}</tbody>"
-        f'<tfoot><tr><th scope="row">合计</th>{total}</tr></tfoot></table>'
+        f'<tfoot><tr><th scope="row">全区</th>{total}</tr></tfoot></table>'
     )
 
 
@@ -83,5 +89,4 @@ def _tint(metric: Metric, value: float, middle: float | None, values: pd.Series)
 
 
 def _written(metric: Metric, value: float | None) -> str:
-    unit = "%" if metric.unit == "%" else ""
-    return f"{numbers.exact(value, metric.decimals)}{unit}"
+    return numbers.written(value, "%" if metric.unit == "%" else "", metric.decimals)

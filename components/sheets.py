@@ -6,6 +6,7 @@ from components import downloads, inputs, tables
 from components.page import View
 from components.panel import head
 from warehouse import whole
+from warehouse.whole import Sheet
 
 _MOST = 5_000  # rows on screen; files hold all
 _MOST_EXCEL = 1_048_576  # lines of a sheet
@@ -25,7 +26,8 @@ def door(view: View) -> None:
                 format_func=lambda one: sheet.columns[one].label if one in sheet.columns else one,
             )  # fmt: skip
             falling = st.toggle("由大到小", key="falling", bind="query-params")
-        asked = (view.dataset, view.filters, sheet, words or "")
+        where = _narrowed(view, sheet)
+        asked = (view.dataset, view.filters, sheet, words or "", where)
         rows, count = whole.rows(*asked, sort, falling, _MOST), whole.count(*asked)
         places = "按上方街道和社区类型筛选" if sheet.community else "这张表不分街道和社区"
         shown = f"，屏幕只列前 {_MOST:,} 行，下载的文件为全部" if count > len(rows) else ""
@@ -37,8 +39,26 @@ def door(view: View) -> None:
         downloads.buttons(
             view, lambda: tables.headed(whole.rows(*asked, sort, falling), sheet.columns), sheet.title,
             kinds=("Excel", "CSV", "Parquet") if count < _MOST_EXCEL else ("CSV", "Parquet"),
-            scope=f"{view.filters.places() if sheet.community else '全区'}，不限时间" + (f"，含“{words}”的行" if words else ""),
+            scope=f"{view.filters.places() if sheet.community else '全区'}，不限时间" + (f"，含“{words}”的行" if words else "")
+            + "".join(f"；{sheet.columns[column].label}：{'、'.join(labels)}" for column, labels in where),
         )  # fmt: skip
     with st.container(border=True, key="panel-columns"):
         head("columns", "各列概况", "按上方的筛选和搜索统计；不同的值为估计数。")
         st.dataframe(whole.described(*asked), hide_index=True, key="described", placeholder="—")
+
+
+def _narrowed(view: View, sheet: Sheet) -> whole.Where:
+    """Columns to narrow the rows by, each with the values that are wanted; dates by their months."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.multiselect(
+            "按列筛选", list(sheet.labels), key="narrow", bind="query-params", width=260, placeholder="选择列",
+            format_func=lambda one: sheet.columns[one].label if one in sheet.columns else one,
+        )  # fmt: skip
+        wanted = [
+            (column, tuple(st.multiselect(
+                sheet.columns[column].label, whole.values(view.dataset, sheet, column), key=f"is-{sheet.name}-{column}",
+                bind="query-params", width=260, placeholder="全部",
+            )))
+            for column in chosen
+        ]  # fmt: skip
+    return tuple((column, labels) for column, labels in wanted if labels)

@@ -40,6 +40,8 @@ USAGE = {
     ("nosuch",): "没有“nosuch”这个命令。用法见 manage.py --help。",
     ("metrics", "--form"): "没有“--form”这个选项。用法见 manage.py metrics --help。",
     ("sql",): "缺少“statement”。用法见 manage.py sql --help。",
+    ("sql", "select 1", "--max-rows", "0"): "“--max-rows”不能小于 1。用法见 manage.py sql --help。",
+    ("sql", "select 1", "--timeout", "900"): "“--timeout”不能大于 600。用法见 manage.py sql --help。",
     ("metrics", "--street"): "“--street”后面要有值。用法见 manage.py --help。",
     ("versions", "a", "b"): "多出了“a b”。用法见 manage.py versions --help。",
     (

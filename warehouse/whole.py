@@ -14,20 +14,30 @@ PLACES = {
     "community_name": Column("community_name", "社区名称"),
     "community_street": Column("community_street", "所属街道"),
 }
+_LABELS = {"VARCHAR": "{}", "BOOLEAN": "if({}, '是', '否')", "DATE": "strftime({}, '%Y-%m')"}
+_MOST_VALUES = 500  # of a column, to choose from
 _MEASURED = {
     "column": "列", "filled": "填写率（%）", "distinct": "不同的值（约）", "least": "最小或最早", "most": "最大或最晚", "mean": "平均",
 }  # fmt: skip
 
 
+#: Columns and the labels that rows may have in them.
+Where = tuple[tuple[str, tuple[str, ...]], ...]
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """A table that can be read whole; ``community``: the SQL of its community's code over ``facts``, if it has one."""
+    """A table that can be read whole; ``community``: the SQL of its community's code over ``facts``, if it has one.
+
+    ``labels``: SQL of what a column's values are called, for those it can be narrowed by: texts, yes and no, months.
+    """
 
     name: str
     title: str
     grain: str
     columns: Mapping[str, Column]
     community: str | None
+    labels: Mapping[str, str]
 
 
 def titles() -> dict[str, str]:
@@ -47,28 +57,49 @@ def sheet(dataset: Dataset, name: str) -> Sheet:
         one, community = query(f"rollups/{name}"), "facts.community"
         grain, columns = one.grain, {column: one.column(column) for column in dataset.frame(f"from {name} limit 0")}
     places = PLACES if community and name != "communities" else {}
-    return Sheet(name, titles()[name], grain, places | columns, community)
+    kinds = dataset.frame(f"select column_name, column_type from (describe {name})").itertuples(index=False)
+    labels = {
+        column: _LABELS[kind].format(f"facts.{column}")
+        for column, kind in kinds
+        if column in columns and kind in _LABELS
+    }
+    if places:
+        labels |= {"community_name": "communities.name", "community_street": "communities.street"}
+    labels = {column: labels[column] for column in places | columns if column in labels}
+    return Sheet(name, titles()[name], grain, places | columns, community, labels)
 
 
 def rows(
-    dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "", sort: str | None = None, falling: bool = False,
-    limit: int | None = None,
+    dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "", where: Where = (), sort: str | None = None,
+    falling: bool = False, limit: int | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """The rows that the filters on place admit and in which some column contains ``words``, at most ``limit``."""
-    sql, params = _asked(filters, sheet, words)
+    """The rows that the filters on place admit, in which some column contains ``words`` and those of ``where`` have one
+    of the labels, at most ``limit``.
+    """
+    sql, params = _asked(filters, sheet, words, where)
     order = f" order by {sort} {'desc' if falling else 'asc'} nulls last" if sort in sheet.columns else ""
     return dataset.frame(f"{sql}{order}{f' limit {int(limit)}' if limit else ''}", params)
 
 
-def count(dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "") -> int:
+def values(dataset: Dataset, sheet: Sheet, column: str) -> list[str]:
+    """What the values of one of the sheet's ``labels`` are called, up to a number."""
+    join = f"left join communities on communities.code = {sheet.community}" if sheet.community else ""
+    found = dataset.records(
+        f"select distinct {sheet.labels[column]} as label from {sheet.name} as facts {join} "
+        f"where label is not null order by 1 limit {_MOST_VALUES}", {},
+    )  # fmt: skip
+    return [one["label"] for one in found]
+
+
+def count(dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "", where: Where = ()) -> int:
     """How many rows there are."""
-    sql, params = _asked(filters, sheet, words)
+    sql, params = _asked(filters, sheet, words, where)
     return dataset.records(f"select count(*) as count from ({sql})", params)[0]["count"]
 
 
-def described(dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "") -> pd.DataFrame:
+def described(dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "", where: Where = ()) -> pd.DataFrame:
     """One row per column: share filled in, number of different values (estimated), least, greatest and mean."""
-    sql, params = _asked(filters, sheet, words)
+    sql, params = _asked(filters, sheet, words, where)
     found = dataset.frame(
         "select column_name as column, 100 - null_percentage as filled, least(approx_unique, round(count * (100 - null_percentage) / 100))::bigint as distinct_values, min as least, "
         f"max as most, if(column_type in ('BIGINT', 'DOUBLE'), round(try_cast(avg as double), 2), null) as mean from (summarize {sql})",
@@ -78,7 +109,7 @@ def described(dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "")
     return found.assign(column=labels).set_axis(_MEASURED.values(), axis=1)
 
 
-def _asked(filters: Filters, sheet: Sheet, words: str) -> tuple[str, dict]:
+def _asked(filters: Filters, sheet: Sheet, words: str, where: Where) -> tuple[str, dict]:
     """The SELECT of a sheet and its values."""
     given = {key: value for key, value in filters.params().items() if key in ("streets", "types")}
     names = [f"facts.{name}" for name in sheet.columns if name not in PLACES]
@@ -96,6 +127,9 @@ def _asked(filters: Filters, sheet: Sheet, words: str) -> tuple[str, dict]:
         texts = [*names, *(["communities.name", "communities.street"] if places else [])]
         asked.append(f"contains(lower(concat_ws(' ', {', '.join(texts)})), lower($words))")
         given["words"] = words
-    where = f" where {' and '.join(asked)}" if asked else ""
-    sql = f"select {places}{', '.join(names)} from {sheet.name} as facts{join}{where}"
+    for number, (column, labels) in enumerate(where):
+        asked.append(f"contains($labels{number}::varchar[], {sheet.labels[column]})")
+        given[f"labels{number}"] = list(labels)
+    within = f" where {' and '.join(asked)}" if asked else ""
+    sql = f"select {places}{', '.join(names)} from {sheet.name} as facts{join}{within}"
     return sql, {key: value for key, value in given.items() if f"${key}" in sql}
