@@ -59,6 +59,7 @@ ol.lines button:hover { background: var(--hover); }
 .report img { width: 100%; height: 150px; object-fit: cover; border-radius: 4px; display: block; }
 .report header { display: flex; justify-content: space-between; align-items: baseline; gap: 8px; }
 .report .name { font-weight: 600; } .report p { margin: 6px 0; } .report .muted { font-size: 13px; line-height: 20px; }
+.dot { display: inline-block; width: 9px; height: 9px; border-radius: 50%; margin-right: 6px; }
 .bar { height: 6px; border-radius: 3px; background: var(--line); overflow: hidden; }
 .bar i { display: block; height: 100%; background: var(--met); }
 """

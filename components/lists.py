@@ -20,7 +20,8 @@ from warehouse.pictures import thumbnail
 def attention(view: View, community: str | None = None) -> None:
     """需要关注: one line per rule that found something; a click opens the screen that shows more."""
     filters = view.filters if community is None else replace(view.filters, streets=None, types=None)
-    picked = None
+    names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+    whose, picked = "" if community is None else names[community], None
     with st.container(border=True, key="panel-attention", height="stretch"):
         place = st.container()
         inputs.standard()
@@ -28,8 +29,9 @@ def attention(view: View, community: str | None = None) -> None:
     with place:
         head(
             "attention",
-            f"需要关注：{len(lines)} 类问题" if len(lines) else "需要关注",
-            f"按严重程度排列，点选查看 · {filters.sentence()}",
+            f"{whose}需要关注：{len(lines)} 类问题" if len(lines) else f"{whose}需要关注",
+            f"按严重程度排列，点选查看 · {filters.since:%Y-%m} 至 {filters.until:%Y-%m}"
+            + ("" if community else f" · {filters.places()}"),
         )
         if lines.empty:
             st.success("没有超过阈值的事项。", icon=":material/check_circle:")

@@ -17,7 +17,7 @@ from warehouse.catalogue import METRICS, Metric, by
 from warehouse.ranking import place
 
 _AMONG = ("全区", "同类型社区")
-_WIDTH, _HEIGHT = 260, 22  # of a strip, pixels
+_WIDTHS, _HEIGHT = {1: 260, 2: 220, 3: 150}, 22  # of a strip beside so many communities, pixels
 
 
 def ranks(view: View, codes: Sequence[str], ids: Sequence[str]) -> None:
@@ -42,9 +42,12 @@ def ranks(view: View, codes: Sequence[str], ids: Sequence[str]) -> None:
             for row in chosen.reset_index().itertuples(index=False)
         )
         head("ranks", f"{names}在{among}的位置", f"{about} · {view.filters.since:%Y-%m} 至 {view.filters.until:%Y-%m}")
-        heads = "".join(f"<th>{html.escape(name)}</th><th>{among}位次</th><th>街道位次</th>" for name in chosen["name"])
+        heads = "".join(
+            f'<th><i class="dot" style="background:{tone}"></i>{html.escape(name)}</th><th>{among}位次</th><th>街道位次</th>'
+            for name, tone in colors(view, codes).items()
+        )
         lines = "".join(_line(metric, everything, chosen, alike) for metric in metrics)
-        legend = f"<th>{among}分布（竖线为各社区，长线为中位数）</th><th>中位数</th>"
+        legend = f"<th>{among}分布（长线为中位数）</th><th>中位数</th>"
         picked = board(
             f'<div class="scroll"><table class="plain"><tr><th>指标</th>{heads}{legend}</tr>{lines}</table></div>',
             key="ranks",
@@ -57,6 +60,12 @@ def _each_thousand(metric: Metric) -> Metric:
     """A sum per 1,000 residents; what is no sum stays."""
     label = f"{metric.label}（每千名居民）"
     return replace(metric, label=label, decimals=max(metric.decimals, 1)) if metric.adds_up else metric
+
+
+def colors(view: View, codes: Sequence[str]) -> dict[str, str]:
+    """The compared communities by name, each with its colour on every chart of the screen."""
+    names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+    return dict(zip((names[code] for code in codes), theme.palette().compared, strict=False))
 
 
 def standards() -> dict:
@@ -72,18 +81,28 @@ def levels(view: View, code: str) -> dict[str, float]:
 
 
 def _line(metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame, alike: bool) -> str:
-    peers = everything[everything["type"].isin(chosen["type"])] if alike else everything
+    tones = dict(zip(chosen.index, theme.palette().compared, strict=False))
+    groups = dict(list(everything.groupby("type"))) if alike else {"": everything}
     cells = "".join(
         f"<td>{numbers.written(row[metric.id], metric.unit, metric.decimals)}<small>{_parts(row, metric)}</small></td>"
-        f"<td>{place(row, peers[peers['type'] == row['type']] if alike else peers, metric)}</td>"
+        f"<td>{place(row, groups[row['type'] if alike else ''], metric)}</td>"
         f"<td>{place(row, everything[everything['street'] == row['street']], metric)}</td>"
         for _, row in chosen.reset_index().iterrows()
     )
-    middle = peers[metric.id].median()
+    strips, middles = [], []
+    for kind in dict.fromkeys(chosen["type"]) if alike else [""]:
+        peers, said = (
+            groups[kind][metric.id],
+            f' <span class="muted">{kind}</span>' if chosen["type"].nunique() > 1 else "",
+        )
+        marked = {
+            tones[code]: value for code, value in chosen[metric.id].items() if not alike or chosen["type"][code] == kind
+        }
+        strips.append(_strip(peers, marked, metric, _WIDTHS[len(chosen)]))
+        middles.append(f"{numbers.written(peers.median(), metric.unit, metric.decimals)}{said if alike else ''}")
     return (
         f'<tr><th scope="row"><button data-pick="{metric.id}" title="查看口径">{html.escape(metric.label)}</button></th>{cells}'
-        f"<td>{_strip(peers[metric.id], chosen[metric.id], middle)}</td>"
-        f"<td>{numbers.written(middle, metric.unit, metric.decimals)}</td></tr>"
+        f"<td>{'<br>'.join(strips)}</td><td>{'<br>'.join(middles)}</td></tr>"
     )
 
 
@@ -91,24 +110,31 @@ def _parts(row: pd.Series, metric: Metric) -> str:
     return numbers.n_of(row[f"{metric.id}_n"], row[f"{metric.id}_of"]) if metric.of else ""
 
 
-def _strip(values: pd.Series, chosen: pd.Series, middle: float) -> str:
+def _strip(values: pd.Series, chosen: dict[str, float], metric: Metric, width: int) -> str:
+    """Ticks of the values, the median longer, the ``chosen`` ones (colour → value) as dots."""
     known = values.dropna()
     if known.empty:
         return numbers.ABSENT
-    low, room = known.min(), (known.max() - known.min()) or 1
-    colour = theme.palette()
+    low, middle, high = known.min(), known.median(), known.max()
+    room, colour = (high - low) or 1, theme.palette()
 
-    def mark(value: float, top: int, tone: str, width: float) -> str:
-        x = 4 + (value - low) / room * (_WIDTH - 8)
+    def at(value: float) -> float:
+        return 4 + (value - low) / room * (width - 8)
+
+    def mark(value: float, top: int, tone: str, thick: float) -> str:
+        x = at(value)
         return (
-            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{_HEIGHT - top}" stroke="{tone}" stroke-width="{width}"/>'
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{_HEIGHT - top}" stroke="{tone}" stroke-width="{thick}"/>'
         )
 
-    ticks = "".join(mark(one, 6, colour.line, 2) for one in known) + mark(middle, 1, colour.muted, 1.5)
-    tones = [colour.identity, *colour.streets]
+    ticks = "".join(mark(one, 6, colour.rest, 2) for one in known) + mark(middle, 1, colour.ink, 1.5)
     dots = "".join(
-        f'<circle cx="{4 + (one - low) / room * (_WIDTH - 8):.1f}" cy="{_HEIGHT / 2}" r="5" fill="{tone}"/>'
-        for one, tone in zip(chosen, tones, strict=False)
+        f'<circle cx="{at(one):.1f}" cy="{_HEIGHT / 2}" r="5" fill="{tone}"/>'
+        for tone, one in chosen.items()
         if pd.notna(one)
     )
-    return f'<svg width="{_WIDTH}" height="{_HEIGHT}" role="img" aria-label="分布">{ticks}{dots}</svg>'
+    said = "，".join(
+        f"{word} {numbers.written(one, metric.unit, metric.decimals)}"
+        for word, one in (("最低", low), ("中位数", middle), ("最高", high))
+    )
+    return f'<svg width="{width}" height="{_HEIGHT}" role="img" aria-label="{said}">{ticks}{dots}</svg>'

@@ -30,7 +30,8 @@ def table(
         rows if strong is None else rows.style.apply(lambda _: strong.map({True: "font-weight: 600", False: ""})),
         hide_index=True,
         key=key,
-        column_config={name: _config(named.get(name, Column(name, name)), rows[name]) for name in rows.columns},
+        column_config={name: _config(named.get(name, Column(name, name)), rows[name]) for name in rows.columns}
+        | ({"name": st.column_config.TextColumn(named["name"].title, help="点选名称打开社区档案")} if answers else {}),
         height="auto",
         placeholder="—",
         on_select="rerun" if answers else "ignore",

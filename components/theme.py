@@ -30,6 +30,11 @@ class Palette:
     sequence: tuple[str, ...]  # little → much
     diverging: tuple[str, ...]  # below – at – above the norm
 
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """Up to three communities side by side, the first one first."""
+        return self.identity, self.ink, self.mark
+
 
 LIGHT = Palette(
     ground="#FAFAF8",

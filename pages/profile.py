@@ -9,6 +9,7 @@ from reports import community, word
 view = page.open("社区档案", "一个社区的全部情况，可与另外两个社区比较")
 codes = inputs.communities(view, most=3)
 chosen = {"communities": codes}
+tones = profile.colors(view, codes)
 papers.community(view, codes[0], community.brief, word.write)
 
 match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
@@ -26,7 +27,7 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
         left, right = st.columns(2)
         with left:
             panel(
-                view, "profile/areas", charts.lines, time="month", value="area", series="name", shape="hv",
+                view, "profile/areas", charts.lines, time="month", value="area", series="name", shape="hv", colors=tones,
                 levels=profile.levels(view, codes[0]), params=chosen,
             )  # fmt: skip
         with right:
@@ -43,14 +44,30 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
     case "服务":
         left, right = st.columns(2)
         with left:
-            panel(view, "profile/matters", charts.lines, time="month", value="accepted", series="name", params=chosen)
+            panel(
+                view,
+                "profile/matters",
+                charts.lines,
+                time="month",
+                value="accepted",
+                series="name",
+                colors=tones,
+                params=chosen,
+            )
             panel(
                 view, "profile/windows", charts.heat, x="window_kind", y="name", value="state", text="label",
                 scale="states", params=chosen,
             )  # fmt: skip
         with right:
             panel(
-                view, "profile/volunteers", charts.lines, time="month", value="registered", series="name", params=chosen
+                view,
+                "profile/volunteers",
+                charts.lines,
+                time="month",
+                value="registered",
+                series="name",
+                colors=tones,
+                params=chosen,
             )
             panel(view, "profile/rules", columns=["name", "rule", "in_place"], params=chosen)
     case "经费和督查":
