@@ -105,12 +105,14 @@ def _conditions(view: View, cube: Cube) -> tuple:
         return ()
     chosen = _several("只看其中", own, "where", [], 200)
     values = {id: builds.values(view.dataset, cube, cube.dimensions[id]) for id in chosen}
-    if any(inputs.gone(own[id].title, f"where-{id}", values[id]) for id in chosen):
-        st.stop()  # without the value it would be another question
-    return tuple(
+    lost = [inputs.gone(own[id].title, f"where-{id}", values[id]) for id in chosen]
+    asked = tuple(
         (id, tuple(st.multiselect(own[id].title, values[id], key=f"where-{id}", bind="query-params", width=260, placeholder="全部")))
         for id in chosen
     )  # fmt: skip
+    if any(lost):
+        st.stop()  # without the value it would be another question
+    return asked
 
 
 def _result(view: View, build: Build, table: Table, long: pd.DataFrame) -> None:

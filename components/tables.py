@@ -55,8 +55,9 @@ def _config(column: Column, values: pd.Series):
     if column.name in ("year", "term", "sheet_row"):
         return st.column_config.NumberColumn(column.title, format="%d")
     if pd.api.types.is_numeric_dtype(values) and column.decimals is None:
-        whole = pd.to_numeric(values).dropna().mod(1).eq(0).all()
-        return st.column_config.NumberColumn(column.title, format="%,.0f" if whole else "plain")
+        known = pd.to_numeric(values).dropna()
+        places = next((one for one in range(6) if (known - known.round(one)).abs().lt(1e-9).all()), 6)
+        return st.column_config.NumberColumn(column.title, format=f"%,.{places}f")
     if pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(column.title, format=f"%,.{column.decimals}f")
     known = values.dropna()

@@ -32,7 +32,7 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
             )  # fmt: skip
         with right:
             panel(
-                view, "profile/standards", columns=["standard", "required", "missing", "area", "per_100"] + ["name"] * (len(codes) > 1),
+                view, "profile/standards", columns=["name"] * (len(codes) > 1) + ["standard", "required", "missing", "area", "per_100"],
                 params=chosen | profile.standards(),
             )  # fmt: skip
         panel(
