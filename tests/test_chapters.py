@@ -87,8 +87,9 @@ CASES = [
     ("services/satisfaction", ["rated", "content_count", "share"], [(2, 1, 50)]),
     ("safeguards/execution", ["allotted", "paid", "share"], [(10, 2, 20), (40, 5, 12.5)]),
     ("safeguards/categories", ["category", "projects", "paid"], [("基础设施", 2, 7)]),
-    ("safeguards/steps", ["step", "done", "of"], [
-        ("征求群众意见", 3, 3), ("党组织提议", 1, 3), ("两委商议", 2, 3), ("会议决议", 2, 3), ("决议公开", 2, 3), ("结果公开", 1, 3)]),
+    ("safeguards/steps", ["step", "done", "of", "sound", "breached", "under_way"], [
+        ("征求群众意见", 3, 3, 1, 1, 1), ("党组织提议", 1, 3, 1, 1, 1), ("两委商议", 2, 3, 1, 1, 1),
+        ("会议决议", 2, 3, 1, 1, 1), ("决议公开", 2, 3, 1, 1, 1), ("结果公开", 1, 3, 1, 1, 1)]),
     ("safeguards/wages", ["part", "amount", "together"], [("基本工资", 2200, 2520), ("绩效工资", 320, 2520)]),
     ("safeguards/contents", ["content", "way", "findings"], [("岗位值守", "暗访", 2), ("功能室", "明察", 1), ("服务大厅", "明察", 1)]),
     ("safeguards/closure", ["due", "in_time", "share"], [(2, 1, 50), (1, 0, 0)]),

@@ -61,6 +61,18 @@ OTHERS = [
         ("window_kinds", "党员服务"), ("window_rules", "限时办结")]),
 ]  # fmt: skip
 
+#: What a period shorter than all rows shows: name, since, until, columns, expected rows
+WITHIN = [
+    ("attention/fund_breaches", D(2018, 1, 1), D(2018, 3, 10), ["breach", "detail", "day"], [
+        ("步骤缺失", "缺“党组织提议”", None), ("次序颠倒", "“会议决议”早于前一步骤", D(2018, 3, 5))]),
+    ("attention/fund_breaches", D(2018, 1, 1), D(2018, 3, 1), ["breach"], []),
+    ("profile/funds", D(2018, 1, 1), D(2018, 3, 1), ["project", "state", "breaches_all", "paid"], [("路灯", "办理中", 0, None)]),
+    ("profile/funds", D(2019, 1, 1), D(2019, 5, 31), ["project", "state", "result_published"], [
+        ("照明", "办理中", None), ("慰问", "办理中", None)]),
+    ("safeguards/steps", D(2019, 1, 1), D(2019, 5, 31), ["done", "of", "sound", "breached", "under_way"], [
+        (1, 2, 0, 0, 2)] * 5 + [(0, 2, 0, 0, 2)]),
+]  # fmt: skip
+
 #: Queries that need ledgers of their own, and the test that gives them these.
 ELSEWHERE = {
     "attention/below_standard": test_profile.test_the_standard_in_force_decides_who_is_below,
@@ -97,6 +109,13 @@ def test_promises_are_asked_after_from_june_on(small):
 def test_profile_tours_and_brief(small, name, columns, expected):
     chosen = {"communities": [DEMOCRACY, MARKET, RIVER]} if "communities" in sql.query(name).params else {}
     assert ledger_rows.asked(small, name, columns, **chosen) == ledger_rows.near(expected)
+
+
+@pytest.mark.parametrize(("name", "since", "until", "columns", "expected"), WITHIN)
+def test_a_period_shows_what_was_so_at_its_end(small, name, since, until, columns, expected):
+    asked = {"threshold": 0, "communities": [DEMOCRACY, RIVER, MARKET]}
+    params = {key: value for key, value in asked.items() if key in sql.query(name).params}
+    assert ledger_rows.asked(small, name, columns, Filters(since, until), **params) == ledger_rows.near(expected)
 
 
 @pytest.fixture
