@@ -18,7 +18,7 @@ ATTENTION = [
         ("路灯", "提前支付", "支付早于决议公开", D(2018, 3, 15))]),
     ("fund_breaches", 20000, ["project"], []),
     ("late_matters", 0, ["name", "late"], [("市场社区", 1)]),
-    ("low_on_time_share", 90, ["name", "share", "decided"], [("市场社区", 0, 1), ("河街社区", 50, 2)]),
+    ("low_on_time_share", 90, ["name", "share", "in_time", "decided"], [("市场社区", 0, 0, 1), ("河街社区", 50, 1, 2)]),
     ("promises_behind", 100, ["name", "open", "share"], [("河街社区", 9, 25)]),
     ("unreported_projects", 2, ["project", "last_week", "weeks"], [
         ("P3", None, 4), ("P2", D(2019, 6, 16), 2), ("P5", D(2019, 6, 16), 2)]),
@@ -71,6 +71,15 @@ WITHIN = [
         ("照明", "办理中", None), ("慰问", "办理中", None)]),
     ("safeguards/steps", D(2019, 1, 1), D(2019, 5, 31), ["done", "of", "sound", "breached", "under_way"], [
         (1, 2, 0, 0, 2)] * 5 + [(0, 2, 0, 0, 2)]),
+    ("attention/late_matters", D(2019, 1, 1), D(2019, 1, 31), ["name", "late"], []),
+    ("attention/late_matters", D(2019, 1, 1), D(2019, 2, 28), ["name", "late"], [("市场社区", 1)]),
+    ("attention/late_matters", D(2019, 3, 1), D(2019, 6, 30), ["name", "late"], []),  # accepted before the period
+    ("services/backlog", D(2019, 1, 1), D(2019, 1, 11), ["age", "open", "late"], [("7 天以内", 1, 1)]),
+    ("services/backlog", D(2019, 1, 1), D(2019, 2, 15), ["age", "open", "late"], [("8–30 天", 1, 0)]),
+    ("services/speed", D(2019, 1, 1), D(2019, 1, 11), ["closed_count", "p90", "in_time", "decided", "share"], [(1, 0, 1, 2, 50)]),
+    ("services/taken", D(2019, 1, 1), D(2019, 1, 11), ["taken", "closed_count"], [("当天", 1)]),
+    ("services/quality", D(2019, 2, 1), D(2019, 2, 28), ["in_time", "decided"], [(0, 1)]),
+    ("attention/late_findings", D(2019, 5, 1), D(2019, 6, 30), ["name"], []),  # found before the period
 ]  # fmt: skip
 
 #: Queries that need ledgers of their own, and the test that gives them these.
@@ -116,6 +125,24 @@ def test_a_period_shows_what_was_so_at_its_end(small, name, since, until, column
     asked = {"threshold": 0, "communities": [DEMOCRACY, RIVER, MARKET]}
     params = {key: value for key, value in asked.items() if key in sql.query(name).params}
     assert ledger_rows.asked(small, name, columns, Filters(since, until), **params) == ledger_rows.near(expected)
+
+
+@pytest.mark.parametrize("until", [D(2019, 1, 31), D(2019, 2, 28), D(2019, 6, 30)])
+@pytest.mark.parametrize("since", [D(2019, 1, 1), D(2019, 2, 1)])
+def test_matters_are_open_and_late_by_one_rule_everywhere(small, since, until):
+    filters = Filters(min(since, until), until)
+    found = catalogue.read(small, filters, ["matters_open", "matters_late", "on_time_share"])
+    backlog, late = small.rows("services/backlog", filters), small.rows("attention/late_matters", filters, threshold=0)
+    profile = small.rows("profile/matters", filters, communities=[DEMOCRACY, MARKET, RIVER])
+    quality, share = small.rows("services/quality", filters), found["on_time_share"]
+    assert found["matters_open"].value == backlog["open"].sum()
+    assert (
+        found["matters_late"].value
+        == backlog["late"].sum()
+        == late["late"].sum()
+        == profile.drop_duplicates("community")["late_all"].sum()
+    )
+    assert (share.numerator, share.denominator) == (quality["in_time"].sum(), quality["decided"].sum())
 
 
 @pytest.fixture

@@ -13,9 +13,8 @@ columns:
 */
 select chosen.street, sum(matters.rated)::bigint as rated, sum(matters.content)::bigint as content_count,
        100.0 * sum(matters.content) / sum(matters.rated) as share, format('{:.1f}% · {:,} / {:,} 件', share, content_count, sum(matters.rated)::bigint) as label
-from matters_by_month as matters
+from matters_within([$since], [$until]) as matters
 join chosen($streets, $types) as chosen using (community)
-where matters.month between date_trunc('month', $since::date) and $until::date
 group by chosen.street
 having sum(matters.rated) > 0
 order by share desc, chosen.street
