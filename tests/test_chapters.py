@@ -46,8 +46,8 @@ CASES = [
     ("people/grades", ["grade", "cadres", "share"], [("优秀", 3, 30), ("称职", 6, 30), ("一般", 1, 30)]),
     ("people/grades_by_street", ["street", "year", "grade", "cadres", "share"], [
         ("东关街道", 2018, "优秀", 3, 30), ("东关街道", 2018, "称职", 6, 30), ("东关街道", 2018, "一般", 1, 30)]),
-    ("people/bonus_by_grade", ["grade", "cadres", "bonus", "label"], [
-        ("优秀", 3, 1000 / 3, "333 元，3 人"), ("称职", 6, 1900 / 6, "317 元，6 人"), ("一般", 1, 300, "300 元，1 人")]),
+    ("people/bonus_by_excellent_share", ["band", "communities", "cadres", "bonus", "label"], [
+        ("30% 以上", 1, 2, 400, "400 元，1 个社区"), ("20%–30%", 1, 8, 300, "300 元，1 个社区")]),
     ("people/volunteers", ["registered", "now", "added"], [(10, 22, 12)] + 16 * [(15, 22, 12)] + [(22, 22, 12)]),
     ("people/volunteers_by_street", ["street", "registered", "residents", "stations", "per_1000"], [
         ("东关街道", 22, 10000, 2, 2.2), ("新华街道", 0, 3000, 0, None)]),

@@ -14,7 +14,7 @@ with grades as (
        unnest([sum(excellent), sum(competent), sum(ordinary)])::bigint as cadres, 100.0 * sum(excellent) / nullif(sum(excellent + competent + ordinary), 0) as share
   from assessments
   join chosen($streets, $types) as chosen using (community)
-  where year = (select max(year) from assessments where year <= year($until::date))
+  where year = (select max(year) from assessments where make_date(year, 12, 31) <= $until::date)
   group by chosen.street, year
 )
 select street, year, grade, cadres, share
