@@ -49,6 +49,13 @@ def test_runs_and_declares_its_columns(dataset, name):
         assert not re.search(r"[{}]|nan", sentences.finding(query, some, **given))
 
 
+@pytest.mark.parametrize("said", [
+    *(sql.query(name).finding for name in SHOWN if sql.query(name).finding), *(rule.sentence for rule in attention.RULES.values()),
+])  # fmt: skip
+def test_who_is_said_to_be_the_most_or_least_is_said_with_all_others_like_it(said):
+    assert not re.search("最(?!近)", said) or " by " in said, "others may share the extreme: {first[name by amount]}"
+
+
 @pytest.mark.parametrize("name", SHOWN)
 def test_only_a_query_that_takes_a_period_speaks_of_one(name):
     query = sql.query(name)

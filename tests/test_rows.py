@@ -1,11 +1,12 @@
 """Named queries beside the four chapters: few rows in, the expected rows out; none of those shown is without such a case."""
 
+import pandas as pd
 import pytest
 
 from tests import ledger_rows, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
-from warehouse import catalogue, sql, store
+from warehouse import catalogue, sentences, sql, store
 from warehouse.sql import Filters
 
 #: rule, threshold, columns, expected rows
@@ -132,6 +133,32 @@ def test_a_period_shows_what_was_so_at_its_end(small, name, since, until, column
     asked = {"threshold": 0, "communities": [DEMOCRACY, RIVER, MARKET]}
     params = {key: value for key, value in asked.items() if key in sql.query(name).params}
     assert ledger_rows.asked(small, name, columns, Filters(since, until), **params) == ledger_rows.near(expected)
+
+
+def test_a_sentence_says_how_many_share_an_extreme():
+    rows = pd.DataFrame({
+        "name": ["甲", "乙", "丙", "丁"], "late": [3, 3, 2, 1], "share": [9.0, 8.0, None, None],
+        "month": [D(2019, 1, 1), D(2019, 2, 1), D(2019, 3, 1), D(2019, 4, 1)], "visitors": [1, 5, 5, 2],
+    })  # fmt: skip
+    assert sentences.fill("{first[name by late]}最多（{first[late]} 件）", rows) == "甲等 2 个并列最多（3 件）"
+    assert sentences.fill("{last[name by late]}最少，{first[name by share]}最高", rows) == "丁最少，甲最高"
+    assert sentences.fill("{last[name by share]}", rows) == "丁", "two without a share do not share it"
+    assert sentences.fill("{most[month by visitors]:%-m月}最多", rows) == "2月等 2 个并列最多"
+    doubled = pd.concat([rows, rows]).assign(street="东关街道")
+    assert sentences.fill("{first[street by late]}", doubled) == "东关街道", "rows of one street are one street"
+
+
+def test_equal_scores_share_a_place(home, tmp_path):
+    tours = [
+        ["观摩名称", "日期", "顺序", "社区", "看点", "得分"],
+        ["春季观摩", D(2019, 4, 1), 1, "市场社区", None, 90], ["春季观摩", D(2019, 4, 1), 2, "河街社区", None, 90],
+        ["冬季观摩", D(2018, 12, 1), 1, "河街社区", None, 90],
+    ]  # fmt: skip
+    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "观摩安排": tours}))
+    dataset = store.open()
+    rows = dataset.rows("sites/tours", dataset.everything)
+    assert rows["place"].tolist() == ["并列 1", "并列 1", "1"]
+    assert sentences.finding(sql.query("sites/tours"), rows) == "最近一次观摩得分最高的是市场社区等 2 个并列（90.0 分）"
 
 
 @pytest.mark.parametrize("until", [D(2019, 1, 31), D(2019, 2, 28), D(2019, 6, 30)])
