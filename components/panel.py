@@ -35,7 +35,7 @@ def panel(
     rows = view.dataset.rows(name, view.filters, **params)
     said = finding(one, rows, **params)
     with st.container(border=True, key=f"panel-{name.replace('/', '-')}", height="stretch"):
-        _menu(head(name, said, f"{one.title} · {view.filters.sentence()}"), view, one, params)
+        _menu(head(name, said, f"{one.title} · {view.filters.sentence(one.params)}"), view, one, params)
         if rows.empty or ("value" in options and rows[options["value"]].isna().all()):
             st.info(one.empty, icon=":material/info:")
         elif draw is None:

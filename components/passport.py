@@ -27,7 +27,9 @@ def metric(view: View, metric: Metric) -> None:
     reading = catalogue.read(view.dataset, view.filters, [metric.id])[metric.id]
     value = f"{numbers.exact(reading.value, metric.decimals)} {metric.unit}"
     st.markdown(
-        f"**{value}**" + (f"（{share}）" if (share := numbers.share(reading)) else "") + f" · {view.filters.sentence()}"
+        f"**{value}**"
+        + (f"（{share}）" if (share := numbers.share(reading)) else "")
+        + f" · {view.filters.sentence(metric.params)}"
     )
     st.markdown(f"**口径** {metric.definition}\n\n**用途** {metric.use}")
     _published(view, metric)
@@ -68,7 +70,7 @@ def _query(view: View, name: str, params: dict) -> None:
     rows = view.dataset.rows(name, view.filters, **params)
     table, code, read = st.tabs(["表格", "SQL", "血缘"])
     with table:
-        st.caption(f"{query.grain} · {view.filters.sentence()}")
+        st.caption(f"{query.grain} · {view.filters.sentence(query.params)}")
         tables.result(query, rows, key=f"table-{name}")
         downloads.buttons(view, lambda: tables.titled(query, rows), query.title, kinds=("Excel",))
     with code:

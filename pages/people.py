@@ -26,8 +26,9 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
         left, right = st.columns(2)
         with left:
             panel(
-                view, "people/bonus_by_grade", charts.bars, category="grade", value="bonus", text="label", order="given"
-            )
+                view, "people/bonus_by_excellent_share", charts.bars, category="band", value="bonus", text="label",
+                order="given",
+            )  # fmt: skip
         with right:
             panel(view, "safeguards/wages", charts.stacked, category="day", part="part", value="amount", share=False)
     case "双报到":

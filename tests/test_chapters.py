@@ -20,7 +20,7 @@ CASES = [
     ("sites/just_below", ["name", "line", "missing"], [("市场社区", 1000, 0.5)]),
     ("sites/growth", ["name", "baseline", "area"], [("河街社区", 300, 420)]),
     ("sites/growth_by_measure", ["measure", "added"], [("购买", 120)]),
-    ("sites/tours", ["name", "score", "place"], [("河街社区", 92, 1), ("市场社区", 88, 2)]),
+    ("sites/tours", ["name", "score", "place"], [("河街社区", 92, "1"), ("市场社区", 88, "2")]),
     ("sites/areas", ["name", "area", "per_100_households", "reached_low", "share_low", "reached_high"], [
         ("市场社区", 999.5, 999.5 / 15, 1, 50, 0), ("河街社区", 420, 21, 1, 50, 0)]),
     ("sites/growth_by_type", ["type", "communities", "baseline", "area", "growth"], [
@@ -46,8 +46,8 @@ CASES = [
     ("people/grades", ["grade", "cadres", "share"], [("优秀", 3, 30), ("称职", 6, 30), ("一般", 1, 30)]),
     ("people/grades_by_street", ["street", "year", "grade", "cadres", "share"], [
         ("东关街道", 2018, "优秀", 3, 30), ("东关街道", 2018, "称职", 6, 30), ("东关街道", 2018, "一般", 1, 30)]),
-    ("people/bonus_by_grade", ["grade", "cadres", "bonus", "label"], [
-        ("优秀", 3, 1000 / 3, "333 元，3 人"), ("称职", 6, 1900 / 6, "317 元，6 人"), ("一般", 1, 300, "300 元，1 人")]),
+    ("people/bonus_by_excellent_share", ["band", "communities", "cadres", "bonus", "label"], [
+        ("30% 以上", 1, 2, 400, "400 元，1 个社区"), ("20%–30%", 1, 8, 300, "300 元，1 个社区")]),
     ("people/volunteers", ["registered", "now", "added"], [(10, 22, 12)] + 16 * [(15, 22, 12)] + [(22, 22, 12)]),
     ("people/volunteers_by_street", ["street", "registered", "residents", "stations", "per_1000"], [
         ("东关街道", 22, 10000, 2, 2.2), ("新华街道", 0, 3000, 0, None)]),
@@ -59,11 +59,9 @@ CASES = [
     ("services/rules", ["in_place_count", "of", "label"], [(1, 2, "1 / 2")]),
     ("services/windows", ["name", "window_kind", "in_use", "staffed", "label"], [
         ("河街社区", "党员服务", 1, 2, "2 人"), ("河街社区", "就业社保", 0, None, "未设"), ("市场社区", "党员服务", 1, 3, "3 人")]),
-    ("services/visits", ["month", "visitors", "busiest"], [
-        (D(2018, 3, 1), 100, "2018年3月"), (D(2018, 4, 1), 70, "2018年3月")]),
-    ("services/by_month", ["month", "level", "accepted", "busiest"], [
-        (D(2019, 1, 1), "本级办理", 2, "2019年1月"), (D(2019, 2, 1), "代办", 1, "2019年1月"),
-        (D(2019, 6, 1), "代办", 1, "2019年1月")]),
+    ("services/visits", ["month", "visitors"], [(D(2018, 3, 1), 100), (D(2018, 4, 1), 70)]),
+    ("services/by_month", ["month", "level", "accepted", "together"], [
+        (D(2019, 1, 1), "本级办理", 2, 2), (D(2019, 2, 1), "代办", 1, 1), (D(2019, 6, 1), "代办", 1, 1)]),
     ("services/network", ["street", "communities", "platforms", "reached", "share"], [
         ("东关街道", 2, 2, 1, 100), ("新华街道", 1, 0, 0, 0)]),
     ("services/platforms", ["name", "part_count", "of"], [("河街社区", 3, 3), ("市场社区", None, 3)]),
@@ -87,8 +85,9 @@ CASES = [
     ("services/satisfaction", ["rated", "content_count", "share"], [(2, 1, 50)]),
     ("safeguards/execution", ["allotted", "paid", "share"], [(10, 2, 20), (40, 5, 12.5)]),
     ("safeguards/categories", ["category", "projects", "paid"], [("基础设施", 2, 7)]),
-    ("safeguards/steps", ["step", "done", "of"], [
-        ("征求群众意见", 3, 3), ("党组织提议", 1, 3), ("两委商议", 2, 3), ("会议决议", 2, 3), ("决议公开", 2, 3), ("结果公开", 1, 3)]),
+    ("safeguards/steps", ["step", "done", "of", "sound", "breached", "under_way"], [
+        ("征求群众意见", 3, 3, 1, 1, 1), ("党组织提议", 1, 3, 1, 1, 1), ("两委商议", 2, 3, 1, 1, 1),
+        ("会议决议", 2, 3, 1, 1, 1), ("决议公开", 2, 3, 1, 1, 1), ("结果公开", 1, 3, 1, 1, 1)]),
     ("safeguards/wages", ["part", "amount", "together"], [("基本工资", 2200, 2520), ("绩效工资", 320, 2520)]),
     ("safeguards/contents", ["content", "way", "findings"], [("岗位值守", "暗访", 2), ("功能室", "明察", 1), ("服务大厅", "明察", 1)]),
     ("safeguards/closure", ["due", "in_time", "share"], [(2, 1, 50), (1, 0, 0)]),

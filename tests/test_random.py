@@ -188,12 +188,13 @@ def expected_of_areas(district, inside):
 
 def _breached(fund) -> bool:
     """A step is missing before a later one or before payment, two stand in the wrong order, or payment came too early."""
-    days = [getattr(fund, step) for step in STEPS]
+    days = [known if known and known <= CUTOFF else None for known in (getattr(fund, step) for step in STEPS)]
+    paid = fund.paid if fund.paid and fund.paid <= CUTOFF else None
     last = max((position for position, day in enumerate(days) if day), default=-1)
-    needed = days[: max(last, 5 if fund.paid else 0)]
+    needed = days[: max(last, 5 if paid else 0)]
     dated = [day for day in days if day]
     disordered = any(earlier > later for earlier, later in itertools.pairwise(dated))
-    return None in needed or disordered or bool(fund.paid and fund.decision_published and fund.paid < days[4])
+    return None in needed or disordered or bool(paid and days[4] and paid < days[4])
 
 
 def expected_of_funds(district, inside):
@@ -310,5 +311,8 @@ def test_queries_equal_pandas(district, streets):
 
     done = [(_by(funds[step], CUTOFF).sum(), len(funds)) for step in STEPS] if len(funds) else []
     assert list(zip(steps["done"], steps["of"], strict=True)) == done
-    whole = sum(all(taken) for taken in zip(*(_by(funds[step], CUTOFF) for step in STEPS), strict=True))
-    assert set(steps["complete"]) == ({whole} if len(funds) else set())
+    wrong = [_breached(fund) for fund in funds.itertuples()]
+    whole = [all(taken) for taken in zip(*(_by(funds[step], CUTOFF) for step in STEPS), strict=True)]
+    assert set(steps["breached"]) == ({sum(wrong)} if len(funds) else set())
+    sound = sum(whole and not wrong for whole, wrong in zip(whole, wrong, strict=True))
+    assert set(steps["sound"]) == ({sound} if len(funds) else set())

@@ -1,11 +1,12 @@
 """Named queries beside the four chapters: few rows in, the expected rows out; none of those shown is without such a case."""
 
+import pandas as pd
 import pytest
 
 from tests import ledger_rows, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
-from warehouse import catalogue, sql, store
+from warehouse import catalogue, sentences, sql, store
 from warehouse.sql import Filters
 
 #: rule, threshold, columns, expected rows
@@ -18,7 +19,7 @@ ATTENTION = [
         ("路灯", "提前支付", "支付早于决议公开", D(2018, 3, 15))]),
     ("fund_breaches", 20000, ["project"], []),
     ("late_matters", 0, ["name", "late"], [("市场社区", 1)]),
-    ("low_on_time_share", 90, ["name", "share", "decided"], [("市场社区", 0, 1), ("河街社区", 50, 2)]),
+    ("low_on_time_share", 90, ["name", "share", "in_time", "decided"], [("市场社区", 0, 0, 1), ("河街社区", 50, 1, 2)]),
     ("promises_behind", 100, ["name", "open", "share"], [("河街社区", 9, 25)]),
     ("unreported_projects", 2, ["project", "last_week", "weeks"], [
         ("P3", None, 4), ("P2", D(2019, 6, 16), 2), ("P5", D(2019, 6, 16), 2)]),
@@ -61,6 +62,34 @@ OTHERS = [
         ("window_kinds", "党员服务"), ("window_rules", "限时办结")]),
 ]  # fmt: skip
 
+#: What a period shorter than all rows shows: name, since, until, columns, expected rows
+WITHIN = [
+    ("attention/fund_breaches", D(2018, 1, 1), D(2018, 3, 10), ["breach", "detail", "day"], [
+        ("步骤缺失", "缺“党组织提议”", None), ("次序颠倒", "“会议决议”早于前一步骤", D(2018, 3, 5))]),
+    ("attention/fund_breaches", D(2018, 1, 1), D(2018, 3, 1), ["breach"], []),
+    ("profile/funds", D(2018, 1, 1), D(2018, 3, 1), ["project", "state", "breaches_all", "paid"], [("路灯", "办理中", 0, None)]),
+    ("profile/funds", D(2019, 1, 1), D(2019, 5, 31), ["project", "state", "result_published"], [
+        ("照明", "办理中", None), ("慰问", "办理中", None)]),
+    ("safeguards/steps", D(2019, 1, 1), D(2019, 5, 31), ["done", "of", "sound", "breached", "under_way"], [
+        (1, 2, 0, 0, 2)] * 5 + [(0, 2, 0, 0, 2)]),
+    ("attention/late_matters", D(2019, 1, 1), D(2019, 1, 31), ["name", "late"], []),
+    ("attention/late_matters", D(2019, 1, 1), D(2019, 2, 28), ["name", "late"], [("市场社区", 1)]),
+    ("attention/late_matters", D(2019, 3, 1), D(2019, 6, 30), ["name", "late"], []),  # accepted before the period
+    ("services/backlog", D(2019, 1, 1), D(2019, 1, 11), ["age", "open", "late"], [("7 天以内", 1, 1)]),
+    ("services/backlog", D(2019, 1, 1), D(2019, 2, 15), ["age", "open", "late"], [("8–30 天", 1, 0)]),
+    ("services/speed", D(2019, 1, 1), D(2019, 1, 11), ["closed_count", "p90", "in_time", "decided", "share"], [(1, 0, 1, 2, 50)]),
+    ("services/taken", D(2019, 1, 1), D(2019, 1, 11), ["taken", "closed_count"], [("当天", 1)]),
+    ("services/quality", D(2019, 2, 1), D(2019, 2, 28), ["in_time", "decided"], [(0, 1)]),
+    ("attention/late_findings", D(2019, 5, 1), D(2019, 6, 30), ["name"], []),  # found before the period
+    # 2018 has not ended
+    ("people/grades", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
+    ("people/grades_by_street", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
+    ("people/bonus_by_excellent_share", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
+    ("safeguards/wages", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
+    ("sites/movement", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
+    ("sites/demonstrations", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
+]  # fmt: skip
+
 #: Queries that need ledgers of their own, and the test that gives them these.
 ELSEWHERE = {
     "attention/below_standard": test_profile.test_the_standard_in_force_decides_who_is_below,
@@ -97,6 +126,57 @@ def test_promises_are_asked_after_from_june_on(small):
 def test_profile_tours_and_brief(small, name, columns, expected):
     chosen = {"communities": [DEMOCRACY, MARKET, RIVER]} if "communities" in sql.query(name).params else {}
     assert ledger_rows.asked(small, name, columns, **chosen) == ledger_rows.near(expected)
+
+
+@pytest.mark.parametrize(("name", "since", "until", "columns", "expected"), WITHIN)
+def test_a_period_shows_what_was_so_at_its_end(small, name, since, until, columns, expected):
+    asked = {"threshold": 0, "communities": [DEMOCRACY, RIVER, MARKET]}
+    params = {key: value for key, value in asked.items() if key in sql.query(name).params}
+    assert ledger_rows.asked(small, name, columns, Filters(since, until), **params) == ledger_rows.near(expected)
+
+
+def test_a_sentence_says_how_many_share_an_extreme():
+    rows = pd.DataFrame({
+        "name": ["甲", "乙", "丙", "丁"], "late": [3, 3, 2, 1], "share": [9.0, 8.0, None, None],
+        "month": [D(2019, 1, 1), D(2019, 2, 1), D(2019, 3, 1), D(2019, 4, 1)], "visitors": [1, 5, 5, 2],
+    })  # fmt: skip
+    assert sentences.fill("{first[name by late]}最多（{first[late]} 件）", rows) == "甲等 2 个并列最多（3 件）"
+    assert sentences.fill("{last[name by late]}最少，{first[name by share]}最高", rows) == "丁最少，甲最高"
+    assert sentences.fill("{last[name by share]}", rows) == "丁", "two without a share do not share it"
+    assert sentences.fill("{most[month by visitors]:%-m月}最多", rows) == "2月等 2 个并列最多"
+    doubled = pd.concat([rows, rows]).assign(street="东关街道")
+    assert sentences.fill("{first[street by late]}", doubled) == "东关街道", "rows of one street are one street"
+
+
+def test_equal_scores_share_a_place(home, tmp_path):
+    tours = [
+        ["观摩名称", "日期", "顺序", "社区", "看点", "得分"],
+        ["春季观摩", D(2019, 4, 1), 1, "市场社区", None, 90], ["春季观摩", D(2019, 4, 1), 2, "河街社区", None, 90],
+        ["冬季观摩", D(2018, 12, 1), 1, "河街社区", None, 90],
+    ]  # fmt: skip
+    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "观摩安排": tours}))
+    dataset = store.open()
+    rows = dataset.rows("sites/tours", dataset.everything)
+    assert rows["place"].tolist() == ["并列 1", "并列 1", "1"]
+    assert sentences.finding(sql.query("sites/tours"), rows) == "最近一次观摩得分最高的是市场社区等 2 个并列（90.0 分）"
+
+
+@pytest.mark.parametrize("until", [D(2019, 1, 31), D(2019, 2, 28), D(2019, 6, 30)])
+@pytest.mark.parametrize("since", [D(2019, 1, 1), D(2019, 2, 1)])
+def test_matters_are_open_and_late_by_one_rule_everywhere(small, since, until):
+    filters = Filters(min(since, until), until)
+    found = catalogue.read(small, filters, ["matters_open", "matters_late", "on_time_share"])
+    backlog, late = small.rows("services/backlog", filters), small.rows("attention/late_matters", filters, threshold=0)
+    profile = small.rows("profile/matters", filters, communities=[DEMOCRACY, MARKET, RIVER])
+    quality, share = small.rows("services/quality", filters), found["on_time_share"]
+    assert found["matters_open"].value == backlog["open"].sum()
+    assert (
+        found["matters_late"].value
+        == backlog["late"].sum()
+        == late["late"].sum()
+        == profile.drop_duplicates("community")["late_all"].sum()
+    )
+    assert (share.numerator, share.denominator) == (quality["in_time"].sum(), quality["decided"].sum())
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 A metric query answers for many periods in one run; one row stands for the district, a street or a community.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -55,6 +56,11 @@ class Metric:
     rows: SourceRows
     decimals: int = 0
     of: Ratio | None = None
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        """What of the filters decides the number: the places, and of the period what its source rows depend on."""
+        return ("streets", *re.findall(r"\$(\w+)", self.rows.where))
 
     @property
     def column(self) -> Column:

@@ -47,8 +47,8 @@ def _schema() -> duckdb.DuckDBPyConnection:
     schema = duckdb.connect()
     for ledger in LEDGERS.values():
         schema.execute(ledger.ddl())
-    prepare(schema, "macros")
     prepare(schema, "rollups")
+    prepare(schema, "macros")
     known = [name for (name,) in schema.execute("select name from duckdb_optimizers()").fetchall()]
     schema.execute("set disabled_optimizers = $1", [",".join(one for one in known if one not in _OPTIMIZERS)])
     return schema

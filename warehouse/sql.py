@@ -7,7 +7,7 @@ A query is one SELECT under a YAML header in a comment: title, grain, params, an
 import os
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +26,15 @@ _HEADER = re.compile(r"\A/\*\n(.*?)\n\*/\n(.*)\Z", re.DOTALL)
 
 #: Read-only and locked: no file, network, extension or setting is within a query's reach.
 _LOCKED = {"enable_external_access": "false", "memory_limit": "4GB", "lock_configuration": "true"}
+
+
+#: How the time of a result is said, by the first of these parameters that its query takes; without any it is as things stand.
+_TIMES = {
+    "since": "{since:%Y-%m} 至 {until:%Y-%m}",
+    "until": "截至 {until:%Y-%m}",
+    "week": "所选一周",
+    "tour": "所选观摩",
+}
 
 
 @dataclass(frozen=True)
@@ -125,9 +134,11 @@ class Filters:
             first.replace(day=1), min(last + relativedelta(day=31), dataset.cutoff), streets or None, types or None
         )
 
-    def sentence(self) -> str:
-        """The filters in words, for subtitles and file names."""
-        return f"{self.places()}，{self.since:%Y-%m} 至 {self.until:%Y-%m}"
+    def sentence(self, params: Collection[str] = ("streets", "since")) -> str:
+        """The filters in words, for subtitles and file names; of a result only what its query takes (``params``)."""
+        time = next((words for name, words in _TIMES.items() if name in params), "现状")
+        places = [self.places()] if "streets" in params else []
+        return "，".join([*places, time.format(since=self.since, until=self.until)])
 
     def places(self) -> str:
         """Which communities, in words."""

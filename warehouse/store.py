@@ -105,9 +105,9 @@ def next_version() -> str:
 
 
 def roll_up(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros and rollups of a draft whose ledgers are filled."""
-    prepare(connection, "macros")
+    """Make the rollups and macros of a draft whose ledgers are filled; macros may read rollups."""
     prepare(connection, "rollups")
+    prepare(connection, "macros")
 
 
 def publish(path: Path, described: dict, action: str) -> dict:

@@ -1,8 +1,8 @@
 /*
-title: 未按“一征三议两公开”办理的经费
+title: 截至期末未按“一征三议两公开”办理的经费
 grain: 一行是一处情形
 params: [streets, types, since, until, threshold]
-finding: "专项经费有 {count} 处未按“一征三议两公开”办理，金额最大的一处在{first[name]}（{first[detail]}）"
+finding: "专项经费有 {count} 处未按“一征三议两公开”办理，金额最大的一处在{first[name by amount]}（{first[detail]}）"
 empty: 所选范围内没有这类情形。
 columns:
   project: [项目]
@@ -12,7 +12,7 @@ columns:
 */
 select chosen.street, chosen.community, chosen.name, breaches.year, breaches.project, breaches.amount, breaches.breach,
        breaches.detail, breaches.day
-from fund_breaches as breaches
+from fund_breaches([$until]) as breaches
 join chosen($streets, $types) as chosen using (community)
 where breaches.year between year($since::date) and year($until::date) and breaches.amount > $threshold::double
 order by breaches.amount desc, breaches.year, chosen.community, breaches.project, breaches.position

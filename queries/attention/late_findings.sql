@@ -1,8 +1,8 @@
 /*
-title: 截至期末超期未整改的督查问题
+title: 时段内发现、截至期末超期未整改的督查问题
 grain: 一行是一个问题
-params: [streets, types, until, threshold]
-finding: "{count} 个督查问题超期未整改，最长超期 {first[days]} 天（{first[name]} · {first[content]}）"
+params: [streets, types, since, until, threshold]
+finding: "{count} 个督查问题超期未整改，最长超期 {first[days]} 天（{first[name]} · {first[content by days]}）"
 empty: 所选范围内没有这类情形。
 columns:
   days: [超期, 天]
@@ -11,6 +11,6 @@ select chosen.street, chosen.community, chosen.name, inspections.date, inspectio
        inspections.finding, inspections.deadline, $until::date - inspections.deadline as days
 from inspections
 join chosen($streets, $types) as chosen using (community)
-where inspections.result = '问题' and inspections.date <= $until::date
+where inspections.result = '问题' and inspections.date between $since::date and $until::date
   and inspections.deadline + $threshold::integer < $until::date and coalesce(inspections.rectified > $until::date, true)
 order by days desc, chosen.community, inspections.content

@@ -2,17 +2,18 @@
 title: 按时办结率偏低的社区
 grain: 一行是一个社区
 params: [streets, types, since, until, threshold]
-finding: "{count} 个社区按时办结率低于 {threshold:g}%，{first[name]}最低（{first[share]:.1f}%）"
+finding: "{count} 个社区按时办结率低于 {threshold:g}%，{first[name by share]}最低（{first[share]:.1f}%）"
 empty: 所选范围内没有这类情形。
 columns:
   share: [按时办结率, '%', 1]
-  decided: [已办结或已到期, 件]
+  in_time: [按时办结, 件]
+  decided: [已办结或已超期, 件]
 */
 select chosen.street, chosen.community, chosen.name,
-       100 * sum(months.closed_in_time) / nullif(sum(months.decided), 0) as share, sum(months.decided)::bigint as decided
-from matters_by_month as months
+       100 * sum(months.in_time) / nullif(sum(months.decided), 0) as share, sum(months.in_time)::bigint as in_time,
+       sum(months.decided)::bigint as decided
+from matters_within([$since], [$until]) as months
 join chosen($streets, $types) as chosen using (community)
-where months.month between $since::date and $until::date
 group by chosen.street, chosen.community, chosen.name
-having 100 * sum(months.closed_in_time) / nullif(sum(months.decided), 0) < $threshold::double
+having 100 * sum(months.in_time) / nullif(sum(months.decided), 0) < $threshold::double
 order by share, chosen.community

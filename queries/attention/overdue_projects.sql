@@ -2,7 +2,7 @@
 title: 截至期末逾期未完工的阵地项目
 grain: 一行是一个项目
 params: [streets, types, until, threshold]
-finding: "{count} 个项目逾期未完工，{first[name]}逾期最长（{first[days]} 天）"
+finding: "{count} 个项目逾期未完工，{first[name by days]}逾期最长（{first[days]} 天）"
 empty: 所选范围内没有这类项目。
 columns:
   days: [逾期, 天]

@@ -2,7 +2,7 @@
 title: 未按周报送进度的在建项目
 grain: 一行是一个项目
 params: [streets, types, until, threshold]
-finding: "{count} 个在建项目连续 {threshold:g} 周以上未报进度，{first[name]}最长（{first[weeks]} 周）"
+finding: "{count} 个在建项目连续 {threshold:g} 周以上未报进度，{first[name by weeks]}最长（{first[weeks]} 周）"
 empty: 所选范围内没有这类项目。
 columns:
   last_week: [最近一次报送]

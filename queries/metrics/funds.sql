@@ -12,8 +12,9 @@ with allotted as (
 used as (
   select scope.since, scope.until, scope.community, sum(funds.amount) filter (where funds.paid <= scope.until) as used, count(*) as items,
          count(*) filter (where exists (
-           select 1 from fund_breaches as breach
-           where breach.year = funds.year and breach.community = funds.community and breach.project = funds.project
+           select 1 from fund_breaches($untils) as breach
+           where breach.until = scope.until and breach.year = funds.year and breach.community = funds.community
+             and breach.project = funds.project
          )) as breaches
   from scope($sinces, $untils, $streets, $types) as scope
   join funds on funds.community = scope.community and funds.year between year(scope.since) and year(scope.until)

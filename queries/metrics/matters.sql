@@ -1,19 +1,19 @@
 /*
-title: 办理事项指标（时段按受理月份，办理状态截至数据截止日期）
+title: 办理事项指标（时段按受理月份，办理状态截至期末）
 grain: 一行是一个时段中的全区、一个街道或一个社区
 params: [sinces, untils, streets, types]
 */
 select grouping(scope.street, scope.community) as grouped, scope.since, scope.until, scope.street, scope.community,
        coalesce(sum(months.accepted), 0)::bigint as matters,
-       coalesce(sum(months.closed_in_time), 0)::bigint as matters_in_time,
+       coalesce(sum(months.in_time), 0)::bigint as matters_in_time,
        coalesce(sum(months.decided), 0)::bigint as matters_decided,
-       100 * sum(months.closed_in_time) / nullif(sum(months.decided), 0) as on_time_share,
+       100 * sum(months.in_time) / nullif(sum(months.decided), 0) as on_time_share,
        coalesce(sum(months.open), 0)::bigint as matters_open,
-       coalesce(sum(months.open_late), 0)::bigint as matters_late,
+       coalesce(sum(months.late), 0)::bigint as matters_late,
        coalesce(sum(months.rated), 0)::bigint as matters_rated,
        coalesce(sum(months.content), 0)::bigint as matters_content,
        100 * sum(months.content) / nullif(sum(months.rated), 0) as satisfaction
 from scope($sinces, $untils, $streets, $types) as scope
-left join matters_by_month as months on months.community = scope.community and months.month between scope.since and scope.until
-group by grouping sets ((since, until), (since, until, street), (since, until, street, scope.community))
+left join matters_within($sinces, $untils) as months using (since, until, community)
+group by grouping sets ((scope.since, scope.until), (scope.since, scope.until, scope.street), (scope.since, scope.until, scope.street, scope.community))
 order by all

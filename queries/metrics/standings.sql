@@ -1,5 +1,5 @@
 /*
-title: 示范晋位指标（时段内最近一个年度）
+title: 示范晋位指标（截至期末最近一个已结束的年度）
 grain: 一行是一个时段中的全区、一个街道或一个社区
 params: [sinces, untils, streets, types]
 */
@@ -12,7 +12,7 @@ with ranked as (
 latest as (
   select scope.since, scope.until, max(ranked.year) as year
   from (select distinct since, until from scope($sinces, $untils, $streets, $types) as scope) as scope
-  join ranked on ranked.year <= year(scope.until)
+  join ranked on make_date(ranked.year, 12, 31) <= scope.until
   group by all
 ),
 placed as (

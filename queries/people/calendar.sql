@@ -2,14 +2,13 @@
 title: 志愿服务活动的日历
 grain: 一行是一天
 params: [streets, types, since, until]
-finding: "{total[events]:,.0f} 场志愿服务活动，{first[busiest]}最多（{first[most]} 场）"
+finding: "{total[events]:,.0f} 场志愿服务活动，{most[day by events]:%Y年%-m月%-d日}最多（{first[most]} 场）"
 empty: 所选时段没有志愿服务活动。
-aside: [busiest, most]
+aside: [most]
 columns:
   day: [日期]
   events: [活动, 场次]
   participants: [参与, 人次]
-  busiest: [最多的一天]
   most: [最多, 场次]
 */
 with days as (
@@ -19,6 +18,6 @@ with days as (
   where activities.kind = '志愿服务' and activities.date between $since::date and $until::date
   group by activities.date
 )
-select day, events, participants, strftime(max_by(day, events) over (), '%Y年%-m月%-d日') as busiest, max(events) over () as most
+select day, events, participants, max(events) over () as most
 from days
 order by day

@@ -18,7 +18,7 @@ with grades as (
          100.0 * sum(excellent) / nullif(sum(excellent + competent + ordinary), 0) as share
   from assessments
   join chosen($streets, $types) as chosen using (community)
-  where year <= year($until::date)
+  where make_date(year, 12, 31) <= $until::date
   group by year
 )
 select year, year || ' 年' as day, grade, cadres, together, share

@@ -2,7 +2,7 @@
 title: 各街道最近年度的考核等次
 grain: 一行是一个街道的一个等次
 params: [streets, types, until]
-finding: "{first[year]} 年，{first[street]}优秀占比最高（{first[share]:.1f}%）"
+finding: "{first[year]} 年，{first[street by share]}优秀占比最高（{first[share]:.1f}%）"
 empty: 所选范围内没有考核记录。
 columns:
   grade: [等次]
@@ -14,7 +14,7 @@ with grades as (
        unnest([sum(excellent), sum(competent), sum(ordinary)])::bigint as cadres, 100.0 * sum(excellent) / nullif(sum(excellent + competent + ordinary), 0) as share
   from assessments
   join chosen($streets, $types) as chosen using (community)
-  where year = (select max(year) from assessments where year <= year($until::date))
+  where year = (select max(year) from assessments where make_date(year, 12, 31) <= $until::date)
   group by chosen.street, year
 )
 select street, year, grade, cadres, share

@@ -2,7 +2,7 @@
 title: 公益岗位的认领和服务
 grain: 一行是一个岗位
 params: [streets, types]
-finding: "{count} 种公益岗位，{first[post]}认领人数最多（{first[claimed]:,.0f} 人），{last[post]}最少（{last[claimed]:,.0f} 人）"
+finding: "{count} 种公益岗位，{first[post by claimed]}认领人数最多（{first[claimed]:,.0f} 人），{last[post by claimed]}最少（{last[claimed]:,.0f} 人）"
 empty: 所选范围内没有公益岗位记录。
 columns:
   label: [认领和服务]

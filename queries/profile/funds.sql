@@ -12,14 +12,14 @@ columns:
 */
 with wrong as (
   select year, community, project, string_agg(detail, '；' order by position) as details
-  from fund_breaches
+  from fund_breaches([$until])
   group by year, community, project
 )
 select funds.community, communities.name, funds.year, funds.project, funds.category, funds.amount,
        coalesce(wrong.details, case when funds.result_published is null then '办理中' else '六步齐全' end) as state,
        funds.consulted, funds.proposed, funds.deliberated, funds.resolved, funds.decision_published,
        funds.result_published, funds.paid, count(wrong.details) over () as breaches_all
-from funds
+from dated_funds([$until]) as funds
 join communities on communities.code = funds.community
 left join wrong on wrong.year = funds.year and wrong.community = funds.community and wrong.project = funds.project
 where funds.community = any($communities::varchar[])

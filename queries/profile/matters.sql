@@ -13,15 +13,14 @@ columns:
   late_all: [超期未办结, 件]
 */
 with months as (
-  select matters.community, communities.name, matters.month, matters.accepted, matters.closed_in_time, matters.decided, matters.open_late
-  from matters_by_month as matters
+  select matters.community, communities.name, matters.month, matters.accepted, matters.in_time, matters.decided, matters.late
+  from matters_within([$since], [$until]) as matters
   join communities on communities.code = matters.community
   where matters.community = any($communities::varchar[])
-    and matters.month between date_trunc('month', $since::date) and $until::date
 )
 select community, name, month, accepted,
        sum(accepted) over (partition by community)::bigint as accepted_all,
-       100.0 * sum(closed_in_time) over (partition by community) / nullif(sum(decided) over (partition by community), 0) as on_time_share,
-       sum(open_late) over (partition by community)::bigint as late_all
+       100.0 * sum(in_time) over (partition by community) / nullif(sum(decided) over (partition by community), 0) as on_time_share,
+       sum(late) over (partition by community)::bigint as late_all
 from months
 order by list_position($communities::varchar[], community), month

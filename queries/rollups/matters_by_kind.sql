@@ -18,12 +18,12 @@ select community,
        count(*) as accepted,
        count(closed) as closed,
        count(*) filter (where closed <= due) as closed_in_time,
-       count(*) filter (where closed is not null or due < cutoff.day) as decided,
+       count(*) filter (where closed is not null or due < cutoff) as decided,
        count(*) filter (where closed is null) as open,
-       count(*) filter (where closed is null and due < cutoff.day) as open_late,
+       count(*) filter (where closed is null and due < cutoff) as open_late,
        count(rating) as rated,
        count(*) filter (where rating in ('满意', '基本满意')) as content
 from matters
-cross join cutoff() as cutoff
+cross join (select cutoff from dataset) as dataset
 group by all
 order by all

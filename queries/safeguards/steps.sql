@@ -2,30 +2,35 @@
 title: 专项经费走完“一征三议两公开”各步的情况
 grain: 一行是一个步骤
 params: [streets, types, since, until]
-finding: "{first[of]} 笔经费中，{first[complete]} 笔六步齐全"
+finding: "{first[of]} 笔经费：{first[sound]} 笔六步齐全且合规，{first[breached]} 笔不合规，{first[under_way]} 笔办理中"
 empty: 所选时段没有专项经费。
-aside: [complete]
+aside: [sound, breached, under_way]
 columns:
   step: [步骤]
   done: [已办, 笔]
   of: [经费, 笔]
-  complete: [六步齐全, 笔]
+  sound: [合规, 笔]
+  breached: [不合规, 笔]
+  under_way: [办理中, 笔]
   share: [占比, '%', 1]
   label: [已办 / 经费]
 */
 with spent as (
-  select [consulted, proposed, deliberated, resolved, decision_published, result_published] as days
-  from funds
+  select [consulted, proposed, deliberated, resolved, decision_published, result_published] as days,
+         exists (select 1 from fund_breaches([$until]) as breach
+                 where breach.year = funds.year and breach.community = funds.community and breach.project = funds.project) as wrong
+  from dated_funds([$until]) as funds
   join chosen($streets, $types) as chosen using (community)
   where funds.year between year($since::date) and year($until::date)
 ),
 steps as (
   select unnest([1, 2, 3, 4, 5, 6]) as position,
          unnest(['征求群众意见', '党组织提议', '两委商议', '会议决议', '决议公开', '结果公开']) as step,
-         unnest(days) as day, list_count(days) = 6 and list_max(days) <= $until::date as whole
+         unnest(days) as day, wrong, list_count(days) = 6 as whole
   from spent
 )
-select step, count(*) filter (where day <= $until::date) as done, count(*) as of, count(*) filter (where whole) as complete,
+select step, count(day) as done, count(*) as of, count(*) filter (where whole and not wrong) as sound,
+       count(*) filter (where wrong) as breached, count(*) filter (where not whole and not wrong) as under_way,
        100.0 * done / of as share, format('{:.1f}% · {:,} / {:,} 笔', share, done, of) as label
 from steps
 group by position, step

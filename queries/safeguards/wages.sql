@@ -15,7 +15,7 @@ with years as (
   select assessments.year, excellent + competent + ordinary as cadres, monthly_wage, monthly_bonus
   from assessments
   join chosen($streets, $types) as chosen using (community)
-  where assessments.year <= year($until::date)
+  where make_date(assessments.year, 12, 31) <= $until::date
 ),
 means as (
   select year, sum(cadres * monthly_wage) / nullif(sum(cadres) filter (where monthly_wage is not null), 0) as wage,

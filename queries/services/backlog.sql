@@ -1,20 +1,19 @@
 /*
-title: 未办结事项的存续时间
+title: 截至期末未办结事项的存续时间
 grain: 一行是一段时间
 params: [streets, types, since, until]
-finding: "{total[open]:,.0f} 件尚未办结，其中超过限办日期 {total[late]:,.0f} 件"
-empty: 所选时段受理的事项都已办结。
+finding: "截至期末 {total[open]:,.0f} 件尚未办结，其中超过限办日期 {total[late]:,.0f} 件"
+empty: 所选时段受理的事项，截至期末都已办结。
 columns:
   age: [存续时间]
   open: [未办结, 件]
   late: [超期, 件]
 */
 with ages as (
-  select day - matters.accepted as age, matters.due < day as late
+  select $until::date - matters.accepted as age, matters.due < $until::date as late
   from matters
   join chosen($streets, $types) as chosen using (community)
-  cross join cutoff() as cutoff
-  where matters.accepted between $since::date and $until::date and matters.closed is null
+  where matters.accepted between $since::date and $until::date and coalesce(matters.closed > $until::date, true)
 ),
 bands as (
   select case when age <= 7 then 1 when age <= 30 then 2 when age <= 90 then 3 else 4 end as position, late from ages

@@ -2,13 +2,13 @@
 title: 每月受理的事项
 grain: 一行是一个月的一个办理层级
 params: [streets, types, since, until]
-finding: "共受理 {total[accepted]:,.0f} 件，{first[busiest]}最多"
+finding: "共受理 {total[accepted]:,.0f} 件，{most[month by together]:%Y年%-m月}最多"
 empty: 所选时段没有受理事项。
-aside: [busiest]
+aside: [together]
 columns:
   month: [月份]
   accepted: [受理, 件]
-  busiest: [最多的月份]
+  together: [当月合计, 件]
 */
 with months as (
   select date_trunc('month', matters.accepted)::date as month, matters.level, count(*) as accepted
@@ -16,10 +16,7 @@ with months as (
   join chosen($streets, $types) as chosen using (community)
   where matters.accepted between $since::date and $until::date
   group by month, matters.level
-),
-totals as (
-  select month, sum(accepted) as together from months group by month
 )
-select month, level, accepted, (select strftime(max_by(month, together), '%Y年%-m月') from totals) as busiest
+select month, level, accepted, sum(accepted) over (partition by month)::bigint as together
 from months
 order by month, list_position(['本级办理', '中转', '代办'], level)

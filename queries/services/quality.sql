@@ -2,21 +2,20 @@
 title: 各街道的按时办结率
 grain: 一行是一个街道
 params: [streets, types, since, until]
-finding: "{last[street]}按时办结率最低（{last[share]:.1f}%）"
+finding: "{last[street by share]}按时办结率最低（{last[share]:.1f}%）"
 alone: "{first[street]}按时办结率 {first[share]:.1f}%"
 empty: 所选时段没有受理事项。
 columns:
   accepted: [受理, 件]
-  decided: [应办结, 件]
+  decided: [已办结或已超期, 件]
   in_time: [按时办结, 件]
   share: [按时办结率, '%', 1]
-  label: [按时 / 应办结]
+  label: [按时 / 已办结或已超期]
 */
 select chosen.street, sum(matters.accepted)::bigint as accepted, sum(matters.decided)::bigint as decided,
-       sum(matters.closed_in_time)::bigint as in_time, 100.0 * sum(matters.closed_in_time) / nullif(sum(matters.decided), 0) as share,
-       format('{:.1f}% · {:,} / {:,} 件', share, in_time, sum(matters.decided)::bigint) as label
-from matters_by_month as matters
+       sum(matters.in_time)::bigint as in_time, 100.0 * sum(matters.in_time) / nullif(sum(matters.decided), 0) as share,
+       format('{:.1f}% · {:,} / {:,} 件', share, sum(matters.in_time)::bigint, sum(matters.decided)::bigint) as label
+from matters_within([$since], [$until]) as matters
 join chosen($streets, $types) as chosen using (community)
-where matters.month between date_trunc('month', $since::date) and $until::date
 group by chosen.street
 order by share desc nulls last, chosen.street

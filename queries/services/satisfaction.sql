@@ -2,7 +2,7 @@
 title: 各街道办理事项的群众满意率
 grain: 一行是一个街道
 params: [streets, types, since, until]
-finding: "{total[rated]:,.0f} 件有评价，{last[street]}满意率最低（{last[share]:.1f}%）"
+finding: "{total[rated]:,.0f} 件有评价，{last[street by share]}满意率最低（{last[share]:.1f}%）"
 alone: "{total[rated]:,.0f} 件有评价，{first[street]}满意率 {first[share]:.1f}%"
 empty: 所选时段没有群众评价。
 columns:
@@ -13,9 +13,8 @@ columns:
 */
 select chosen.street, sum(matters.rated)::bigint as rated, sum(matters.content)::bigint as content_count,
        100.0 * sum(matters.content) / sum(matters.rated) as share, format('{:.1f}% · {:,} / {:,} 件', share, content_count, sum(matters.rated)::bigint) as label
-from matters_by_month as matters
+from matters_within([$since], [$until]) as matters
 join chosen($streets, $types) as chosen using (community)
-where matters.month between date_trunc('month', $since::date) and $until::date
 group by chosen.street
 having sum(matters.rated) > 0
 order by share desc, chosen.street

@@ -3,7 +3,7 @@ title: 事项办结用时的分布
 grain: 一行是一段用时
 params: [streets, types, since, until]
 finding: "当天办结 {first[closed_count]:,.0f} 件，占 {first[share]:.1f}%"
-empty: 所选时段没有办结的事项。
+empty: 所选时段受理的事项，截至期末没有办结的。
 columns:
   taken: [用时]
   closed_count: [办结, 件]
@@ -15,7 +15,7 @@ with bands as (
               when matters.closed - matters.accepted <= 30 then 5 else 6 end as position
   from matters
   join chosen($streets, $types) as chosen using (community)
-  where matters.accepted between $since::date and $until::date and matters.closed is not null
+  where matters.accepted between $since::date and $until::date and matters.closed <= $until::date
 )
 select ['当天', '1–3 天', '4–7 天', '8–15 天', '16–30 天', '30 天以上'][position] as taken, count(*) as closed_count,
        100.0 * count(*) / sum(count(*)) over () as share

@@ -14,6 +14,6 @@ select standings.year, standings.level, coalesce(chosen.name, standings.unit) as
        string_agg(standings.unit, '、') filter (where standings.level = '街道') over (partition by standings.year) as streets_named
 from standings
 left join chosen($streets, $types) as chosen on chosen.community = standings.unit
-where standings.standing = '示范' and standings.year <= year($until::date)
+where standings.standing = '示范' and make_date(standings.year, 12, 31) <= $until::date
   and (chosen.community is not null or standings.level = '街道' and ($streets::varchar[] is null or list_contains($streets::varchar[], standings.unit)))
 order by standings.year desc, standings.level desc, street, name

@@ -2,8 +2,8 @@
 title: 各扩面措施增加的面积
 grain: 一行是一种措施
 params: [streets, types, until]
-finding: "{first[measure]}增加面积最多，{first[times]} 次共增加 {first[added]:,.0f} ㎡"
-empty: 所选时段内没有扩面记录。
+finding: "{first[measure by added]}增加面积最多，{first[times]} 次共增加 {first[added]:,.0f} ㎡"
+empty: 截至期末没有扩面记录。
 columns:
   times: [次数, 次]
   added: [增加面积, ㎡]

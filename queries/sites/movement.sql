@@ -1,5 +1,5 @@
 /*
-title: 最近两个年度社区档次的变化
+title: 最近两个已结束年度社区档次的变化
 grain: 一行是一种变化（上年档次 → 本年档次）
 params: [streets, types, until]
 finding: "{first[year]} 年 {first[promoted]} 个社区晋位，{first[demoted]} 个退位"
@@ -17,7 +17,7 @@ with ranked as (
          lag(standings.standing) over (partition by standings.unit order by standings.year) as before
   from standings
   join chosen($streets, $types) as chosen on chosen.community = standings.unit
-  where standings.level = '社区' and standings.year <= year($until::date)
+  where standings.level = '社区' and make_date(standings.year, 12, 31) <= $until::date
   qualify standings.year = max(standings.year) over ()
 ),
 moves as (
