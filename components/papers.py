@@ -124,7 +124,7 @@ def _table(table) -> str:
 
 def _picture(picture) -> str:
     words = html.escape(picture.caption)
-    return f'<figure><img src="{thumbnail(picture.path.name)}" alt="{words}"><figcaption>{words}</figcaption></figure>'
+    return f'<figure><img src="{thumbnail(picture.file)}" alt="{words}"><figcaption>{words}</figcaption></figure>'
 
 
 def _notes(brief) -> str:

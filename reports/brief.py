@@ -7,7 +7,6 @@ what is empty, and nothing stands in for it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 import pandas as pd
 
@@ -111,7 +110,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    path: Path
+    """A picture by the name of the file it is kept in, and what stands below it."""
+
+    file: str
     caption: str
 
 

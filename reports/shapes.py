@@ -1,6 +1,7 @@
 """What stands on a slide, in pixels of the 1920 × 1080 design: words, figures, native charts and tables, pictures."""
 
-from PIL import Image
+import io
+
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
@@ -10,6 +11,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from reports.brief import Chart, Figure, Picture, Table
+from warehouse.pictures import upright
 
 FONT = "Microsoft YaHei"
 INK, MUTED, LINE, MARK, IDENTITY, WHITE = "1E2329", "6A7078", "E6E4DF", "64748B", "A4201B", "FFFFFF"
@@ -184,9 +186,8 @@ def _underline(cell) -> None:
 
 def picture(slide, left, top, width, height, picture: Picture) -> None:
     """Cropped to the frame, never stretched; the caption below."""
-    shape = slide.shapes.add_picture(str(picture.path), px(left), px(top), px(width), px(height))
-    with Image.open(picture.path) as original:
-        wide, high = original.size
+    shape = slide.shapes.add_picture(io.BytesIO(upright(picture.file)), px(left), px(top), px(width), px(height))
+    wide, high = shape.image.size
     excess = wide / high / (width / height)
     if excess > 1:
         shape.crop_left = shape.crop_right = (1 - 1 / excess) / 2

@@ -1,18 +1,14 @@
 """The presentation as one HTML file: no foreign request, opens from disk, the same on the screen 观摩 and from a USB stick."""
 
-import base64
 import hashlib
-import io
 from html import escape
 from pathlib import Path
 
-from PIL import Image
-
 from reports.brief import Brief, Chart, Figure, Map, Part, Picture, Place, Progress, Table
+from warehouse.pictures import address
 
 _HERE = Path(__file__).parent
 _STYLE, _SCRIPT = ((_HERE / name).read_text(encoding="utf-8") for name in ("show.css", "show.js"))
-_PIXELS = (1640, 1200)  # of a picture, at most
 _LONG = 22  # letters from which a heading is set smaller
 _BUTTONS = {"back": "‹", "next": "›", "auto": "自动", "full": "全屏"}
 _LABELS = {"back": "上一页", "next": "下一页", "auto": "自动播放", "full": "全屏"}
@@ -159,16 +155,8 @@ def _column(name: str, share: float, word: str, on: bool) -> str:
 
 
 def _picture(picture: Picture) -> str:
-    with Image.open(picture.path) as original:
-        small = original.convert("RGB")
-    small.thumbnail(_PIXELS)
-    target = io.BytesIO()
-    small.save(target, "JPEG", quality=82)
-    data = base64.b64encode(target.getvalue()).decode()
-    return (
-        f'<div class="picture"><img src="data:image/jpeg;base64,{data}" alt="{escape(picture.caption)}">'
-        f"<p>{escape(picture.caption)}</p></div>"
-    )
+    words = escape(picture.caption)
+    return f'<div class="picture"><img src="{address(picture.file)}" alt="{words}"><p>{words}</p></div>'
 
 
 def _map(map: Map) -> str:

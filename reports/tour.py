@@ -93,12 +93,11 @@ def _ranked(own: pd.Series, everyone: pd.DataFrame, id: str) -> Figure:
 
 
 def _pictures(dataset: Dataset, filters: Filters, community: str) -> tuple[Picture, ...]:
-    """The latest picture of the weekly stream that is kept; none is drawn in its stead."""
+    """The latest picture of the weekly stream that can be drawn; none is drawn in its stead."""
     for row in dataset.rows("tours/pictures", filters, communities=[community]).itertuples(index=False):
         for name in row.pictures.split(";"):
-            if name in dataset.pictures:
-                path = pictures.folder() / dataset.pictures[name]
-                return (Picture(path, f"{row.name}，{row.week:%Y-%m-%d}"),)
+            if pictures.opens(dataset.pictures.get(name, "")):
+                return (Picture(dataset.pictures[name], f"{row.name}，{row.week:%Y-%m-%d}"),)
     return ()
 
 

@@ -65,12 +65,9 @@ def _project(dataset: Dataset, row) -> Part:
     reported = f"{row.street}，计划 {row.planned_finish:%Y-%m-%d} 完工，完成 {row.percent:.0f}%"
     gained = "" if pd.isna(row.gained) else f"，较上次 {numbers.signed(row.gained)} 个百分点"
     named = row.pictures.split(";") if isinstance(row.pictures, str) else []
-    kept = tuple(
-        Picture(pictures.folder() / dataset.pictures[one], f"{row.name}，{row.week:%Y-%m-%d}")
-        for one in named
-        if one in dataset.pictures
-    )
-    missing = [one for one in named if one not in dataset.pictures]
+    there = [one for one in named if pictures.opens(dataset.pictures.get(one, ""))]
+    missing = [one for one in named if one not in there]
+    kept = tuple(Picture(dataset.pictures[one], f"{row.name}，{row.week:%Y-%m-%d}") for one in there)
     sentences = [f"{reported}{gained}。", *([f"{row.report}。"] if row.report else [])]
     if missing:
         sentences.append(f"缺少图片：{'、'.join(missing)}。")

@@ -208,12 +208,14 @@ def test_long_names_and_missing_values_survive(home, tmp_path):
 def test_pictures_are_scaled_captioned_and_missed(home, tmp_path):
     folder = tmp_path / "report"
     folder.mkdir()
-    rows = [PROGRESS[0], [*PROGRESS[1][:4], "a.jpg；e.webp；没来.jpg"]]
+    rows = [PROGRESS[0], [*PROGRESS[1][:4], "a.jpg；e.webp；没来.jpg；f.jpg"]]
     book(folder / "台账.xlsx", LEDGERS | {"每周进度": rows})
     picture(folder / "a.jpg")
+    picture(folder / "f.jpg", "#123456")
     Image.new("RGB", (900, 4000), "blue").save(folder / "e.webp")
     imports.publish(imports.prepare(folder))
     dataset = store.open()
+    (home / "pictures" / dataset.pictures["f.jpg"]).unlink()
     file = opened(weekly.brief(dataset, dataset.everything))
     assert len(file.inline_shapes) == 2
     assert all(one.width.cm <= 12.01 and one.height.cm <= 9.01 for one in file.inline_shapes)
@@ -221,7 +223,7 @@ def test_pictures_are_scaled_captioned_and_missed(home, tmp_path):
     assert tall.height / tall.width == pytest.approx(4000 / 900, rel=0.01)
     captions = [one.text for one in file.paragraphs if one.text.startswith("图 ")]
     assert captions == [f"图 {number}  河街社区阵地购买，2018-05-06" for number in (1, 2)]
-    assert "缺少图片：没来.jpg。" in words(file)
+    assert "缺少图片：没来.jpg、f.jpg。" in words(file)
 
 
 def test_the_brief_of_a_street_speaks_of_that_street(dataset):
