@@ -10,6 +10,7 @@ from warehouse import numbers
 from warehouse.catalogue import Reading
 
 _FORMAT = re.compile(r"(约?)(万?)(\d?)(多|余|%?)")
+CHANGE = "同比"  # the format that writes no number of the metric's own
 _DIGITS = "零一两三四五六七八九十"
 
 
@@ -28,12 +29,12 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
     """
     if spec.startswith("名单"):
         return _listed(reading, names, int(spec[2:] or len(names)))
+    if spec == CHANGE:
+        return change(reading)
     if reading.value is None:
         raise Unknown(reading.metric.id)
     if spec == "汉字":
         return _DIGITS[int(reading.value)] if reading.value in range(len(_DIGITS)) else _plain(reading.value, 0)
-    if spec == "同比":
-        return change(reading)
     found = _FORMAT.fullmatch(spec)
     if found is None:
         raise ValueError(f"没有“{spec}”这种写法。")
