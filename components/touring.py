@@ -30,12 +30,17 @@ def overview(view: View, route: Route) -> None:
         head(
             "show",
             f"{route.name}：{len(route.stops)} 站",
-            f"放映固定在版本 {view.dataset.version}，期间导入新数据不影响画面 · {view.filters.sentence()}",
+            f"放映固定在版本 {view.dataset.version}，期间导入数据、修改路线都不影响画面 · {view.filters.sentence()}",
         )
-        if st.button("开始放映", type="primary", icon=":material/slideshow:", key="begin"):
-            stage.begin(view, route.name, dropped())
+        unscored = view.dataset.rows("tours/scores", tour=route.name).empty
+        with st.container(horizontal=True):
+            if st.button("开始放映", type="primary", icon=":material/slideshow:", key="begin"):
+                stage.begin(view, route.name, dropped())
+            if st.button("放映评分结果", icon=":material/emoji_events:", key="begin-ranking", disabled=unscored):
+                stage.begin(view, route.name, dropped(), at="ranking")
         st.caption(
             "翻页：→ ↓ 空格 PageDown，或翻页笔；上一页：← ↑ PageUp。数字加回车跳到该页，A 自动播放，B 黑屏，F 全屏，Esc 退出。"
+            "名次页先按翻页键或 R 公布名次，再按翻到下一页。放映开始后保存的评分不进入当前画面：退出后按“放映评分结果”，从名次页按最新评分重新放映。"
         )
         _listed(view, route)
 

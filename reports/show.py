@@ -1,6 +1,6 @@
 """The presentation as one HTML file: no foreign request, opens from disk, the same on the screen 观摩 and from a USB stick."""
 
-import hashlib
+import secrets
 from html import escape
 from pathlib import Path
 
@@ -14,18 +14,21 @@ _BUTTONS = {"back": "‹", "next": "›", "auto": "自动", "full": "全屏"}
 _LABELS = {"back": "上一页", "next": "下一页", "auto": "自动播放", "full": "全屏"}
 
 
-def html(brief: Brief, look: str = "") -> str:
-    """The whole document. ``look="wall"``: dark, changing slides by itself without end."""
+def html(brief: Brief, look: str = "", at: str = "") -> str:
+    """The whole document; each one made begins at its first slide of the kind ``at``, or at its first.
+
+    ``look="wall"``: dark, changing slides by itself without end.
+    """
+    first = next((place for place, part in enumerate(brief.parts) if part.kind == at), 0)
     total = len(brief.parts)
     slides = "".join(_slide(part, number, total, brief) for number, part in enumerate(brief.parts, start=1))
     buttons = "".join(
         f'<button data-do="{act}" aria-label="{_LABELS[act]}">{sign}</button>' for act, sign in _BUTTONS.items()
     )
-    key = hashlib.sha256(f"{brief.filename}{brief.origin.filters}".encode()).hexdigest()[:12]
     return (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(brief.title)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><style>{_STYLE}</style></head>'
-        f'<body class="{look}"><main id="stage" data-id="{key}">{slides}<div id="bar"></div><div id="black"></div></main>'
+        f'<body class="{look}"><main id="stage" data-id="{secrets.token_hex(6)}" data-first="{first}">{slides}<div id="bar"></div><div id="black"></div></main>'
         f'<nav id="keys" aria-label="放映">{buttons}</nav><script>{_SCRIPT}</script></body></html>'
     )
 

@@ -9,11 +9,11 @@ from reports import district, pinned, show, slides
 from reports.brief import Brief, Figure, Map, Part, Picture, Progress, Table, figure, origin, passport
 from reports.geography import district_map
 from reports.statements import DECLARED
-from warehouse import catalogue, numbers, pictures, routes, scores, views
+from warehouse import catalogue, numbers, pictures, routes, scores
 from warehouse.catalogue import METRICS, Reading
 from warehouse.ranking import place
 from warehouse.routes import Route, Stop
-from warehouse.sql import Dataset, Filters, remembered
+from warehouse.sql import Dataset, Filters
 
 _LISTED = 11  # stops on the route's slide
 _PLACES = 10  # on the ranking's slide
@@ -117,17 +117,12 @@ def _ranking(dataset: Dataset, route: Route, revealed: bool, drop: int) -> Part 
     )  # fmt: skip
 
 
-def page(dataset: Dataset, filters: Filters, name: str, drop: int = scores.DROPPED) -> str:
-    """The presentation of a route as one HTML document; made once per version, filters and route.
+def page(dataset: Dataset, filters: Filters, name: str, drop: int = scores.DROPPED, at: str = "") -> str:
+    """The presentation of a route as one HTML document that begins at the first slide of the kind ``at``.
 
     Raises Refused where there is no such route.
     """
-    return _page(dataset, filters, routes.find(dataset, name, filters.streets), drop, views.changed())
-
-
-@remembered
-def _page(dataset: Dataset, filters: Filters, route: Route, drop: int, pins: float) -> str:
-    return show.html(brief(dataset, filters, route, drop=drop))
+    return show.html(brief(dataset, filters, routes.find(dataset, name, filters.streets), drop=drop), at=at)
 
 
 def files(dataset: Dataset, filters: Filters, route: Route, drop: int = scores.DROPPED) -> dict:

@@ -14,7 +14,7 @@ from pptx.oxml.ns import qn
 from reports import show, slides, tour, wall
 from tests import office
 from tests.workbooks import COMMUNITIES, DATASET, REAL, book, publish
-from warehouse import catalogue, figures, numbers, routes, scores, store
+from warehouse import catalogue, figures, numbers, routes, scores, shows, store
 from warehouse.routes import Route, Stop
 from warehouse.sql import Filters
 
@@ -215,6 +215,38 @@ def test_notes_carry_definition_source_and_published_figure(deck, brief):
         if part.notes:
             assert slide.notes_slide.notes_text_frame.text == "\n".join(part.notes)
     assert "公布数：55%" in deck.slides[2].notes_slide.notes_text_frame.text
+
+
+def test_a_show_that_has_begun_stays_as_it_was_drawn(home, tmp_path):
+    publish(book(tmp_path / "a.xlsx", REAL))
+    dataset, made = store.open(), []
+    routes.save(Route("开放日", (Stop("411302001001"),)))
+
+    def page():
+        made.append(tour.page(dataset, dataset.everything, "开放日"))
+        return made[-1]
+
+    begun = shows.frozen("甲", page)
+    routes.save(Route("开放日", (Stop("411302001002"),)))
+    assert shows.frozen("甲", page) == begun
+    routes.delete("开放日")
+    assert shows.frozen("甲", page) == begun
+    assert len(made) == 1
+    with pytest.raises(store.Refused):
+        shows.frozen("../../乙", page)
+    for number in range(25):
+        shows.frozen(str(number), lambda: "<html>")
+    assert len(list((home / "shows").glob("*"))) == 20
+    assert list(home.glob("*.html")) == []
+
+
+def test_every_document_begins_anew_and_may_begin_at_the_ranking(dataset):
+    first, again = (tour.page(dataset, dataset.everything, TOUR) for _ in range(2))
+    assert re.search('data-id="(.+?)"', first)[1] != re.search('data-id="(.+?)"', again)[1]
+    assert 'data-first="0"' in first
+    late = tour.page(dataset, dataset.everything, TOUR, at="ranking")
+    place = int(re.search('data-first="(.+?)"', late)[1])
+    assert late.split("<section ")[place + 1].startswith('class="slide ranking"')
 
 
 def test_the_ranking_is_hidden_until_revealed(dataset, brief, deck, tmp_path):

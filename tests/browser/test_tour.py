@@ -71,6 +71,17 @@ def test_a_presenter_with_a_clicker(site, visit):
     page.keyboard.press("Escape")
     page.get_by_role("button", name="开始放映").wait_for()
     assert "show=" not in page.url
+    begin(page)
+    assert at(page) == 1, "the slide of the rehearsal"
+    page.keyboard.press("Escape")
+    begin(page, "放映评分结果")
+    ranking = at(page)
+    assert ranking > 1
+    assert "名次待公布" in shown(page).inner_text()
+    page.keyboard.press("PageDown")
+    assert (at(page), "第一名" in shown(page).inner_text()) == (ranking, True)
+    page.keyboard.press("PageDown")
+    assert at(page) == ranking + 1
 
 
 def test_a_show_that_cannot_be_shown_says_why_and_leads_out(site, visit):
