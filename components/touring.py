@@ -50,7 +50,7 @@ def _listed(view: View, route: Route) -> None:
     rows = [
         {
             "站": number,
-            "社区": names["name"].get(stop.community, f"{stop.community}（名录中没有）"),
+            "社区": names["name"].get(stop.community, f"{stop.name or stop.community}（名录中已没有）"),
             "街道": names["street"].get(stop.community, numbers.ABSENT),
             "看点": stop.highlight or numbers.ABSENT,
         }
@@ -101,7 +101,7 @@ def editor(view: View) -> None:
 
 def _save(name: str, edited: pd.DataFrame) -> None:
     ordered = edited.sort_values("order", kind="stable")
-    stops = tuple(Stop(row.community, row.highlight or "") for row in ordered.itertuples(index=False))
+    stops = tuple(Stop(row.community, row.highlight or "", row.name) for row in ordered.itertuples(index=False))
     try:
         routes.save(Route(name, stops))
     except store.Refused as refused:
@@ -146,7 +146,7 @@ def scoring(view: View) -> None:
 
 def _sheet(view: View, route: Route, given: pd.DataFrame) -> None:
     names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
-    codes = [stop.community for stop in route.stops if stop.community in names.index]
+    codes = list(dict.fromkeys(stop.community for stop in route.stops if stop.community in names.index))
     judges = range(1, max([_JUDGES, *given["judge"]]) + 1)
     wide = given.pivot_table(index="community", columns="judge", values="score").reindex(index=codes, columns=judges)
     wide.insert(0, "name", [names[code] for code in codes])

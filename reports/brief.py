@@ -162,6 +162,8 @@ class Part:
     statement: str = ""
     kind: str = "chapter"  # cover, route, chapter, stop, ranking, closing, wall
     level: int = 1
+    number: int | None = None  # of a stop, along the route
+    period: str = ""  # what its figures cover
     sentences: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     charts: tuple[Chart, ...] = ()
@@ -170,6 +172,11 @@ class Part:
     map: Map | None = None
     notes: tuple[str, ...] = ()
     hidden: bool = False  # shown only when the presenter reveals it
+
+    @property
+    def eyebrow(self) -> str:
+        """What stands above a slide's heading."""
+        return " · ".join(filter(None, [self.statement if self.kind == "stop" else self.title, self.period]))
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -203,6 +210,10 @@ def origin(dataset: Dataset, filters: Filters) -> Origin:
         made=datetime.fromisoformat(store.now()).strftime("%Y-%m-%d %H:%M"),
         demo=dataset.is_demo,
     )
+
+
+def period(filters: Filters) -> str:
+    return f"{filters.since:%Y-%m} 至 {filters.until:%Y-%m}"
 
 
 def figure(reading: Reading, below: str | None = None) -> Figure:

@@ -1,6 +1,7 @@
 """What stands on a slide, in pixels of the 1920 × 1080 design: words, figures, native charts and tables, pictures."""
 
 import io
+import math
 
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
@@ -64,9 +65,15 @@ def text(slide, left, top, width, height, words: str, size: float, color: str, *
     _write(box.text_frame, words, size, color, **look)
 
 
+def lines(words: str, width: float, size: float) -> int:
+    """How many lines the words take, at least one; a Latin letter is half as wide as a Chinese one."""
+    wide = sum(0.5 if ord(letter) < 0x2000 else 1 for letter in words)
+    return max(1, math.ceil(wide * size / width))
+
+
 def title(slide, words: str, left, top, width, size: float) -> None:
     """The slide's title; one that takes two lines is set smaller and grows downwards, away from what stands above."""
-    size = size if len(words) <= _LONG else 48
+    size = size if len(words) <= _LONG else 48 if lines(words, width, 48) == 1 else 40
     shape = slide.shapes.title
     place(shape, left, top, width, max(2 * 60, 1.3 * size))
     _write(shape.text_frame, words, size, INK, bold=True, align=PP_ALIGN.LEFT)

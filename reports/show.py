@@ -58,7 +58,7 @@ def _closing(part: Part, brief: Brief) -> str:
 
 def _chapter(part: Part, brief: Brief) -> str:
     return (
-        f'<div class="eyebrow">{escape(part.title)}</div>{_heading("h2", part.statement)}'
+        f'<div class="eyebrow">{escape(part.eyebrow)}</div>{_heading("h2", part.statement)}'
         f'<div class="body">{_figures(part.figures) if part.figures else ""}{"".join(map(_chart, part.charts))}'
         f"{_table(part.table) if part.table else ''}</div>"
     )
@@ -72,11 +72,8 @@ def _route(part: Part, brief: Brief) -> str:
 
 
 def _stop(part: Part, brief: Brief) -> str:
-    number = (
-        next((str(place.number) for place in part.map.places if place.code == part.map.current), "") if part.map else ""
-    )
-    badge = f'<span class="badge">{number}</span>' if number else ""
-    head = f'<div class="eyebrow">{badge}{escape(part.statement)}</div>{_heading("h2", part.title)}'
+    badge = f'<span class="badge">{part.number}</span>'
+    head = f'<div class="eyebrow">{badge}{escape(part.eyebrow)}</div>{_heading("h2", part.title)}'
     if not part.pictures:
         return f'<div>{head}</div><div class="body">{_map(part.map) if part.map else "<div></div>"}{_figures(part.figures)}</div>'
     inset = _svg(part.map, numbered=False) if part.map else ""

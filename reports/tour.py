@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from reports import district, pinned, show, slides
-from reports.brief import Brief, Figure, Map, Part, Picture, Progress, Table, figure, origin, passport
+from reports.brief import Brief, Figure, Map, Part, Picture, Progress, Table, figure, origin, passport, period
 from reports.geography import district_map
 from reports.statements import DECLARED
 from warehouse import catalogue, numbers, pictures, routes, scores
@@ -65,23 +65,31 @@ def _listing(names: list[str]) -> Table:
 def _stop(
     dataset: Dataset, filters: Filters, number: int, stop: Stop, everyone: pd.DataFrame, chart: Map | None
 ) -> Part:
+    highlight = f"看点：{stop.highlight}" if stop.highlight else ""
+    here = _here(chart, stop.community, number) if chart else None
     if stop.community not in everyone.index:
-        return Part(
-            f"第 {number} 站 {stop.community}", kind="stop",
-            statement="名录中已没有这个社区，请核对路线。",
-        )  # fmt: skip
+        title = f"{stop.name or stop.community}（名录中已没有这个社区）"
+        return Part(title, statement=highlight, kind="stop", number=number, map=here)
     own = everyone.loc[stop.community]
     found = _pictures(dataset, filters, stop.community)
     figures = tuple(_ranked(own, everyone, id) for id in DECLARED["stop"]["figures"])
     return Part(
         title=own["name"],
-        statement=stop.highlight or f"{own['street']} · {own['type']}",
+        statement=" · ".join(filter(None, [own["street"], own["type"], highlight])),
         kind="stop",
+        number=number,
+        period=period(filters),
         figures=figures,
         pictures=found,
-        map=replace(chart, current=stop.community, legend="" if found else "暂无图片") if chart else None,
+        map=here and replace(here, legend="" if found else "暂无图片"),
         notes=(f"第 {number} 站，{own['street']}，{own['type']}。", *map(passport, DECLARED["stop"]["figures"])),
     )
+
+
+def _here(chart: Map, code: str, number: int) -> Map:
+    """The map with this stop and its own number, whatever other stops the place has."""
+    places = (replace(one, number=number) if one.code == code else one for one in chart.places)
+    return replace(chart, current=code, places=tuple(places))
 
 
 def _ranked(own: pd.Series, everyone: pd.DataFrame, id: str) -> Figure:

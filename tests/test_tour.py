@@ -72,6 +72,16 @@ def test_routes_are_kept_under_a_name(dataset, home, demo_home, monkeypatch):
         assert len(routes.known(dataset, None)[name].stops) == len(routes.find(dataset, name).stops) == 1, "saved wins"
 
 
+def test_a_community_is_one_stop_and_where_a_ledger_names_it_twice_each_has_its_number(dataset, home):
+    first, other = list(dataset.rows("map/directory", dataset.everything)["community"])[:2]
+    route = Route("来回", (Stop(first, "", "甲社区"), Stop(other), Stop(first, "", "甲社区")))
+    with pytest.raises(store.Refused, match="每个社区只能有一站，重复的有：甲社区。"):
+        routes.save(route)
+    stops = [part for part in tour.brief(dataset, dataset.everything, route).parts if part.kind == "stop"]
+    assert [part.number for part in stops] == [1, 2, 3]
+    assert [one.number for part in stops for one in part.map.places if one.code == part.map.current] == [1, 2, 3]
+
+
 def test_a_chosen_street_hides_no_stop_of_a_route(dataset):
     filters = Filters(dataset.start, dataset.cutoff, ("东关街道",))
     narrowed = tour.brief(dataset, filters, routes.find(dataset, TOUR))
@@ -100,14 +110,16 @@ def bare(home, tmp_path):
 
 
 def test_a_stop_that_is_gone_says_so_and_the_show_goes_on(bare, tmp_path):
-    route = Route("路线", (Stop("999999999999", "旧址"), Stop("411302001002"), Stop("411302001001", "大厅")))
+    route = Route("路线", (Stop("999999999999", "旧址", "老社区"), Stop("411302001002"), Stop("411302001001", "大厅")))
     brief = tour.brief(bare, bare.everything, route)
     gone, long, last = (part for part in brief.parts if part.kind == "stop")
-    assert "名录中已没有这个社区" in gone.statement
+    assert (gone.title, gone.statement) == ("老社区（名录中已没有这个社区）", "看点：旧址")
     assert long.title == LONG[:40]
     assert {one.figure for one in long.figures} == {"—"}
     assert {one.below for one in long.figures} == {"尚无记录"}
-    assert last.statement == "大厅"
+    assert last.statement == "东关街道 · 板块型 · 看点：大厅"
+    assert last.eyebrow.endswith("看点：大厅 · 2018-01 至 2019-06")
+    assert re.findall(r'class="badge">(\d)', show.html(brief)) == ["1", "2", "3"]
     assert LONG[:40] in show.html(brief)
     slides.write(brief, tmp_path / "a.pptx")
     assert len(Presentation(tmp_path / "a.pptx").slides) == len(brief.parts)
