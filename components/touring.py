@@ -154,11 +154,13 @@ def _sheet(view: View, route: Route, given: pd.DataFrame) -> None:
         judge: st.column_config.NumberColumn(f"评委 {judge}", min_value=0, max_value=100, step=0.01) for judge in judges
     }
     edited = st.data_editor(
-        wide.rename(columns=str), hide_index=True, key=f"scores-{route.name}-{view.dataset.version}", disabled=["name"],
+        wide.rename(columns=str), hide_index=True, key=f"scores-{route.name}-{view.dataset.version}", disabled=["name"], placeholder=" ",
         column_config={"name": st.column_config.TextColumn("社区", pinned=True)} | {str(judge): one for judge, one in columns.items()},
     )  # fmt: skip
     long = edited.drop(columns="name").melt(ignore_index=False, var_name="judge", value_name="score").dropna()
-    if st.button("保存评分", type="primary", icon=":material/save:", disabled=long.empty, key="save-scores"):
+    if st.button(
+        "保存评分", type="primary", icon=":material/save:", disabled=long.empty and given.empty, key="save-scores"
+    ):
         try:
             version = scores.record(view.dataset, route.name, long.rename_axis("community").reset_index(), who="")
         except store.Refused as refused:
@@ -182,7 +184,9 @@ def _result(view: View, route: Route, given: pd.DataFrame) -> None:
         return
     query = sql.query("tours/ranking")
     table = scores.ranking(view.dataset, route.name, drop)
-    tables.result(query, table, key="ranking-table", columns=["place", "name", "street", "score", "judges", "counted"])
+    tables.result(
+        query, table, key="ranking-table", columns=["standing", "name", "street", "score", "judges", "counted"]
+    )
 
 
 def files(view: View, route: Route, makers: dict) -> None:

@@ -114,7 +114,7 @@ def _ranking(dataset: Dataset, route: Route, revealed: bool, drop: int) -> Part 
     if table.empty:
         return None
     rows = tuple(
-        (str(row.place) + ("（并列）" if row.tied else ""), row.name, numbers.exact(row.score, 2), str(row.judges))
+        (row.standing, row.name, numbers.exact(row.score, 2), str(row.judges))
         for row in table.head(_PLACES).itertuples(index=False)
     )
     title = "评分结果" + (f"（前 {_PLACES} 名）" if len(table) > _PLACES else "")

@@ -309,6 +309,22 @@ def test_highest_and_lowest_are_dropped_and_ties_follow_the_rule(home, tmp_path)
     assert list(few["counted"]) == [4, 4]  # nothing would be left
 
 
+def test_only_stops_that_every_judge_scored_have_a_place(home, tmp_path):
+    rows = [["甲观摩", "411302001001", judge, score] for judge, score in ((1, 80), (2, 85), (3, 90))]
+    rows += [["甲观摩", "411302001002", 1, 99]]
+    publish(book(tmp_path / "a.xlsx", REAL | {"观摩评分": [["观摩名称", "社区", "评委序号", "评分"], *rows]}))
+    dataset = store.open()
+    for drop in (0, 1):
+        table = scores.ranking(dataset, "甲观摩", drop)
+        assert list(table["name"]) == ["河街社区", "市场社区"]
+        assert list(table["standing"]) == ["1", "评分不全"]
+    brief = tour.brief(dataset, dataset.everything, Route("甲观摩", (Stop("411302001001"),)))
+    (ranking,) = (part for part in brief.parts if part.kind == "ranking")
+    assert ranking.statement == "第一名：河街社区"
+    assert ranking.table.rows[1] == ("评分不全", "市场社区", "99.00", "1")
+    assert "评委最多的站点才排名次，其余列为评分不全" in ranking.notes[0]
+
+
 def test_recorded_scores_are_rows_of_a_new_version(dataset, home, demo_home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
     sheet = pd.DataFrame(
@@ -326,6 +342,9 @@ def test_recorded_scores_are_rows_of_a_new_version(dataset, home, demo_home, tmp
     dataset = store.open()
     assert list(dataset.rows("tours/scores", tour="乙观摩")["score"]) == [88], "a score that was cleared comes back"
     assert list(dataset.rows("tours/scores", tour="另一次")["score"]) == [91.5]
+    for tour_ in ("乙观摩", "另一次"):
+        scores.record(store.open(), tour_, sheet.head(0), "组织部")
+        assert store.open().rows("tours/scores", tour=tour_).empty
 
 
 def test_the_wall_shows_the_district_and_every_street(dataset):
