@@ -18,6 +18,7 @@ from warehouse.sql import Dataset, Filters, Query
 
 #: Hears how far long work has come: a share from 0 to 1, and what is being done.
 Progress = Callable[[float, str], None]
+UNKNOWN = "尚无记录"
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ class Chart:
     values: tuple[float | None, ...]
     parts: tuple[str, ...] = ()
     highlight: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw; UNKNOWN then stands in its place."""
+        return all(value is None for value in self.values)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -217,16 +223,17 @@ def period(filters: Filters) -> str:
 
 
 def figure(reading: Reading, below: str | None = None) -> Figure:
-    """A metric's number, with n of N below unless something else is given."""
+    """A metric's number, with n of N below unless something else is given; below none, that it is not on record."""
     metric = reading.metric
     written, unit = numbers.figure(reading.value, metric.unit, metric.decimals)
-    return Figure(metric.label, written, unit, numbers.share(reading) if below is None else below, passport(metric.id))
+    told = UNKNOWN if reading.value is None else numbers.share(reading) if below is None else below
+    return Figure(metric.label, written, unit, told, passport(metric.id))
 
 
 def passport(id: str) -> str:
     """Definition, ledger and published figure of a metric in one paragraph, for notes."""
     metric = METRICS[id]
-    published = f"公布数：{FIGURES[id].written}（{FIGURES[id].place}）。" if id in FIGURES else ""
+    published = f"全区公布数：{FIGURES[id].written}（{FIGURES[id].place}）。" if id in FIGURES else ""
     return f"{metric.label}：{metric.definition}来源：台账“{LEDGERS[metric.rows.ledger].title}”。{published}"
 
 

@@ -4,11 +4,12 @@ import secrets
 from html import escape
 from pathlib import Path
 
-from reports.brief import Brief, Chart, Figure, Map, Part, Picture, Place, Progress, Table
+from reports.brief import UNKNOWN, Brief, Chart, Figure, Map, Part, Picture, Place, Progress, Table
 from warehouse.pictures import address
 
 _HERE = Path(__file__).parent
 _STYLE, _SCRIPT = ((_HERE / name).read_text(encoding="utf-8") for name in ("show.css", "show.js"))
+_DRAWN = 640  # pixels of height that a route's map has at least
 _LONG = 22  # letters from which a heading is set smaller
 _BUTTONS = {"back": "‹", "next": "›", "auto": "自动", "full": "全屏"}
 _LABELS = {"back": "上一页", "next": "下一页", "auto": "自动播放", "full": "全屏"}
@@ -137,7 +138,8 @@ def _chart(chart: Chart) -> str:
     )
     unit = f"（{chart.unit}）" if chart.unit else ""
     title = escape(chart.title + unit)
-    return f'<div class="chart"><div class="title">{title}</div><div class="{chart.kind}" role="img" aria-label="{title}">{marks}</div></div>'
+    body = f'<div class="{chart.kind}" role="img" aria-label="{title}">{marks}</div>'
+    return f'<div class="chart"><div class="title">{title}</div>{f"<p>{UNKNOWN}</p>" if chart.is_empty else body}</div>'
 
 
 def _bar(name: str, share: float, word: str, on: bool) -> str:
@@ -173,7 +175,13 @@ def _svg(map: Map, numbered: bool = True) -> str:
         if numbered and one.number and (map.current is None or one.code == map.current)
     )
     look = "many" if map.crowded and map.current is None else "one" if map.current else "few"
-    return f'<svg viewBox="-4 -4 1008 {map.height + 8}" role="img" aria-label="地图">{cells}<g class="{look}">{stops}</g></svg>'
+    size = (
+        max(29, round(29 * map.height / _DRAWN)) if look != "one" else 64
+    )  # the higher the map, the smaller it is drawn
+    return (
+        f'<svg viewBox="-4 -4 1008 {map.height + 8}" role="img" aria-label="地图">{cells}'
+        f'<g class="{look}" font-size="{size}">{stops}</g></svg>'
+    )
 
 
 def _tone(map: Map, place: Place) -> str:

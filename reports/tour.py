@@ -1,7 +1,10 @@
 """观摩: a presentation along a route. Cover, route, one slide per 化, one per stop, ranking, closing."""
 
 import io
+import math
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 import pandas as pd
 
@@ -15,8 +18,9 @@ from warehouse.ranking import place
 from warehouse.routes import Route, Stop
 from warehouse.sql import Dataset, Filters
 
-_LISTED = 11  # stops on the route's slide
-_PLACES = 10  # on the ranking's slide
+_LISTED, _NAME = 11, 15  # lines of stops on the route's slide, letters in a line
+_PLACES, _PLACED = 10, 24  # lines on the ranking's slide, letters in a line
+_SHORT = 12  # letters of a name that may stand in a heading
 
 
 def brief(
@@ -42,7 +46,7 @@ def brief(
     ranking = _ranking(dataset, route, revealed, drop)
     parts = [
         Part(route.name, statement=f"{len(stops)} 站 · {filters.sentence()}", kind="cover", map=chart),
-        Part("观摩路线", statement=f"{len(stops)} 站：{_ends(names)}", kind="route", map=chart, table=_listing(names)),
+        Part("观摩路线", statement=f"{len(stops)} 站{_ends(names)}", kind="route", map=chart, table=_listing(names)),
         *district.chapters(dataset, filters),
         *pinned.parts(dataset, "tour"),
         *stops,
@@ -53,12 +57,19 @@ def brief(
 
 
 def _ends(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{names[0]} 至 {names[-1]}"
+    ends = list(dict.fromkeys((names[0], names[-1])))
+    return f"：{' 至 '.join(ends)}" if max(map(len, ends)) <= _SHORT else ""
+
+
+def _fitting(names: Sequence[str], room: int, letters: int) -> int:
+    """How many names fit into so many lines of a table; a long one takes several."""
+    return sum(used <= room for used in accumulate(math.ceil(len(name) / letters) for name in names))
 
 
 def _listing(names: list[str]) -> Table:
-    rows = [(str(number), name) for number, name in enumerate(names, start=1)][:_LISTED]
-    rows += [("…", f"共 {len(names)} 站")] if len(names) > _LISTED else []
+    shown = _fitting(names, _LISTED, _NAME)
+    rows = [(str(number), name) for number, name in enumerate(names[:shown], start=1)]
+    rows += [("…", f"共 {len(names)} 站")] if len(names) > shown else []
     return Table("站点", ("站", "社区"), tuple(rows), frozenset({0}))
 
 
@@ -96,7 +107,7 @@ def _ranked(own: pd.Series, everyone: pd.DataFrame, id: str) -> Figure:
     metric = METRICS[id]
     value = None if pd.isna(own[id]) else float(own[id])
     rank = place(own, everyone, metric)
-    below = f"位次 {rank}" if rank != numbers.ABSENT else "不排位次" if value is not None else "尚无记录"
+    below = f"位次 {rank}" if rank != numbers.ABSENT else "不排位次"
     return figure(Reading(metric, value, None, None, None, ()), below)
 
 
@@ -113,11 +124,12 @@ def _ranking(dataset: Dataset, route: Route, revealed: bool, drop: int) -> Part 
     table = scores.ranking(dataset, route.name, drop)
     if table.empty:
         return None
+    shown = _fitting(table["name"], _PLACES, _PLACED)
     rows = tuple(
         (row.standing, row.name, numbers.exact(row.score, 2), str(row.judges))
-        for row in table.head(_PLACES).itertuples(index=False)
+        for row in table.head(shown).itertuples(index=False)
     )
-    title = "评分结果" + (f"（前 {_PLACES} 名）" if len(table) > _PLACES else "")
+    title = "评分结果" + (f"（前 {shown} 名）" if len(table) > shown else "")
     first = "、".join(table.loc[table["place"] == 1, "name"])
     return Part(
         title, statement=f"第一名：{first}", kind="ranking", hidden=not revealed, notes=(scores.rule(drop),),

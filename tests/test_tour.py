@@ -121,9 +121,26 @@ def test_a_stop_that_is_gone_says_so_and_the_show_goes_on(bare, tmp_path):
     assert last.eyebrow.endswith("看点：大厅 · 2018-01 至 2019-06")
     assert re.findall(r'class="badge">(\d)', show.html(brief)) == ["1", "2", "3"]
     assert LONG[:40] in show.html(brief)
+    assert all(one.below == "尚无记录" for part in brief.parts for one in part.figures)
+    assert sum(one.is_empty for part in brief.parts for one in part.charts) == 4
+    assert show.html(brief).count("<p>尚无记录</p>") == 4
     slides.write(brief, tmp_path / "a.pptx")
-    assert len(Presentation(tmp_path / "a.pptx").slides) == len(brief.parts)
+    file = Presentation(tmp_path / "a.pptx")
+    assert len(file.slides) == len(brief.parts)
+    assert not [shape for slide in file.slides for shape in slide.shapes if shape.has_chart]
+    assert "0 / 0" not in show.html(brief)
     assert "尚无记录" in wall.html(bare) or "—" in wall.html(bare)
+
+
+def test_long_names_leave_room_on_the_slide_of_the_route(bare, tmp_path):
+    route = Route("路线", (Stop("411302001002"),) * 12)
+    (part,) = (part for part in tour.brief(bare, bare.everything, route).parts if part.kind == "route")
+    assert part.statement == "12 站"
+    assert part.table.rows == (*((str(number), LONG[:40]) for number in (1, 2, 3)), ("…", "共 12 站"))
+    slides.write(tour.brief(bare, bare.everything, route), tmp_path / "a.pptx")
+    (drawn,) = (shape for shape in Presentation(tmp_path / "a.pptx").slides[1].shapes if shape.has_table)
+    assert drawn.top + sum(row.height for row in drawn.table.rows) < 980 * 6350
+    assert drawn.table.rows[1].height > 2 * drawn.table.rows[0].height
 
 
 def test_names_and_highlights_are_never_markup(home, tmp_path):
@@ -226,7 +243,7 @@ def test_notes_carry_definition_source_and_published_figure(deck, brief):
     for slide, part in zip(deck.slides, brief.parts, strict=True):
         if part.notes:
             assert slide.notes_slide.notes_text_frame.text == "\n".join(part.notes)
-    assert "公布数：55%" in deck.slides[2].notes_slide.notes_text_frame.text
+    assert "全区公布数：55%" in deck.slides[2].notes_slide.notes_text_frame.text
 
 
 def test_a_show_that_has_begun_stays_as_it_was_drawn(home, tmp_path):

@@ -18,6 +18,8 @@ _FAULTS = """
     const box = one.getBoundingClientRect(), style = getComputedStyle(one), words = one.textContent.trim().slice(0, 20);
     if (!box.width || style.visibility === "hidden") continue;
     if (text(one) && parseFloat(style.fontSize) < smallest && !one.closest("svg")) faults.push(`${style.fontSize}: ${words}`);
+    const drawn = one.tagName === "text" ? parseFloat(style.fontSize) * one.getScreenCTM().a / scale : smallest;
+    if (drawn < smallest - 0.5) faults.push(`on the map ${drawn}: ${words}`);
     if (box.left < stage.left - 1 || box.right > stage.right + 1 || box.top < stage.top - 1 || box.bottom > stage.bottom + 1)
       faults.push(`over the stage: ${one.tagName}.${one.getAttribute("class")} ${words}`);
     if (text(one) && one.clientWidth && one.scrollWidth > one.clientWidth + 1 && style.overflow !== "hidden") faults.push(`cut off: ${words}`);
