@@ -166,6 +166,27 @@ def test_the_week_lists_what_was_reported_what_is_late_and_who_is_silent(dataset
     assert len(tables["三、逾期项目"].rows) == late
 
 
+def test_a_week_without_reports_still_lists_what_is_late_and_who_is_silent(demo_home, home, tmp_path):
+    copy_demo(demo_home, home)
+    folder = tmp_path / "changed"
+    folder.mkdir()
+    frames = store.frames(store.open())
+    frames["progress"].head(0).to_parquet(folder / "progress.parquet")
+    frames["dataset"].to_parquet(folder / "dataset.parquet")
+    imports.publish(imports.prepare(folder))
+    dataset = store.open()
+    made = weekly.brief(dataset, dataset.everything)
+    assert made.title == f"阵地项目每周进展（{dataset.cutoff}）"
+    parts = {part.title: part for part in made.parts}
+    assert parts["一、本周概况"].sentences[0] == "本周没有项目报送。"
+    assert (
+        len(parts["三、逾期项目"].table.rows)
+        == read(dataset, dataset.everything, ["projects_overdue"])["projects_overdue"].value
+    )
+    assert len(parts["四、未报送项目"].table.rows) > 0
+    assert words(opened(made)).count("本周没有项目报送。") == 2
+
+
 def test_what_is_not_there_is_refused_and_what_is_there_named(dataset):
     with pytest.raises(store.Refused) as refused:
         weekly.brief(dataset, dataset.everything, dt.date(2019, 6, 29))
