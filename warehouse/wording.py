@@ -11,6 +11,7 @@ from warehouse.catalogue import Reading
 
 _FORMAT = re.compile(r"(约?)(万?)(\d?)(多|余|%?)")
 CHANGE = "同比"  # the format that writes no number of the metric's own
+_ROUGH = 0.01  # of a number: so far from it, one in 万 says 约 by itself
 _DIGITS = "零一两三四五六七八九十"
 
 
@@ -45,7 +46,8 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
     in_wan = wan and abs(reading.value) >= 10**4
     unit = 10**4 if in_wan else 1
     shown = numbers.rounded(reading.value / unit, places if in_wan or not wan else 0)
-    inexact = about and shown * unit != reading.value
+    off = abs(shown * unit - reading.value)
+    inexact = off > (0 if about else _ROUGH * abs(reading.value)) and (about or in_wan)
     return f"{'约' if inexact else ''}{_plain(shown, places)}{'万' if in_wan else ''}{'%' if ending == '%' else ''}"
 
 
