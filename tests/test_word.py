@@ -251,7 +251,12 @@ def test_pictures_are_scaled_captioned_and_missed(home, tmp_path):
 def test_the_brief_of_a_street_speaks_of_that_street(dataset):
     filters = Filters(dataset.start, dataset.cutoff, ("仲景街道",))
     members = read(dataset, filters, ["members"])["members"].value
-    assert f"{members:.0f}名在职党员到社区报到" in words(opened(district.brief(dataset, filters)))
+    text = words(opened(district.brief(dataset, filters)))
+    assert f"{members:.0f}名在职党员到社区报到" in text
+    assert "打造街道下沉、社区直接党建服务载体" in text
+    whole = words(opened(MAKERS["brief"](dataset)))
+    assert "设立政策宣传、就业指导、矛盾调处等22种公益岗位" in whole
+    assert "打造区级特色、街道下沉、社区直接党建服务载体26个" in whole
 
 
 @office.needed
