@@ -33,7 +33,7 @@ from reports.brief import Brief
 from reports.brief import Progress as Tell
 from warehouse import attention as attention_rules
 from warehouse import demo as demo_data
-from warehouse import figures, imports, pictures, routes, sandbox, sql, store, workbook
+from warehouse import figures, imports, pictures, routes, sandbox, scores, sql, store, workbook
 from warehouse.sql import Filters
 
 app = typer.Typer(help="宛城区社区党建数据看板", pretty_exceptions_enable=False)
@@ -56,6 +56,8 @@ Version = Annotated[str | None, typer.Option("--version", help="版本号，如 
 RouteName = Annotated[str | None, typer.Option("--route", help="已保存或台账中安排的路线；不填为所选街道的全部社区")]
 Since = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="起始日期，按整月计")]
 Until = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="截止日期，按整月计")]
+Drop = Annotated[int, typer.Option("--drop", min=0, max=5, help="每站去掉最高、最低评分各几个")]
+Types = Annotated[list[str] | None, typer.Option("--type", help="社区类型，可多次填写")]
 Streets = Annotated[list[str] | None, typer.Option("--street", help="街道全称，可多次填写")]
 
 
@@ -182,31 +184,37 @@ def attention(format: FormatOption = Format.table) -> None:
 
 
 @app.command()
-def slides(out: Path, route: RouteName = None, street: Streets = None, version: Version = None) -> None:
+def slides(
+    out: Path, route: RouteName = None, street: Streets = None, type: Types = None, since: Since = None,
+    until: Until = None, drop: Drop = scores.DROPPED, version: Version = None,
+) -> None:  # fmt: skip
     """生成观摩幻灯片（PPTX），图表可以编辑。"""
-    _tour(out, slides_writer.write, route, street, version)
+    dataset = store.open(version)
+    _tour(dataset, out, slides_writer.write, route, _filters(dataset, street, since, until, type), drop)
 
 
 @app.command()
-def show(out: Path, route: RouteName = None, street: Streets = None, version: Version = None) -> None:
+def show(
+    out: Path, route: RouteName = None, street: Streets = None, type: Types = None, since: Since = None,
+    until: Until = None, drop: Drop = scores.DROPPED, version: Version = None,
+) -> None:  # fmt: skip
     """生成观摩网页：一个 HTML 文件，不需要网络，与屏幕放映相同。"""
-    _tour(out, show_writer.write, route, street, version)
-
-
-def _tour(out: Path, write, route: str | None, street: list[str] | None, version: str | None) -> None:
     dataset = store.open(version)
-    filters = _filters(dataset, street)
+    _tour(dataset, out, show_writer.write, route, _filters(dataset, street, since, until, type), drop)
+
+
+def _tour(dataset: sql.Dataset, out: Path, write, route: str | None, filters: Filters, drop: int) -> None:
     chosen = routes.find(dataset, route) if route else routes.whole(dataset, filters.streets)
     with _bar("编排") as tell:
-        write(tour.brief(dataset, filters, chosen, progress=tell), out, tell)
+        write(tour.brief(dataset, filters, chosen, progress=tell, drop=drop), out, tell)
     _handed_over(dataset, out)
 
 
 @app.command()
-def brief(out: Path, street: Streets = None, since: Since = None, until: Until = None) -> None:
+def brief(out: Path, street: Streets = None, type: Types = None, since: Since = None, until: Until = None) -> None:
     """生成区情简报（Word）：四章正文、公布数核对、口径和来源。"""
     dataset = store.open()
-    _document(dataset, district.brief(dataset, _filters(dataset, street, since, until)), out)
+    _document(dataset, district.brief(dataset, _filters(dataset, street, since, until, type)), out)
 
 
 @app.command()
@@ -216,10 +224,11 @@ def weekly(
         datetime | None, typer.Option("--week", formats=["%Y-%m-%d"], help="周末日期；不填为最近一周")
     ] = None,
     street: Streets = None,
+    type: Types = None,
 ) -> None:
     """生成阵地项目每周进展（Word）。"""
     dataset = store.open()
-    _document(dataset, weekly_report.brief(dataset, _filters(dataset, street), week and week.date()), out)
+    _document(dataset, weekly_report.brief(dataset, _filters(dataset, street, types=type), week and week.date()), out)
 
 
 @app.command()
@@ -230,11 +239,11 @@ def profile(code: str, out: Path, since: Since = None, until: Until = None) -> N
 
 
 @app.command()
-def tables(out: Path, street: Streets = None, since: Since = None, until: Until = None) -> None:
+def tables(out: Path, street: Streets = None, type: Types = None, since: Since = None, until: Until = None) -> None:
     """生成全部表格（一个工作簿）：指标、四化各表和口径。"""
     dataset = store.open()
     with _bar("生成表格") as tell:
-        tables_writer.write(dataset, _filters(dataset, street, since, until), out, tell)
+        tables_writer.write(dataset, _filters(dataset, street, since, until, type), out, tell)
     _handed_over(dataset, out)
 
 
@@ -257,11 +266,13 @@ def _bar(words: str) -> Iterator[Tell]:
 
 
 def _filters(
-    dataset: sql.Dataset, street: list[str] | None, since: datetime | None = None, until: datetime | None = None
-) -> Filters:
+    dataset: sql.Dataset, streets: list[str] | None, since: datetime | None = None, until: datetime | None = None,
+    types: list[str] | None = None,
+) -> Filters:  # fmt: skip
     if since and until and since > until:
         raise store.Refused(f"起始日期 {since:%Y-%m-%d} 晚于截止日期 {until:%Y-%m-%d}，请对调。")
-    return Filters.months(dataset, since and since.date(), until and until.date(), _known_streets(dataset, street))
+    chosen = _known(dataset, "street", "街道", streets), _known(dataset, "type", "社区类型", types)
+    return Filters.months(dataset, since and since.date(), until and until.date(), *chosen)
 
 
 @app.command("sql")
@@ -300,12 +311,13 @@ def _listed(value: str) -> list[str]:
     return value.split(",")
 
 
-def _known_streets(dataset: sql.Dataset, streets: list[str] | None) -> tuple[str, ...] | None:
-    known = list(dataset.rows("map/directory", dataset.everything)["street"].unique())
-    for street in streets or ():
-        if street not in known:
-            raise store.Refused(f"没有名为“{street}”的街道；现有：{'、'.join(known)}。")
-    return tuple(streets) if streets else None
+def _known(dataset: sql.Dataset, column: str, title: str, asked: list[str] | None) -> tuple[str, ...] | None:
+    """What was asked for of a column of the directory. Raises Refused for what is not in it."""
+    known = list(dataset.rows("map/directory", dataset.everything)[column].unique())
+    for one in asked or ():
+        if one not in known:
+            raise store.Refused(f"没有名为“{one}”的{title}；现有：{'、'.join(known)}。")
+    return tuple(asked) if asked else None
 
 
 def _records(table: pd.DataFrame) -> list[dict]:

@@ -14,7 +14,7 @@ from warehouse import attention as rules
 from warehouse import numbers
 from warehouse.attention import SEVERITIES
 from warehouse.figures import AGREES, STATUS, reconcile
-from warehouse.pictures import thumbnail
+from warehouse.pictures import opens, thumbnail
 
 
 def attention(view: View, community: str | None = None) -> None:
@@ -118,7 +118,7 @@ def _pictures(row, kept: dict[str, str]) -> str:
     if not isinstance(row.pictures, str):
         return ""
     names = row.pictures.split(";")
-    shown = [name for name in names if name in kept]
+    shown = [name for name in names if opens(kept.get(name, ""))]
     missing = (
         f'<div class="muted">缺少图片：{html.escape("、".join(set(names) - set(shown)))}</div>'
         if len(shown) < len(names)

@@ -9,6 +9,7 @@ import streamlit as st
 from components.downloads import exported, filename
 from components.page import View
 from components.panel import head
+from warehouse import store
 from warehouse.figures import REMARK
 from warehouse.pictures import thumbnail
 
@@ -23,6 +24,16 @@ def paper(view: View, brief, write: Callable) -> None:
         with line:
             _download(view, brief.title, lambda: brief, write)
         st.html(f'<article class="paper">{_title(brief)}{"".join(map(_part, brief.parts))}{_notes(brief)}</article>')
+
+
+def report(view: View, make: Callable, write: Callable, *asked) -> None:
+    """The paper that ``make(dataset, filters, *asked)`` gives, or why there is none."""
+    try:
+        brief = make(view.dataset, view.filters, *asked)
+    except store.Refused as refused:
+        st.info("\n".join(refused.reasons), icon=":material/info:")
+    else:
+        paper(view, brief, write)
 
 
 def community(view: View, code: str, make: Callable, write: Callable) -> None:
@@ -124,7 +135,7 @@ def _table(table) -> str:
 
 def _picture(picture) -> str:
     words = html.escape(picture.caption)
-    return f'<figure><img src="{thumbnail(picture.path.name)}" alt="{words}"><figcaption>{words}</figcaption></figure>'
+    return f'<figure><img src="{thumbnail(picture.file)}" alt="{words}"><figcaption>{words}</figcaption></figure>'
 
 
 def _notes(brief) -> str:

@@ -5,38 +5,45 @@ from collections.abc import Callable
 import streamlit as st
 
 from components.page import View
-from warehouse import scores, store
+from warehouse import scores, shows, store
 
 WALL = "大屏"
-_ADDRESS = ("show", "version", "dropped")
+_ADDRESS = ("show", "version", "dropped", "start", "at")
 _LOOK = 15  # seconds between looks for a new version
 
 
 def stands(view: View, show: Callable[..., str], wall: Callable[..., str]) -> bool:
     """Draw what the address asks to show, on the version it was begun with; False where nothing is asked for.
 
-    ``show(dataset, filters, name, drop)`` and ``wall(dataset)`` give the documents; what cannot be shown is said.
+    ``show(dataset, filters, name, drop, at)`` and ``wall(dataset)`` give the documents; what cannot be shown is said.
     """
     name = st.query_params.get("show")
     if name is None:
         return False
+    address = st.query_params
     try:
-        dataset = store.open(st.query_params.get("version"))
         if name == WALL:
+            dataset = store.open(address.get("version"))
             _draw(wall(dataset), alt=name)
             _follow(dataset.version)
         else:
-            drop = int(st.query_params.get("dropped", scores.DROPPED))
-            _draw(show(dataset, view.filters, name, drop), alt=name)
+            drop, at = int(address.get("dropped", scores.DROPPED)), address.get("at", "")
+            start = address.setdefault("start", shows.start())
+            made = shows.frozen(start, lambda: show(store.open(address.get("version")), view.filters, name, drop, at))
+            _draw(made, alt=name)
     except store.Refused as refused:
         st.error("\n".join(refused.reasons), icon=":material/error:")
         _leave("leave-refused")
     return True
 
 
-def begin(view: View, name: str, dropped: int = scores.DROPPED) -> None:
-    """Show ``name`` from now on, frozen on the dataset of this moment: an import meanwhile changes nothing."""
-    st.query_params.update({"show": name, "version": view.dataset.version, "dropped": str(dropped)})
+def begin(view: View, name: str, dropped: int = scores.DROPPED, at: str = "") -> None:
+    """Show ``name`` from now on, from the first slide or the first of the kind ``at``.
+
+    It is frozen as of this moment: neither an import nor another route, pin or score changes it, until it begins anew.
+    """
+    asked = {"show": name, "version": view.dataset.version, "dropped": str(dropped), "start": shows.start(), "at": at}
+    st.query_params.update(asked)
     st.rerun()
 
 

@@ -30,12 +30,17 @@ def overview(view: View, route: Route) -> None:
         head(
             "show",
             f"{route.name}：{len(route.stops)} 站",
-            f"放映固定在版本 {view.dataset.version}，期间导入新数据不影响画面 · {view.filters.sentence()}",
+            f"放映固定在版本 {view.dataset.version}，期间导入数据、修改路线都不影响画面 · {view.filters.sentence()}",
         )
-        if st.button("开始放映", type="primary", icon=":material/slideshow:", key="begin"):
-            stage.begin(view, route.name, dropped())
+        unscored = view.dataset.rows("tours/scores", tour=route.name).empty
+        with st.container(horizontal=True):
+            if st.button("开始放映", type="primary", icon=":material/slideshow:", key="begin"):
+                stage.begin(view, route.name, dropped())
+            if st.button("放映评分结果", icon=":material/emoji_events:", key="begin-ranking", disabled=unscored):
+                stage.begin(view, route.name, dropped(), at="ranking")
         st.caption(
             "翻页：→ ↓ 空格 PageDown，或翻页笔；上一页：← ↑ PageUp。数字加回车跳到该页，A 自动播放，B 黑屏，F 全屏，Esc 退出。"
+            "名次页先按翻页键或 R 公布名次，再按翻到下一页。放映开始后保存的评分不进入当前画面：退出后按“放映评分结果”，从名次页按最新评分重新放映。"
         )
         _listed(view, route)
 
@@ -45,7 +50,7 @@ def _listed(view: View, route: Route) -> None:
     rows = [
         {
             "站": number,
-            "社区": names["name"].get(stop.community, f"{stop.community}（名录中没有）"),
+            "社区": names["name"].get(stop.community, f"{stop.name or stop.community}（名录中已没有）"),
             "街道": names["street"].get(stop.community, numbers.ABSENT),
             "看点": stop.highlight or numbers.ABSENT,
         }
@@ -96,7 +101,7 @@ def editor(view: View) -> None:
 
 def _save(name: str, edited: pd.DataFrame) -> None:
     ordered = edited.sort_values("order", kind="stable")
-    stops = tuple(Stop(row.community, row.highlight or "") for row in ordered.itertuples(index=False))
+    stops = tuple(Stop(row.community, row.highlight or "", row.name) for row in ordered.itertuples(index=False))
     try:
         routes.save(Route(name, stops))
     except store.Refused as refused:
@@ -141,7 +146,7 @@ def scoring(view: View) -> None:
 
 def _sheet(view: View, route: Route, given: pd.DataFrame) -> None:
     names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
-    codes = [stop.community for stop in route.stops if stop.community in names.index]
+    codes = list(dict.fromkeys(stop.community for stop in route.stops if stop.community in names.index))
     judges = range(1, max([_JUDGES, *given["judge"]]) + 1)
     wide = given.pivot_table(index="community", columns="judge", values="score").reindex(index=codes, columns=judges)
     wide.insert(0, "name", [names[code] for code in codes])
@@ -149,11 +154,13 @@ def _sheet(view: View, route: Route, given: pd.DataFrame) -> None:
         judge: st.column_config.NumberColumn(f"评委 {judge}", min_value=0, max_value=100, step=0.01) for judge in judges
     }
     edited = st.data_editor(
-        wide.rename(columns=str), hide_index=True, key=f"scores-{route.name}-{view.dataset.version}", disabled=["name"],
+        wide.rename(columns=str), hide_index=True, key=f"scores-{route.name}-{view.dataset.version}", disabled=["name"], placeholder=" ",
         column_config={"name": st.column_config.TextColumn("社区", pinned=True)} | {str(judge): one for judge, one in columns.items()},
     )  # fmt: skip
     long = edited.drop(columns="name").melt(ignore_index=False, var_name="judge", value_name="score").dropna()
-    if st.button("保存评分", type="primary", icon=":material/save:", disabled=long.empty, key="save-scores"):
+    if st.button(
+        "保存评分", type="primary", icon=":material/save:", disabled=long.empty and given.empty, key="save-scores"
+    ):
         try:
             version = scores.record(view.dataset, route.name, long.rename_axis("community").reset_index(), who="")
         except store.Refused as refused:
@@ -177,7 +184,9 @@ def _result(view: View, route: Route, given: pd.DataFrame) -> None:
         return
     query = sql.query("tours/ranking")
     table = scores.ranking(view.dataset, route.name, drop)
-    tables.result(query, table, key="ranking-table", columns=["place", "name", "street", "score", "judges", "counted"])
+    tables.result(
+        query, table, key="ranking-table", columns=["standing", "name", "street", "score", "judges", "counted"]
+    )
 
 
 def files(view: View, route: Route, makers: dict) -> None:

@@ -1,7 +1,5 @@
 """简报：把数写成文字，交给领导看什么？"""
 
-import streamlit as st
-
 from components import inputs, page, papers
 from reports import district, tables, weekly, word
 
@@ -12,9 +10,6 @@ match page.tabs("区情简报", "每周进展", "全部表格"):
         papers.paper(view, district.brief(view.dataset, view.filters), word.write)
     case "每周进展":
         week = inputs.choice("周末日期", view, "sites/weeks", "week")
-        if week:
-            papers.paper(view, weekly.brief(view.dataset, view.filters, week), word.write)
-        else:
-            st.info("所选范围内没有每周进度。请放宽筛选条件，或在“台账管理”导入“每周进度”。", icon=":material/info:")
+        papers.report(view, weekly.brief, word.write, week)
     case "全部表格":
         papers.workbook(view, "全部表格", tables.write)

@@ -7,7 +7,6 @@ what is empty, and nothing stands in for it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 import pandas as pd
 
@@ -19,6 +18,7 @@ from warehouse.sql import Dataset, Filters, Query
 
 #: Hears how far long work has come: a share from 0 to 1, and what is being done.
 Progress = Callable[[float, str], None]
+UNKNOWN = "尚无记录"
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,11 @@ class Chart:
     highlight: str | None = None
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw; UNKNOWN then stands in its place."""
+        return all(value is None for value in self.values)
+
+    @property
     def words(self) -> tuple[str, ...]:
         """What stands at the marks: over time the number, else with its unit and n of N."""
         if self.kind == "columns":
@@ -111,7 +116,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    path: Path
+    """A picture by the name of the file it is kept in, and what stands below it."""
+
+    file: str
     caption: str
 
 
@@ -161,6 +168,8 @@ class Part:
     statement: str = ""
     kind: str = "chapter"  # cover, route, chapter, stop, ranking, closing, wall
     level: int = 1
+    number: int | None = None  # of a stop, along the route
+    period: str = ""  # what its figures cover
     sentences: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     charts: tuple[Chart, ...] = ()
@@ -169,6 +178,11 @@ class Part:
     map: Map | None = None
     notes: tuple[str, ...] = ()
     hidden: bool = False  # shown only when the presenter reveals it
+
+    @property
+    def eyebrow(self) -> str:
+        """What stands above a slide's heading."""
+        return " · ".join(filter(None, [self.statement if self.kind == "stop" else self.title, self.period]))
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -204,17 +218,22 @@ def origin(dataset: Dataset, filters: Filters) -> Origin:
     )
 
 
+def period(filters: Filters) -> str:
+    return f"{filters.since:%Y-%m} 至 {filters.until:%Y-%m}"
+
+
 def figure(reading: Reading, below: str | None = None) -> Figure:
-    """A metric's number, with n of N below unless something else is given."""
+    """A metric's number, with n of N below unless something else is given; below none, that it is not on record."""
     metric = reading.metric
     written, unit = numbers.figure(reading.value, metric.unit, metric.decimals)
-    return Figure(metric.label, written, unit, numbers.share(reading) if below is None else below, passport(metric.id))
+    told = UNKNOWN if reading.value is None else numbers.share(reading) if below is None else below
+    return Figure(metric.label, written, unit, told, passport(metric.id))
 
 
 def passport(id: str) -> str:
     """Definition, ledger and published figure of a metric in one paragraph, for notes."""
     metric = METRICS[id]
-    published = f"公布数：{FIGURES[id].written}（{FIGURES[id].place}）。" if id in FIGURES else ""
+    published = f"全区公布数：{FIGURES[id].written}（{FIGURES[id].place}）。" if id in FIGURES else ""
     return f"{metric.label}：{metric.definition}来源：台账“{LEDGERS[metric.rows.ledger].title}”。{published}"
 
 

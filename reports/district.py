@@ -3,7 +3,7 @@
 from dateutil.relativedelta import relativedelta
 
 from reports import pinned
-from reports.brief import Brief, Chart, Part, Table, figure, origin, passport
+from reports.brief import Brief, Chart, Part, Table, figure, origin, passport, period
 from reports.statements import DECLARED, Speaker, named, speaker
 from warehouse import catalogue, numbers
 from warehouse.catalogue import METRICS, Reading
@@ -41,6 +41,7 @@ def _slide(dataset: Dataset, filters: Filters, said: Speaker, declared: dict) ->
     ids = [*slide["figures"], slide["chart"]["metric"]]
     return Part(
         title=declared["title"],
+        period=period(filters),
         statement=said.sentence(slide["statement"]).removesuffix("。"),
         figures=tuple(figure(said.readings[id]) for id in slide["figures"]),
         charts=(chart(dataset, filters, said.readings[slide["chart"]["metric"]], slide["chart"]["by"]),),

@@ -1,6 +1,8 @@
 """What stands on a slide, in pixels of the 1920 × 1080 design: words, figures, native charts and tables, pictures."""
 
-from PIL import Image
+import io
+import math
+
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
@@ -9,7 +11,8 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from reports.brief import Chart, Figure, Picture, Table
+from reports.brief import UNKNOWN, Chart, Figure, Picture, Table
+from warehouse.pictures import upright
 
 FONT = "Microsoft YaHei"
 INK, MUTED, LINE, MARK, IDENTITY, WHITE = "1E2329", "6A7078", "E6E4DF", "64748B", "A4201B", "FFFFFF"
@@ -62,9 +65,15 @@ def text(slide, left, top, width, height, words: str, size: float, color: str, *
     _write(box.text_frame, words, size, color, **look)
 
 
+def lines(words: str, width: float, size: float) -> int:
+    """How many lines the words take, at least one; a Latin letter is little more than half as wide as a Chinese one."""
+    wide = sum(0.6 if ord(letter) < 0x2000 else 1 for letter in words)
+    return max(1, math.ceil(wide * size / width))
+
+
 def title(slide, words: str, left, top, width, size: float) -> None:
     """The slide's title; one that takes two lines is set smaller and grows downwards, away from what stands above."""
-    size = size if len(words) <= _LONG else 48
+    size = size if len(words) <= _LONG else 48 if lines(words, width, 48) == 1 else 40
     shape = slide.shapes.title
     place(shape, left, top, width, max(2 * 60, 1.3 * size))
     _write(shape.text_frame, words, size, INK, bold=True, align=PP_ALIGN.LEFT)
@@ -112,6 +121,10 @@ def figure(slide, left, top, width, one: Figure, size: float) -> None:
 
 def chart(slide, left, top, width, height, chart: Chart) -> None:
     """A native chart. Its labels are the numbers themselves, so that they follow when the data is edited."""
+    text(slide, left, top, width, 48, chart.title + (f"（{chart.unit}）" if chart.unit else ""), 30, MUTED)
+    if chart.is_empty:
+        text(slide, left, top + 68, width, 48, UNKNOWN, 34, MUTED)
+        return
     bars = chart.kind == "bars"
     order = slice(None, None, -1 if bars else 1)  # the first bar is drawn at the bottom
     parts = chart.parts or ("",) * len(chart.values)
@@ -121,7 +134,6 @@ def chart(slide, left, top, width, height, chart: Chart) -> None:
     data.categories = names[order]
     data.add_series(chart.title, values)
     kind = XL_CHART_TYPE.BAR_CLUSTERED if bars else XL_CHART_TYPE.COLUMN_CLUSTERED
-    text(slide, left, top, width, 48, chart.title + (f"（{chart.unit}）" if chart.unit else ""), 30, MUTED)
     drawn = slide.shapes.add_chart(kind, px(left), px(top + 56), px(width), px(height - 56), data).chart
     drawn.has_legend, drawn.has_title = False, False
     typeset(drawn.font, 30 if bars else 28, INK)
@@ -151,9 +163,9 @@ def _number_format(chart: Chart, unit: bool) -> str:
 
 
 def table(slide, left, top, width, table: Table, widths: tuple[float, ...]) -> None:
-    lines = [table.columns, *table.rows]
-    step = min(60, 740 / len(lines))
-    shape = slide.shapes.add_table(len(lines), len(table.columns), px(left), px(top), px(width), px(step * len(lines)))
+    rows = [table.columns, *table.rows]
+    step = min(60, 740 / len(rows))
+    shape = slide.shapes.add_table(len(rows), len(table.columns), px(left), px(top), px(width), px(step * len(rows)))
     grid = shape.table
     grid.horz_banding = False
     shape._element.graphic.graphicData.tbl.tblPr.find(
@@ -161,8 +173,9 @@ def table(slide, left, top, width, table: Table, widths: tuple[float, ...]) -> N
     ).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
     for place, share in enumerate(widths):
         grid.columns[place].width = px(width * share)
-    for row, words in enumerate(lines):
-        grid.rows[row].height = px(step)
+    for row, words in enumerate(rows):
+        most = max(lines(word, width * share - 32, 28) for word, share in zip(words, widths, strict=True))
+        grid.rows[row].height = px(step + 36 * (most - 1))
         for place, word in enumerate(words):
             cell = grid.cell(row, place)
             cell.margin_top = cell.margin_bottom = 0
@@ -184,9 +197,8 @@ def _underline(cell) -> None:
 
 def picture(slide, left, top, width, height, picture: Picture) -> None:
     """Cropped to the frame, never stretched; the caption below."""
-    shape = slide.shapes.add_picture(str(picture.path), px(left), px(top), px(width), px(height))
-    with Image.open(picture.path) as original:
-        wide, high = original.size
+    shape = slide.shapes.add_picture(io.BytesIO(upright(picture.file)), px(left), px(top), px(width), px(height))
+    wide, high = shape.image.size
     excess = wide / high / (width / height)
     if excess > 1:
         shape.crop_left = shape.crop_right = (1 - 1 / excess) / 2

@@ -1,4 +1,4 @@
-// Keys: → PageDown Space next · ← PageUp back · Home End · number + Enter · A auto-advance · R reveal · B black · F full screen · Esc leave.
+// Keys: → PageDown Space next, which reveals a hidden ranking first · ← PageUp back · Home End · number + Enter · A auto-advance · R reveal · B black · F full screen · Esc leave.
 const stage = document.getElementById("stage"), slides = [...document.querySelectorAll(".slide")], black = document.getElementById("black");
 const memory = "slide:" + stage.dataset.id, embedded = window.parent !== window, wall = document.body.classList.contains("wall"), SECONDS = wall ? 12 : 20;
 let at = -1, timer = null, typed = "";
@@ -26,7 +26,7 @@ function auto(on) {
   button.setAttribute("aria-pressed", on);
 }
 const acts = {
-  next: () => show(at + 1), back: () => show(at - 1), first: () => show(0), last: () => show(slides.length - 1),
+  next: () => (slides[at].matches(".ranking:not(.shown)") ? acts.reveal() : show(at + 1)), back: () => show(at - 1), first: () => show(0), last: () => show(slides.length - 1),
   auto: () => auto(!timer), black: () => black.classList.toggle("on"),
   reveal: () => slides[at].classList.contains("ranking") && slides[at].classList.toggle("shown"),
   full: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
@@ -57,7 +57,7 @@ let touched = null;
 addEventListener("touchstart", (event) => (touched = event.changedTouches[0].clientX), { passive: true });
 addEventListener("touchend", (event) => {
   const moved = event.changedTouches[0].clientX - touched;
-  if (Math.abs(moved) > 40) show(at + (moved < 0 ? 1 : -1));
+  if (Math.abs(moved) > 40) acts[moved < 0 ? "next" : "back"]();
 });
 document.getElementById("keys").addEventListener("click", (event) => acts[event.target.dataset.do]?.());
 addEventListener("keydown", press);
@@ -70,5 +70,5 @@ if (embedded) {
 let kept = null;
 try { kept = sessionStorage.getItem(memory); } catch { /* as above */ }
 fit();
-show(location.hash ? Number(location.hash.slice(1)) - 1 || 0 : Number(kept ?? 0));
+show(location.hash ? Number(location.hash.slice(1)) - 1 || 0 : Number(kept ?? stage.dataset.first));
 if (wall) auto(true);

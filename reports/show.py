@@ -1,35 +1,35 @@
 """The presentation as one HTML file: no foreign request, opens from disk, the same on the screen 观摩 and from a USB stick."""
 
-import base64
-import hashlib
-import io
+import secrets
 from html import escape
 from pathlib import Path
 
-from PIL import Image
-
-from reports.brief import Brief, Chart, Figure, Map, Part, Picture, Place, Progress, Table
+from reports.brief import UNKNOWN, Brief, Chart, Figure, Map, Part, Picture, Place, Progress, Table
+from warehouse.pictures import address
 
 _HERE = Path(__file__).parent
 _STYLE, _SCRIPT = ((_HERE / name).read_text(encoding="utf-8") for name in ("show.css", "show.js"))
-_PIXELS = (1640, 1200)  # of a picture, at most
+_DRAWN = 640  # pixels of height that a route's map has at least
 _LONG = 22  # letters from which a heading is set smaller
 _BUTTONS = {"back": "‹", "next": "›", "auto": "自动", "full": "全屏"}
 _LABELS = {"back": "上一页", "next": "下一页", "auto": "自动播放", "full": "全屏"}
 
 
-def html(brief: Brief, look: str = "") -> str:
-    """The whole document. ``look="wall"``: dark, changing slides by itself without end."""
+def html(brief: Brief, look: str = "", at: str = "") -> str:
+    """The whole document; each one made begins at its first slide of the kind ``at``, or at its first.
+
+    ``look="wall"``: dark, changing slides by itself without end.
+    """
+    first = next((place for place, part in enumerate(brief.parts) if part.kind == at), 0)
     total = len(brief.parts)
     slides = "".join(_slide(part, number, total, brief) for number, part in enumerate(brief.parts, start=1))
     buttons = "".join(
         f'<button data-do="{act}" aria-label="{_LABELS[act]}">{sign}</button>' for act, sign in _BUTTONS.items()
     )
-    key = hashlib.sha256(f"{brief.filename}{brief.origin.filters}".encode()).hexdigest()[:12]
     return (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(brief.title)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><style>{_STYLE}</style></head>'
-        f'<body class="{look}"><main id="stage" data-id="{key}">{slides}<div id="bar"></div><div id="black"></div></main>'
+        f'<body class="{look}"><main id="stage" data-id="{secrets.token_hex(6)}" data-first="{first}">{slides}<div id="bar"></div><div id="black"></div></main>'
         f'<nav id="keys" aria-label="放映">{buttons}</nav><script>{_SCRIPT}</script></body></html>'
     )
 
@@ -59,7 +59,7 @@ def _closing(part: Part, brief: Brief) -> str:
 
 def _chapter(part: Part, brief: Brief) -> str:
     return (
-        f'<div class="eyebrow">{escape(part.title)}</div>{_heading("h2", part.statement)}'
+        f'<div class="eyebrow">{escape(part.eyebrow)}</div>{_heading("h2", part.statement)}'
         f'<div class="body">{_figures(part.figures) if part.figures else ""}{"".join(map(_chart, part.charts))}'
         f"{_table(part.table) if part.table else ''}</div>"
     )
@@ -73,11 +73,8 @@ def _route(part: Part, brief: Brief) -> str:
 
 
 def _stop(part: Part, brief: Brief) -> str:
-    number = (
-        next((str(place.number) for place in part.map.places if place.code == part.map.current), "") if part.map else ""
-    )
-    badge = f'<span class="badge">{number}</span>' if number else ""
-    head = f'<div class="eyebrow">{badge}{escape(part.statement)}</div>{_heading("h2", part.title)}'
+    badge = f'<span class="badge">{part.number}</span>'
+    head = f'<div class="eyebrow">{badge}{escape(part.eyebrow)}</div>{_heading("h2", part.title)}'
     if not part.pictures:
         return f'<div>{head}</div><div class="body">{_map(part.map) if part.map else "<div></div>"}{_figures(part.figures)}</div>'
     inset = _svg(part.map, numbered=False) if part.map else ""
@@ -141,7 +138,8 @@ def _chart(chart: Chart) -> str:
     )
     unit = f"（{chart.unit}）" if chart.unit else ""
     title = escape(chart.title + unit)
-    return f'<div class="chart"><div class="title">{title}</div><div class="{chart.kind}" role="img" aria-label="{title}">{marks}</div></div>'
+    body = f'<div class="{chart.kind}" role="img" aria-label="{title}">{marks}</div>'
+    return f'<div class="chart"><div class="title">{title}</div>{f"<p>{UNKNOWN}</p>" if chart.is_empty else body}</div>'
 
 
 def _bar(name: str, share: float, word: str, on: bool) -> str:
@@ -159,16 +157,8 @@ def _column(name: str, share: float, word: str, on: bool) -> str:
 
 
 def _picture(picture: Picture) -> str:
-    with Image.open(picture.path) as original:
-        small = original.convert("RGB")
-    small.thumbnail(_PIXELS)
-    target = io.BytesIO()
-    small.save(target, "JPEG", quality=82)
-    data = base64.b64encode(target.getvalue()).decode()
-    return (
-        f'<div class="picture"><img src="data:image/jpeg;base64,{data}" alt="{escape(picture.caption)}">'
-        f"<p>{escape(picture.caption)}</p></div>"
-    )
+    words = escape(picture.caption)
+    return f'<div class="picture"><img src="{address(picture.file)}" alt="{words}"><p>{words}</p></div>'
 
 
 def _map(map: Map) -> str:
@@ -185,7 +175,13 @@ def _svg(map: Map, numbered: bool = True) -> str:
         if numbered and one.number and (map.current is None or one.code == map.current)
     )
     look = "many" if map.crowded and map.current is None else "one" if map.current else "few"
-    return f'<svg viewBox="-4 -4 1008 {map.height + 8}" role="img" aria-label="地图">{cells}<g class="{look}">{stops}</g></svg>'
+    size = (
+        max(29, round(29 * map.height / _DRAWN)) if look != "one" else 64
+    )  # the higher the map, the smaller it is drawn
+    return (
+        f'<svg viewBox="-4 -4 1008 {map.height + 8}" role="img" aria-label="地图">{cells}'
+        f'<g class="{look}" font-size="{size}">{stops}</g></svg>'
+    )
 
 
 def _tone(map: Map, place: Place) -> str:

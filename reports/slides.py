@@ -63,7 +63,7 @@ class _Deck:
         self._cover(slide, part)
 
     def _chapter(self, slide, part: Part) -> None:
-        shapes.text(slide, 96, 60, 1728, 48, part.title, 32, shapes.IDENTITY)
+        shapes.text(slide, 96, 60, 1728, 48, part.eyebrow, 32, shapes.IDENTITY)
         shapes.title(slide, part.statement, 96, 110, 1728, 60)
         for place, one in enumerate(part.figures):
             shapes.figure(slide, 96, 250 + 240 * place, 520, one, 88)
@@ -84,11 +84,11 @@ class _Deck:
             shapes.table(slide, 1200, 230, 624, part.table, widths=(0.2, 0.8))
 
     def _stop(self, slide, part: Part) -> None:
-        current = next((one for one in part.map.places if one.code == part.map.current), None) if part.map else None
-        if current and current.number:
-            shapes.badge(slide, 96, 60, 60, str(current.number), 32)
-        shapes.text(slide, 176 if current else 96, 64, 1500, 52, part.statement, 32, shapes.IDENTITY)
-        shapes.title(slide, part.title, 96, 126, 1728 if not part.pictures else 1380, 60)
+        wide = 1728 if not part.pictures else 1480
+        shapes.badge(slide, 96, 60, 60, str(part.number), 32)
+        lower = 38 * (shapes.lines(part.eyebrow, wide - 80, 32) - 1)  # one line more above the title
+        shapes.text(slide, 176, 64, wide - 80, 52 + lower, part.eyebrow, 32, shapes.IDENTITY)
+        shapes.title(slide, part.title, 96, 126 + lower, wide, 60)
         if part.pictures:
             shapes.picture(slide, 96, 260, 820, 640, part.pictures[0])
             if part.map:

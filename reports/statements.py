@@ -1,6 +1,7 @@
 """Sentences of ``data/brief.yaml``, filled from metrics: declared as templates, never generated."""
 
 import string
+from contextlib import suppress
 from dataclasses import dataclass
 
 import yaml
@@ -23,18 +24,24 @@ class Speaker:
     whole: bool  # the whole district over the dataset's period, the only thing that published figures speak of
 
     def sentence(self, clauses: list[str]) -> str:
-        """The clauses as one sentence, without those that compare with a year nobody recorded."""
-        return "，".join(filter(None, map(self.clause, clauses))) + "。"
+        """The clauses as one sentence, without those that compare with a year nobody recorded; at its end what has no number.
 
-    def clause(self, template: str) -> str:
-        """One clause; without its numbers it says so, and a number that is not the published one is marked."""
-        try:
-            text = "".join(self._pieces(template))
-        except wording.Unknown as unknown:
-            return f"{METRICS[unknown.args[0]].label}尚无记录"
-        except wording.Incomparable:
-            return ""
-        return text + "".join(differs(self.readings[id], self.whole) for id in dict.fromkeys(named(template)))
+        A number that is not the published one is marked, and so is a published one that cannot be computed.
+        """
+        said, unknown = [], []
+        for clause in clauses:
+            with suppress(wording.Incomparable):
+                try:
+                    said.append("".join(self._pieces(clause)) + self._remarks(clause))
+                except wording.Unknown as missing:
+                    unknown.append(missing.args[0])
+        labels = [METRICS[id].label + differs(self.readings[id], self.whole) for id in dict.fromkeys(unknown)]
+        return "，".join([*said, *(["、".join(labels) + "尚无记录"] if labels else [])]) + "。"
+
+    def _remarks(self, template: str) -> str:
+        """What differs from a published figure; a change in a year is no such figure."""
+        ids = {id: None for _, id, spec, _ in string.Formatter().parse(template) if id and spec != wording.CHANGE}
+        return "".join(differs(self.readings[id], self.whole) for id in ids)
 
     def _pieces(self, template: str):
         for literal, id, spec, _ in string.Formatter().parse(template):

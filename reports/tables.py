@@ -1,9 +1,11 @@
 """全部表格: every metric and every named query of the four chapters in one workbook, with what each of them means."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import repeat
 from pathlib import Path
 from typing import BinaryIO
 
@@ -111,11 +113,12 @@ def _definitions() -> _Sheet:
 
 
 def _names(titles: Iterable[str]) -> list[str]:
-    """Valid sheet names, no two alike."""
+    """Valid sheet names, no two alike; what is too long ends before a bracket rather than inside."""
     seen: Counter[str] = Counter()
     names = []
     for title in titles:
-        name = "".join(letter for letter in title if letter not in "[]:*?/\\'")[:_NAME]
+        name = "".join(letter for letter in title if letter not in "[]:*?/\\'")
+        name = name if len(name) <= _NAME else re.sub(r"（[^）]*$", "", name[:_NAME])
         seen[name] += 1
         ending = f"（{seen[name]}）" if seen[name] > 1 else ""
         names.append(name[: _NAME - len(ending)] + ending)
@@ -133,6 +136,10 @@ class _Pen:
         self._head = self._look(bold=True, bg_color="#F0EEE9", bottom=1, valign="vcenter", text_wrap=True)
         self._plain, self._long = self._look(valign="top"), self._look(valign="top", text_wrap=True)
         self._day = self._look(valign="top", align="left", num_format="yyyy-mm-dd")
+        self._month = self._look(valign="top", align="left", num_format="yyyy-mm")
+        self._calendar = self._look(valign="top", num_format="0")
+        formats = ("#,##0", "#,##0.0", "#,##0.00", "#,##0.000")  # by decimals
+        self._numbers = [self._look(valign="top", num_format=one) for one in formats]
         self._link = self._look(font_color="#2B6CB0", underline=1)
 
     def _look(self, **options):
@@ -165,9 +172,13 @@ class _Pen:
             values = [row[place] for row in sheet.rows]
             page.set_column(place, place, _width(column, values))
             page.write_string(2, place, column.title, self._head)
-            look = self._number(column)
-            for row, value in enumerate(values, start=3):
-                self._cell(page, row, place, value, look)
+            day = self._month if column.name == "month" else self._day
+            # without a unit of the column every row may have its own
+            looks = (
+                repeat(self._number(column, values)) if column.unit else (self._number(column, [one]) for one in values)
+            )
+            for row, (value, number) in enumerate(zip(values, looks, strict=False), start=3):
+                self._cell(page, row, place, value, number, day)
         if sheet.rows:
             page.autofilter(2, 0, 2 + len(sheet.rows), len(sheet.columns) - 1)
         else:
@@ -186,24 +197,28 @@ class _Pen:
             page.set_header('&C&"微软雅黑,Bold"演示数据')
         return page
 
-    def _number(self, column: Column):
+    def _number(self, column: Column, values: list):
         if column.name in _CALENDAR:
-            return self._look(valign="top", num_format="0")
-        if column.decimals is None:
-            return self._look(valign="top", num_format="General")
-        return self._look(valign="top", num_format="#,##0" + ("." + "0" * column.decimals if column.decimals else ""))
+            return self._calendar
+        return self._numbers[_needed(values) if column.decimals is None else column.decimals]
 
-    def _cell(self, page, row: int, place: int, value, number) -> None:
+    def _cell(self, page, row: int, place: int, value, number, day) -> None:
         if value is None or pd.isna(value):
             return
         if pd.api.types.is_bool(value):
             page.write_string(row, place, "是" if value else "否", self._plain)
         elif isinstance(value, date | datetime):
-            page.write_datetime(row, place, value, self._day)
+            page.write_datetime(row, place, value, day)
         elif pd.api.types.is_number(value):
             page.write_number(row, place, float(value), number)
         else:
             page.write_string(row, place, str(value), self._long)
+
+
+def _needed(values: list) -> int:
+    """The decimals that write all of the numbers, two at most."""
+    known = [float(one) for one in values if pd.api.types.is_number(one) and pd.notna(one)]
+    return next((places for places in (0, 1) if all(round(one, places) == round(one, 2) for one in known)), 2)
 
 
 def _width(column: Column, values: list) -> float:

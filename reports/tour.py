@@ -1,22 +1,26 @@
 """观摩: a presentation along a route. Cover, route, one slide per 化, one per stop, ranking, closing."""
 
 import io
+import math
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 import pandas as pd
 
 from reports import district, pinned, show, slides
-from reports.brief import Brief, Figure, Map, Part, Picture, Progress, Table, figure, origin, passport
+from reports.brief import Brief, Figure, Map, Part, Picture, Progress, Table, figure, origin, passport, period
 from reports.geography import district_map
 from reports.statements import DECLARED
-from warehouse import catalogue, numbers, pictures, routes, scores, views
+from warehouse import catalogue, numbers, pictures, routes, scores
 from warehouse.catalogue import METRICS, Reading
 from warehouse.ranking import place
 from warehouse.routes import Route, Stop
-from warehouse.sql import Dataset, Filters, remembered
+from warehouse.sql import Dataset, Filters
 
-_LISTED = 11  # stops on the route's slide
-_PLACES = 10  # on the ranking's slide
+_LISTED, _NAME = 11, 15  # lines of stops on the route's slide, letters in a line
+_PLACES, _PLACED = 10, 24  # lines on the ranking's slide, letters in a line
+_SHORT = 12  # letters of a name that may stand in a heading
 
 
 def brief(
@@ -42,7 +46,7 @@ def brief(
     ranking = _ranking(dataset, route, revealed, drop)
     parts = [
         Part(route.name, statement=f"{len(stops)} 站 · {filters.sentence()}", kind="cover", map=chart),
-        Part("观摩路线", statement=f"{len(stops)} 站：{_ends(names)}", kind="route", map=chart, table=_listing(names)),
+        Part("观摩路线", statement=f"{len(stops)} 站{_ends(names)}", kind="route", map=chart, table=_listing(names)),
         *district.chapters(dataset, filters),
         *pinned.parts(dataset, "tour"),
         *stops,
@@ -53,52 +57,66 @@ def brief(
 
 
 def _ends(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{names[0]} 至 {names[-1]}"
+    ends = list(dict.fromkeys((names[0], names[-1])))
+    return f"：{' 至 '.join(ends)}" if max(map(len, ends)) <= _SHORT else ""
+
+
+def _fitting(names: Sequence[str], room: int, letters: int) -> int:
+    """How many names fit into so many lines of a table; a long one takes several."""
+    return sum(used <= room for used in accumulate(math.ceil(len(name) / letters) for name in names))
 
 
 def _listing(names: list[str]) -> Table:
-    rows = [(str(number), name) for number, name in enumerate(names, start=1)][:_LISTED]
-    rows += [("…", f"共 {len(names)} 站")] if len(names) > _LISTED else []
+    shown = _fitting(names, _LISTED, _NAME)
+    rows = [(str(number), name) for number, name in enumerate(names[:shown], start=1)]
+    rows += [("…", f"共 {len(names)} 站")] if len(names) > shown else []
     return Table("站点", ("站", "社区"), tuple(rows), frozenset({0}))
 
 
 def _stop(
     dataset: Dataset, filters: Filters, number: int, stop: Stop, everyone: pd.DataFrame, chart: Map | None
 ) -> Part:
+    highlight = f"看点：{stop.highlight}" if stop.highlight else ""
+    here = _here(chart, stop.community, number) if chart else None
     if stop.community not in everyone.index:
-        return Part(
-            f"第 {number} 站 {stop.community}", kind="stop",
-            statement="名录中已没有这个社区，请核对路线。",
-        )  # fmt: skip
+        title = f"{stop.name or stop.community}（名录中已没有这个社区）"
+        return Part(title, statement=highlight, kind="stop", number=number, map=here)
     own = everyone.loc[stop.community]
     found = _pictures(dataset, filters, stop.community)
     figures = tuple(_ranked(own, everyone, id) for id in DECLARED["stop"]["figures"])
     return Part(
         title=own["name"],
-        statement=stop.highlight or f"{own['street']} · {own['type']}",
+        statement=" · ".join(filter(None, [own["street"], own["type"], highlight])),
         kind="stop",
+        number=number,
+        period=period(filters),
         figures=figures,
         pictures=found,
-        map=replace(chart, current=stop.community, legend="" if found else "暂无图片") if chart else None,
+        map=here and replace(here, legend="" if found else "暂无图片"),
         notes=(f"第 {number} 站，{own['street']}，{own['type']}。", *map(passport, DECLARED["stop"]["figures"])),
     )
+
+
+def _here(chart: Map, code: str, number: int) -> Map:
+    """The map with this stop and its own number, whatever other stops the place has."""
+    places = (replace(one, number=number) if one.code == code else one for one in chart.places)
+    return replace(chart, current=code, places=tuple(places))
 
 
 def _ranked(own: pd.Series, everyone: pd.DataFrame, id: str) -> Figure:
     metric = METRICS[id]
     value = None if pd.isna(own[id]) else float(own[id])
     rank = place(own, everyone, metric)
-    below = f"位次 {rank}" if rank != numbers.ABSENT else "不排位次" if value is not None else "尚无记录"
+    below = f"位次 {rank}" if rank != numbers.ABSENT else "不排位次"
     return figure(Reading(metric, value, None, None, None, ()), below)
 
 
 def _pictures(dataset: Dataset, filters: Filters, community: str) -> tuple[Picture, ...]:
-    """The latest picture of the weekly stream that is kept; none is drawn in its stead."""
+    """The latest picture of the weekly stream that can be drawn; none is drawn in its stead."""
     for row in dataset.rows("tours/pictures", filters, communities=[community]).itertuples(index=False):
         for name in row.pictures.split(";"):
-            if name in dataset.pictures:
-                path = pictures.folder() / dataset.pictures[name]
-                return (Picture(path, f"{row.name}，{row.week:%Y-%m-%d}"),)
+            if pictures.opens(dataset.pictures.get(name, "")):
+                return (Picture(dataset.pictures[name], f"{row.name}，{row.week:%Y-%m-%d}"),)
     return ()
 
 
@@ -106,11 +124,12 @@ def _ranking(dataset: Dataset, route: Route, revealed: bool, drop: int) -> Part 
     table = scores.ranking(dataset, route.name, drop)
     if table.empty:
         return None
+    shown = _fitting(table["name"], _PLACES, _PLACED)
     rows = tuple(
-        (str(row.place) + ("（并列）" if row.tied else ""), row.name, numbers.exact(row.score, 2), str(row.judges))
-        for row in table.head(_PLACES).itertuples(index=False)
+        (row.standing, row.name, numbers.exact(row.score, 2), str(row.judges))
+        for row in table.head(shown).itertuples(index=False)
     )
-    title = "评分结果" + (f"（前 {_PLACES} 名）" if len(table) > _PLACES else "")
+    title = "评分结果" + (f"（前 {shown} 名）" if len(table) > shown else "")
     first = "、".join(table.loc[table["place"] == 1, "name"])
     return Part(
         title, statement=f"第一名：{first}", kind="ranking", hidden=not revealed, notes=(scores.rule(drop),),
@@ -118,17 +137,12 @@ def _ranking(dataset: Dataset, route: Route, revealed: bool, drop: int) -> Part 
     )  # fmt: skip
 
 
-def page(dataset: Dataset, filters: Filters, name: str, drop: int = scores.DROPPED) -> str:
-    """The presentation of a route as one HTML document; made once per version, filters and route.
+def page(dataset: Dataset, filters: Filters, name: str, drop: int = scores.DROPPED, at: str = "") -> str:
+    """The presentation of a route as one HTML document that begins at the first slide of the kind ``at``.
 
     Raises Refused where there is no such route.
     """
-    return _page(dataset, filters, routes.find(dataset, name, filters.streets), drop, views.changed())
-
-
-@remembered
-def _page(dataset: Dataset, filters: Filters, route: Route, drop: int, pins: float) -> str:
-    return show.html(brief(dataset, filters, route, drop=drop))
+    return show.html(brief(dataset, filters, routes.find(dataset, name, filters.streets), drop=drop), at=at)
 
 
 def files(dataset: Dataset, filters: Filters, route: Route, drop: int = scores.DROPPED) -> dict:

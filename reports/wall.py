@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reports import district, show
-from reports.brief import Brief, Map, Part, figure, origin
+from reports.brief import Brief, Map, Part, figure, origin, period
 from reports.geography import district_map
 from warehouse import attention, catalogue, numbers
 from warehouse.catalogue import METRICS
@@ -29,7 +29,7 @@ def _scene(dataset: Dataset, everything: Filters, street: str | None = None) -> 
     streets = district.chart(dataset, everything, readings[_BY_STREET], "street")
     return Part(
         street or "全区",
-        statement=f"{filters.since:%Y-%m} 至 {filters.until:%Y-%m}",
+        statement=period(filters),
         kind="wall",
         figures=tuple(figure(readings[id]) for id in _FIGURES),
         charts=(district.chart(dataset, filters, readings[_BY_MONTH], "month"), replace(streets, highlight=street)),

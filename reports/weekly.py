@@ -6,29 +6,33 @@ from datetime import date
 import pandas as pd
 
 from reports.brief import Brief, Part, Picture, Table, origin, table
-from warehouse import numbers, pictures, sql, store
+from warehouse import catalogue, numbers, pictures, sql, store
 from warehouse.attention import RULES, Rule
 from warehouse.sentences import finding
 from warehouse.sql import Dataset, Filters
 
+_NONE = "本周没有项目报送"
 _SHOWN = 5  # weeks named in a refusal
 
 
 def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief:
-    """The report of the week that ends on ``week``, by default the latest. Raises Refused where nothing was reported."""
+    """The report of the week that ends on ``week``, by default the latest the district reported.
+
+    Where nothing was reported it still lists what is overdue and silent. Raises Refused where there are no projects.
+    """
     week = _known(dataset, filters, week)
     then = replace(filters, until=week)
     rows = dataset.rows("sites/weekly", filters, week=week)
     overdue, overdue_said = _found(dataset, then, RULES["overdue_projects"], "planned_finish", "days")
     silent, silent_said = _found(dataset, then, RULES["unreported_projects"], "last_week", "weeks")
-    said = finding(sql.query("sites/weekly"), rows)
+    said = finding(sql.query("sites/weekly"), rows) if len(rows) else _NONE
     parts = (
         Part(
-            "一、本周概况", sentences=(f"{said}。", f"{overdue_said}。", f"{silent_said}。"), table=_progress(rows),
+            "一、本周概况", sentences=(f"{said}。", f"{overdue_said}。", f"{silent_said}。"), table=_progress(rows) if len(rows) else None,
             notes=("较上次：本周报送的完成比例减去该项目上一次报送的完成比例，首次报送的减去零。来源：台账“每周进度”。",
                    "逾期：计划完工日期早于本周而尚未完工。未报送：在建而本周没有进度。来源：台账“阵地项目”“每周进度”。"),
         ),
-        Part("二、项目进展"),
+        Part("二、项目进展", sentences=() if len(rows) else (f"{_NONE}。",)),
         *(_project(dataset, row) for row in rows.itertuples(index=False)),
         Part("三、逾期项目", table=overdue),
         Part("四、未报送项目", table=silent),
@@ -37,14 +41,14 @@ def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief
 
 
 def _known(dataset: Dataset, filters: Filters, week: date | None) -> date:
-    weeks = list(dataset.rows("sites/weeks", filters)["week"])
-    if not weeks:
-        raise store.Refused("所选范围内没有每周进度，请先导入台账“每周进度”或放宽筛选条件。")
-    if week is not None and week not in weeks:
+    if not catalogue.read(dataset, filters, ["projects"])["projects"].value:
+        raise store.Refused("所选范围内没有阵地项目，请先导入台账“阵地项目”或放宽筛选条件。")
+    weeks = list(dataset.rows("sites/weeks", replace(filters, streets=None, types=None))["week"])
+    if week is not None and weeks and week not in weeks:
         shown = "、".join(f"{one:%Y-%m-%d}" for one in weeks[:_SHOWN])
         more = f"等 {len(weeks)} 周" if len(weeks) > _SHOWN else ""
         raise store.Refused(f"没有截至 {week:%Y-%m-%d} 一周的进展；已报送的有：{shown}{more}。")
-    return week or weeks[0]
+    return week or next(iter(weeks), filters.until)
 
 
 def _found(dataset: Dataset, then: Filters, rule: Rule, *columns: str) -> tuple[Table, str]:
@@ -65,12 +69,9 @@ def _project(dataset: Dataset, row) -> Part:
     reported = f"{row.street}，计划 {row.planned_finish:%Y-%m-%d} 完工，完成 {row.percent:.0f}%"
     gained = "" if pd.isna(row.gained) else f"，较上次 {numbers.signed(row.gained)} 个百分点"
     named = row.pictures.split(";") if isinstance(row.pictures, str) else []
-    kept = tuple(
-        Picture(pictures.folder() / dataset.pictures[one], f"{row.name}，{row.week:%Y-%m-%d}")
-        for one in named
-        if one in dataset.pictures
-    )
-    missing = [one for one in named if one not in dataset.pictures]
+    there = [one for one in named if pictures.opens(dataset.pictures.get(one, ""))]
+    missing = [one for one in named if one not in there]
+    kept = tuple(Picture(dataset.pictures[one], f"{row.name}，{row.week:%Y-%m-%d}") for one in there)
     sentences = [f"{reported}{gained}。", *([f"{row.report}。"] if row.report else [])]
     if missing:
         sentences.append(f"缺少图片：{'、'.join(missing)}。")

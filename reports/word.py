@@ -15,10 +15,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Length, Pt, RGBColor
 from docx.text.paragraph import Paragraph
-from PIL import Image
 
 from reports.brief import Brief, Part, Picture, Table
 from warehouse.figures import REMARK
+from warehouse.pictures import upright
 
 #: Latin and East-Asian typeface of text and of headings; Office has all four.
 TEXT, HEAD = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
@@ -27,7 +27,6 @@ _DEMO, DIFFERS = RGBColor(0xA4, 0x20, 0x1B), RGBColor(0xB4, 0x53, 0x0A)
 _LINE, _SHADE = "A9A9A9", "F0EEEA"
 _WIDTH = Cm(15.6)  # between the margins
 _PICTURE = (Cm(10), Cm(7.5))  # a picture at most
-_PIXELS = (1600, 1200)
 _TOGETHER = 12  # rows of a table that is not divided between pages
 _STYLES = {  # type size, line spacing, space before and after, all in pt
     "Normal": (TEXT, 10.5, 15, 0, 0),
@@ -140,14 +139,15 @@ class _Paper:
                 _write(paragraph, word, HEAD if row == 0 else TEXT)
 
     def _picture(self, picture: Picture) -> None:
-        content, size = _scaled(picture.path)
         paragraph = self._paragraph("Normal", WD_ALIGN_PARAGRAPH.CENTER)
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.line_spacing = 1.0
         paragraph.paragraph_format.space_before = Pt(8)
         run = paragraph.add_run()
         _typeset(run, TEXT)
-        drawn = run.add_picture(content, *size)
+        drawn = run.add_picture(io.BytesIO(upright(picture.file)))
+        scale = min(_PICTURE[0] / drawn.width, _PICTURE[1] / drawn.height)
+        drawn.width, drawn.height = Length(int(drawn.width * scale)), Length(int(drawn.height * scale))
         drawn._inline.docPr.set("descr", picture.caption)
         self._caption("图", picture.caption)
 
@@ -279,15 +279,3 @@ def _widths(lines: tuple[tuple[str, ...], ...]) -> list[Length]:
 def _letters(words: str) -> int:
     """How wide words are set, in half-width letters."""
     return sum(1 if ord(letter) < 0x2000 else 2 for letter in words)
-
-
-def _scaled(path: Path) -> tuple[io.BytesIO, tuple[Length, Length]]:
-    """A JPEG of moderate size, and the width and height it is set in."""
-    content = io.BytesIO()
-    with Image.open(path) as original:
-        picture = original.convert("RGB")
-    picture.thumbnail(_PIXELS)
-    picture.save(content, "JPEG", quality=85)
-    content.seek(0)
-    scale = min(_PICTURE[0] / picture.width, _PICTURE[1] / picture.height)
-    return content, (Length(int(picture.width * scale)), Length(int(picture.height * scale)))

@@ -156,6 +156,8 @@ def test_metrics_of_a_street_and_a_period(full):
     code, _, err = full("metrics", "--street", "不存在街道")
     assert code == 2
     assert "仲景街道" in err
+    code, _, err = full("brief", "a.docx", "--type", "城中村型")
+    assert (code, "新建小区型" in err) == (2, True)
 
 
 def test_queries_and_attention(full):
@@ -183,13 +185,30 @@ def test_documents_are_written_and_recorded(demo_home, home, tmp_path, run):
         "a.docx": ["brief", tmp_path / "a.docx", "--street", "东关街道", "--from", "2019-01-01"],
         "b.docx": ["weekly", tmp_path / "b.docx", "--week", "2019-06-23"],
         "c.docx": ["profile", code, tmp_path / "c.docx"],
-        "d.xlsx": ["tables", tmp_path / "d.xlsx", "--to", "2018-12-31"],
+        "d.xlsx": ["tables", tmp_path / "d.xlsx", "--to", "2018-12-31", "--type", "板块型"],
+        "e.html": [
+            "show",
+            tmp_path / "e.html",
+            "--from",
+            "2019-01-01",
+            "--to",
+            "2019-03-31",
+            "--type",
+            "板块型",
+            "--street",
+            "东关街道",
+            "--drop",
+            "2",
+        ],
+        "f.pptx": ["slides", tmp_path / "f.pptx", "--street", "东关街道", "--to", "2018-12-31", "--drop", "0"],
     }
     for name, words in commands.items():
         code, out, _ = run(*words)
         assert (code, out) == (0, f"已生成 {tmp_path / name}\n")
     assert "2019-06-23" in docx.Document(tmp_path / "b.docx").core_properties.title
     assert "2018-01 至 2018-12" in openpyxl.load_workbook(tmp_path / "d.xlsx")["指标"]["A1"].value
+    assert "东关街道，板块型，2018" not in (shown := (tmp_path / "e.html").read_text(encoding="utf-8"))
+    assert "东关街道，板块型，2019-01 至 2019-03" in shown
     log = [json.loads(line) for line in (home / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [one["file"] for one in log if one["action"] == "导出"] == list(commands)
     for words in (["weekly", tmp_path / "e.docx", "--week", "2019-06-22"], ["profile", "0", tmp_path / "e.docx"]):

@@ -1,6 +1,8 @@
 """Pictures belong to reports: checked, kept by content, gone along with export and rollback, reported when missing."""
 
+import base64
 import datetime as dt
+import io
 
 import pytest
 from PIL import Image
@@ -46,6 +48,21 @@ def test_pictures_come_along_and_what_is_missing_is_reported(folder):
     imports.publish(draft)
     assert set(store.open().pictures) == {"a.jpg", "b.png"}
     assert pictures.thumbnail(store.open().pictures["a.jpg"]).startswith("data:image/jpeg;base64,")
+
+
+def test_every_document_gets_a_picture_upright_and_as_jpeg(folder):
+    held = Image.new("RGB", (4000, 3000), "red")
+    held.getexif()[0x0112] = 6  # a telephone held upright
+    held.save(folder / "a.jpg", exif=held.getexif())
+    Image.new("RGB", (300, 200), "blue").save(folder / "e.webp")
+    book(folder / "台账.xlsx", LEDGERS | {"每周进度": [PROGRESS[0], [*PROGRESS[1][:4], "a.jpg；e.webp"]]})
+    imports.publish(imports.prepare(folder))
+    kept = store.open().pictures
+    drawn = {name: Image.open(io.BytesIO(pictures.upright(file))) for name, file in kept.items()}
+    assert {name: one.size for name, one in drawn.items()} == {"a.jpg": (900, 1200), "e.webp": (300, 200)}
+    assert {one.format for one in drawn.values()} == {"JPEG"}
+    small = base64.b64decode(pictures.thumbnail(kept["a.jpg"]).split(",")[1])
+    assert Image.open(io.BytesIO(small)).size == (360, 480)
 
 
 def test_the_same_picture_for_two_reports_is_reported(folder):

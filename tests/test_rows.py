@@ -57,7 +57,8 @@ OTHERS = [
     ("tours/pictures", ["community", "week", "pictures"], [
         (DEMOCRACY, D(2019, 6, 16), "b.png"), (MARKET, D(2019, 6, 2), "a.png")]),
     ("brief/names", ["id", "word"], [
-        ("grades", "优秀"), ("grades", "称职"), ("grades", "一般"), ("site_measures", "购买"), ("site_types", "板块型"),
+        ("carriers", "区级特色"), ("carriers", "街道下沉"), ("carriers", "社区直接"), ("grades", "优秀"),
+        ("grades", "称职"), ("grades", "一般"), ("posts", "治安巡逻"), ("site_measures", "购买"), ("site_types", "板块型"),
         ("site_types", "村改居型"), ("site_types", "新建小区型"), ("social_orgs", "近邻社工"), ("social_orgs", "夕阳红文艺队"),
         ("window_kinds", "党员服务"), ("window_rules", "限时办结")]),
 ]  # fmt: skip

@@ -44,6 +44,10 @@ def test_one_sheet_per_query_with_valid_names(made):
     assert len(set(map(str.lower, names))) == len(names)
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names)
     assert tables._names(["甲" * 40, "甲" * 40, "a/b[c]"]) == ["甲" * 31, "甲" * 28 + "（2）", "abc"]
+    assert tables._names(["甲" * 25 + "（各街道和各社区）", "乙（" + "丙" * 28 + "）"]) == [
+        "甲" * 25,
+        "乙（" + "丙" * 28 + "）",
+    ]
 
 
 def test_the_first_sheet_says_where_it_comes_from_and_leads_to_every_other(made, dataset):
@@ -91,6 +95,27 @@ def test_a_table_is_what_the_query_gives(made, dataset, name):
             assert pd.to_numeric(table.iloc[:, place]).sum() == pytest.approx(rows[column].sum())
     assert sheet.freeze_panes == "A4"
     assert sheet.auto_filter.ref.startswith("A3:")
+
+
+def test_numbers_have_thousands_and_few_decimals_and_months_have_no_day(made):
+    formats = {
+        cell.number_format
+        for sheet in made.worksheets[1:]
+        for row in sheet.iter_rows(min_row=4)
+        for cell in row
+        if isinstance(cell.value, int | float)
+    }
+    assert formats <= {"0", "#,##0", "#,##0.0", "#,##0.00"}
+    metrics = {
+        row[2].value: row[3].number_format for row in made["指标"].iter_rows(min_row=4) if row[0].value == "全区"
+    }
+    assert (metrics["报到在职党员"], metrics[METRICS["share_500"].label]) == ("#,##0", "#,##0.0")
+    months = made[sql.query("services/by_month").title]
+    place = [cell.value for cell in months[3]].index(sql.query("services/by_month").column("month").title) + 1
+    assert {months.cell(row, place).number_format for row in range(4, months.max_row + 1)} == {"yyyy-mm"}
+    assert tables._needed([1, 2.5, None, float("nan")]) == 1
+    assert tables._needed([1.0, 20.0]) == 0
+    assert tables._needed([1 / 3]) == 2
 
 
 def test_attention_lists_what_the_rules_found(made, dataset):

@@ -14,7 +14,7 @@ from pptx.oxml.ns import qn
 from reports import show, slides, tour, wall
 from tests import office
 from tests.workbooks import COMMUNITIES, DATASET, REAL, book, publish
-from warehouse import catalogue, figures, numbers, routes, scores, store
+from warehouse import catalogue, figures, numbers, routes, scores, shows, store
 from warehouse.routes import Route, Stop
 from warehouse.sql import Filters
 
@@ -72,6 +72,16 @@ def test_routes_are_kept_under_a_name(dataset, home, demo_home, monkeypatch):
         assert len(routes.known(dataset, None)[name].stops) == len(routes.find(dataset, name).stops) == 1, "saved wins"
 
 
+def test_a_community_is_one_stop_and_where_a_ledger_names_it_twice_each_has_its_number(dataset, home):
+    first, other = list(dataset.rows("map/directory", dataset.everything)["community"])[:2]
+    route = Route("来回", (Stop(first, "", "甲社区"), Stop(other), Stop(first, "", "甲社区")))
+    with pytest.raises(store.Refused, match="每个社区只能有一站，重复的有：甲社区。"):
+        routes.save(route)
+    stops = [part for part in tour.brief(dataset, dataset.everything, route).parts if part.kind == "stop"]
+    assert [part.number for part in stops] == [1, 2, 3]
+    assert [one.number for part in stops for one in part.map.places if one.code == part.map.current] == [1, 2, 3]
+
+
 def test_a_chosen_street_hides_no_stop_of_a_route(dataset):
     filters = Filters(dataset.start, dataset.cutoff, ("东关街道",))
     narrowed = tour.brief(dataset, filters, routes.find(dataset, TOUR))
@@ -100,18 +110,37 @@ def bare(home, tmp_path):
 
 
 def test_a_stop_that_is_gone_says_so_and_the_show_goes_on(bare, tmp_path):
-    route = Route("路线", (Stop("999999999999", "旧址"), Stop("411302001002"), Stop("411302001001", "大厅")))
+    route = Route("路线", (Stop("999999999999", "旧址", "老社区"), Stop("411302001002"), Stop("411302001001", "大厅")))
     brief = tour.brief(bare, bare.everything, route)
     gone, long, last = (part for part in brief.parts if part.kind == "stop")
-    assert "名录中已没有这个社区" in gone.statement
+    assert (gone.title, gone.statement) == ("老社区（名录中已没有这个社区）", "看点：旧址")
     assert long.title == LONG[:40]
     assert {one.figure for one in long.figures} == {"—"}
     assert {one.below for one in long.figures} == {"尚无记录"}
-    assert last.statement == "大厅"
+    assert last.statement == "东关街道 · 板块型 · 看点：大厅"
+    assert last.eyebrow.endswith("看点：大厅 · 2018-01 至 2019-06")
+    assert re.findall(r'class="badge">(\d)', show.html(brief)) == ["1", "2", "3"]
     assert LONG[:40] in show.html(brief)
+    assert all(one.below == "尚无记录" for part in brief.parts for one in part.figures)
+    assert sum(one.is_empty for part in brief.parts for one in part.charts) == 4
+    assert show.html(brief).count("<p>尚无记录</p>") == 4
     slides.write(brief, tmp_path / "a.pptx")
-    assert len(Presentation(tmp_path / "a.pptx").slides) == len(brief.parts)
+    file = Presentation(tmp_path / "a.pptx")
+    assert len(file.slides) == len(brief.parts)
+    assert not [shape for slide in file.slides for shape in slide.shapes if shape.has_chart]
+    assert "0 / 0" not in show.html(brief)
     assert "尚无记录" in wall.html(bare) or "—" in wall.html(bare)
+
+
+def test_long_names_leave_room_on_the_slide_of_the_route(bare, tmp_path):
+    route = Route("路线", (Stop("411302001002"),) * 12)
+    (part,) = (part for part in tour.brief(bare, bare.everything, route).parts if part.kind == "route")
+    assert part.statement == "12 站"
+    assert part.table.rows == (*((str(number), LONG[:40]) for number in (1, 2, 3)), ("…", "共 12 站"))
+    slides.write(tour.brief(bare, bare.everything, route), tmp_path / "a.pptx")
+    (drawn,) = (shape for shape in Presentation(tmp_path / "a.pptx").slides[1].shapes if shape.has_table)
+    assert drawn.top + sum(row.height for row in drawn.table.rows) < 980 * 6350
+    assert drawn.table.rows[1].height > 2 * drawn.table.rows[0].height
 
 
 def test_names_and_highlights_are_never_markup(home, tmp_path):
@@ -137,15 +166,17 @@ def test_the_picture_of_a_stop_is_the_latest_of_its_progress(home, tmp_path):
         "每周进度": [
             ["项目编号", "周末日期", "完成比例", "进展文字", "图片"],
             ["P1", D(2018, 3, 4), 10, "开工", "a.png"],
-            ["P1", D(2018, 4, 1), 20, "封顶", "b.png;没有.png"],
+            ["P1", D(2018, 4, 1), 20, "封顶", "没有.png;b.webp"],
+            ["P1", D(2018, 5, 6), 30, "验收", "c.png"],
         ],
     }
     source = book(tmp_path / "a.xlsx", REAL | progress)
     (tmp_path / "a-图片").mkdir()
-    for name, colour in (("a.png", "red"), ("b.png", "blue")):
+    for name, colour in (("a.png", "red"), ("b.webp", "blue"), ("c.png", "#123456")):
         Image.new("RGB", (400, 300), colour).save(tmp_path / "a-图片" / name)
     publish(source)
     dataset = store.open()
+    (home / "pictures" / dataset.pictures["c.png"]).unlink()
     brief = tour.brief(dataset, dataset.everything, Route("一站", (Stop("411302001001"),)))
     (stop,) = (part for part in brief.parts if part.kind == "stop")
     assert stop.pictures[0].caption == "扩建，2018-04-01"
@@ -154,7 +185,7 @@ def test_the_picture_of_a_stop_is_the_latest_of_its_progress(home, tmp_path):
     (slide,) = (one for one in Presentation(tmp_path / "a.pptx").slides if one.shapes.title.text == stop.title)
     pictures = [one for one in slide.shapes if one.shape_type == 13]
     assert ("路线图" in [one.name for one in slide.shapes]) == (stop.map is not None)
-    assert Image.open(io.BytesIO(pictures[0].image.blob)).getpixel((0, 0)) == (0, 0, 255)
+    assert Image.open(io.BytesIO(pictures[0].image.blob)).getpixel((0, 0))[2] > 250
 
 
 # —— the files ——
@@ -212,7 +243,39 @@ def test_notes_carry_definition_source_and_published_figure(deck, brief):
     for slide, part in zip(deck.slides, brief.parts, strict=True):
         if part.notes:
             assert slide.notes_slide.notes_text_frame.text == "\n".join(part.notes)
-    assert "公布数：55%" in deck.slides[2].notes_slide.notes_text_frame.text
+    assert "全区公布数：55%" in deck.slides[2].notes_slide.notes_text_frame.text
+
+
+def test_a_show_that_has_begun_stays_as_it_was_drawn(home, tmp_path):
+    publish(book(tmp_path / "a.xlsx", REAL))
+    dataset, made = store.open(), []
+    routes.save(Route("开放日", (Stop("411302001001"),)))
+
+    def page():
+        made.append(tour.page(dataset, dataset.everything, "开放日"))
+        return made[-1]
+
+    begun = shows.frozen("甲", page)
+    routes.save(Route("开放日", (Stop("411302001002"),)))
+    assert shows.frozen("甲", page) == begun
+    routes.delete("开放日")
+    assert shows.frozen("甲", page) == begun
+    assert len(made) == 1
+    with pytest.raises(store.Refused):
+        shows.frozen("../../乙", page)
+    for number in range(25):
+        shows.frozen(str(number), lambda: "<html>")
+    assert len(list((home / "shows").glob("*"))) == 20
+    assert list(home.glob("*.html")) == []
+
+
+def test_every_document_begins_anew_and_may_begin_at_the_ranking(dataset):
+    first, again = (tour.page(dataset, dataset.everything, TOUR) for _ in range(2))
+    assert re.search('data-id="(.+?)"', first)[1] != re.search('data-id="(.+?)"', again)[1]
+    assert 'data-first="0"' in first
+    late = tour.page(dataset, dataset.everything, TOUR, at="ranking")
+    place = int(re.search('data-first="(.+?)"', late)[1])
+    assert late.split("<section ")[place + 1].startswith('class="slide ranking"')
 
 
 def test_the_ranking_is_hidden_until_revealed(dataset, brief, deck, tmp_path):
@@ -263,6 +326,22 @@ def test_highest_and_lowest_are_dropped_and_ties_follow_the_rule(home, tmp_path)
     assert list(few["counted"]) == [4, 4]  # nothing would be left
 
 
+def test_only_stops_that_every_judge_scored_have_a_place(home, tmp_path):
+    rows = [["甲观摩", "411302001001", judge, score] for judge, score in ((1, 80), (2, 85), (3, 90))]
+    rows += [["甲观摩", "411302001002", 1, 99]]
+    publish(book(tmp_path / "a.xlsx", REAL | {"观摩评分": [["观摩名称", "社区", "评委序号", "评分"], *rows]}))
+    dataset = store.open()
+    for drop in (0, 1):
+        table = scores.ranking(dataset, "甲观摩", drop)
+        assert list(table["name"]) == ["河街社区", "市场社区"]
+        assert list(table["standing"]) == ["1", "评分不全"]
+    brief = tour.brief(dataset, dataset.everything, Route("甲观摩", (Stop("411302001001"),)))
+    (ranking,) = (part for part in brief.parts if part.kind == "ranking")
+    assert ranking.statement == "第一名：河街社区"
+    assert ranking.table.rows[1] == ("评分不全", "市场社区", "99.00", "1")
+    assert "评委最多的站点才排名次，其余列为评分不全" in ranking.notes[0]
+
+
 def test_recorded_scores_are_rows_of_a_new_version(dataset, home, demo_home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
     sheet = pd.DataFrame(
@@ -280,6 +359,9 @@ def test_recorded_scores_are_rows_of_a_new_version(dataset, home, demo_home, tmp
     dataset = store.open()
     assert list(dataset.rows("tours/scores", tour="乙观摩")["score"]) == [88], "a score that was cleared comes back"
     assert list(dataset.rows("tours/scores", tour="另一次")["score"]) == [91.5]
+    for tour_ in ("乙观摩", "另一次"):
+        scores.record(store.open(), tour_, sheet.head(0), "组织部")
+        assert store.open().rows("tours/scores", tour=tour_).empty
 
 
 def test_the_wall_shows_the_district_and_every_street(dataset):

@@ -166,6 +166,27 @@ def test_the_week_lists_what_was_reported_what_is_late_and_who_is_silent(dataset
     assert len(tables["三、逾期项目"].rows) == late
 
 
+def test_a_week_without_reports_still_lists_what_is_late_and_who_is_silent(demo_home, home, tmp_path):
+    copy_demo(demo_home, home)
+    folder = tmp_path / "changed"
+    folder.mkdir()
+    frames = store.frames(store.open())
+    frames["progress"].head(0).to_parquet(folder / "progress.parquet")
+    frames["dataset"].to_parquet(folder / "dataset.parquet")
+    imports.publish(imports.prepare(folder))
+    dataset = store.open()
+    made = weekly.brief(dataset, dataset.everything)
+    assert made.title == f"阵地项目每周进展（{dataset.cutoff}）"
+    parts = {part.title: part for part in made.parts}
+    assert parts["一、本周概况"].sentences[0] == "本周没有项目报送。"
+    assert (
+        len(parts["三、逾期项目"].table.rows)
+        == read(dataset, dataset.everything, ["projects_overdue"])["projects_overdue"].value
+    )
+    assert len(parts["四、未报送项目"].table.rows) > 0
+    assert words(opened(made)).count("本周没有项目报送。") == 2
+
+
 def test_what_is_not_there_is_refused_and_what_is_there_named(dataset):
     with pytest.raises(store.Refused) as refused:
         weekly.brief(dataset, dataset.everything, dt.date(2019, 6, 29))
@@ -179,7 +200,8 @@ def test_a_directory_alone_says_that_nothing_is_recorded(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", {name: REAL[name] for name in ("社区名录", "数据集")}))
     dataset = store.open()
     text = words(opened(MAKERS["brief"](dataset)))
-    assert "报到在职党员尚无记录" in text
+    assert "报到在职党员（公布数为7223名）、" in text
+    assert "尚无记录、" not in text
     assert "演示数据" not in text
     assert "1个街道（公布数为5个，与台账计算不一致），2个城市社区（公布数为55个" in text
     profile = opened(community.brief(dataset, dataset.everything, COMMUNITIES[1][0]))
@@ -208,12 +230,14 @@ def test_long_names_and_missing_values_survive(home, tmp_path):
 def test_pictures_are_scaled_captioned_and_missed(home, tmp_path):
     folder = tmp_path / "report"
     folder.mkdir()
-    rows = [PROGRESS[0], [*PROGRESS[1][:4], "a.jpg；e.webp；没来.jpg"]]
+    rows = [PROGRESS[0], [*PROGRESS[1][:4], "a.jpg；e.webp；没来.jpg；f.jpg"]]
     book(folder / "台账.xlsx", LEDGERS | {"每周进度": rows})
     picture(folder / "a.jpg")
+    picture(folder / "f.jpg", "#123456")
     Image.new("RGB", (900, 4000), "blue").save(folder / "e.webp")
     imports.publish(imports.prepare(folder))
     dataset = store.open()
+    (home / "pictures" / dataset.pictures["f.jpg"]).unlink()
     file = opened(weekly.brief(dataset, dataset.everything))
     assert len(file.inline_shapes) == 2
     assert all(one.width.cm <= 12.01 and one.height.cm <= 9.01 for one in file.inline_shapes)
@@ -221,13 +245,18 @@ def test_pictures_are_scaled_captioned_and_missed(home, tmp_path):
     assert tall.height / tall.width == pytest.approx(4000 / 900, rel=0.01)
     captions = [one.text for one in file.paragraphs if one.text.startswith("图 ")]
     assert captions == [f"图 {number}  河街社区阵地购买，2018-05-06" for number in (1, 2)]
-    assert "缺少图片：没来.jpg。" in words(file)
+    assert "缺少图片：没来.jpg、f.jpg。" in words(file)
 
 
 def test_the_brief_of_a_street_speaks_of_that_street(dataset):
     filters = Filters(dataset.start, dataset.cutoff, ("仲景街道",))
     members = read(dataset, filters, ["members"])["members"].value
-    assert f"{members:.0f}名在职党员到社区报到" in words(opened(district.brief(dataset, filters)))
+    text = words(opened(district.brief(dataset, filters)))
+    assert f"{members:.0f}名在职党员到社区报到" in text
+    assert "打造街道下沉、社区直接党建服务载体" in text
+    whole = words(opened(MAKERS["brief"](dataset)))
+    assert "设立政策宣传、就业指导、矛盾调处等22种公益岗位" in whole
+    assert "打造区级特色、街道下沉、社区直接党建服务载体26个" in whole
 
 
 @office.needed

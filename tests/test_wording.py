@@ -28,6 +28,9 @@ def reading(id, value, before=None):
         ("share_1000", 0, "%", "0%"),
         ("matters", 32_480, "约万1", "约3.2万"),
         ("matters", 32_000, "约万1", "3.2万"),
+        ("matters", 10_442, "万1", "约1万"),
+        ("matters", 32_040, "万1", "3.2万"),
+        ("fund_per_community", 203_000, "万0", "约20万"),
         ("site_types", 3, "汉字", "三"),
         ("site_types", 12, "汉字", "12"),
     ],
@@ -53,7 +56,14 @@ def test_changes(id, value, before, written):
 def test_what_is_unknown_is_said_and_what_has_no_year_before_is_left_out():
     said = Speaker({"matters": reading("matters", None), "visits": reading("visits", 900)}, {}, True)
     assert said.sentence(["办理{matters}件", "接待{visits:多}人次", "接待量{visits:同比}"]) == (
-        "办理服务事项尚无记录，接待900人次（公布数为5万余人次，与台账计算不一致）。"
+        "接待900人次（公布数为5万余人次，与台账计算不一致），办理服务事项（公布数为3.2万件）尚无记录。"
+    )
+    assert said.sentence(["办理{matters}件", "办理量{matters:同比}"]) == "办理服务事项（公布数为3.2万件）尚无记录。"
+    changed = Speaker({"matters": reading("matters", 1100, 1000), "visits": reading("visits", None)}, {}, True)
+    assert changed.sentence(["办理量{matters:同比}"]) == "办理量同比上升10.0%。", "a change is no published figure"
+    street = Speaker({id: reading(id, None) for id in ("matters", "visits", "on_time_share")}, {}, False)
+    assert street.sentence(["{matters}件", "{on_time_share:%}", "{visits}人次"]) == (
+        "办理服务事项、按时办结率、接待群众尚无记录。"
     )
     for before in (None, 0):
         with pytest.raises(wording.Incomparable):

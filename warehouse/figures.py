@@ -13,8 +13,8 @@ from warehouse.sql import Dataset, Filters, remembered
 AGREES, DIFFERS, NOT_PUBLISHED = "agrees", "differs", "not published"
 STATUS = {AGREES: "一致", DIFFERS: "不一致", NOT_PUBLISHED: "未公布"}
 
-#: What stands behind a number that is not the published one; with a group, so that a split keeps it.
-REMARK = re.compile(r"(（公布数为[^）]*，与台账计算不一致）)")
+#: What stands behind a number that is not the published one, or behind what has none; with a group, so that a split keeps it.
+REMARK = re.compile(r"(（公布数为[^）]*）)")
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ def status(id: str, computed: float | None) -> str:
 
 
 def remark(id: str, computed: float | None) -> str:
-    """What to write behind a number of the whole district that is not the published one."""
-    if computed is None or status(id, computed) != DIFFERS:
+    """What to write behind a number of the whole district that is not the published one, or in want of a number."""
+    if status(id, computed) != DIFFERS:
         return ""
-    return f"（公布数为{FIGURES[id].written}，与台账计算不一致）"
+    return f"（公布数为{FIGURES[id].written}{'' if computed is None else '，与台账计算不一致'}）"
 
 
 @remembered

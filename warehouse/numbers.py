@@ -65,8 +65,8 @@ def share(reading: Reading) -> str:
 
 
 def n_of(numerator: float | None, denominator: float | None) -> str:
-    """“30 / 55”; nothing without a denominator; large amounts in 万."""
-    if _absent(denominator):
+    """“30 / 55”; nothing without anything to count; large amounts in 万."""
+    if _absent(denominator) or not denominator:
         return ""
     large = denominator >= 10**6
     parts = [exact((0 if _absent(part) else part) / (10**4 if large else 1)) for part in (numerator, denominator)]

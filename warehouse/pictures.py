@@ -12,7 +12,7 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from warehouse import store
 from warehouse.ledgers import LEDGERS
@@ -21,7 +21,8 @@ from warehouse.tables import Problem, Source
 FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 MOST_BYTES = 10 * 2**20  # of one picture
 _DELIMITER = LEDGERS["progress"].by_name["pictures"].delimiter
-_SIDE = 480  # pixels of a thumbnail
+_MOST, _SIDE = (1640, 1200), 480  # pixels of a picture that is handed over, and of a thumbnail
+_BROKEN = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)  # what a file that is no picture raises
 
 
 def find(folder: Path) -> list[Path]:
@@ -51,7 +52,7 @@ def _decodes(path: Path) -> bool:
     try:
         with Image.open(path, formats=[FORMATS[path.suffix.lower()]]) as picture:
             picture.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except _BROKEN:
         return False
     return True
 
@@ -95,12 +96,35 @@ def export(pictures: dict[str, str], target: Path) -> None:
         shutil.copyfile(folder() / file, target / name)
 
 
+def opens(file: str) -> bool:
+    """Whether a kept picture is still there and can be drawn."""
+    try:
+        return bool(upright(file))
+    except _BROKEN:
+        return False
+
+
+@lru_cache(maxsize=128)
+def upright(file: str, most: tuple[int, int] = _MOST) -> bytes:
+    """A kept picture as every document takes it: a JPEG of moderate size, the way up the camera was held."""
+    with Image.open(folder() / file) as kept:
+        picture = ImageOps.exif_transpose(kept).convert("RGB")
+    picture.thumbnail(most)
+    target = io.BytesIO()
+    picture.save(target, "JPEG", quality=82)
+    return target.getvalue()
+
+
+def address(file: str) -> str:
+    """A kept picture as a data address."""
+    return _address(upright(file))
+
+
 @lru_cache(maxsize=256)
 def thumbnail(file: str) -> str:
-    """A small JPEG of a kept picture, as a data address."""
-    with Image.open(folder() / file) as picture:
-        small = picture.convert("RGB")
-    small.thumbnail((_SIDE, _SIDE))
-    target = io.BytesIO()
-    small.save(target, "JPEG", quality=80)
-    return f"data:image/jpeg;base64,{base64.b64encode(target.getvalue()).decode()}"
+    """A small kept picture as a data address."""
+    return _address(upright(file, (_SIDE, _SIDE)))
+
+
+def _address(picture: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"

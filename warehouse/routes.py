@@ -4,6 +4,7 @@ A stop names a community by its code and stays when the community is gone from t
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
@@ -17,6 +18,7 @@ _MOST, _LONGEST = 100, 40  # stops, letters of a name
 class Stop:
     community: str
     highlight: str = ""
+    name: str = ""  # what the community was called when the route was saved, should it go from the directory
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,15 @@ def saved() -> dict[str, Route]:
 
 
 def save(route: Route) -> None:
-    """Keep a route under its name. Raises Refused for a name or a number of stops that cannot be shown."""
+    """Keep a route under its name. Raises Refused for a name or stops that cannot be shown."""
     name = route.name.strip()
     if not name or len(name) > _LONGEST:
         raise store.Refused(f"请给路线起一个不超过 {_LONGEST} 个字的名称。")
     if not 1 <= len(route.stops) <= _MOST:
         raise store.Refused(f"一条路线须有 1 至 {_MOST} 站，现有 {len(route.stops)} 站。")
+    counted = Counter(stop.community for stop in route.stops)
+    if twice := dict.fromkeys(stop.name or stop.community for stop in route.stops if counted[stop.community] > 1):
+        raise store.Refused(f"一条路线中每个社区只能有一站，重复的有：{'、'.join(twice)}。")
     with store.writing():
         _write(saved() | {name: Route(name, route.stops)})
 

@@ -14,13 +14,13 @@ DROPPED = 1  # highest and lowest scores left out of each stop's mean, by defaul
 def rule(drop: int) -> str:
     """How the ranking is made, in words."""
     left_out = f"各去掉 {drop} 个最高分和最低分后取平均（评委不足时全部计入）" if drop else "取全部评分的平均"
-    return f"{left_out}；得分相同的，全部评分的平均分高者在前；仍相同的并列。"
+    return f"{left_out}；评委最多的站点才排名次，其余列为评分不全；得分相同的，全部评分的平均分高者在前；仍相同的并列。"
 
 
 def ranking(dataset: Dataset, tour: str, drop: int = DROPPED) -> pd.DataFrame:
     """One row per community with scores: place, tied, name, score (mean without the ``drop`` highest and lowest), judges.
 
-    With too few judges to leave any out, all count.
+    With too few judges to leave any out, all count. Only those that every judge scored have a place.
     """
     return dataset.rows("tours/ranking", tour=tour, drop=drop)
 

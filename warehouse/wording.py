@@ -10,6 +10,8 @@ from warehouse import numbers
 from warehouse.catalogue import Reading
 
 _FORMAT = re.compile(r"(约?)(万?)(\d?)(多|余|%?)")
+CHANGE = "同比"  # the format that writes no number of the metric's own
+_ROUGH = 0.01  # of a number: so far from it, one in 万 says 约 by itself
 _DIGITS = "零一两三四五六七八九十"
 
 
@@ -28,12 +30,12 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
     """
     if spec.startswith("名单"):
         return _listed(reading, names, int(spec[2:] or len(names)))
+    if spec == CHANGE:
+        return change(reading)
     if reading.value is None:
         raise Unknown(reading.metric.id)
     if spec == "汉字":
         return _DIGITS[int(reading.value)] if reading.value in range(len(_DIGITS)) else _plain(reading.value, 0)
-    if spec == "同比":
-        return change(reading)
     found = _FORMAT.fullmatch(spec)
     if found is None:
         raise ValueError(f"没有“{spec}”这种写法。")
@@ -44,7 +46,8 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
     in_wan = wan and abs(reading.value) >= 10**4
     unit = 10**4 if in_wan else 1
     shown = numbers.rounded(reading.value / unit, places if in_wan or not wan else 0)
-    inexact = about and shown * unit != reading.value
+    off = abs(shown * unit - reading.value)
+    inexact = off > (0 if about else _ROUGH * abs(reading.value)) and (about or in_wan)
     return f"{'约' if inexact else ''}{_plain(shown, places)}{'万' if in_wan else ''}{'%' if ending == '%' else ''}"
 
 

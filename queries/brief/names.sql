@@ -42,6 +42,17 @@ with named as (
   from social_services
   join chosen($streets, $types) as chosen using (community)
   where month <= $until::date
+  union
+  select 'posts', post, coalesce(list_position(['政策宣传', '就业指导', '矛盾调处'], post), 99)
+  from posts
+  join chosen($streets, $types) as chosen using (community)
+  union
+  -- 区级载体只计入全区，街道载体不分社区类型，与指标“服务载体”相同
+  select 'carriers', replace(level, '服务', ''), list_position(['区级特色服务', '街道下沉服务', '社区直接服务'], level)
+  from carriers
+  where unit in (select community from chosen($streets, $types) as chosen)
+     or ($types::varchar[] is null and unit in (select street from chosen($streets, $types) as chosen))
+     or ($streets::varchar[] is null and $types::varchar[] is null and level = '区级特色服务')
 )
 select id, word
 from named

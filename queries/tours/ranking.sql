@@ -5,7 +5,8 @@ params: [tour, drop]
 finding: "{first[name by place]}得分最高（{first[score]:.2f} 分），共 {count} 个社区有评分"
 empty: 这次观摩还没有评分。
 columns:
-  place: [名次]
+  place: [位次]
+  standing: [名次]
   tied: [并列]
   judges: [评委, 人]
   counted: [计入评分, 个]
@@ -29,12 +30,18 @@ means as (
   from ordered
   group by community
 ),
-placed as (
-  select *, rank() over (order by round(score, 4) desc, round(full_mean, 4) desc) as place
+judged as (
+  -- 评委没有到齐的站点不与其他站点比较，不排名次
+  select *, judges = max(judges) over () as complete
   from means
+),
+placed as (
+  select *, if(complete, rank() over (partition by complete order by round(score, 4) desc, round(full_mean, 4) desc), null) as place
+  from judged
 )
-select placed.place, count(*) over (partition by placed.place) > 1 as tied, communities.name, communities.street,
+select placed.place, complete and count(*) over (partition by placed.place) > 1 as tied,
+       if(complete, placed.place || if(tied, '（并列）', ''), '评分不全') as standing, communities.name, communities.street,
        placed.community, placed.score, placed.judges, placed.counted, placed.full_mean
 from placed
 join communities on communities.code = placed.community
-order by placed.place, placed.community
+order by placed.place nulls last, placed.community

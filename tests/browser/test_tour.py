@@ -18,6 +18,8 @@ _FAULTS = """
     const box = one.getBoundingClientRect(), style = getComputedStyle(one), words = one.textContent.trim().slice(0, 20);
     if (!box.width || style.visibility === "hidden") continue;
     if (text(one) && parseFloat(style.fontSize) < smallest && !one.closest("svg")) faults.push(`${style.fontSize}: ${words}`);
+    const drawn = one.tagName === "text" ? parseFloat(style.fontSize) * one.getScreenCTM().a / scale : smallest;
+    if (drawn < smallest - 0.5) faults.push(`on the map ${drawn}: ${words}`);
     if (box.left < stage.left - 1 || box.right > stage.right + 1 || box.top < stage.top - 1 || box.bottom > stage.bottom + 1)
       faults.push(`over the stage: ${one.tagName}.${one.getAttribute("class")} ${words}`);
     if (text(one) && one.clientWidth && one.scrollWidth > one.clientWidth + 1 && style.overflow !== "hidden") faults.push(`cut off: ${words}`);
@@ -71,6 +73,17 @@ def test_a_presenter_with_a_clicker(site, visit):
     page.keyboard.press("Escape")
     page.get_by_role("button", name="开始放映").wait_for()
     assert "show=" not in page.url
+    begin(page)
+    assert at(page) == 1, "the slide of the rehearsal"
+    page.keyboard.press("Escape")
+    begin(page, "放映评分结果")
+    ranking = at(page)
+    assert ranking > 1
+    assert "名次待公布" in shown(page).inner_text()
+    page.keyboard.press("PageDown")
+    assert (at(page), "第一名" in shown(page).inner_text()) == (ranking, True)
+    page.keyboard.press("PageDown")
+    assert at(page) == ranking + 1
 
 
 def test_a_show_that_cannot_be_shown_says_why_and_leads_out(site, visit):
