@@ -9,7 +9,7 @@ from reports import community, word
 view = page.open("社区档案", "一个社区的全部情况，可与另外两个社区比较")
 codes = inputs.communities(view, most=3)
 chosen = {"communities": codes}
-tones = profile.colors(view, codes)
+over_time = {"time": "month", "series": "name", "colors": profile.colors(view, codes), "params": chosen}
 papers.community(view, codes[0], community.brief, word.write)
 
 match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
@@ -27,8 +27,7 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
         left, right = st.columns(2)
         with left:
             panel(
-                view, "profile/areas", charts.lines, time="month", value="area", series="name", shape="hv", colors=tones,
-                levels=profile.levels(view, codes[0]), params=chosen,
+                view, "profile/areas", charts.lines, value="area", shape="hv", levels=profile.levels(view, codes[0]), **over_time,
             )  # fmt: skip
         with right:
             panel(
@@ -44,31 +43,13 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
     case "服务":
         left, right = st.columns(2)
         with left:
-            panel(
-                view,
-                "profile/matters",
-                charts.lines,
-                time="month",
-                value="accepted",
-                series="name",
-                colors=tones,
-                params=chosen,
-            )
+            panel(view, "profile/matters", charts.lines, value="accepted", **over_time)
             panel(
                 view, "profile/windows", charts.heat, x="window_kind", y="name", value="state", text="label",
                 scale="states", params=chosen,
             )  # fmt: skip
         with right:
-            panel(
-                view,
-                "profile/volunteers",
-                charts.lines,
-                time="month",
-                value="registered",
-                series="name",
-                colors=tones,
-                params=chosen,
-            )
+            panel(view, "profile/volunteers", charts.lines, value="registered", **over_time)
             panel(view, "profile/rules", columns=["name", "rule", "in_place"], params=chosen)
     case "经费和督查":
         panel(
