@@ -53,6 +53,9 @@ match page.tabs("目标责任", "共驻共建", "专项经费", "工资待遇", 
                 view, "safeguards/closure", charts.bars, category="street", value="share", text="label",
                 pick="street",
             )  # fmt: skip
+        left, right = st.columns(2)
+        with left:
             panel(view, "safeguards/open_by_age", charts.bars, category="age", value="findings", order="given")
+        with right:
+            watched(view, "repeated_findings", ["name", "street", "content", "times"])
         watched(view, "late_findings", ["name", "street", "content", "finding", "deadline", "days"])
-        watched(view, "repeated_findings", ["name", "street", "content", "times"])

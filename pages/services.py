@@ -24,11 +24,19 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
         with right:
             panel(
                 view,
-                "services/speed",
-                columns=["window_kind", "closed_count", "median", "p90", "in_time", "decided", "share"],
+                "services/satisfaction",
+                charts.bars,
+                category="street",
+                value="share",
+                text="label",
+                pick="street",
             )
             panel(view, "services/backlog", charts.bars, category="age", value="open", order="given")
-        panel(view, "services/satisfaction", charts.bars, category="street", value="share", text="label", pick="street")
+        panel(
+            view,
+            "services/speed",
+            columns=["window_kind", "closed_count", "median", "p90", "in_time", "decided", "share"],
+        )
         left, right = st.columns(2)
         with left:
             watched(view, "low_on_time_share", ["name", "street", "share", "in_time", "decided"])
