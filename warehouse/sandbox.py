@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from warehouse import whole
+from warehouse import sql, whole
 from warehouse.sql import Dataset
 from warehouse.store import Refused
 
@@ -69,13 +69,15 @@ def run(
     if len(statement) > _LONGEST:
         raise Refused(f"查询超过 {_LONGEST:,} 个字符，请缩短。")
     tables, begun = list(whole.titles()), time.monotonic()
-    asked = {"path": str(dataset.path), "statement": statement, "tables": tables, "rows": rows, "memory": memory}
+    macros = [name.removeprefix("macros/") for name in sql.names("macros")]
+    asked = {"path": str(dataset.path), "statement": statement, "tables": tables, "macros": macros}
+    asked |= {"rows": rows, "memory": memory, "seconds": seconds}
     cancelled = cancelled or threading.Event()
     while not _SLOTS.acquire(timeout=0.1):
         if cancelled.is_set() or time.monotonic() > begun + seconds:
             raise Refused(_REASONS["cancelled"] if cancelled.is_set() else "同时运行的查询太多，请稍后再试。")
     try:
-        answer = _ask(asked | {"seconds": seconds}, seconds, cancelled)
+        answer = _ask(asked, seconds, cancelled)
     finally:
         _SLOTS.release()
     if code := answer.get("refused"):

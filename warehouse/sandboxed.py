@@ -24,7 +24,7 @@ _MOST_SAID = 2_000  # letters of an error, which may quote the query's own value
 #: Types that an answer holds as they are; all others (lists, intervals, times with zones …) as DuckDB writes them.
 _PLAIN = re.compile(r"BOOLEAN|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|VARCHAR|DATE|TIMESTAMP")
 _FROM = {"BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "PIVOT", "CTE"}
-_TABLE_FUNCTIONS = {"unnest", "range", "generate_series", "json_each", "json_tree", "scope", "chosen", "cutoff"}
+_TABLE_FUNCTIONS = {"unnest", "range", "generate_series", "json_each", "json_tree"}
 _MACROS = re.compile(
     r"(array|list|json|map_contains)_\w+|json|if|nullif|split_part|regexp_split_to_table|fdiv|fmod|ago|date_add|days_in_month"
     r"|geomean|geometric_mean|wavg|weighted_avg|generate_subscripts"
@@ -81,7 +81,7 @@ def _answer(asked: dict) -> dict:
     connection = duckdb.connect(asked["path"], read_only=True, config=config)
     text = _bare(asked["statement"])
     _own(asked["memory"])
-    _check(connection, text, {name.lower() for name in asked["tables"]})
+    _check(connection, text, {name.lower() for name in asked["tables"]}, _TABLE_FUNCTIONS | {*asked["macros"]})
     described = connection.execute(f"describe select * from (\n{text}\n)").fetchall()
     columns = [(name, kind) for name, kind, *_ in described]
     if len(columns) > _MOST_COLUMNS:
@@ -138,7 +138,7 @@ def _cell(value):
 # —— what a query may name ——
 
 
-def _check(connection: duckdb.DuckDBPyConnection, text: str, tables: set[str]) -> None:
+def _check(connection: duckdb.DuckDBPyConnection, text: str, tables: set[str], sources: set[str]) -> None:
     parsed = json.loads(connection.execute("select json_serialize_sql($1)", [text]).fetchone()[0])
     if parsed["error"]:
         if parsed["error_type"] == "parser":
@@ -162,7 +162,7 @@ def _check(connection: duckdb.DuckDBPyConnection, text: str, tables: set[str]) -
                 raise Unfit("table", node["table_name"])
         elif kind == "TABLE_FUNCTION":
             name = node["function"]["function_name"].lower()
-            if name not in _TABLE_FUNCTIONS or node["function"].get("schema", "") not in ("", "main"):
+            if name not in sources or node["function"].get("schema", "") not in ("", "main"):
                 raise Unfit("function", name)
         elif (
             "from_table" in node and node["from_table"] and node["from_table"].get("type") not in _FROM
@@ -170,7 +170,7 @@ def _check(connection: duckdb.DuckDBPyConnection, text: str, tables: set[str]) -
             raise Unfit("select")
         if sort in ("FUNCTION", "WINDOW"):
             name = (node.get("function_name") or "").lower()
-            if functions.get(name, True) is False and name not in _TABLE_FUNCTIONS:
+            if functions.get(name, True) is False and name not in sources:
                 raise Unfit("function", name)
 
 

@@ -28,10 +28,12 @@ def test_a_click_on_the_heat_table_filters_and_opens_passports(site, visit):
     heat = page.locator(".st-key-panel-heat")
     heat.get_by_role("button", name=STREET).click()
     settled(page)
-    assert f"{STREET}，" in heat.inner_text()
+    attention = page.locator(".st-key-panel-attention")
+    assert f"{STREET}，" in attention.inner_text()
+    assert "全部街道，" in heat.inner_text(), "streets are compared with all others"
     heat.get_by_role("button", name=STREET).click()
     settled(page)
-    assert "全部街道，" in heat.inner_text()
+    assert "全部街道，" in attention.inner_text()
     page.locator(".card", has_text="志愿者").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("口径").first.wait_for()
@@ -83,7 +85,10 @@ def test_the_profile_opens_from_the_map_and_from_the_profile_itself(site, visit)
     opened(page, "仲景02社区")
     page = visit(f"{site}/profile?community={quote('仲景02社区')}&community={quote('仲景03社区')}&part={quote('阵地')}")
     page.locator(".report button", has_text="仲景03社区").first.click()
-    opened(page, "仲景03社区")
+    page.get_by_text("仲景03社区期末阵地").wait_for()
+    settled(page)
+    assert page.url.count("community=") == 1
+    assert f"community={quote('仲景03社区')}" in page.url
 
 
 def test_a_community_s_attention_leads_to_its_street(site, visit):
