@@ -7,6 +7,7 @@ what is empty, and nothing stands in for it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from statistics import mean
 
 import pandas as pd
 
@@ -137,8 +138,8 @@ class Place:
 class Map:
     """The district: 1000 units wide, ``height`` units high; ``schematic``: the cells are no official boundaries.
 
-    A route marks its stops and the ``current`` one; the wall shades communities (code → class 0 to 4) and looks at one
-    ``street``; ``legend`` says what the shades mean.
+    A route marks its stops and the ``current`` one; the wall shades communities (code → class 0 to 4), looks at one
+    ``street`` and names all; ``legend`` says what the shades mean, ``classes`` what each of them holds.
     """
 
     places: tuple[Place, ...]
@@ -148,6 +149,18 @@ class Map:
     street: str | None = None
     shades: Mapping[str, int] = field(default_factory=dict)
     legend: str = ""
+    classes: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def streets(self) -> dict[str, tuple[float, float]]:
+        """Where the name of each street stands: amid its communities."""
+        centres = {one.street: [] for one in self.places}
+        for one in self.places:
+            centres[one.street].append(one.centre)
+        return {
+            street: tuple(round(mean(axis), 1) for axis in zip(*found, strict=True))
+            for street, found in centres.items()
+        }
 
     @property
     def caption(self) -> str:

@@ -364,11 +364,31 @@ def test_recorded_scores_are_rows_of_a_new_version(dataset, home, demo_home, tmp
         assert store.open().rows("tours/scores", tour=tour_).empty
 
 
+def contrast(*colours: str) -> float:
+    """Of two colours, as WCAG has it."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark, bright = sorted(map(light, colours))
+    return (bright + 0.05) / (dark + 0.05)
+
+
 def test_the_wall_shows_the_district_and_every_street(dataset):
     document = wall.html(dataset)
     for title in ("全区", *dataset.rows("map/directory", dataset.everything)["street"].unique()):
         assert f"<h2>{title}</h2>" in document
     assert document.count('<section class="slide wall') == 6
+    assert document.count('<text class="street"') == 6 * 5
+    assert document.count('<div class="legend">') == 6
+    assert len(re.findall(r'<i class="c\d"></i>[\d.,]+–[\d.,]+', document)) == 6 * 5
+    assert document.count('<div class="peak">') >= 6
+    ground, darkest = (
+        re.search(pattern, document)[1] for pattern in (r"wall \{ --ground: #(\w+)", r"\.c0 \{ --tone: #(\w+)")
+    )
+    assert contrast(ground, darkest) >= 3
 
 
 def test_a_map_needs_places_only_where_there_are_some(dataset, bare):
