@@ -7,6 +7,7 @@ what is empty, and nothing stands in for it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from statistics import mean
 
 import pandas as pd
@@ -151,7 +152,7 @@ class Map:
     legend: str = ""
     classes: Mapping[int, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def streets(self) -> dict[str, tuple[float, float]]:
         """Where the name of each street stands: amid its communities."""
         centres = {one.street: [] for one in self.places}
@@ -165,7 +166,12 @@ class Map:
     @property
     def caption(self) -> str:
         """What stands below it."""
-        return "；".join(filter(None, [self.legend, "示意图，非正式界线" if self.schematic else ""]))
+        tinted = "一种颜色为一个街道" if self.crowded and self.current is None else ""
+        return "；".join(filter(None, [self.legend, tinted, "示意图，非正式界线" if self.schematic else ""]))
+
+    def tint(self, place: Place) -> int:
+        """A number from 0 to 4 that tells the place's street from its neighbours, where stops are many."""
+        return list(self.streets).index(place.street) % 5
 
     @property
     def crowded(self) -> bool:

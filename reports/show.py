@@ -194,7 +194,7 @@ def _tone(map: Map, place: Place) -> str:
     if place.code == map.current or (map.current is None and place.number and not map.crowded):
         return "now"
     if place.number:
-        return "stop"
+        return f"t{map.tint(place)}" if map.crowded else "stop"
     shade = f"c{map.shades[place.code]}" if place.code in map.shades else "none"
     return shade if map.street in (None, place.street) else f"{shade} off"
 

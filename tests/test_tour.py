@@ -213,6 +213,23 @@ def test_pptx_has_one_master_16_to_9_and_no_empty_placeholder(deck, brief):
                 assert shape.top + shape.height <= slide.shapes.title.top + 6350 * 10, "a title of two lines reaches it"
 
 
+def test_pptx_numbers_follow_the_order_and_cover_and_ranking_show_what_the_page_shows(deck, brief):
+    for number, slide in enumerate(deck.slides, start=1):
+        (field,) = slide.part._element.iter(qn("a:fld"))
+        assert (field.get("type"), field.find(qn("a:t")).text) == ("slidenum", str(number))
+        assert field.find(qn("a:rPr")).find(qn("a:ea")) is not None
+    assert "路线图" in [shape.name for shape in deck.slides[0].shapes]
+    ranking = next(slide for slide, part in zip(deck.slides, brief.parts, strict=True) if part.kind == "ranking")
+    assert scores.rule(scores.DROPPED) in [shape.text_frame.text for shape in ranking.shapes if shape.has_text_frame]
+
+
+def test_where_stops_are_many_streets_differ(dataset):
+    brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, None))
+    drawn = next(part.map for part in brief.parts if part.kind == "route")
+    assert len({show._tone(drawn, one) for one in drawn.places}) == 5
+    assert "一种颜色为一个街道" in drawn.caption
+
+
 def test_every_run_names_its_east_asian_typeface_and_is_large_enough(deck):
     for slide in deck.slides:
         parts = [slide.part, *(one.chart.part for one in slide.shapes if one.has_chart)]
