@@ -7,6 +7,8 @@ what is empty, and nothing stands in for it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from statistics import mean
 
 import pandas as pd
 
@@ -137,8 +139,8 @@ class Place:
 class Map:
     """The district: 1000 units wide, ``height`` units high; ``schematic``: the cells are no official boundaries.
 
-    A route marks its stops and the ``current`` one; the wall shades communities (code → class 0 to 4) and looks at one
-    ``street``; ``legend`` says what the shades mean.
+    A route marks its stops and the ``current`` one; the wall shades communities (code → class 0 to 4), looks at one
+    ``street`` and names all; ``legend`` says what the shades mean, ``classes`` what each of them holds.
     """
 
     places: tuple[Place, ...]
@@ -148,11 +150,28 @@ class Map:
     street: str | None = None
     shades: Mapping[str, int] = field(default_factory=dict)
     legend: str = ""
+    classes: Mapping[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def streets(self) -> dict[str, tuple[float, float]]:
+        """Where the name of each street stands: amid its communities."""
+        centres = {one.street: [] for one in self.places}
+        for one in self.places:
+            centres[one.street].append(one.centre)
+        return {
+            street: tuple(round(mean(axis), 1) for axis in zip(*found, strict=True))
+            for street, found in centres.items()
+        }
 
     @property
     def caption(self) -> str:
         """What stands below it."""
-        return "；".join(filter(None, [self.legend, "示意图，非正式界线" if self.schematic else ""]))
+        tinted = "一种颜色为一个街道" if self.crowded and self.current is None else ""
+        return "；".join(filter(None, [self.legend, tinted, "示意图，非正式界线" if self.schematic else ""]))
+
+    def tint(self, place: Place) -> int:
+        """A number from 0 to 4 that tells the place's street from its neighbours, where stops are many."""
+        return list(self.streets).index(place.street) % 5
 
     @property
     def crowded(self) -> bool:

@@ -9,6 +9,7 @@ import pandas as pd
 from reports.brief import Brief, Part, Table, origin, passport, table
 from warehouse import attention, catalogue, numbers, sql, standards, store
 from warehouse.catalogue import METRICS
+from warehouse.ledgers import LEDGERS
 from warehouse.ranking import place
 from warehouse.sentences import finding
 from warehouse.sql import Dataset, Filters
@@ -24,24 +25,40 @@ _SECTIONS = {  # chapter → heading, query, columns
         ("对照各地标准", "profile/standards", ["standard", "required", "area", "per_100", "missing"]),
         ("阵地项目", "profile/projects", ["subject", "measure", "planned_finish", "finished", "state", "percent"]),
     ],
-    "三、服务": [
+    "三、队伍": [
+        ("注册志愿者", "profile/volunteers", ["month", "registered"]),
+    ],
+    "四、服务": [
         ("服务窗口", "profile/windows", ["window_kind", "label"]),
         ("窗口制度和标牌", "profile/rules", ["rule", "in_place"]),
         ("办理事项", "profile/matters", ["month", "accepted"]),
     ],
-    "四、经费和督查": [
+    "五、经费和督查": [
         ("专项经费", "profile/funds", ["year", "project", "amount", "state", "steps"]),
         ("督查问题", "profile/findings", ["date", "content", "finding", "deadline", "rectified", "state"]),
     ],
 }
+_COUNTED = {  # chapter → heading, metrics
+    "三、队伍": [
+        ("双报到、公益岗位和志愿服务", [
+            "members", "county_level_members", "committee_members", "posts", "post_holders", "stations", "volunteers",
+            "volunteer_events",
+        ]),
+    ],
+}  # fmt: skip
+_ALL = list(dict.fromkeys([*METRICS_SHOWN, *(id for all_of in _COUNTED.values() for _, ids in all_of for id in ids)]))
 _MONTHS = 12  # of a table by month, at most
+_ORDER = {
+    "window_kind": LEDGERS["windows"].by_name["window_kind"].enum,
+    "rule": LEDGERS["window_rules"].by_name["rule"].enum,
+}
 _STEPS = ["consulted", "proposed", "deliberated", "resolved", "decision_published", "result_published", "paid"]
 
 
 def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
     """The profile of the community with that code or name, ranked among all. Raises Refused for an unknown one."""
     whole = replace(filters, streets=None, types=None)
-    everyone = catalogue.by("community", dataset, whole, METRICS_SHOWN)
+    everyone = catalogue.by("community", dataset, whole, _ALL)
     code = dict(zip(everyone["name"], everyone["community"], strict=True)).get(code, code)
     if code not in set(everyone["community"]):
         shown = "、".join(f"{row.community} {row.name}" for row in everyone.head(3).itertuples())
@@ -50,13 +67,14 @@ def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
     concerns = attention.lines(dataset, whole, standards.STANDARDS["published"], code)["sentence"]
     parts = [
         Part(
-            "一、概况和位次", sentences=(_about(own),), table=_ranks(own, everyone),
+            "一、概况和位次", sentences=(_about(own),), table=_ranks(own, everyone, METRICS_SHOWN, "主要指标"),
             notes=tuple(map(passport, METRICS_SHOWN)),
         ),
         Part("需要关注", level=2, sentences=tuple(f"{one}。" for one in concerns) or ("没有超过阈值的事项。",)),
     ]  # fmt: skip
     for chapter, sections in _SECTIONS.items():
-        parts += [Part(chapter), *(_section(dataset, whole, code, *one) for one in sections)]
+        counted = (_counted(own, everyone, *one) for one in _COUNTED.get(chapter, ()))
+        parts += [Part(chapter), *counted, *(_section(dataset, whole, code, *one) for one in sections)]
     return Brief(f"{own['name']}档案", origin(dataset, whole), tuple(parts))
 
 
@@ -69,19 +87,23 @@ def _about(own: pd.Series) -> str:
     return "，".join([f"{own['name']}属{own['street']}", own["type"], *counted]) + "。"
 
 
-def _ranks(own: pd.Series, everyone: pd.DataFrame) -> Table:
+def _ranks(own: pd.Series, everyone: pd.DataFrame, ids: list[str], title: str) -> Table:
     street = everyone[everyone["street"] == own["street"]]
 
     def lines() -> Iterator[tuple[str, ...]]:
-        for metric in map(METRICS.get, METRICS_SHOWN):
+        for metric in map(METRICS.get, ids):
             value = numbers.written(own[metric.id], metric.unit, metric.decimals)
             middle = numbers.written(everyone[metric.id].median(), metric.unit, metric.decimals)
             yield metric.label, value, place(own, everyone, metric), place(own, street, metric), middle
 
     return Table(
-        f"主要指标及在 {len(everyone)} 个社区中的位次", ("指标", "数值", "全区位次", "街道位次", "全区中位数"),
+        f"{title}及在 {len(everyone)} 个社区中的位次", ("指标", "数值", "全区位次", "街道位次", "全区中位数"),
         tuple(lines()), frozenset({1, 2, 3, 4}),
     )  # fmt: skip
+
+
+def _counted(own: pd.Series, everyone: pd.DataFrame, heading: str, ids: list[str]) -> Part:
+    return Part(heading, level=2, table=_ranks(own, everyone, ids, heading), notes=tuple(map(passport, ids)))
 
 
 def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: str, columns: list[str]) -> Part:
@@ -90,7 +112,7 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
     rows = dataset.rows(name, filters, communities=[code], **given)
     if rows.empty:
         return Part(heading, level=2, sentences=(query.empty.replace("所选社区", "本社区"),))
-    shown, title = rows, heading
+    shown, title = _in_order(rows), heading
     if "area" in columns and "month" in columns:  # only the months in which it changed
         shown = rows[rows["area"] != rows["area"].shift()]
     if "month" in columns:
@@ -103,14 +125,22 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
     return Part(heading, level=2, statement=f"{finding(query, rows)}。", table=table(query, shown, columns, title))
 
 
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows in the order in which the ledgers list the kinds of windows and rules, which is the published one."""
+    for column, kinds in _ORDER.items():
+        if column in rows:
+            return rows.sort_values(column, key=lambda values: values.map(kinds.index), kind="stable")
+    return rows
+
+
 def _steps(query: sql.Query, row: pd.Series) -> str:
-    """The steps that were taken, each with its day; the year only where it is not the fund's."""
+    """The steps that were taken, each with its day on a line of its own; the year only where it is not the fund's."""
     taken = [
         f"{query.column(step).label.removesuffix('日期')} {_day(row[step], row['year'])}"
         for step in _STEPS
         if pd.notna(row[step])
     ]
-    return "；".join(taken) or numbers.ABSENT
+    return "\n".join(taken) or numbers.ABSENT
 
 
 def _day(day: date, year: int) -> str:

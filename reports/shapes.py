@@ -2,6 +2,7 @@
 
 import io
 import math
+from copy import deepcopy
 
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
@@ -16,6 +17,7 @@ from warehouse.pictures import upright
 
 FONT = "Microsoft YaHei"
 INK, MUTED, LINE, MARK, IDENTITY, WHITE = "1E2329", "6A7078", "E6E4DF", "64748B", "A4201B", "FFFFFF"
+TINTS = ("E8C4BA", "E8DCC0", "CFDCCB", "C9D5E0", "D9CFE0")  # of streets, where stops are many
 _LONG = 22  # letters from which a heading is set smaller
 
 
@@ -69,6 +71,19 @@ def lines(words: str, width: float, size: float) -> int:
     """How many lines the words take, at least one; a Latin letter is little more than half as wide as a Chinese one."""
     wide = sum(0.6 if ord(letter) < 0x2000 else 1 for letter in words)
     return max(1, math.ceil(wide * size / width))
+
+
+def number(slide, left, top, width, height, shown: int, behind: str) -> None:
+    """The slide's number as a field, which follows when slides are moved, and the words behind it."""
+    box = slide.shapes.add_textbox(px(left), px(top), px(width), px(height))
+    _write(box.text_frame, behind, 28, MUTED, align=PP_ALIGN.RIGHT)
+    run = box.text_frame.paragraphs[0].runs[0]._r
+    field = run.makeelement(qn("a:fld"), {"id": "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", "type": "slidenum"})
+    field.append(deepcopy(run.find(qn("a:rPr"))))
+    words = field.makeelement(qn("a:t"), {})
+    words.text = str(shown)
+    field.append(words)
+    run.addprevious(field)
 
 
 def title(slide, words: str, left, top, width, size: float) -> None:

@@ -133,7 +133,7 @@ def _chart(chart: Chart) -> str:
     most = max((value for value in chart.values if value), default=0) or 1
     draw = _bar if chart.kind == "bars" else _column
     marks = "".join(
-        draw(name, 0 if value is None else max(value, 0) / most, word, name == chart.highlight)
+        draw(name, 0 if value is None else max(value, 0) / most, word, name == chart.highlight, value == most)
         for name, value, word in zip(chart.categories, chart.values, chart.words, strict=True)
     )
     unit = f"（{chart.unit}）" if chart.unit else ""
@@ -142,16 +142,16 @@ def _chart(chart: Chart) -> str:
     return f'<div class="chart"><div class="title">{title}</div>{f"<p>{UNKNOWN}</p>" if chart.is_empty else body}</div>'
 
 
-def _bar(name: str, share: float, word: str, on: bool) -> str:
+def _bar(name: str, share: float, word: str, on: bool, peak: bool) -> str:
     return (
         f'<span class="name">{escape(name)}</span><div class="track{" on" if on else ""}">'
         f'<i style="width:calc({share:.4f} * (100% - 300px))"></i><span>{escape(word)}</span></div>'
     )
 
 
-def _column(name: str, share: float, word: str, on: bool) -> str:
+def _column(name: str, share: float, word: str, on: bool, peak: bool) -> str:
     return (
-        f'<div class="{"last" if on else ""}"><div class="tower"><span>{escape(word)}</span>'
+        f'<div class="{"peak" if peak else ""}"><div class="tower"><span>{escape(word)}</span>'
         f'<i style="height:calc({share:.4f} * (100% - 44px))"></i></div><span class="name">{escape(name)}</span></div>'
     )
 
@@ -162,7 +162,9 @@ def _picture(picture: Picture) -> str:
 
 
 def _map(map: Map) -> str:
-    return f'<div class="map">{_svg(map)}<p>{escape(map.caption)}</p></div>'
+    swatches = "".join(f'<span><i class="c{at}"></i>{escape(held)}</span>' for at, held in map.classes.items())
+    legend = f'<div class="legend">{swatches}</div>' if swatches else ""
+    return f'<div class="map">{_svg(map)}<p>{escape(map.caption)}</p>{legend}</div>'
 
 
 def _svg(map: Map, numbered: bool = True) -> str:
@@ -174,13 +176,17 @@ def _svg(map: Map, numbered: bool = True) -> str:
         for one in map.places
         if numbered and one.number and (map.current is None or one.code == map.current)
     )
+    names = "".join(
+        f'<text class="street" x="{x}" y="{y}">{escape(street)}</text>'
+        for street, (x, y) in (map.streets if map.shades else {}).items()
+    )
     look = "many" if map.crowded and map.current is None else "one" if map.current else "few"
     size = (
         max(29, round(29 * map.height / _DRAWN)) if look != "one" else 64
     )  # the higher the map, the smaller it is drawn
     return (
         f'<svg viewBox="-4 -4 1008 {map.height + 8}" role="img" aria-label="地图">{cells}'
-        f'<g class="{look}" font-size="{size}">{stops}</g></svg>'
+        f'<g class="{look}" font-size="{size}">{stops}{names}</g></svg>'
     )
 
 
@@ -188,7 +194,7 @@ def _tone(map: Map, place: Place) -> str:
     if place.code == map.current or (map.current is None and place.number and not map.crowded):
         return "now"
     if place.number:
-        return "stop"
+        return f"t{map.tint(place)}" if map.crowded else "stop"
     shade = f"c{map.shades[place.code]}" if place.code in map.shades else "none"
     return shade if map.street in (None, place.street) else f"{shade} off"
 

@@ -10,12 +10,13 @@ from typing import BinaryIO
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.shapes.group import GroupShape
 from pptx.util import Pt
 
 from reports import shapes
 from reports.brief import Brief, Map, Part, Place, Progress
 
-_STOP = "D9B3A9"
+_STOP, _FAINT = "D9B3A9", 0.4
 _INSET = (1624, 40, 200, 200)  # of the map beside a stop's name: left, top, width, height
 _PLACEHOLDERS = {"标题": "单击此处编辑标题"}
 _TITLE_ONLY, _BLANK = 5, 6  # layouts of python-pptx's own template, the only ones kept
@@ -40,9 +41,7 @@ class _Deck:
         getattr(self, f"_{part.kind}")(slide, part)
         origin = f"{self.brief.origin.line}"
         shapes.text(slide, 96, 992, 1500, 52, origin, 28, shapes.MUTED)
-        shapes.text(
-            slide, 1600, 992, 224, 52, f"{number} / {len(self.brief.parts)}", 28, shapes.MUTED, align=PP_ALIGN.RIGHT
-        )
+        shapes.number(slide, 1600, 992, 224, 52, number, f" / {len(self.brief.parts)}")
         if part.notes:
             frame = slide.notes_slide.notes_text_frame
             frame.text = "\n".join(part.notes)
@@ -53,6 +52,9 @@ class _Deck:
             slide._element.set("show", "0")
 
     def _cover(self, slide, part: Part) -> None:
+        if part.map:
+            behind = self._map(slide, part.map, 1184, 240, 640, 600, inset=True, faint=True)
+            slide.shapes._spTree.insert(2, behind._element)
         shapes.box(slide, 96, 350, 96, 12, shapes.IDENTITY)
         shapes.title(slide, part.title, 96, 410, 1728, 88)
         shapes.text(slide, 96, 560, 1728, 64, part.statement, 36, shapes.MUTED)
@@ -102,8 +104,11 @@ class _Deck:
         shapes.text(slide, 96, 60, 1728, 48, part.title, 32, shapes.IDENTITY)
         shapes.title(slide, part.statement, 96, 110, 1728, 60)
         shapes.table(slide, 96, 220, 1728, part.table, widths=(0.18, 0.42, 0.2, 0.2))
+        shapes.text(slide, 96, 900, 1728, 84, "".join(part.notes), 28, shapes.MUTED)
 
-    def _map(self, slide, map: Map, left: float, top: float, width: float, height: float, inset: bool = False) -> None:
+    def _map(
+        self, slide, map: Map, left: float, top: float, width: float, height: float, inset: bool = False, faint: bool = False
+    ) -> GroupShape:  # fmt: skip
         """Cells as freeforms; drawn once, then copied with the current stop's colours. An ``inset`` has no words."""
         scale = min(width / 1000, height / map.height)
         left, top = left + (width - 1000 * scale) / 2, top + (height - map.height * scale) / 2
@@ -119,7 +124,7 @@ class _Deck:
                     cell = builder.convert_to_shape()
                     cell.name = one.code
                     shapes.plain(cell)
-                    shapes.fill(cell, _tone(map, one, whole))
+                    shapes.fill(cell, _faint(_tone(map, one, whole)) if faint else _tone(map, one, whole))
                     cell.line.color.rgb, cell.line.width = RGBColor.from_string(shapes.WHITE), Pt(1.25)
             group.name = "路线图"
             self._maps[drawing] = deepcopy(group._element)
@@ -138,6 +143,7 @@ class _Deck:
                 shapes.text(slide, x - 40, y - 26, 80, 52, str(one.number), 28, color, **look)
         if map.caption and not inset:
             shapes.text(slide, left, top + map.height * scale + 6, 800, 48, map.caption, 28, shapes.MUTED)
+        return group
 
 
 def map_point(point: tuple[float, float]) -> tuple[int, int]:
@@ -145,7 +151,14 @@ def map_point(point: tuple[float, float]) -> tuple[int, int]:
 
 
 def _tone(map: Map, place: Place, whole: bool) -> str:
-    return shapes.LINE if not place.number else shapes.IDENTITY if whole and not map.crowded else _STOP
+    if map.crowded and place.number:
+        return shapes.TINTS[map.tint(place)]
+    return shapes.LINE if not place.number else shapes.IDENTITY if whole else _STOP
+
+
+def _faint(color: str) -> str:
+    """The colour on a cover: so much of it on white."""
+    return "".join(f"{round(255 - _FAINT * (255 - int(color[at : at + 2], 16))):02X}" for at in (0, 2, 4))
 
 
 def _template(brief: Brief):

@@ -11,7 +11,7 @@ from warehouse.sql import Dataset, Filters, remembered
 
 _FIGURES = ["share_500", "members", "volunteers", "matters", "on_time_share", "fund_execution"]
 _SHADED, _BY_MONTH, _BY_STREET = "area_per_100_households", "matters", "share_500"
-_LINES = 3  # of 需要关注
+_LINES = 6  # of 需要关注, of which a wall that is not wide shows three
 
 
 @remembered
@@ -45,7 +45,8 @@ def _shaded(dataset: Dataset, everything: Filters, street: str | None) -> Map | 
     if drawn is None or values.empty:
         return drawn
     classes = (5 * (values.rank(method="average") - 0.5) / len(values)).astype(int)
-    span = " 至 ".join(numbers.exact(one, metric.decimals) for one in (values.min(), values.max()))
+    ends = values.groupby(classes).agg(["min", "max"])
+    bounds = {at: "–".join(numbers.exact(one, metric.decimals) for one in row) for at, *row in ends.itertuples()}
     return replace(
-        drawn, street=street, shades=classes.to_dict(), legend=f"{metric.label}，由暗到亮 {span} {metric.unit}"
+        drawn, street=street, shades=classes.to_dict(), legend=f"{metric.label}（{metric.unit}）", classes=bounds
     )

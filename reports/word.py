@@ -28,6 +28,7 @@ _LINE, _SHADE = "A9A9A9", "F0EEEA"
 _WIDTH = Cm(15.6)  # between the margins
 _PICTURE = (Cm(10), Cm(7.5))  # a picture at most
 _TOGETHER = 12  # rows of a table that is not divided between pages
+_LINE_LETTERS, _FIRM = 84, 17  # half-width letters across the page; a column that needs no more is not made narrower
 _STYLES = {  # type size, line spacing, space before and after, all in pt
     "Normal": (TEXT, 10.5, 15, 0, 0),
     "Body Text": (TEXT, 14, 26, 0, 0),
@@ -269,13 +270,16 @@ def _ruled(grid) -> None:
 
 
 def _widths(lines: tuple[tuple[str, ...], ...]) -> list[Length]:
-    """The page's width shared out by the longest words of each column; very long ones wrap, and so may headers."""
+    """The page's width shared out by the longest words of each column; the long ones wrap for all, and so may headers."""
     needs = [
         min(max(0.85 * _letters(title), *map(_letters, column)), 48) + 5 for title, *column in zip(*lines, strict=True)
     ]
+    firm = sum(need for need in needs if need <= _FIRM)
+    left = max((_LINE_LETTERS - firm) / (sum(needs) - firm or 1), 0.3)
+    needs = [need if need <= _FIRM else need * left for need in needs]
     return [Length(int(_WIDTH * need / sum(needs))) for need in needs]
 
 
 def _letters(words: str) -> int:
-    """How wide words are set, in half-width letters."""
-    return sum(1 if ord(letter) < 0x2000 else 2 for letter in words)
+    """How wide words are set, in half-width letters; of several lines the widest."""
+    return max(sum(1 if ord(letter) < 0x2000 else 2 for letter in line) for line in words.split("\n"))

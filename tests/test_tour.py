@@ -213,6 +213,23 @@ def test_pptx_has_one_master_16_to_9_and_no_empty_placeholder(deck, brief):
                 assert shape.top + shape.height <= slide.shapes.title.top + 6350 * 10, "a title of two lines reaches it"
 
 
+def test_pptx_numbers_follow_the_order_and_cover_and_ranking_show_what_the_page_shows(deck, brief):
+    for number, slide in enumerate(deck.slides, start=1):
+        (field,) = slide.part._element.iter(qn("a:fld"))
+        assert (field.get("type"), field.find(qn("a:t")).text) == ("slidenum", str(number))
+        assert field.find(qn("a:rPr")).find(qn("a:ea")) is not None
+    assert "路线图" in [shape.name for shape in deck.slides[0].shapes]
+    ranking = next(slide for slide, part in zip(deck.slides, brief.parts, strict=True) if part.kind == "ranking")
+    assert scores.rule(scores.DROPPED) in [shape.text_frame.text for shape in ranking.shapes if shape.has_text_frame]
+
+
+def test_where_stops_are_many_streets_differ(dataset):
+    brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, None))
+    drawn = next(part.map for part in brief.parts if part.kind == "route")
+    assert len({show._tone(drawn, one) for one in drawn.places}) == 5
+    assert "一种颜色为一个街道" in drawn.caption
+
+
 def test_every_run_names_its_east_asian_typeface_and_is_large_enough(deck):
     for slide in deck.slides:
         parts = [slide.part, *(one.chart.part for one in slide.shapes if one.has_chart)]
@@ -364,11 +381,31 @@ def test_recorded_scores_are_rows_of_a_new_version(dataset, home, demo_home, tmp
         assert store.open().rows("tours/scores", tour=tour_).empty
 
 
+def contrast(*colours: str) -> float:
+    """Of two colours, as WCAG has it."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark, bright = sorted(map(light, colours))
+    return (bright + 0.05) / (dark + 0.05)
+
+
 def test_the_wall_shows_the_district_and_every_street(dataset):
     document = wall.html(dataset)
     for title in ("全区", *dataset.rows("map/directory", dataset.everything)["street"].unique()):
         assert f"<h2>{title}</h2>" in document
     assert document.count('<section class="slide wall') == 6
+    assert document.count('<text class="street"') == 6 * 5
+    assert document.count('<div class="legend">') == 6
+    assert len(re.findall(r'<i class="c\d"></i>[\d.,]+–[\d.,]+', document)) == 6 * 5
+    assert document.count('<div class="peak">') >= 6
+    ground, darkest = (
+        re.search(pattern, document)[1] for pattern in (r"wall \{ --ground: #(\w+)", r"\.c0 \{ --tone: #(\w+)")
+    )
+    assert contrast(ground, darkest) >= 3
 
 
 def test_a_map_needs_places_only_where_there_are_some(dataset, bare):

@@ -14,7 +14,7 @@ from tests import office
 from tests.test_pictures import LEDGERS, PROGRESS, picture
 from tests.test_store import copy_demo
 from tests.workbooks import COMMUNITIES, REAL, book, publish
-from warehouse import figures, imports, numbers, store
+from warehouse import figures, imports, ledgers, numbers, store
 from warehouse.catalogue import METRICS, by, read
 from warehouse.figures import FIGURES
 from warehouse.sql import Filters
@@ -149,6 +149,32 @@ def test_a_community_is_what_the_catalogue_says(dataset):
         assert row[:2] == [metric.label, numbers.written(own[id], metric.unit, metric.decimals)]
     larger = (everyone["site_area"] > own["site_area"]).sum()
     assert table[0][2].removeprefix("并列") == f"{larger + 1} / 55"
+
+
+def test_a_community_has_its_people_and_its_windows_in_the_published_order(dataset):
+    parts = {part.title: part for part in MAKERS["profile"](dataset).parts}
+    own = by("community", dataset, dataset.everything, ["stations"]).set_index("community").loc[CODE]
+    assert ("志愿服务站点", f"{own['stations']:.0f} 个") in [
+        row[:2] for row in parts["双报到、公益岗位和志愿服务"].table.rows
+    ]
+    assert len(parts["注册志愿者"].table.rows) == 12
+    for title, ledger, column in (("服务窗口", "windows", "window_kind"), ("窗口制度和标牌", "window_rules", "rule")):
+        kinds = ledgers.LEDGERS[ledger].by_name[column].enum
+        assert [row[0] for row in parts[title].table.rows] == list(kinds)
+    steps = parts["专项经费"].table.rows[0][-1].splitlines()
+    assert len(steps) > 1
+    assert not [one for one in steps if one.count("-") > 2]
+
+
+def test_columns_of_dates_are_wide_enough():
+    letters = 84  # across the page
+    for shown in (
+        ("名" * 4, "2018-05-20", "长" * 60),
+        ("名" * 40, "2018-05-20", "长" * 60, "2018-05-20", "2018-05-20"),
+    ):
+        widths = word._widths((shown, shown))
+        for text, width in zip(shown, widths, strict=True):
+            assert text != "2018-05-20" or width / word._WIDTH * letters >= 12
 
 
 def test_the_week_lists_what_was_reported_what_is_late_and_who_is_silent(dataset):
