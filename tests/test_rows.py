@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from components import charts
 from tests import ledger_rows, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
@@ -159,6 +160,39 @@ def test_equal_scores_share_a_place(home, tmp_path):
     rows = dataset.rows("sites/tours", dataset.everything)
     assert rows["place"].tolist() == ["并列 1", "并列 1", "1"]
     assert sentences.finding(sql.query("sites/tours"), rows) == "最近一次观摩得分最高的是市场社区等 2 个并列（90.0 分）"
+
+
+def test_a_street_without_findings_due_is_said_and_not_the_lowest(small):
+    filters = Filters(D(2019, 4, 1), D(2019, 6, 30))
+    rows = small.rows("safeguards/closure", filters)
+    assert rows[["street", "due", "label"]].values.tolist() == [
+        ["东关街道", 0, "无到期问题"], ["新华街道", 1, "0.0% · 0 / 1 个"],
+    ]  # fmt: skip
+    drawn = charts.bars(rows, category="street", value="share", text="label", unit="%")
+    assert "无到期问题" in str(drawn["layout"]["annotations"])
+    assert small.rows("safeguards/closure", Filters(D(2018, 1, 1), D(2018, 6, 30))).empty
+
+
+#: A share is said with its parts
+PARTS = {
+    "people/frontline": "东关街道班子成员一线锻炼占比 50.0% · 7 / 14 人",
+    "people/terms": "第 8 届 2 个社区共有班子成员 14 人；一线锻炼 7 / 14 人（50.0%）",
+    "people/grades": "2018 年考核 10 人，优秀 3 人（30.0%）",
+    "people/grades_by_street": "2018 年，东关街道优秀占比最高（30.0%，3 / 10 人）",
+    "services/quality": "东关街道按时办结率 33.3% · 1 / 3 件",
+    "services/satisfaction": "2 件有评价，东关街道满意率 50.0% · 1 / 2 件",
+    "services/by_window": "党员服务等 2 个并列受理最多（2 / 4 件，占 50.0%）",
+    "services/by_channel": "窗口受理最多（3 / 4 件，占 75.0%）",
+    "services/taken": "已办结 2 件，其中用时当天的 1 件，占 50.0%",
+    "services/rules": "东关街道的“限时办结”落实率 50.0%（1 / 2）",
+    "safeguards/execution": "划拨 50 万元，已支付 7 万元，东关街道执行率最低（12.5% · 5 / 40 万元）",
+    "safeguards/joint": "1 / 3 个社区建立大党委，新华街道覆盖最低（0.0% · 0 / 1 个）",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "said"), PARTS.items())
+def test_a_share_is_said_with_its_parts(small, name, said):
+    assert sentences.finding(sql.query(name), small.rows(name, Filters(D(2018, 1, 1), D(2019, 6, 30)))) == said
 
 
 @pytest.mark.parametrize("until", [D(2019, 1, 31), D(2019, 2, 28), D(2019, 6, 30)])

@@ -2,7 +2,7 @@
 title: 按时办结率偏低的社区
 grain: 一行是一个社区
 params: [streets, types, since, until, threshold]
-finding: "{count} 个社区按时办结率低于 {threshold:g}%，{first[name by share]}最低（{first[share]:.1f}%）"
+finding: "{count} 个社区按时办结率低于 {threshold:g}%，{first[name by share]}最低（{first[share]:.1f}%，{first[in_time]:,.0f} / {first[decided]:,.0f} 件）"
 empty: 所选范围内没有这类情形。
 columns:
   share: [按时办结率, '%', 1]
