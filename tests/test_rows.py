@@ -7,7 +7,7 @@ from components import charts
 from tests import ledger_rows, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
-from warehouse import catalogue, sentences, sql, store
+from warehouse import attention, catalogue, sentences, sql, store
 from warehouse.sql import Filters
 
 #: rule, threshold, columns, expected rows
@@ -171,6 +171,22 @@ def test_a_street_without_findings_due_is_said_and_not_the_lowest(small):
     drawn = charts.bars(rows, category="street", value="share", text="label", unit="%")
     assert "无到期问题" in str(drawn["layout"]["annotations"])
     assert small.rows("safeguards/closure", Filters(D(2018, 1, 1), D(2018, 6, 30))).empty
+
+
+#: What needs attention is said with what it was looked for among
+AMONG = {
+    "overdue_projects": "1 / 4 个阵地项目", "late_findings": "1 / 4 个督查问题", "fund_breaches": "1 / 3 笔专项经费有 3 处",
+    "late_matters": "涉及 1 / 3 个社区", "low_on_time_share": "2 / 3 个社区", "unreported_projects": "3 / 3 个在建项目",
+    "windows_missing": "3 / 3 个社区", "rules_missing": "3 / 3 个社区", "unserved_communities": "1 / 3 个社区",
+    "unclaimed_posts": "1 / 2 个公益岗位", "unsigned_targets": "1 / 3 个单位",
+    "promises_behind": "2 个已报送兑现数的单位中，1 个到年中兑现不足 50%，这些单位还有 9 / 9 项承诺未兑现",
+    "below_standard": "1 / 2 个社区",
+}  # fmt: skip
+
+
+def test_attention_is_said_with_what_it_was_looked_for_among(small):
+    lines = attention.lines(small, Filters(D(2018, 1, 1), D(2019, 6, 30))).set_index("id")["sentence"]
+    assert {id: words for id, words in AMONG.items() if words not in lines[id]} == {}
 
 
 #: A share is said with its parts
