@@ -1,5 +1,7 @@
 """Named queries beside the four chapters: few rows in, the expected rows out; none of those shown is without such a case."""
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 
@@ -171,6 +173,22 @@ def test_a_street_without_findings_due_is_said_and_not_the_lowest(small):
     drawn = charts.bars(rows, category="street", value="share", text="label", unit="%")
     assert "无到期问题" in str(drawn["layout"]["annotations"])
     assert small.rows("safeguards/closure", Filters(D(2018, 1, 1), D(2018, 6, 30))).empty
+
+
+def test_the_latest_eight_reports_are_those_of_each_community(home, tmp_path):
+    projects = [["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"]]
+    projects += [
+        ["P1", "河街社区", "扩建", "购买", D(2018, 3, 1), D(2019, 6, 30), 420],
+        ["P2", "市场社区", "新建", "新建", D(2018, 3, 1), D(2019, 6, 30), 1200],
+    ]
+    weeks = [["项目编号", "周末日期", "完成比例", "进展文字"]]
+    weeks += [["P1", D(2019, 5, 5) - dt.timedelta(weeks=back), 90 - back, "装修"] for back in range(10)]
+    weeks += [["P2", D(2018, 5, 6), 10, "开工"]]
+    sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "阵地项目": projects, "每周进度": weeks}
+    publish(book(tmp_path / "a.xlsx", sheets))
+    dataset = store.open()
+    rows = dataset.rows("profile/weekly", dataset.everything, communities=[RIVER, MARKET])
+    assert rows["community"].value_counts().to_dict() == {RIVER: 8, MARKET: 1}
 
 
 #: What needs attention is said with what it was looked for among
