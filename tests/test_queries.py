@@ -73,6 +73,12 @@ def test_a_caption_names_the_places_and_the_time_that_the_query_takes(name, word
     assert filters.sentence(sql.query(name).params) == words
 
 
+def test_the_street_members_report_to_is_not_called_their_home():
+    query = sql.query("people/checkins")
+    assert query.column("street").label == "报到街道"
+    assert "未填居住地的，按单位所在地" in query.title
+
+
 @pytest.mark.parametrize(("id", "words"), [
     ("matters", "2018-04 至 2018-06"), ("site_area", "截至 2018-06"), ("windows_missing", "现状"),
 ])  # fmt: skip
