@@ -9,7 +9,8 @@ from components import charts
 from tests import ledger_rows, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
-from warehouse import attention, catalogue, sentences, sql, store
+from warehouse import attention, catalogue, ranking, sentences, sql, store
+from warehouse.catalogue import METRICS
 from warehouse.sql import Filters
 
 #: rule, threshold, columns, expected rows
@@ -282,6 +283,35 @@ def test_what_the_latest_record_leaves_blank_is_not_taken_from_an_earlier_one(ho
     assert (share.value, share.numerator, share.denominator) == (25, 2, 8), "a blank is left out, not counted as none"
     assert dataset.rows("people/frontline", dataset.everything)["members"].tolist() == [8]
     assert dataset.rows("people/terms", dataset.everything)["share"].tolist() == [60, 25]
+
+
+def test_a_place_the_ledger_never_names_has_no_number(small):
+    ids = ["members", "matters", "windows_missing", "stations", "carriers", "communities_unserved"]
+    streets = catalogue.by("street", small, Filters(D(2018, 1, 1), D(2018, 3, 31)), ids).set_index("street")
+    shown = streets.astype(object).where(streets.notna(), None)
+    assert shown.loc["新华街道"].tolist() == [None, None, 6, None, None, 1]
+    assert shown.loc["东关街道"].tolist() == [0, 0, 10, 2, 2, 2], "named in other months: nothing in these is a zero"
+    chosen = catalogue.read(small, Filters(D(2018, 1, 1), D(2018, 3, 31), ("新华街道",)), ids)
+    assert chosen["members"].value is None
+    places = catalogue.by("community", small, small.everything, ["members"])
+    assert ranking.place(places.iloc[0], places, METRICS["members"]) == "1 / 2"
+
+
+def test_a_column_that_is_blank_throughout_is_no_zero(home, tmp_path):
+    checkins = [
+        ["单位类别", "人数", "县处级人数", "居住地社区", "单位所在地社区", "报到日期"],
+        ["机关", 10, None, "河街社区", None, D(2018, 5, 1)],
+        ["机关", 10, 0, "市场社区", None, D(2018, 5, 1)],
+    ]
+    posts = [["社区", "岗位", "认领人数", "服务次数"], ["河街社区", "治安巡逻", 3, None]]
+    sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "双报到": checkins, "公益岗位": posts}
+    publish(book(tmp_path / "a.xlsx", sheets))
+    dataset = store.open()
+    ids = ["county_level_members", "post_holders", "post_services"]
+    places = catalogue.by("community", dataset, dataset.everything, ids).set_index("community")[ids]
+    assert places.astype(object).where(places.notna(), None).loc[[RIVER, MARKET]].values.tolist() == [
+        [None, 3, None], [0, None, None],
+    ]  # fmt: skip
 
 
 def test_a_wage_nobody_filled_in_does_not_lower_the_mean(home, tmp_path):
