@@ -17,6 +17,15 @@ SAMPLES |= {"communities": ["990001001"], "standards": ["试"], "minimums": [500
 SAMPLES |= {"per_hundred": 30, "standard": "试", "tour": "2019 年第一次逐社观摩", "drop": 1}
 
 
+#: Of a community unless the query says otherwise.
+OF_A_COMMUNITY = {"community", "name", "street", "type"}
+
+
+def titled(column):
+    """What the ledgers call a field of that name."""
+    return {ledger.by_name[column].title for ledger in LEDGERS.values() if column in ledger.by_name}
+
+
 def run(dataset, name):
     query = sql.query(name)
     extra = {"sinces": [dataset.start], "untils": [dataset.cutoff]} | SAMPLES
@@ -41,7 +50,11 @@ def test_header_and_text(name):
 def test_runs_and_declares_its_columns(dataset, name):
     query, rows = sql.query(name), run(dataset, name)
     assert {*query.declared, *query.aside} <= set(rows.columns)
-    if not name.startswith("metrics/"):
+    if not name.startswith(("metrics/", "map/")):
+        unclear = [
+            column for column in set(rows.columns) - set(query.declared) - OF_A_COMMUNITY if len(titled(column)) > 1
+        ]
+        assert not unclear, f"ledgers call these differently, so the query has to say: {unclear}"
         undeclared = [column for column in rows.columns if query.column(column).label == column]
         assert not undeclared, f"columns without a Chinese name: {undeclared}"
     given = {key: SAMPLES[key] for key in query.params if key in SAMPLES}

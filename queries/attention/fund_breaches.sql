@@ -6,6 +6,7 @@ finding: "{first[funds]} / {first[of]} 笔专项经费有 {count} 处未按“�
 empty: 所选范围内没有这类情形。
 aside: [funds, of]
 columns:
+  amount: [金额, 元, null]
   funds: [不合规经费, 笔]
   of: [经费, 笔]
   project: [项目]

@@ -6,6 +6,7 @@ finding: "{count} / {first[of]} 个督查问题超期未整改，最长超期 {f
 empty: 所选范围内没有这类情形。
 aside: [of]
 columns:
+  date: [督查日期]
   of: [发现的问题, 个]
   days: [超期, 天]
 */

@@ -6,6 +6,8 @@ finding: "{count} / {first[of]} 个项目逾期未完工，{first[name by days]}
 empty: 所选范围内没有这类项目。
 aside: [of]
 columns:
+  project: [项目编号]
+  subject: [项目名称]
   of: [阵地项目, 个]
   days: [逾期, 天]
 */

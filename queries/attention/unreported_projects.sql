@@ -6,6 +6,8 @@ finding: "{count} / {first[of]} 个在建项目连续 {threshold:g} 周以上未
 empty: 所选范围内没有这类项目。
 aside: [of]
 columns:
+  project: [项目编号]
+  subject: [项目名称]
   of: [在建项目, 个]
   last_week: [最近一次报送]
   weeks: [未报, 周]

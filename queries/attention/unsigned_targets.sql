@@ -6,6 +6,7 @@ finding: "{count} / {first[of]} 个单位尚未签订当年目标责任书"
 empty: 所选范围内没有这类情形。
 aside: [of]
 columns:
+  level: [层级]
   name: [单位]
   of: [单位, 个]
 */

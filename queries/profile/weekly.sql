@@ -5,6 +5,7 @@ params: [communities, until]
 finding: "最近一次报送在 {first[week]}：{first[report]}"
 empty: 所选社区没有项目报送进展。
 columns:
+  project: [项目编号]
   gained: [较上次, 个百分点]
 */
 with reports as (
