@@ -41,9 +41,11 @@ CASES = [
         (2018, "街道", "东关街道", "东关街道", "东关街道"), (2018, "社区", "河街社区", "东关街道", "东关街道"),
         (2018, "社区", "民主社区", "新华街道", "东关街道")]),
     ("people/stations", ["stations", "covered", "of"], [(2, 1, 2), (0, 0, 1)]),
-    ("people/terms", ["term", "communities", "members", "share"], [(7, 1, 5, 20), (8, 2, 14, 50)]),
+    ("people/terms", ["term", "communities", "members", "frontline_members", "recorded", "share"], [
+        (7, 1, 5, 1, 5, 20), (8, 2, 14, 7, 14, 50)]),
     ("people/frontline", ["street", "members", "share"], [("东关街道", 14, 50)]),
-    ("people/grades", ["grade", "cadres", "share"], [("优秀", 3, 30), ("称职", 6, 30), ("一般", 1, 30)]),
+    ("people/grades", ["grade", "cadres", "best", "together", "share"], [
+        ("优秀", 3, 3, 10, 30), ("称职", 6, 3, 10, 30), ("一般", 1, 3, 10, 30)]),
     ("people/grades_by_street", ["street", "year", "grade", "cadres", "share"], [
         ("东关街道", 2018, "优秀", 3, 30), ("东关街道", 2018, "称职", 6, 30), ("东关街道", 2018, "一般", 1, 30)]),
     ("people/bonus_by_excellent_share", ["band", "communities", "cadres", "bonus", "label"], [

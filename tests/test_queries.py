@@ -17,6 +17,15 @@ SAMPLES |= {"communities": ["990001001"], "standards": ["试"], "minimums": [500
 SAMPLES |= {"per_hundred": 30, "standard": "试", "tour": "2019 年第一次逐社观摩", "drop": 1}
 
 
+#: Of a community unless the query says otherwise.
+OF_A_COMMUNITY = {"community", "name", "street", "type"}
+
+
+def titled(column):
+    """What the ledgers call a field of that name."""
+    return {ledger.by_name[column].title for ledger in LEDGERS.values() if column in ledger.by_name}
+
+
 def run(dataset, name):
     query = sql.query(name)
     extra = {"sinces": [dataset.start], "untils": [dataset.cutoff]} | SAMPLES
@@ -41,7 +50,11 @@ def test_header_and_text(name):
 def test_runs_and_declares_its_columns(dataset, name):
     query, rows = sql.query(name), run(dataset, name)
     assert {*query.declared, *query.aside} <= set(rows.columns)
-    if not name.startswith("metrics/"):
+    if not name.startswith(("metrics/", "map/")):
+        unclear = [
+            column for column in set(rows.columns) - set(query.declared) - OF_A_COMMUNITY if len(titled(column)) > 1
+        ]
+        assert not unclear, f"ledgers call these differently, so the query has to say: {unclear}"
         undeclared = [column for column in rows.columns if query.column(column).label == column]
         assert not undeclared, f"columns without a Chinese name: {undeclared}"
     given = {key: SAMPLES[key] for key in query.params if key in SAMPLES}
@@ -71,6 +84,12 @@ def test_only_a_query_that_takes_a_period_speaks_of_one(name):
 def test_a_caption_names_the_places_and_the_time_that_the_query_takes(name, words):
     filters = sql.Filters(dt.date(2018, 4, 1), dt.date(2018, 6, 30), ("东关街道",))
     assert filters.sentence(sql.query(name).params) == words
+
+
+def test_the_street_members_report_to_is_not_called_their_home():
+    query = sql.query("people/checkins")
+    assert query.column("street").label == "报到街道"
+    assert "未填居住地的，按单位所在地" in query.title
 
 
 @pytest.mark.parametrize(("id", "words"), [

@@ -1,12 +1,16 @@
 """Named queries beside the four chapters: few rows in, the expected rows out; none of those shown is without such a case."""
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 
+from components import charts
 from tests import ledger_rows, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
-from warehouse import catalogue, sentences, sql, store
+from warehouse import attention, catalogue, ranking, sentences, sql, store
+from warehouse.catalogue import METRICS
 from warehouse.sql import Filters
 
 #: rule, threshold, columns, expected rows
@@ -162,6 +166,71 @@ def test_equal_scores_share_a_place(home, tmp_path):
     assert sentences.finding(sql.query("sites/tours"), rows) == "最近一次观摩得分最高的是市场社区等 2 个并列（90.0 分）"
 
 
+def test_a_street_without_findings_due_is_said_and_not_the_lowest(small):
+    filters = Filters(D(2019, 4, 1), D(2019, 6, 30))
+    rows = small.rows("safeguards/closure", filters)
+    assert rows[["street", "due", "label"]].values.tolist() == [
+        ["东关街道", 0, "无到期问题"], ["新华街道", 1, "0.0% · 0 / 1 个"],
+    ]  # fmt: skip
+    drawn = charts.bars(rows, category="street", value="share", text="label", unit="%")
+    assert "无到期问题" in str(drawn["layout"]["annotations"])
+    assert small.rows("safeguards/closure", Filters(D(2018, 1, 1), D(2018, 6, 30))).empty
+
+
+def test_the_latest_eight_reports_are_those_of_each_community(home, tmp_path):
+    projects = [["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"]]
+    projects += [
+        ["P1", "河街社区", "扩建", "购买", D(2018, 3, 1), D(2019, 6, 30), 420],
+        ["P2", "市场社区", "新建", "新建", D(2018, 3, 1), D(2019, 6, 30), 1200],
+    ]
+    weeks = [["项目编号", "周末日期", "完成比例", "进展文字"]]
+    weeks += [["P1", D(2019, 5, 5) - dt.timedelta(weeks=back), 90 - back, "装修"] for back in range(10)]
+    weeks += [["P2", D(2018, 5, 6), 10, "开工"]]
+    sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "阵地项目": projects, "每周进度": weeks}
+    publish(book(tmp_path / "a.xlsx", sheets))
+    dataset = store.open()
+    rows = dataset.rows("profile/weekly", dataset.everything, communities=[RIVER, MARKET])
+    assert rows["community"].value_counts().to_dict() == {RIVER: 8, MARKET: 1}
+
+
+#: What needs attention is said with what it was looked for among
+AMONG = {
+    "overdue_projects": "1 / 4 个阵地项目", "late_findings": "1 / 4 个督查问题", "fund_breaches": "1 / 3 笔专项经费有 3 处",
+    "late_matters": "涉及 1 / 3 个社区", "low_on_time_share": "2 / 3 个社区", "unreported_projects": "3 / 3 个在建项目",
+    "windows_missing": "3 / 3 个社区", "rules_missing": "3 / 3 个社区", "unserved_communities": "1 / 3 个社区",
+    "unclaimed_posts": "1 / 2 个公益岗位", "unsigned_targets": "1 / 3 个单位",
+    "promises_behind": "2 个已报送兑现数的单位中，1 个到年中兑现不足 50%，这些单位还有 9 / 9 项承诺未兑现",
+    "below_standard": "1 / 2 个社区",
+}  # fmt: skip
+
+
+def test_attention_is_said_with_what_it_was_looked_for_among(small):
+    lines = attention.lines(small, Filters(D(2018, 1, 1), D(2019, 6, 30))).set_index("id")["sentence"]
+    assert {id: words for id, words in AMONG.items() if words not in lines[id]} == {}
+
+
+#: A share is said with its parts
+PARTS = {
+    "people/frontline": "东关街道班子成员一线锻炼占比 50.0% · 7 / 14 人",
+    "people/terms": "第 8 届 2 个社区共有班子成员 14 人；一线锻炼 7 / 14 人（50.0%）",
+    "people/grades": "2018 年考核 10 人，优秀 3 人（30.0%）",
+    "people/grades_by_street": "2018 年，东关街道优秀占比最高（30.0%，3 / 10 人）",
+    "services/quality": "东关街道按时办结率 33.3% · 1 / 3 件",
+    "services/satisfaction": "2 件有评价，东关街道满意率 50.0% · 1 / 2 件",
+    "services/by_window": "党员服务等 2 个并列受理最多（2 / 4 件，占 50.0%）",
+    "services/by_channel": "窗口受理最多（3 / 4 件，占 75.0%）",
+    "services/taken": "已办结 2 件，其中用时当天的 1 件，占 50.0%",
+    "services/rules": "东关街道的“限时办结”落实率 50.0%（1 / 2）",
+    "safeguards/execution": "划拨 50 万元，已支付 7 万元，东关街道执行率最低（12.5% · 5 / 40 万元）",
+    "safeguards/joint": "1 / 3 个社区建立大党委，新华街道覆盖最低（0.0% · 0 / 1 个）",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "said"), PARTS.items())
+def test_a_share_is_said_with_its_parts(small, name, said):
+    assert sentences.finding(sql.query(name), small.rows(name, Filters(D(2018, 1, 1), D(2019, 6, 30)))) == said
+
+
 @pytest.mark.parametrize("until", [D(2019, 1, 31), D(2019, 2, 28), D(2019, 6, 30)])
 @pytest.mark.parametrize("since", [D(2019, 1, 1), D(2019, 2, 1)])
 def test_matters_are_open_and_late_by_one_rule_everywhere(small, since, until):
@@ -215,6 +284,35 @@ def test_what_the_latest_record_leaves_blank_is_not_taken_from_an_earlier_one(ho
     assert (share.value, share.numerator, share.denominator) == (25, 2, 8), "a blank is left out, not counted as none"
     assert dataset.rows("people/frontline", dataset.everything)["members"].tolist() == [8]
     assert dataset.rows("people/terms", dataset.everything)["share"].tolist() == [60, 25]
+
+
+def test_a_place_the_ledger_never_names_has_no_number(small):
+    ids = ["members", "matters", "windows_missing", "stations", "carriers", "communities_unserved"]
+    streets = catalogue.by("street", small, Filters(D(2018, 1, 1), D(2018, 3, 31)), ids).set_index("street")
+    shown = streets.astype(object).where(streets.notna(), None)
+    assert shown.loc["新华街道"].tolist() == [None, None, 6, None, None, 1]
+    assert shown.loc["东关街道"].tolist() == [0, 0, 10, 2, 2, 2], "named in other months: nothing in these is a zero"
+    chosen = catalogue.read(small, Filters(D(2018, 1, 1), D(2018, 3, 31), ("新华街道",)), ids)
+    assert chosen["members"].value is None
+    places = catalogue.by("community", small, small.everything, ["members"])
+    assert ranking.place(places.iloc[0], places, METRICS["members"]) == "1 / 2"
+
+
+def test_a_column_that_is_blank_throughout_is_no_zero(home, tmp_path):
+    checkins = [
+        ["单位类别", "人数", "县处级人数", "居住地社区", "单位所在地社区", "报到日期"],
+        ["机关", 10, None, "河街社区", None, D(2018, 5, 1)],
+        ["机关", 10, 0, "市场社区", None, D(2018, 5, 1)],
+    ]
+    posts = [["社区", "岗位", "认领人数", "服务次数"], ["河街社区", "治安巡逻", 3, None]]
+    sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "双报到": checkins, "公益岗位": posts}
+    publish(book(tmp_path / "a.xlsx", sheets))
+    dataset = store.open()
+    ids = ["county_level_members", "post_holders", "post_services"]
+    places = catalogue.by("community", dataset, dataset.everything, ids).set_index("community")[ids]
+    assert places.astype(object).where(places.notna(), None).loc[[RIVER, MARKET]].values.tolist() == [
+        [None, 3, None], [0, None, None],
+    ]  # fmt: skip
 
 
 def test_a_wage_nobody_filled_in_does_not_lower_the_mean(home, tmp_path):

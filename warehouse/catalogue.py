@@ -41,7 +41,10 @@ class SourceRows:
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric as declared. ``kind``: stock (as at the end), flow (within the period) or ratio."""
+    """One metric as declared. ``kind``: stock (as at the end), flow (within the period) or ratio.
+
+    ``absence``: what the ledger does not name is what is counted; else a place it does not name is a gap.
+    """
 
     id: str
     label: str
@@ -56,6 +59,7 @@ class Metric:
     rows: SourceRows
     decimals: int = 0
     of: Ratio | None = None
+    absence: bool = False
 
     @property
     def params(self) -> tuple[str, ...]:
@@ -189,7 +193,7 @@ def _parts(metric: Metric) -> dict[str, str]:
 
 
 def _values(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[str, dict[tuple, dict]]:
-    """Of every metric the rows of its query; a ledger nobody filled in is a gap, not a zero.
+    """Of every metric the rows of its query; a ledger nobody filled in, or not for that place, is a gap, not a zero.
 
     One street is read off the answers for all streets, which is what most visitors have asked for before.
     """
@@ -197,7 +201,32 @@ def _values(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[s
     counted = [metric for metric in metrics if dataset.sizes.get(metric.rows.ledger, 0)]
     queries = list({metric.query for metric in counted})
     answers = dict(zip(queries, dataset.parallel(lambda name: _answers(dataset, filters, name), queries), strict=True))
-    return {metric.id: answers[metric.query] if metric in counted else {} for metric in metrics}
+    return {
+        metric.id: _named(dataset, filters, metric, answers[metric.query]) if metric in counted else {}
+        for metric in metrics
+    }
+
+
+def _named(dataset: Dataset, filters: Filters, metric: Metric, rows: dict[tuple, dict]) -> dict[tuple, dict]:
+    """The rows of the places that the metric's ledger names in any period."""
+    if metric.kind == "ratio" or metric.absence:
+        return rows
+    named = places(dataset, filters.streets, filters.types, metric.rows.ledger)
+    return {key: row for key, row in rows.items() if key[:2] in named}
+
+
+@remembered
+def places(dataset: Dataset, streets: tuple | None, types: tuple | None, ledger: str) -> set[tuple]:
+    """Level and name of every chosen place that a ledger names; the district where it names any of them."""
+    fields = LEDGERS[ledger].community_fields or ("code" if ledger == "communities" else "unit",)
+    sql = f"""
+        with units as (select distinct coalesce({", ".join((*fields, "null"))}) as unit from {ledger})
+        select street, community in (select unit from units) as itself, street in (select unit from units) as whole, community
+        from chosen($streets, $types) as chosen"""
+    found = dataset.records(sql, {"streets": streets and list(streets), "types": types and list(types)})
+    named = {("community", one["community"]) for one in found if one["itself"]}
+    named |= {("street", one["street"]) for one in found if one["itself"] or (one["whole"] and not types)}
+    return named | {("district", None)} if named or not (streets or types) else named
 
 
 @remembered

@@ -25,11 +25,11 @@ def bars(
     height, fills = max(260, 30 * len(rows) + 16), style.emphasis(names, picked, highlight)
     trace = hbar(label, range(len(rows)), amounts, min(0.68, 26 * len(rows) / height), fills)
     trace |= {"text": words, **OUTSIDE, "customdata": [[one] for one in picked]}
-    trace |= {"hovertext": style.tips(names, (label, amounts, unit, decimals))}
+    trace |= {"hovertext": style.tips(names, (label, [*rows[text]] if text else amounts, unit, decimals))}
     return figure(
         [trace], height=height, margin=style.margin(r=10 + max(map(style.width, words))),
         xaxis=style.axis(visible=False, range=[float(low) * 1.25, float(high) or 1]), yaxis=style.name_axis(names),
-        annotations=[style.beside("无数据", 0, row) for row, one in enumerate(amounts) if one is None],
+        annotations=[style.beside(words[row] if text else "无数据", 0, row) for row, one in enumerate(amounts) if one is None],
     )  # fmt: skip
 
 

@@ -2,9 +2,11 @@
 title: 未达阵地面积标准的社区
 grain: 一行是一个社区
 params: [streets, types, until, threshold, per_hundred, standard]
-finding: "{count} 个社区未达“{first[standard]}”，合计缺口 {total[missing]:,.0f} ㎡"
+finding: "{count} / {first[of]} 个社区未达“{first[standard]}”，合计缺口 {total[missing]:,.0f} ㎡"
 empty: 所选社区都已达到这项标准。
+aside: [of]
 columns:
+  of: [已登记面积的社区, 个]
   standard: [标准]
   required: [应有面积, ㎡]
   per_100: [每百户, ㎡, 1]
@@ -19,7 +21,8 @@ with areas as (
   where sites.date <= $until::date
   group by chosen.street, chosen.community, chosen.name
 )
-select street, community, name, $standard::varchar as standard, area, 100 * area / nullif(households, 0) as per_100, required, required - area as missing
+select street, community, name, $standard::varchar as standard, area, 100 * area / nullif(households, 0) as per_100, required, required - area as missing,
+       (select count(*) from areas) as of
 from areas
 where area < required
 order by missing desc, community

@@ -2,16 +2,23 @@
 title: 截至期末未按“一征三议两公开”办理的经费
 grain: 一行是一处情形
 params: [streets, types, since, until, threshold]
-finding: "专项经费有 {count} 处未按“一征三议两公开”办理，金额最大的一处在{first[name by amount]}（{first[detail]}）"
+finding: "{first[funds]} / {first[of]} 笔专项经费有 {count} 处未按“一征三议两公开”办理，金额最大的一处在{first[name by amount]}（{first[detail]}）"
 empty: 所选范围内没有这类情形。
+aside: [funds, of]
 columns:
+  amount: [金额, 元, null]
+  funds: [不合规经费, 笔]
+  of: [经费, 笔]
   project: [项目]
   breach: [情形]
   detail: [说明]
   day: [日期]
 */
 select chosen.street, chosen.community, chosen.name, breaches.year, breaches.project, breaches.amount, breaches.breach,
-       breaches.detail, breaches.day
+       breaches.detail, breaches.day,
+       count(distinct (breaches.year, breaches.community, breaches.project)) over () as funds,
+       (select count(*) from funds as every join chosen($streets, $types) as mine using (community)
+        where every.year between year($since::date) and year($until::date)) as of
 from fund_breaches([$until]) as breaches
 join chosen($streets, $types) as chosen using (community)
 where breaches.year between year($since::date) and year($until::date) and breaches.amount > $threshold::double

@@ -5,6 +5,7 @@ params: [streets, types, since, until, threshold]
 finding: "{count} 项同类问题反复发现 {threshold:g} 次以上，最多 {first[times]} 次（{first[name]} · {first[content by times]}）"
 empty: 所选范围内没有这类情形。
 columns:
+  date: [最近督查日期]
   times: [发现, 次]
 */
 select chosen.street, chosen.community, chosen.name, inspections.content, count(*) as times, max(inspections.date) as date

@@ -2,10 +2,14 @@
 title: 无人认领的公益岗位
 grain: 一行是一个社区的一种岗位
 params: [streets, types, threshold]
-finding: "{count} 个公益岗位无人认领"
+finding: "{count} / {first[of]} 个公益岗位无人认领"
 empty: 所选范围内没有这类情形。
+aside: [of]
+columns:
+  of: [公益岗位, 个]
 */
-select chosen.street, chosen.community, chosen.name, posts.post, posts.claimed
+select chosen.street, chosen.community, chosen.name, posts.post, posts.claimed,
+       (select count(*) from posts as every join chosen($streets, $types) as mine using (community)) as of
 from posts
 join chosen($streets, $types) as chosen using (community)
 where posts.claimed <= $threshold::integer

@@ -2,12 +2,15 @@
 title: 没有社会组织服务的社区
 grain: 一行是一个社区
 params: [streets, types, since, until, threshold]
-finding: "{count} 个社区没有社会组织提供服务"
+finding: "{count} / {first[of]} 个社区没有社会组织提供服务"
 empty: 所选范围内没有这类情形。
+aside: [of]
 columns:
+  of: [社区, 个]
   served: [服务, 人次]
 */
-select chosen.street, chosen.community, chosen.name, coalesce(sum(social_services.served), 0)::bigint as served
+select chosen.street, chosen.community, chosen.name, coalesce(sum(social_services.served), 0)::bigint as served,
+       (select count(*) from chosen($streets, $types) as every) as of
 from chosen($streets, $types) as chosen
 left join social_services on social_services.community = chosen.community
   and social_services.month between $since::date and $until::date

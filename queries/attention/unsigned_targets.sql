@@ -2,14 +2,24 @@
 title: 当年尚未签订目标责任书的单位
 grain: 一行是一个单位
 params: [streets, types, until, threshold]
-finding: "{count} 个单位尚未签订当年目标责任书"
+finding: "{count} / {first[of]} 个单位尚未签订当年目标责任书"
 empty: 所选范围内没有这类情形。
+aside: [of]
+columns:
+  level: [层级]
+  name: [单位]
+  of: [单位, 个]
 */
-select coalesce(chosen.street, accountability.unit) as street, chosen.community, coalesce(chosen.name, accountability.unit) as name,
-       accountability.year, accountability.level
-from accountability
-left join chosen($streets, $types) as chosen on chosen.community = accountability.unit
-where accountability.year = year($until::date) and accountability.signed is null and month($until::date) >= $threshold::integer
-  and (chosen.community is not null or $types::varchar[] is null
-       and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
-order by accountability.level, name
+with units as (
+  select coalesce(chosen.street, accountability.unit) as street, chosen.community, coalesce(chosen.name, accountability.unit) as name,
+         accountability.year, accountability.level, accountability.signed
+  from accountability
+  left join chosen($streets, $types) as chosen on chosen.community = accountability.unit
+  where accountability.year = year($until::date) and month($until::date) >= $threshold::integer
+    and (chosen.community is not null or $types::varchar[] is null
+         and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
+)
+select street, community, name, year, level, (select count(*) from units) as of
+from units
+where signed is null
+order by level, name

@@ -5,10 +5,10 @@ params: [sinces, untils, streets, types]
 */
 select grouping(scope.street, scope.community) as grouped, scope.since, scope.until, scope.street, scope.community,
        count(*) filter (where activities.kind = '志愿服务') as volunteer_events,
-       coalesce(sum(activities.participants) filter (where activities.kind = '志愿服务'), 0)::bigint as volunteer_participants,
-       coalesce(sum(activities.hours) filter (where activities.kind = '志愿服务'), 0) as volunteer_hours,
+       if(count(*) filter (where activities.kind = '志愿服务') = 0, 0, sum(activities.participants) filter (where activities.kind = '志愿服务'))::bigint as volunteer_participants,
+       if(count(*) filter (where activities.kind = '志愿服务') = 0, 0, sum(activities.hours) filter (where activities.kind = '志愿服务')) as volunteer_hours,
        count(*) filter (where activities.kind = '主题服务') as themed_events,
-       coalesce(sum(activities.participants) filter (where activities.kind = '主题服务'), 0)::bigint as themed_participants
+       if(count(*) filter (where activities.kind = '主题服务') = 0, 0, sum(activities.participants) filter (where activities.kind = '主题服务'))::bigint as themed_participants
 from scope($sinces, $untils, $streets, $types) as scope
 left join activities on activities.community = scope.community and activities.date between scope.since and scope.until
 group by grouping sets ((since, until), (since, until, street), (since, until, street, scope.community))

@@ -16,9 +16,9 @@ with placed as (
 select grouping(street, community) as grouped, since, until, street, community,
        count(*) filter (where kind = '街道大工委') as street_joint,
        count(*) filter (where kind = '社区大党委') as community_joint,
-       coalesce(sum(member_units), 0)::bigint as joint_member_units,
-       coalesce(sum(meetings), 0)::bigint as joint_meetings,
-       coalesce(sum(joint_projects), 0)::bigint as joint_projects
+       if(count(kind) = 0, 0, sum(member_units))::bigint as joint_member_units,
+       if(count(kind) = 0, 0, sum(meetings))::bigint as joint_meetings,
+       if(count(kind) = 0, 0, sum(joint_projects))::bigint as joint_projects
 from placed
 group by grouping sets ((since, until), (since, until, street), (since, until, street, community))
 order by all

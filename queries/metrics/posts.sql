@@ -7,8 +7,8 @@ select grouping(scope.street, scope.community) as grouped, scope.since, scope.un
        count(distinct posts.post) as posts,
        count(posts.post) as posts_offered,
        count(*) filter (where posts.claimed = 0) as posts_unclaimed,
-       coalesce(sum(posts.claimed), 0)::bigint as post_holders,
-       coalesce(sum(posts.services), 0)::bigint as post_services
+       sum(posts.claimed)::bigint as post_holders,
+       sum(posts.services)::bigint as post_services
 from scope($sinces, $untils, $streets, $types) as scope
 left join posts on posts.community = scope.community
 group by grouping sets ((since, until), (since, until, street), (since, until, street, scope.community))

@@ -5,6 +5,7 @@ params: [streets, types]
 finding: "{count} 种公益岗位，{first[post by claimed]}认领人数最多（{first[claimed]:,.0f} 人），{last[post by claimed]}最少（{last[claimed]:,.0f} 人）"
 empty: 所选范围内没有公益岗位记录。
 columns:
+  category: [岗位类别]
   label: [认领和服务]
   communities: [设岗社区, 个]
   unclaimed: [无人认领, 个社区]

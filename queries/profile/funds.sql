@@ -6,6 +6,8 @@ finding: "{count} 笔经费，{first[breaches_all]} 笔未按“一征三议两�
 empty: 所选社区在这一时段没有专项经费。
 aside: [breaches_all]
 columns:
+  category: [类别]
+  amount: [金额, 元, null]
   project: [项目]
   state: [办理情况]
   breaches_all: [程序不合规, 笔]

@@ -2,13 +2,15 @@
 title: 所选社区每月受理的事项
 grain: 一行是一个社区一个月
 params: [communities, since, until]
-finding: "{first[name]}受理 {first[accepted_all]:,.0f} 件，按时办结率 {first[on_time_share]:.1f}%，超期未办结 {first[late_all]} 件"
+finding: "{first[name]}受理 {first[accepted_all]:,.0f} 件，按时办结率 {first[on_time_share]:.1f}%（{first[in_time_all]:,.0f} / {first[decided_all]:,.0f} 件），超期未办结 {first[late_all]} 件"
 empty: 所选社区在这一时段没有受理事项。
-aside: [accepted_all, on_time_share, late_all]
+aside: [accepted_all, in_time_all, decided_all, on_time_share, late_all]
 columns:
   month: [月份]
   accepted: [受理, 件]
   accepted_all: [受理合计, 件]
+  in_time_all: [按时办结, 件]
+  decided_all: [已办结或已超期, 件]
   on_time_share: [按时办结率, '%', 1]
   late_all: [超期未办结, 件]
 */
@@ -20,6 +22,8 @@ with months as (
 )
 select community, name, month, accepted,
        sum(accepted) over (partition by community)::bigint as accepted_all,
+       sum(in_time) over (partition by community)::bigint as in_time_all,
+       sum(decided) over (partition by community)::bigint as decided_all,
        100.0 * sum(in_time) over (partition by community) / nullif(sum(decided) over (partition by community), 0) as on_time_share,
        sum(late) over (partition by community)::bigint as late_all
 from months

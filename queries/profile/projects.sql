@@ -6,6 +6,8 @@ finding: "{count} 个阵地项目，{first[finished_count]} 个已完工，{firs
 empty: 所选社区没有阵地建设项目。
 aside: [finished_count, overdue_count]
 columns:
+  project: [项目编号]
+  subject: [项目名称]
   state: [状态]
   percent: [完成比例, '%']
   report: [最近进展]

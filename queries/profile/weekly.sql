@@ -1,10 +1,11 @@
 /*
-title: 所选社区最近八次的项目进展
+title: 所选社区各自最近八次的项目进展
 grain: 一行是一次报送
 params: [communities, until]
 finding: "最近一次报送在 {first[week]}：{first[report]}"
 empty: 所选社区没有项目报送进展。
 columns:
+  project: [项目编号]
   gained: [较上次, 个百分点]
 */
 with reports as (
@@ -18,5 +19,5 @@ with reports as (
 )
 select *
 from reports
+qualify row_number() over (partition by community order by week desc, project) <= 8
 order by week desc, list_position($communities::varchar[], community), project
-limit 8

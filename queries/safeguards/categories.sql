@@ -5,6 +5,7 @@ params: [streets, types, since, until]
 finding: "{first[category by paid]}用得最多，共 {first[paid]:,.1f} 万元"
 empty: 所选时段没有支付专项经费。
 columns:
+  category: [经费类别]
   projects: [项目, 个]
   paid: [已支付, 万元, 1]
 */

@@ -2,8 +2,8 @@
 title: 各街道问题按期整改的情况
 grain: 一行是一个街道
 params: [streets, types, since, until]
-finding: "到期 {total[due]} 个问题中 {total[in_time]} 个按期整改，{last[street by share]}最低（{last[share]:.1f}%）"
-alone: "到期 {total[due]} 个问题中 {total[in_time]} 个按期整改，{first[street]}整改率 {first[share]:.1f}%"
+finding: "到期 {total[due]} 个问题中 {total[in_time]} 个按期整改，{last[street by share]}最低（{last[label]}）"
+alone: "到期 {total[due]} 个问题中 {total[in_time]} 个按期整改，{first[street]}整改率 {first[label]}"
 empty: 所选时段没有到期的督查问题。
 columns:
   due: [到期, 个]
@@ -11,12 +11,19 @@ columns:
   share: [按期整改率, '%', 1]
   label: [按期 / 到期]
 */
-select chosen.street, count(*) as due, count(*) filter (where inspections.rectified <= inspections.deadline) as in_time,
-       100.0 * count(*) filter (where inspections.rectified <= inspections.deadline) / count(*) as share,
-       format('{:.1f}% · {} / {} 个', share, in_time, due) as label
+with problems as (
+  select community, rectified <= deadline as in_time
   from inspections
-  join chosen($streets, $types) as chosen using (community)
-  where inspections.result = '问题' and inspections.date between $since::date and $until::date
-    and inspections.deadline < $until::date
-group by chosen.street
-order by share desc, chosen.street
+  where result = '问题' and date between $since::date and $until::date and deadline < $until::date
+),
+streets as (
+  select chosen.street, count(problems.community) as due, count(*) filter (where problems.in_time) as in_time
+  from chosen($streets, $types) as chosen
+  left join problems using (community)
+  group by chosen.street
+)
+select street, due, in_time, 100.0 * in_time / nullif(due, 0) as share,
+       coalesce(format('{:.1f}% · {} / {} 个', 100.0 * in_time / nullif(due, 0), in_time, due), '无到期问题') as label
+from streets
+where exists (select 1 from streets as others where others.due > 0)
+order by share desc nulls first, street

@@ -5,6 +5,8 @@ params: [streets, types, until]
 finding: "{first[year]} 年 {count} 个单位的目标责任"
 empty: 所选范围内没有当年的目标责任记录。
 columns:
+  level: [层级]
+  score: [述职得分, 分, null]
   name: [单位]
 */
 with units as (

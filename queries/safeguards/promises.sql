@@ -2,7 +2,7 @@
 title: 各街道及其社区承诺事项的兑现情况（最近一个已述职年度，不含区级）
 grain: 一行是一个街道
 params: [streets, types, until]
-finding: "{first[year]} 年街道、社区承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项，{first[street by share]}兑现率最低（{first[share]:.1f}%）"
+finding: "{first[year]} 年街道、社区承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项，{first[street by share]}兑现率最低（{first[label]}）"
 alone: "{first[year]} 年{first[street]}及其社区承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项"
 empty: 所选范围内没有已述职的目标责任记录。
 columns:

@@ -6,6 +6,7 @@ finding: "共受理 {total[accepted]:,.0f} 件，{most[month by together]:%Y年%
 empty: 所选时段没有受理事项。
 aside: [together]
 columns:
+  level: [办理层级]
   month: [月份]
   accepted: [受理, 件]
   together: [当月合计, 件]

@@ -5,6 +5,7 @@ params: [streets, types, since, until]
 finding: "{total[carriers]} 个服务载体中，{first[level]} {first[carriers]} 个"
 empty: 所选范围内没有党建服务载体。
 columns:
+  level: [级别]
   carriers: [载体, 个]
   events: [活动, 场次]
   label: [载体和活动]

@@ -5,6 +5,7 @@ params: [streets, types, since, until]
 finding: "{count} 个服务载体开展活动 {total[events]:,.0f} 场次，{first[carrier_name by events]}最多（{first[events]} 场次）"
 empty: 所选范围内没有服务载体。
 columns:
+  level: [级别]
   carrier_name: [载体名称]
   name: [所属]
   events: [活动, 场次]

@@ -6,6 +6,7 @@ finding: "{first[year]} 年示范街道为{first[streets_named]}"
 empty: 所选范围内没有评为示范的街道或社区。
 aside: [streets_named]
 columns:
+  level: [级别]
   name: [名称]
   streets_named: [示范街道]
 */

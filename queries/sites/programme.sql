@@ -6,6 +6,8 @@ finding: "{count} 个项目中 {first[finished_count]} 个已完工，{first[ove
 empty: 所选范围内没有阵地建设项目。请在“台账管理”导入“阵地项目”。
 aside: [finished_count, overdue_count]
 columns:
+  project: [项目编号]
+  subject: [项目名称]
   state: [状态]
   percent: [完成比例, '%']
   finished_count: [已完工, 个]

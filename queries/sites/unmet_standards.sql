@@ -4,6 +4,8 @@ grain: 一行是一个社区的一项标准
 params: [streets, types, until]
 finding: "{count} 项标准未达标，应逐项整改"
 empty: 最近一次核查没有未达标的标准。
+columns:
+  date: [核查日期]
 */
 select chosen.community, chosen.name, chosen.street, checks.standard, max_by(checks.result, checks.date) as result,
        max(checks.date) as date, arg_max_null(checks.note, checks.date) as note

@@ -5,6 +5,7 @@ params: [streets, types, week]
 finding: "本周 {count} 个项目报送进展，{first[name by gained]}推进最快（{first[gained]:+.0f} 个百分点）"
 empty: 这一周没有项目报送进展。请选择其他周，或在“台账管理”导入“每周进度”。
 columns:
+  project: [项目编号]
   name: [项目]
   percent: [累计完成, '%']
   gained: [较上次, 个百分点]
