@@ -204,6 +204,11 @@ class Part:
         return " · ".join(filter(None, [self.statement if self.kind == "stop" else self.title, self.period]))
 
     @property
+    def caption(self) -> str:
+        """What stands below its table on a slide: the table's title, where the part is not called so already."""
+        return self.table.title if self.table and self.table.title != self.title else ""
+
+    @property
     def tables(self) -> tuple[Table, ...]:
         """For writers that do not draw: its figures and its table, or its charts where no table says the same."""
         rows = tuple((one.label, f"{one.figure} {one.unit}".rstrip(), one.below) for one in self.figures)

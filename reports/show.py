@@ -61,7 +61,7 @@ def _chapter(part: Part, brief: Brief) -> str:
     return (
         f'<div class="eyebrow">{escape(part.eyebrow)}</div>{_heading("h2", part.statement)}'
         f'<div class="body">{_figures(part.figures) if part.figures else ""}{"".join(map(_chart, part.charts))}'
-        f"{_table(part.table) if part.table else ''}</div>"
+        f"{f'<div>{_table(part.table)}<p>{escape(part.caption)}</p></div>' if part.table else ''}</div>"
     )
 
 

@@ -76,6 +76,8 @@ class _Deck:
             shapes.table(
                 slide, 96, 230, 1728, part.table, widths=(1 / len(part.table.columns),) * len(part.table.columns)
             )
+        if part.caption:
+            shapes.text(slide, 96, 904, 1728, 80, part.caption, 28, shapes.MUTED)
 
     def _route(self, slide, part: Part) -> None:
         shapes.text(slide, 96, 60, 1728, 48, part.title, 32, shapes.IDENTITY)

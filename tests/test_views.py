@@ -142,6 +142,11 @@ def test_a_pinned_view_says_what_it_counts_and_what_it_leaves_out(dataset):
     assert table.table.rows[-1][0] == "合计"
     assert chart.charts[0].title.endswith("；渠道：网站")
     assert "渠道：网站" in chart.notes[-1]
+    brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, ("仲景街道",)))
+    assert "列出 10 / 18 行、6 / 14 列" in show.html(brief)
+    slides.write(brief, target := io.BytesIO())
+    (slide,) = (one for one in Presentation(target).slides if one.shapes.title.text == table.statement)
+    assert table.caption in [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
 
 
 def test_a_street_or_a_value_that_is_gone_is_said(dataset):

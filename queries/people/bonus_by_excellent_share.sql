@@ -2,8 +2,8 @@
 title: 最近年度优秀占比不同的社区，人均月绩效工资各是多少
 grain: 一行是一段优秀占比
 params: [streets, types, until]
-finding: "{first[year]} 年，优秀占比{first[band]}的社区人均月绩效工资 {first[bonus]:,.0f} 元，{last[band]}的 {last[bonus]:,.0f} 元"
-alone: "{first[year]} 年，优秀占比{first[band]}的社区人均月绩效工资 {first[bonus]:,.0f} 元"
+finding: "{first[year]} 年，优秀占比 {first[band]}的社区人均月绩效工资 {first[bonus]:,.0f} 元，{last[band]}的 {last[bonus]:,.0f} 元"
+alone: "{first[year]} 年，优秀占比 {first[band]}的社区人均月绩效工资 {first[bonus]:,.0f} 元"
 empty: 截至期末没有考核和绩效工资记录。
 columns:
   band: [优秀占比]
