@@ -1,12 +1,16 @@
 """Versions are immutable, published all or nothing, and real data never mixes with demo rows."""
 
 import datetime as dt
+import hashlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
 
+import duckdb
+import pandas as pd
 import pytest
 
 from tests.workbooks import COMMUNITIES, DATASET, REAL, SITES, book, publish
@@ -182,3 +186,24 @@ def test_a_kill_at_any_moment_leaves_the_old_version_whole(demo_home, home, tmp_
         assert (
             store.open().frame("select count(*) as n from matters")["n"][0] == store.manifest(after)["rows"]["matters"]
         )
+
+
+def test_a_version_of_an_earlier_release_is_read_with_rollups_and_macros_of_this_one(dataset, demo_home, home):
+    copy_demo(demo_home, home)
+    path, described = home / "versions" / "v0001.duckdb", home / "versions" / "v0001.json"
+    expected = figures.table(dataset, dataset.everything)
+    with duckdb.connect(str(path)) as connection:  # as an earlier release left it
+        connection.execute("drop table matters_by_month")
+        connection.execute("create table forgotten as select 1 as x")
+        connection.execute("drop macro table chosen")
+        connection.execute("create macro bygone() as table select 1 as x")
+    manifest = json.loads(described.read_text(encoding="utf-8"))
+    described.write_text(json.dumps(manifest | {"derivation": "of long ago"}), encoding="utf-8")
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    renewed = store.open()
+    pd.testing.assert_frame_equal(figures.table(renewed, renewed.everything), expected)
+    made = {row["name"] for row in renewed.records("select table_name as name from duckdb_tables()", {})}
+    assert "forgotten" not in made
+    assert store.open() is renewed, "renewed once"
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == before, "the version itself stays as it was"
+    assert store.next_version() == "v0002"

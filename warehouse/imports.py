@@ -15,7 +15,7 @@ import pandas as pd
 from warehouse import checks, pictures, sources, store
 from warehouse.cells import nearest
 from warehouse.ledgers import LEDGERS, Ledger
-from warehouse.sql import Dataset, names, query
+from warehouse.sql import Dataset, derivation, names, query
 from warehouse.tables import Problem, Source
 
 REPLACE, APPEND = "replace", "append"
@@ -275,6 +275,7 @@ def _describe(stage, batch: str, sizes: dict[str, int]) -> dict:
         "is_demo": is_demo,
         "batch": batch,
         "rows": sizes,
+        "derivation": derivation(),
     }
 
 

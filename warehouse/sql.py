@@ -4,6 +4,7 @@ A query is one SELECT under a YAML header in a comment: title, grain, params, an
 ``name: [label, unit, decimals]``. Columns that are passed on from a ledger need no entry.
 """
 
+import hashlib
 import os
 import re
 import threading
@@ -249,6 +250,13 @@ def _result(dataset: Dataset, name: str, frozen: tuple) -> pd.DataFrame:
 
 def _frozen(value):
     return tuple(value) if isinstance(value, list) else value
+
+
+@cache
+def derivation() -> str:
+    """What rollups and macros are made of, in a few letters: a version made with others needs them made anew."""
+    texts = [query(name).sql for topic in ("rollups", "macros") for name in names(topic)]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, topic: str) -> None:

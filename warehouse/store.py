@@ -2,11 +2,13 @@
 
 ``WANCHENG_HOME/versions/v0007.duckdb`` is written whole under another name and moved into place; ``CURRENT`` names the
 active version and is replaced in one step. Whatever happens in between, the old version stays active and whole.
+Rollups and macros are made of ``queries/``: where these have changed since, a version is read from a renewed copy.
 """
 
 import json
 import os
 import secrets
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ from filelock import FileLock
 
 from warehouse.catalogue import METRICS, read
 from warehouse.ledgers import LEDGERS
-from warehouse.sql import Dataset, prepare
+from warehouse.sql import Dataset, derivation, prepare
 
 _DAY = 24 * 60 * 60  # seconds
 
@@ -67,12 +69,37 @@ def open(version: str | None = None) -> Dataset:
     version = version or current()
     if version is None:
         raise Refused("还没有任何数据。请先导入工作簿，或用“demo”生成演示数据。")
-    return _opened(home() / "versions" / f"{version}.duckdb", json.dumps(manifest(version)))
+    described = manifest(version)
+    path = home() / "versions" / f"{version}.duckdb"
+    return _opened(path if described.get("derivation") == derivation() else _renewed(path), json.dumps(described))
 
 
 @lru_cache(maxsize=8)
 def _opened(path: Path, described: str) -> Dataset:
     return Dataset(path, json.loads(described))
+
+
+def _renewed(path: Path) -> Path:
+    """A copy of a version that an earlier release made, with the rollups and macros of this one. The version itself stays."""
+    target = path.parent / "renewed" / f"{path.stem}-{derivation()}.duckdb"
+    target.parent.mkdir(exist_ok=True)
+    with FileLock(target.parent / ".lock"):
+        if target.is_file():
+            return target
+        draft = target.with_suffix(".part")
+        shutil.copyfile(path, draft)
+        with duckdb.connect(str(draft)) as connection:
+            made = connection.execute(
+                "select function_name, 'macro table' from duckdb_functions() where not internal and function_type = 'table_macro' "
+                "union all select table_name, 'table' from duckdb_tables() where not list_contains($1, table_name)", [list(LEDGERS)]
+            ).fetchall()  # fmt: skip
+            for name, kind in made:
+                connection.execute(f'drop {kind} "{name}"')
+            roll_up(connection)
+        for older in target.parent.glob(f"{path.stem}-*.duckdb"):
+            older.unlink()
+        os.replace(draft, target)
+    return target
 
 
 @contextmanager
