@@ -11,7 +11,7 @@ from warehouse.sql import Dataset, Filters, remembered
 
 _FIGURES = ["share_500", "members", "volunteers", "matters", "on_time_share", "fund_execution"]
 _SHADED, _BY_MONTH, _BY_STREET = "area_per_100_households", "matters", "share_500"
-_LINES = 6  # of 需要关注, of which a wall that is not wide shows three
+_LINES = 6  # of 需要关注, of which a wall that is not wide shows two
 
 
 @remembered

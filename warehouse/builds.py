@@ -12,8 +12,8 @@ from itertools import product
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from warehouse import cubes
-from warehouse.catalogue import METRICS
+from warehouse import catalogue, cubes
+from warehouse.catalogue import METRICS, Metric
 from warehouse.cubes import CATALOGUE, Cube, Dimension, Measure
 from warehouse.ledgers import LEDGERS
 from warehouse.sql import Dataset, Filters, query, remembered
@@ -311,9 +311,18 @@ def _answers(dataset: Dataset, build: Build, params: dict) -> str:
         for id in build.measures
     }
     parts = [f"select {keys}, {', '.join(ids)} from (\n{_inlined(name, params)}\n)" for name, ids in queries.items()]
-    filled = {id: dataset.sizes.get(METRICS[id].rows.ledger, 0) for id in build.measures}
-    values = ", ".join(f"{f'any_value({id})' if filled[id] else 'null'}::double as {id}" for id in build.measures)
+    values = ", ".join(f"{_known(dataset, METRICS[id], params)}::double as {id}" for id in build.measures)
     return f"select {keys}, {values}\nfrom (\n" + "\nunion all by name\n".join(parts) + "\n)\ngroup by all"
+
+
+def _known(dataset: Dataset, metric: Metric, params: dict) -> str:
+    """SQL of a metric's value, null at places that its ledger does not name, as in the catalogue."""
+    if not dataset.sizes.get(metric.rows.ledger, 0):
+        return "null"
+    lost = catalogue.unnamed(dataset, params["streets"], params["types"], metric)
+    if not lost:
+        return f"any_value({metric.id})"
+    return f"any_value(case when coalesce(community, street, '') not in ({_listed(sorted(lost))}) then {metric.id} end)"
 
 
 def _level(build: Build, kept: list[Dimension], level: int, spans: dict, back: int, kind: str | None) -> str:

@@ -229,6 +229,18 @@ def places(dataset: Dataset, streets: tuple | None, types: tuple | None, ledger:
     return named | {("district", None)} if named or not (streets or types) else named
 
 
+def unnamed(dataset: Dataset, streets: tuple | None, types: tuple | None, metric: Metric) -> set[str]:
+    """The chosen communities and streets (``""``: all of them) at which a metric is a gap, as its ledger does not name them."""
+    if metric.kind == "ratio" or metric.absence:
+        return set()
+    chosen = dataset.records(
+        "select street, community from chosen($streets, $types)",
+        {"streets": streets and list(streets), "types": types and list(types)},
+    )
+    every = {("district", None)} | {(level, one[level]) for one in chosen for level in ("street", "community")}
+    return {name or "" for _, name in every - places(dataset, streets, types, metric.rows.ledger)}
+
+
 @remembered
 def _answers(dataset: Dataset, filters: Filters, name: str) -> dict[tuple, dict]:
     """The rows of a metric query by level, place, since and until; of communities only the first period."""
