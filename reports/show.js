@@ -1,4 +1,4 @@
-// Keys: → PageDown Space next, which reveals a hidden ranking first · ← PageUp back · Home End · number + Enter · A auto-advance · R reveal · B black · F full screen · Esc leave.
+// Keys: → PageDown Space next, which reveals a hidden ranking first · ← PageUp back · Home End · number + Enter · A auto-advance · R reveal · I where the numbers come from · B black · F full screen · Esc leave.
 const stage = document.getElementById("stage"), slides = [...document.querySelectorAll(".slide")], black = document.getElementById("black");
 const memory = "slide:" + stage.dataset.id, embedded = window.parent !== window, wall = document.body.classList.contains("wall"), SECONDS = wall ? 12 : 20;
 let at = -1, timer = null, typed = "";
@@ -13,6 +13,7 @@ function show(number) {
   if (to === at) return;
   slides.forEach((slide, place) => { slide.classList.toggle("on", place === to); slide.setAttribute("aria-hidden", place !== to); });
   at = to;
+  document.body.classList.remove("passports");
   document.getElementById("bar").style.width = `${(100 * (to + 1)) / slides.length}%`;
   slides[to + 1]?.querySelectorAll("img").forEach((image) => image.decode().catch(() => {}));
   try { sessionStorage.setItem(memory, to); } catch { /* storage may be forbidden for files */ }
@@ -27,14 +28,14 @@ function auto(on) {
 }
 const acts = {
   next: () => (slides[at].matches(".ranking:not(.shown)") ? acts.reveal() : show(at + 1)), back: () => show(at - 1), first: () => show(0), last: () => show(slides.length - 1),
-  auto: () => auto(!timer), black: () => black.classList.toggle("on"),
+  passport: () => document.body.classList.toggle("passports"), auto: () => auto(!timer), black: () => black.classList.toggle("on"),
   reveal: () => slides[at].classList.contains("ranking") && slides[at].classList.toggle("shown"),
   full: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
   leave: () => embedded && window.parent.document.querySelector(".st-key-leave button")?.click(),
 };
 const keys = {
   ArrowRight: "next", ArrowDown: "next", PageDown: "next", " ": "next", n: "next", ArrowLeft: "back", ArrowUp: "back", PageUp: "back",
-  Backspace: "back", p: "back", Home: "first", End: "last", a: "auto", r: "reveal", b: "black", ".": "black", f: "full", Escape: "leave",
+  Backspace: "back", p: "back", Home: "first", End: "last", a: "auto", r: "reveal", i: "passport", b: "black", ".": "black", f: "full", Escape: "leave",
 };
 function press(event) {
   if (event.ctrlKey || event.altKey || event.metaKey) return;

@@ -41,8 +41,10 @@ def write(brief: Brief, target: Path, progress: Progress = lambda share, text: N
 
 def _slide(part: Part, number: int, total: int, brief: Brief) -> str:
     shown = "" if part.hidden else " shown"
+    notes = "".join(f"<p>{escape(note)}</p>" for note in part.notes)
+    passport = f'<aside class="passport" aria-label="口径和来源">{notes}</aside>' if notes else ""
     return (
-        f'<section class="slide {part.kind}{shown}" aria-label="{escape(part.title)}">{_KINDS[part.kind](part, brief)}'
+        f'<section class="slide {part.kind}{shown}" aria-label="{escape(part.title)}">{_KINDS[part.kind](part, brief)}{passport}'
         f'<div class="foot"><span>{escape(brief.origin.line)}</span><span class="at">{number} / {total}</span></div></section>'
     )
 

@@ -64,6 +64,8 @@ def test_a_presenter_with_a_clicker(site, visit):
     shown(page).first.wait_for()
     page.wait_for_timeout(800)
     assert at(page) == 12
+    page.keyboard.press("i")
+    assert shown(page).get_by_text("阵地面积：").first.is_visible()
     page.keyboard.press("b")
     black = page.frame_locator(".st-key-stage iframe").locator("#black")
     assert black.is_visible()
