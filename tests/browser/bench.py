@@ -19,7 +19,7 @@ from tests.browser.server import ROOT, chromium, served
 
 _QUIET = 100  # ms without a change that count as settled
 _COUNT = '[data-testid="stMarkdown"]'  # the bare page's text
-_SAID = ".st-key-panel-heat"  # the last panel; its subtitle names the filters
+_SAID = ".st-key-panel-attention"  # its subtitle names the filters; the page comes to rest after all panels
 _SETTLED = """
 (pressed, [proof, quiet]) => new Promise((done, fail) => {
   const said = () => document.querySelector(proof)?.innerText;
