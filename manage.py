@@ -25,16 +25,22 @@ from rich.text import Text
 from xlsxwriter.exceptions import FileCreateError
 
 from reports import community, district, tour, word
+from reports import excel as tables_writer
 from reports import show as show_writer
 from reports import slides as slides_writer
-from reports import tables as tables_writer
 from reports import weekly as weekly_report
 from reports.brief import Brief
 from reports.brief import Progress as Tell
-from warehouse import attention as attention_rules
 from warehouse import demo as demo_data
-from warehouse import figures, imports, pictures, routes, sandbox, scores, sql, store, workbook
-from warehouse.sql import Filters
+from warehouse import queries, versions
+from warehouse.dataset import Dataset
+from warehouse.explore import sandbox
+from warehouse.filters import Filters
+from warehouse.intake import compare, imports, pictures, workbook
+from warehouse.measures import attention as attention_rules
+from warehouse.measures import published
+from warehouse.refused import Refused
+from warehouse.tours import routes, scores
 
 app = typer.Typer(help="宛城区社区党建数据看板", pretty_exceptions_enable=False)
 
@@ -84,9 +90,7 @@ def import_(
     if draft.problems:
         marked = report or source.with_name(f"{source.stem}-问题标注.xlsx")
         workbook.mark(draft.source, draft.problems, marked)
-        raise store.Refused(
-            *map(str, draft.problems), f"共 {len(draft.problems)} 处问题，已标注在 {marked}；数据没有变化。"
-        )
+        raise Refused(*map(str, draft.problems), f"共 {len(draft.problems)} 处问题，已标注在 {marked}；数据没有变化。")
     _print(draft.ledgers[["title", "before", "after", "added", "changed", "removed"]], Format.table)
     _print(draft.metrics, Format.table)
     if dry_run:
@@ -99,33 +103,34 @@ def import_(
 @app.command()
 def export(out: Path, version: Version = None) -> None:
     """把一个版本导出为工作簿（图片在旁边的“工作簿名-图片”文件夹）；再次导入不会改变任何数据。"""
-    dataset = store.open(version)
-    workbook.export(store.frames(dataset), out, store.properties(dataset))
+    dataset = versions.open(version)
+    workbook.export(versions.frames(dataset), out, versions.properties(dataset))
     pictures.export(dataset.pictures, pictures.beside(out))
-    store.record("导出", version=dataset.version, who=_who(), file=out.name)
+    versions.record("导出", version=dataset.version, who=_who(), file=out.name)
     print(f"已导出 {out}")
 
 
-@app.command()
-def versions(format: FormatOption = Format.table) -> None:
+@app.command("versions")
+def list_versions(format: FormatOption = Format.table) -> None:
     """列出全部版本。"""
     columns = ["version", "when", "who", "file", "note", "rows", "active"]
     _print(
-        pd.DataFrame([one | {"rows": sum(one["rows"].values())} for one in store.versions()], columns=columns), format
+        pd.DataFrame([one | {"rows": sum(one["rows"].values())} for one in versions.versions()], columns=columns),
+        format,
     )
 
 
 @app.command()
 def rollback(version: str, note: Note = "") -> None:
     """把较早的版本重新发布为当前版本。"""
-    store.rollback(version, note, _who())
+    versions.rollback(version, note, _who())
     print(f"当前版本已回到 {version}")
 
 
 @app.command()
 def diff(old: str, new: str, format: FormatOption = Format.table) -> None:
     """比较两个版本：各台账的行数变化和指标变化。"""
-    ledgers, metrics = store.diff(old, new)
+    ledgers, metrics = compare.diff(old, new)
     if format is Format.json:
         print(json.dumps({"ledgers": _records(ledgers), "metrics": _records(metrics)}, ensure_ascii=False))
         return
@@ -152,8 +157,8 @@ def metrics(
     format: FormatOption = Format.table,
 ) -> None:
     """列出全部指标：数值、单位、公布数和是否一致。"""
-    dataset = store.open()
-    _print(figures.table(dataset, _filters(dataset, street, since, until)), format)
+    dataset = versions.open()
+    _print(published.table(dataset, _filters(dataset, street, since, until)), format)
 
 
 @app.command()
@@ -163,9 +168,9 @@ def query(
     format: FormatOption = Format.table,
 ) -> None:
     """运行一个命名查询，如 sites/areas。"""
-    dataset = store.open()
+    dataset = versions.open()
     try:
-        wanted = sql.query(name)
+        wanted = queries.query(name)
         given = dict(_pair(text) for text in param or [])
         params = {key: _listed(value) if wanted.takes_list(key) else value for key, value in given.items()}
         filters = dataset.everything
@@ -173,13 +178,13 @@ def query(
         defaults = {key: value for key, value in lists.items() if key in wanted.params and key not in params}
         _print(dataset.rows(name, filters, **defaults, **params), format)
     except KeyError as unknown:
-        raise store.Refused(str(unknown.args[0])) from None
+        raise Refused(str(unknown.args[0])) from None
 
 
 @app.command()
 def attention(format: FormatOption = Format.table) -> None:
     """列出需要关注的事项。"""
-    dataset = store.open()
+    dataset = versions.open()
     _print(attention_rules.lines(dataset, dataset.everything), format)
 
 
@@ -189,7 +194,7 @@ def slides(
     until: Until = None, drop: Drop = scores.DROPPED, version: Version = None,
 ) -> None:  # fmt: skip
     """生成观摩幻灯片（PPTX），图表可以编辑。"""
-    dataset = store.open(version)
+    dataset = versions.open(version)
     _tour(dataset, out, slides_writer.write, route, _filters(dataset, street, since, until, type), drop)
 
 
@@ -199,11 +204,11 @@ def show(
     until: Until = None, drop: Drop = scores.DROPPED, version: Version = None,
 ) -> None:  # fmt: skip
     """生成观摩网页：一个 HTML 文件，不需要网络，与屏幕放映相同。"""
-    dataset = store.open(version)
+    dataset = versions.open(version)
     _tour(dataset, out, show_writer.write, route, _filters(dataset, street, since, until, type), drop)
 
 
-def _tour(dataset: sql.Dataset, out: Path, write, route: str | None, filters: Filters, drop: int) -> None:
+def _tour(dataset: Dataset, out: Path, write, route: str | None, filters: Filters, drop: int) -> None:
     chosen = routes.find(dataset, route) if route else routes.whole(dataset, filters.streets)
     with _bar("编排") as tell:
         write(tour.brief(dataset, filters, chosen, progress=tell, drop=drop), out, tell)
@@ -213,7 +218,7 @@ def _tour(dataset: sql.Dataset, out: Path, write, route: str | None, filters: Fi
 @app.command()
 def brief(out: Path, street: Streets = None, type: Types = None, since: Since = None, until: Until = None) -> None:
     """生成区情简报（Word）：四章正文、公布数核对、口径和来源。"""
-    dataset = store.open()
+    dataset = versions.open()
     _document(dataset, district.brief(dataset, _filters(dataset, street, since, until, type)), out)
 
 
@@ -227,33 +232,33 @@ def weekly(
     type: Types = None,
 ) -> None:
     """生成阵地项目每周进展（Word）。"""
-    dataset = store.open()
+    dataset = versions.open()
     _document(dataset, weekly_report.brief(dataset, _filters(dataset, street, types=type), week and week.date()), out)
 
 
 @app.command()
 def profile(code: str, out: Path, since: Since = None, until: Until = None) -> None:
     """生成一个社区的档案（Word），按社区代码或名称。"""
-    dataset = store.open()
+    dataset = versions.open()
     _document(dataset, community.brief(dataset, _filters(dataset, None, since, until), code), out)
 
 
 @app.command()
 def tables(out: Path, street: Streets = None, type: Types = None, since: Since = None, until: Until = None) -> None:
     """生成全部表格（一个工作簿）：指标、四化各表和口径。"""
-    dataset = store.open()
+    dataset = versions.open()
     with _bar("生成表格") as tell:
         tables_writer.write(dataset, _filters(dataset, street, since, until, type), out, tell)
     _handed_over(dataset, out)
 
 
-def _document(dataset: sql.Dataset, made: Brief, out: Path) -> None:
+def _document(dataset: Dataset, made: Brief, out: Path) -> None:
     word.write(made, out)
     _handed_over(dataset, out)
 
 
-def _handed_over(dataset: sql.Dataset, out: Path) -> None:
-    store.record("导出", version=dataset.version, who=_who(), file=out.name)
+def _handed_over(dataset: Dataset, out: Path) -> None:
+    versions.record("导出", version=dataset.version, who=_who(), file=out.name)
     print(f"已生成 {out}")
 
 
@@ -266,11 +271,11 @@ def _bar(words: str) -> Iterator[Tell]:
 
 
 def _filters(
-    dataset: sql.Dataset, streets: list[str] | None, since: datetime | None = None, until: datetime | None = None,
+    dataset: Dataset, streets: list[str] | None, since: datetime | None = None, until: datetime | None = None,
     types: list[str] | None = None,
 ) -> Filters:  # fmt: skip
     if since and until and since > until:
-        raise store.Refused(f"起始日期 {since:%Y-%m-%d} 晚于截止日期 {until:%Y-%m-%d}，请对调。")
+        raise Refused(f"起始日期 {since:%Y-%m-%d} 晚于截止日期 {until:%Y-%m-%d}，请对调。")
     chosen = _known(dataset, "street", "街道", streets), _known(dataset, "type", "社区类型", types)
     return Filters.months(dataset, since and since.date(), until and until.date(), *chosen)
 
@@ -284,7 +289,7 @@ def free_sql(
     version: Version = None,
 ) -> None:
     """运行一条 SELECT 查询，与“自由探索”用同一个沙箱。"""
-    result = sandbox.run(store.open(version), statement, seconds=timeout, rows=max_rows)
+    result = sandbox.run(versions.open(version), statement, seconds=timeout, rows=max_rows)
     _print(result.frame, format)
     if result.truncated:
         print(f"结果超过 {len(result.frame):,} 行，只列出前 {len(result.frame):,} 行。", file=sys.stderr)
@@ -303,7 +308,7 @@ def _who() -> str:
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign:
-        raise store.Refused(f"参数“{text}”应写作 名称=值。")
+        raise Refused(f"参数“{text}”应写作 名称=值。")
     return name, value
 
 
@@ -311,12 +316,12 @@ def _listed(value: str) -> list[str]:
     return value.split(",")
 
 
-def _known(dataset: sql.Dataset, column: str, title: str, asked: list[str] | None) -> tuple[str, ...] | None:
+def _known(dataset: Dataset, column: str, title: str, asked: list[str] | None) -> tuple[str, ...] | None:
     """What was asked for of a column of the directory. Raises Refused for what is not in it."""
     known = list(dataset.rows("map/directory", dataset.everything)[column].unique())
     for one in asked or ():
         if one not in known:
-            raise store.Refused(f"没有名为“{one}”的{title}；现有：{'、'.join(known)}。")
+            raise Refused(f"没有名为“{one}”的{title}；现有：{'、'.join(known)}。")
     return tuple(asked) if asked else None
 
 
@@ -372,7 +377,7 @@ def main() -> None:
     except typer.TyperException as usage:
         print(_wrong(usage), file=sys.stderr)
         sys.exit(2)
-    except store.Refused as refused:
+    except Refused as refused:
         for reason in refused.reasons:
             print(reason, file=sys.stderr)
         sys.exit(2)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components.page import View
-from warehouse import store
+from warehouse import versions
 
 _TEXTS = {"strings_to_formulas": False, "strings_to_urls": False}
 _KINDS = {
@@ -26,7 +26,7 @@ def filename(view: View, title: str, ending: str) -> str:
 
 def exported(view: View, file: str) -> None:
     """Add an export from the screen to the audit log."""
-    store.record("导出", version=view.dataset.version, who="", file=file)
+    versions.record("导出", version=view.dataset.version, who="", file=file)
 
 
 def buttons(

@@ -5,9 +5,10 @@ from datetime import date
 
 import streamlit as st
 from dateutil.relativedelta import relativedelta
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
 
 from warehouse.ledgers import LEDGERS
-from warehouse.sql import Dataset, Filters
 
 _TYPES = list(LEDGERS["communities"].by_name["type"].enum)
 

@@ -4,10 +4,10 @@ import html
 from pathlib import Path
 
 import streamlit as st
+from warehouse.dataset import Dataset
 
 from components import theme
-from warehouse import demo, store
-from warehouse.sql import Dataset
+from warehouse import demo, versions
 
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 ICON = str(Path(__file__).parent / "icon.png")
@@ -17,9 +17,9 @@ def begin() -> None:
     """Style, first start, banner. Called once by app.py before the page runs."""
     st.html(f"<style>:root {{ {theme.variables()} }}\n{_STYLE}</style>")
     st.logo(ICON, size="large")
-    if store.current() is None:
+    if versions.current() is None:
         _first_start()
-    _banner(store.open())
+    _banner(versions.open())
     st.session_state["begun"] = True
 
 

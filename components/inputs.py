@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.page import View
 from components.panel import literal
-from warehouse.standards import STANDARDS, Standard
+from warehouse.measures.standards import STANDARDS, Standard
 
 
 def thresholds(low: int, high: int) -> dict[str, int]:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
 
 from components import filters, frame
-from warehouse import store
-from warehouse.sql import Dataset, Filters
+from warehouse import versions
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def open(title: str, question: str, filtered: bool = True) -> View:
         PagesManager.uses_pages_directory = False
         st.rerun()
     st.session_state.update(st.session_state.pop("arriving", {}))
-    dataset = store.open()
+    dataset = versions.open()
     st.header(title, anchor=False)
     st.caption(question)
     return View(dataset, filters.row(dataset) if filtered else dataset.everything)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from warehouse.queries import Query, query
 
 from components import charts, filters, passport, tables
 from components.board import board
 from components.page import View, go_to_community
-from warehouse.attention import RULES
-from warehouse.sentences import finding
-from warehouse.sql import Query, query
+from warehouse.measures.attention import RULES
+from warehouse.words.sentences import finding
 
 
 def panel(

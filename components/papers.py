@@ -5,13 +5,13 @@ import io
 from collections.abc import Callable
 
 import streamlit as st
+from warehouse.refused import Refused
 
 from components.downloads import exported, filename
 from components.page import View
 from components.panel import head
-from warehouse import store
-from warehouse.figures import REMARK
-from warehouse.pictures import thumbnail
+from warehouse.intake.pictures import thumbnail
+from warehouse.measures.published import REMARK
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,7 +30,7 @@ def report(view: View, make: Callable, write: Callable, *asked) -> None:
     """The paper that ``make(dataset, filters, *asked)`` gives, or why there is none."""
     try:
         brief = make(view.dataset, view.filters, *asked)
-    except store.Refused as refused:
+    except Refused as refused:
         st.info("\n".join(refused.reasons), icon=":material/info:")
     else:
         paper(view, brief, write)

@@ -1,13 +1,15 @@
 """The passport of a number: definition, published figure beside it, SQL, the ledger rows it was counted from, download."""
 
 import streamlit as st
+from warehouse.metrics import METRICS, Metric
 
 from components import downloads, tables
 from components.page import View
-from warehouse import catalogue, figures, lineage, numbers, sql
-from warehouse.catalogue import METRICS, Metric
-from warehouse.figures import FIGURES, STATUS
+from warehouse import queries
 from warehouse.ledgers import LEDGERS
+from warehouse.measures import catalogue, lineage, published
+from warehouse.measures.published import FIGURES, STATUS
+from warehouse.words import numbers
 
 _ROWS = 1_000
 
@@ -19,7 +21,7 @@ def of_metric(view: View, id: str) -> None:
 
 def of_query(view: View, name: str, params: dict) -> None:
     """Open the passport of a panel in a dialog: table, SQL, source ledgers, download."""
-    st.dialog(sql.query(name).title, width="large")(_query)(view, name, params)
+    st.dialog(queries.query(name).title, width="large")(_query)(view, name, params)
 
 
 def metric(view: View, metric: Metric) -> None:
@@ -37,7 +39,7 @@ def metric(view: View, metric: Metric) -> None:
     with rows:
         _source_rows(view, metric)
     with query:
-        st.code(sql.query(metric.query).sql, language="sql")
+        st.code(queries.query(metric.query).sql, language="sql")
     with read:
         _lineage(view, metric.query)
 
@@ -48,7 +50,7 @@ def _published(view: View, metric: Metric) -> None:
         st.markdown("**公布数** 未公布")
         return
     whole = catalogue.read(view.dataset, view.dataset.everything, [metric.id])[metric.id].value
-    status = STATUS[figures.status(metric.id, whole)]
+    status = STATUS[published.status(metric.id, whole)]
     st.markdown(
         f"**公布数** {figure.written}（{figure.place}） · 全区计算 {numbers.exact(whole, metric.decimals)} {metric.unit} · **{status}**"
     )
@@ -61,12 +63,12 @@ def _source_rows(view: View, metric: Metric) -> None:
         f"台账“{ledger.title}”中计入的行"
         + (f"，只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f"，共 {len(rows):,} 行")
     )
-    tables.table(rows, {one.name: sql.field_column(one) for one in ledger.fields}, key=f"source-{metric.id}")
+    tables.table(rows, {one.name: queries.field_column(one) for one in ledger.fields}, key=f"source-{metric.id}")
     downloads.buttons(view, lambda: rows, f"{metric.label}来源行", kinds=("Excel",))
 
 
 def _query(view: View, name: str, params: dict) -> None:
-    query = sql.query(name)
+    query = queries.query(name)
     rows = view.dataset.rows(name, view.filters, **params)
     table, code, read = st.tabs(["表格", "SQL", "血缘"])
     with table:

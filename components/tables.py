@@ -5,8 +5,7 @@ from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
-
-from warehouse.sql import Column, Query
+from warehouse.queries import Column, Query
 
 #: Where a row came from; added to every ledger on import.
 _ORIGIN = {"batch": Column("batch", "导入批次"), "sheet_row": Column("sheet_row", "原表行号")}

@@ -1,7 +1,7 @@
 """简报：把数写成文字，交给领导看什么？"""
 
 from components import inputs, page, papers
-from reports import district, tables, weekly, word
+from reports import district, excel, weekly, word
 
 view = page.open("简报", "由台账写成的区情简报、每周进展和全部表格，可下载修改")
 
@@ -12,4 +12,4 @@ match page.tabs("区情简报", "每周进展", "全部表格"):
         week = inputs.choice("周末日期", view, "sites/weeks", "week")
         papers.report(view, weekly.brief, word.write, week)
     case "全部表格":
-        papers.workbook(view, "全部表格", tables.write)
+        papers.workbook(view, "全部表格", excel.write)

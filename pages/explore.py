@@ -1,6 +1,7 @@
 """自由探索：没有现成画面的问题，怎样在两分钟内得到答案？"""
 
-from components import building, editor, keeping, page, sheets
+from components import page
+from components.screens.explore import building, editor, keeping, sheets
 
 view = page.open("自由探索", "搭建表格、编写查询、翻阅整表")
 

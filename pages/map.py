@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import atlas, page
+from components import page
+from components.screens import atlas
 
 view = page.open("社区地图", "哪里高、哪里低；点选社区看它的情况，点选街道名只看这个街道")
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import cards, heat, lists, page
+from components import attention, page
+from components.screens.overview import cards, heat, reconciliation
 
 view = page.open("总览", "现在怎么样，哪里有问题，谁需要帮助")
 
@@ -16,9 +17,9 @@ cards.cards(
 
 left, right = st.columns([4, 3])
 with left:
-    lists.attention(view)
+    attention.listed(view)
 with right:
-    lists.reconciliation(view)
+    reconciliation.panel(view)
 
 heat.heat(
     view,

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from components import charts, inputs, lists, page, papers, profile
+from components import attention, charts, inputs, page, papers, stream
 from components.panel import panel
+from components.screens import profile
 from reports import community, word
 
 view = page.open("社区档案", "一个社区的全部情况，可与另外两个社区比较")
@@ -22,7 +23,7 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
                 "fund_execution", "findings_late",
             ],
         )  # fmt: skip
-        lists.attention(view, codes[0])
+        attention.listed(view, codes[0])
     case "阵地":
         left, right = st.columns(2)
         with left:
@@ -39,7 +40,7 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
             columns=["name", "subject", "measure", "planned_start", "planned_finish", "finished", "state", "percent", "report"],
             params=chosen,
         )  # fmt: skip
-        panel(view, "profile/weekly", lists.stream, params=chosen, kept=view.dataset.pictures)
+        panel(view, "profile/weekly", stream.cards, params=chosen, kept=view.dataset.pictures)
     case "服务":
         left, right = st.columns(2)
         with left:

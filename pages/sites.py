@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import charts, inputs, lists, page
+from components import charts, inputs, page, stream
 from components.panel import panel, watched
 
 view = page.open("阵地规范化", "阵地够不够，差在哪里，怎样补齐")
@@ -57,7 +57,7 @@ match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", 
         watched(view, "overdue_projects", ["street", "name", "subject", "planned_finish", "days"])
     case "每周进展":
         week = inputs.choice("周末日期", view, "sites/weeks", "week")
-        panel(view, "sites/weekly", lists.stream, params={"week": week}, kept=view.dataset.pictures)
+        panel(view, "sites/weekly", stream.cards, params={"week": week}, kept=view.dataset.pictures)
         watched(view, "unreported_projects", ["street", "name", "subject", "last_week", "weeks"])
     case "示范晋位":
         panel(view, "sites/movement", charts.movement, before="before", after="after", count="communities")

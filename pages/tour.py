@@ -1,6 +1,7 @@
 """观摩：现场放映什么，按什么路线走，评委打多少分？"""
 
-from components import page, stage, touring
+from components import page
+from components.screens.tour import stage, touring
 from reports import tour, wall
 
 view = page.open("观摩", "编排路线、现场放映、评委评分、大屏展示")

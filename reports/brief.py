@@ -11,12 +11,15 @@ from functools import cached_property
 from statistics import mean
 
 import pandas as pd
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
+from warehouse.metrics import METRICS, Reading
+from warehouse.queries import Query
 
-from warehouse import numbers, store
-from warehouse.catalogue import METRICS, Reading
-from warehouse.figures import FIGURES, remark
+from warehouse import versions
 from warehouse.ledgers import LEDGERS
-from warehouse.sql import Dataset, Filters, Query
+from warehouse.measures.published import FIGURES, remark
+from warehouse.words import numbers
 
 #: Hears how far long work has come: a share from 0 to 1, and what is being done.
 Progress = Callable[[float, str], None]
@@ -237,7 +240,7 @@ def origin(dataset: Dataset, filters: Filters) -> Origin:
         version=dataset.version,
         cutoff=f"{dataset.cutoff:%Y-%m-%d}",
         filters=filters.sentence(),
-        made=datetime.fromisoformat(store.now()).strftime("%Y-%m-%d %H:%M"),
+        made=datetime.fromisoformat(versions.now()).strftime("%Y-%m-%d %H:%M"),
         demo=dataset.is_demo,
     )
 

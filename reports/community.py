@@ -5,14 +5,19 @@ from dataclasses import replace
 from datetime import date
 
 import pandas as pd
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
+from warehouse.metrics import METRICS
+from warehouse.queries import Column, Query
+from warehouse.refused import Refused
 
 from reports.brief import Brief, Part, Table, origin, passport, table
-from warehouse import attention, catalogue, numbers, sql, standards, store
-from warehouse.catalogue import METRICS
+from warehouse import queries
 from warehouse.ledgers import LEDGERS
-from warehouse.ranking import place
-from warehouse.sentences import finding
-from warehouse.sql import Dataset, Filters
+from warehouse.measures import attention, catalogue, standards
+from warehouse.measures.ranking import place
+from warehouse.words import numbers
+from warehouse.words.sentences import finding
 
 METRICS_SHOWN = [
     "site_area", "area_per_100_households", "standards_met_share", "members", "volunteers_per_1000",
@@ -62,7 +67,7 @@ def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
     code = dict(zip(everyone["name"], everyone["community"], strict=True)).get(code, code)
     if code not in set(everyone["community"]):
         shown = "、".join(f"{row.community} {row.name}" for row in everyone.head(3).itertuples())
-        raise store.Refused(f"名录中没有代码或名称为“{code}”的社区；共 {len(everyone)} 个，如 {shown}。")
+        raise Refused(f"名录中没有代码或名称为“{code}”的社区；共 {len(everyone)} 个，如 {shown}。")
     own = everyone.set_index("community", drop=False).loc[code]
     concerns = attention.lines(dataset, whole, standards.STANDARDS["published"], code)["sentence"]
     parts = [
@@ -107,7 +112,7 @@ def _counted(own: pd.Series, everyone: pd.DataFrame, heading: str, ids: list[str
 
 
 def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: str, columns: list[str]) -> Part:
-    query = sql.query(name)
+    query = queries.query(name)
     given = standards.params(list(standards.STANDARDS.values())) if "standards" in query.params else {}
     rows = dataset.rows(name, filters, communities=[code], **given)
     if rows.empty:
@@ -121,7 +126,7 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
         shown = shown.assign(month=[f"{one:%Y-%m}" for one in shown["month"]])
     if "steps" in columns:
         shown = shown.assign(steps=[_steps(query, row) for _, row in shown.iterrows()])
-        query = replace(query, declared=query.declared | {"steps": sql.Column("steps", "各步骤日期")})
+        query = replace(query, declared=query.declared | {"steps": Column("steps", "各步骤日期")})
     return Part(heading, level=2, statement=f"{finding(query, rows)}。", table=table(query, shown, columns, title))
 
 
@@ -133,7 +138,7 @@ def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _steps(query: sql.Query, row: pd.Series) -> str:
+def _steps(query: Query, row: pd.Series) -> str:
     """The steps that were taken, each with its day on a line of its own; the year only where it is not the fund's."""
     taken = [
         f"{query.column(step).label.removesuffix('日期')} {_day(row[step], row['year'])}"

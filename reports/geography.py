@@ -3,9 +3,12 @@
 import math
 from collections.abc import Sequence
 
+from warehouse.dataset import Dataset, remembered
+from warehouse.filters import Filters
+
 from reports.brief import Map, Place
-from warehouse import geography, store
-from warehouse.sql import Dataset, Filters, remembered
+from warehouse import versions
+from warehouse.measures import geography
 
 
 def district_map(dataset: Dataset, filters: Filters, stops: Sequence[str] = ()) -> Map | None:
@@ -32,4 +35,4 @@ def district_map(dataset: Dataset, filters: Filters, stops: Sequence[str] = ()) 
 @remembered
 def _geography(dataset: Dataset, filters: Filters) -> geography.Geography:
     directory = dataset.rows("map/directory", filters).rename(columns={"community": "code"})
-    return geography.cells(directory, store.home() / "boundaries.geojson")
+    return geography.cells(directory, versions.home() / "boundaries.geojson")

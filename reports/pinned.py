@@ -1,14 +1,17 @@
 """Views of 自由探索 that were pinned: a slide of the presentation, a chapter of the brief, with what they are counted from."""
 
 import pandas as pd
+from warehouse.dataset import Dataset, remembered
+from warehouse.filters import Filters
+from warehouse.refused import Refused
 
 from reports.brief import Chart, Part, Table, passport
-from warehouse import builds, numbers, pivot, sandbox, store, views
-from warehouse.builds import Build
-from warehouse.cubes import CATALOGUE
-from warehouse.pivot import UNFILLED
-from warehouse.sql import Dataset, Filters, remembered
-from warehouse.views import Kept
+from warehouse.explore import builds, pivot, sandbox, views
+from warehouse.explore.builds import Build
+from warehouse.explore.cubes import CATALOGUE
+from warehouse.explore.pivot import UNFILLED
+from warehouse.explore.views import Kept
+from warehouse.words import numbers
 
 _BARS, _MONTHS, _ROWS, _COLUMNS = 10, 12, 10, 6  # what a slide can hold
 _SECONDS = 3.0  # for a query: everybody who opens the brief waits for it
@@ -26,7 +29,7 @@ def _part(dataset: Dataset, kept: Kept) -> Part:
         filters = kept.within(dataset)
         long = builds.run(dataset, filters, kept.build)
         table = pivot.table(dataset, kept.build, long, **kept.shape)
-    except store.Refused as refused:
+    except Refused as refused:
         return Part(kept.name, statement="这个视图已无法显示", sentences=refused.reasons, notes=refused.reasons)
     charted = kept.build.rows and "part" not in table.drawn
     return Part(
@@ -41,7 +44,7 @@ def _part(dataset: Dataset, kept: Kept) -> Part:
 def _of_query(dataset: Dataset, kept: Kept) -> Part:
     """What a query answers, as the chart or the table it was kept as; its text is the passport."""
     answer = _answered(dataset, kept.sql)
-    if isinstance(answer, store.Refused):
+    if isinstance(answer, Refused):
         raise answer
     frame, notes = answer, (f"查询：{kept.sql}", f"视图由{kept.owner}在版本 {kept.version} 上保存。")
     way, category, value = (kept.look.get(f"answer-{one}") for one in ("way", "category", "value"))
@@ -64,11 +67,11 @@ def _of_query(dataset: Dataset, kept: Kept) -> Part:
 
 
 @remembered
-def _answered(dataset: Dataset, statement: str) -> pd.DataFrame | store.Refused:
+def _answered(dataset: Dataset, statement: str) -> pd.DataFrame | Refused:
     """The answer, or why there is none: both are remembered, so that nobody waits for it twice."""
     try:
         return sandbox.run(dataset, statement, seconds=_SECONDS).frame
-    except store.Refused as refused:
+    except Refused as refused:
         return refused
 
 

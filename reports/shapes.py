@@ -13,7 +13,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from reports.brief import UNKNOWN, Chart, Figure, Picture, Table
-from warehouse.pictures import upright
+from warehouse.intake.pictures import upright
 
 FONT = "Microsoft YaHei"
 INK, MUTED, LINE, MARK, IDENTITY, WHITE = "1E2329", "6A7078", "E6E4DF", "64748B", "A4201B", "FFFFFF"

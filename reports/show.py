@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 
 from reports.brief import UNKNOWN, Brief, Chart, Figure, Map, Part, Picture, Place, Progress, Table
-from warehouse.pictures import address
+from warehouse.intake.pictures import address
 
 _HERE = Path(__file__).parent
 _STYLE, _SCRIPT = ((_HERE / name).read_text(encoding="utf-8") for name in ("show.css", "show.js"))

@@ -7,16 +7,20 @@ from dataclasses import replace
 from itertools import accumulate
 
 import pandas as pd
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
+from warehouse.metrics import METRICS, Reading
 
 from reports import district, pinned, show, slides
 from reports.brief import Brief, Figure, Map, Part, Picture, Progress, Table, figure, origin, passport, period
 from reports.geography import district_map
 from reports.statements import DECLARED
-from warehouse import catalogue, numbers, pictures, routes, scores
-from warehouse.catalogue import METRICS, Reading
-from warehouse.ranking import place
-from warehouse.routes import Route, Stop
-from warehouse.sql import Dataset, Filters
+from warehouse.intake import pictures
+from warehouse.measures import catalogue
+from warehouse.measures.ranking import place
+from warehouse.tours import routes, scores
+from warehouse.tours.routes import Route, Stop
+from warehouse.words import numbers
 
 _LISTED, _NAME = 11, 15  # lines of stops on the route's slide, letters in a line
 _PLACES, _PLACED = 10, 24  # lines on the ranking's slide, letters in a line

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+from warehouse.dataset import Dataset, remembered
+from warehouse.filters import Filters
+from warehouse.metrics import METRICS
+
 from reports import district, show
 from reports.brief import Brief, Map, Part, figure, origin, period
 from reports.geography import district_map
-from warehouse import attention, catalogue, numbers
-from warehouse.catalogue import METRICS
-from warehouse.sql import Dataset, Filters, remembered
+from warehouse.measures import attention, catalogue
+from warehouse.words import numbers
 
 _FIGURES = ["share_500", "members", "volunteers", "matters", "on_time_share", "fund_execution"]
 _SHADED, _BY_MONTH, _BY_STREET = "area_per_100_households", "matters", "share_500"

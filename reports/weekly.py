@@ -4,12 +4,17 @@ from dataclasses import replace
 from datetime import date
 
 import pandas as pd
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
+from warehouse.refused import Refused
 
 from reports.brief import Brief, Part, Picture, Table, origin, table
-from warehouse import catalogue, numbers, pictures, sql, store
-from warehouse.attention import RULES, Rule
-from warehouse.sentences import finding
-from warehouse.sql import Dataset, Filters
+from warehouse import queries
+from warehouse.intake import pictures
+from warehouse.measures import catalogue
+from warehouse.measures.attention import RULES, Rule
+from warehouse.words import numbers
+from warehouse.words.sentences import finding
 
 _NONE = "本周没有项目报送"
 _SHOWN = 5  # weeks named in a refusal
@@ -25,7 +30,7 @@ def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief
     rows = dataset.rows("sites/weekly", filters, week=week)
     overdue, overdue_said = _found(dataset, then, RULES["overdue_projects"], "planned_finish", "days")
     silent, silent_said = _found(dataset, then, RULES["unreported_projects"], "last_week", "weeks")
-    said = finding(sql.query("sites/weekly"), rows) if len(rows) else _NONE
+    said = finding(queries.query("sites/weekly"), rows) if len(rows) else _NONE
     parts = (
         Part(
             "一、本周概况", sentences=(f"{said}。", f"{overdue_said}。", f"{silent_said}。"), table=_progress(rows) if len(rows) else None,
@@ -42,18 +47,18 @@ def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief
 
 def _known(dataset: Dataset, filters: Filters, week: date | None) -> date:
     if not catalogue.read(dataset, filters, ["projects"])["projects"].value:
-        raise store.Refused("所选范围内没有阵地项目，请先导入台账“阵地项目”或放宽筛选条件。")
+        raise Refused("所选范围内没有阵地项目，请先导入台账“阵地项目”或放宽筛选条件。")
     weeks = list(dataset.rows("sites/weeks", replace(filters, streets=None, types=None))["week"])
     if week is not None and weeks and week not in weeks:
         shown = "、".join(f"{one:%Y-%m-%d}" for one in weeks[:_SHOWN])
         more = f"等 {len(weeks)} 周" if len(weeks) > _SHOWN else ""
-        raise store.Refused(f"没有截至 {week:%Y-%m-%d} 一周的进展；已报送的有：{shown}{more}。")
+        raise Refused(f"没有截至 {week:%Y-%m-%d} 一周的进展；已报送的有：{shown}{more}。")
     return week or next(iter(weeks), filters.until)
 
 
 def _found(dataset: Dataset, then: Filters, rule: Rule, *columns: str) -> tuple[Table, str]:
     """What an attention rule lists, and the sentence about it."""
-    query, given = sql.query(rule.query), {"threshold": rule.threshold}
+    query, given = queries.query(rule.query), {"threshold": rule.threshold}
     rows = dataset.rows(rule.query, then, **given)
     none = f"没有{query.title}"
     listed = table(query, rows, ["street", "name", "subject", *columns])
@@ -62,7 +67,7 @@ def _found(dataset: Dataset, then: Filters, rule: Rule, *columns: str) -> tuple[
 
 def _progress(rows: pd.DataFrame) -> Table:
     columns = ["street", "name", "planned_finish", "percent", "gained"]
-    return table(sql.query("sites/weekly"), rows, columns, "报送进展的项目")
+    return table(queries.query("sites/weekly"), rows, columns, "报送进展的项目")
 
 
 def _project(dataset: Dataset, row) -> Part:

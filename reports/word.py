@@ -17,8 +17,8 @@ from docx.shared import Cm, Length, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from reports.brief import Brief, Part, Picture, Table
-from warehouse.figures import REMARK
-from warehouse.pictures import upright
+from warehouse.intake.pictures import upright
+from warehouse.measures.published import REMARK
 
 #: Latin and East-Asian typeface of text and of headings; Office has all four.
 TEXT, HEAD = ("Times New Roman", "SimSun"), ("Arial", "SimHei")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.ledger_rows import SHEETS
 from tests.workbooks import book, publish
-from warehouse import demo, store
+from warehouse import demo, versions
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +21,7 @@ def demo_home(tmp_path_factory):
 def dataset(demo_home, monkeypatch):
     """The demo dataset, opened."""
     monkeypatch.setenv("WANCHENG_HOME", str(demo_home))
-    return store.open()
+    return versions.open()
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +31,7 @@ def small(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WANCHENG_HOME", str(folder / "home"))
         publish(book(folder / "a.xlsx", SHEETS))
-        return store.open()
+        return versions.open()
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from warehouse.filters import Filters
+from warehouse.refused import Refused
 
-from warehouse import builds, catalogue, cubes, pivot
-from warehouse.builds import LEVEL, THEN, Build
+from warehouse.explore import builds, cubes, pivot
+from warehouse.explore.builds import LEVEL, THEN, Build
 from warehouse.ledgers import LEDGERS
-from warehouse.sql import Filters
-from warehouse.store import Refused
+from warehouse.measures import catalogue
 
 PLACES, D = ("street", "type", "community"), dt.date
 LABELS = {

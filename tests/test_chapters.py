@@ -5,12 +5,13 @@ import re
 
 import pandas as pd
 import pytest
+from warehouse.metrics import METRICS
 
 from tests import ledger_rows
 from tests.test_layers import ROOT
-from warehouse import lineage, sql
-from warehouse.catalogue import METRICS
+from warehouse import queries
 from warehouse.ledgers import LEDGERS
+from warehouse.measures import lineage
 
 D = dt.date
 
@@ -108,7 +109,7 @@ CASES = [
 @pytest.mark.parametrize(("name", "columns", "expected"), CASES)
 def test_rows_in_rows_out(small, name, columns, expected):
     asked = {"low": 500, "high": 1000, "week": D(2019, 6, 16)}
-    params = {key: value for key, value in asked.items() if key in sql.query(name).params}
+    params = {key: value for key, value in asked.items() if key in queries.query(name).params}
     assert ledger_rows.asked(small, name, columns, **params) == ledger_rows.near(expected)
 
 
@@ -139,7 +140,7 @@ def test_the_demo_equals_plain_pandas(dataset):
 def test_every_ledger_is_read_by_a_screen():
     drawn = [path for room in ("pages", "components", "reports") for path in (ROOT / room).glob("**/*.py")]
     pages = "\n".join(path.read_text(encoding="utf-8") for path in drawn)
-    shown = set(re.findall(r'"(\w+/\w+)"', pages)) & set(sql.names())
+    shown = set(re.findall(r'"(\w+/\w+)"', pages)) & set(queries.names())
     shown |= {metric.query for id, metric in METRICS.items() if f'"{id}"' in pages}
     read = {ledger for name in shown for ledger in lineage.read(name)}
     assert set(LEDGERS) - read - {"dataset"} == set(), "ledgers that no screen reads"

@@ -4,16 +4,18 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from warehouse.filters import Filters
+from warehouse.metrics import METRICS
 
 from tests.workbooks import REAL, book, publish
-from warehouse import catalogue, figures, imports, store
-from warehouse.catalogue import METRICS
-from warehouse.figures import FIGURES
-from warehouse.sql import Filters
+from warehouse import versions
+from warehouse.intake import imports
+from warehouse.measures import catalogue, published
+from warehouse.measures.published import FIGURES
 
 
 def test_every_published_figure_agrees_with_the_demo(dataset):
-    table = figures.reconcile(dataset).set_index("id")
+    table = published.reconcile(dataset).set_index("id")
     assert len(table) == 27
     assert set(table["status"]) == {"agrees"}, table[table["status"] != "agrees"]
 
@@ -24,11 +26,11 @@ def test_a_figure_differs_when_a_ledger_says_otherwise(demo_home, home, tmp_path
     copy_demo(demo_home, home)
     folder = tmp_path / "changed"
     folder.mkdir()
-    frames = store.frames(store.open())
+    frames = versions.frames(versions.open())
     frames["stations"].head(78).to_parquet(folder / "stations.parquet")
     frames["dataset"].to_parquet(folder / "dataset.parquet")
     imports.publish(imports.prepare(folder))
-    table = figures.reconcile(store.open()).set_index("id")
+    table = published.reconcile(versions.open()).set_index("id")
     assert table.loc["stations", "status"] == "differs"
     assert (table["status"] == "differs").sum() == 1
 
@@ -82,7 +84,7 @@ def test_filters_reach_numerator_and_source_rows(dataset):
 
 def test_a_ledger_nobody_filled_in_is_a_gap(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
-    readings = catalogue.read(store.open(), store.open().everything)
+    readings = catalogue.read(versions.open(), versions.open().everything)
     assert readings["matters"].value is None
     assert readings["share_500"].value == 50
     assert readings["below_500"].value == 1

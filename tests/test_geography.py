@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from warehouse.geography import Geography, cells, hatch
+from warehouse.measures.geography import Geography, cells, hatch
 
 SQUARE = [[112.50, 32.98], [112.52, 32.98], [112.52, 33.00], [112.50, 33.00], [112.50, 32.98]]
 EAST = [[x + 0.02, y] for x, y in SQUARE]

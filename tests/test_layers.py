@@ -1,4 +1,4 @@
-"""Imports point right, never left: app, manage → pages → components, reports → warehouse. No exceptions."""
+"""Imports point right, never left: app, manage → pages → components, reports → warehouse, and so within them. No exceptions."""
 
 import ast
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LAYERS = ["app", "manage", "pages", "components", "reports", "warehouse"]
+#: What each layer may import of the others.
 MAY_IMPORT = {
     "app": {"components"},
     "manage": {"reports", "warehouse"},
@@ -15,26 +15,63 @@ MAY_IMPORT = {
     "reports": {"reports", "warehouse"},
     "warehouse": {"warehouse"},
 }
+#: The wings of a layer from the ground up: a wing imports itself and those before it. The ground is what lies in no folder.
+WINGS = {
+    "warehouse": ["", "words", "measures", "intake", "explore", "tours", "demo"],
+    "components": ["charts", "", "screens"],
+}
 FORBIDDEN = {"warehouse": {"streamlit", "plotly", "pydeck"}, "reports": {"streamlit"}}
-SOURCES = [path for layer in LAYERS for path in (sorted((ROOT / layer).glob("**/*.py")) or ROOT.glob(f"{layer}.py"))]
+SOURCES = [
+    path for layer in MAY_IMPORT for path in (sorted((ROOT / layer).glob("**/*.py")) or ROOT.glob(f"{layer}.py"))
+]
 
 
 def imported(path: Path) -> set[str]:
+    """The dotted names that a file imports."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            names.add(node.module.split(".")[0])
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
     return names
+
+
+def wing(layer: str, parts: tuple[str, ...]) -> str:
+    """The wing of a layer that a path or dotted name lies in."""
+    return parts[1] if len(parts) > 1 and parts[1] in WINGS[layer] else ""
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_right(path):
-    layer = path.relative_to(ROOT).parts[0].removesuffix(".py")
-    ours = imported(path) & set(LAYERS)
-    assert ours <= MAY_IMPORT[layer], f"{path.name} imports {ours - MAY_IMPORT[layer]}"
-    assert not imported(path) & FORBIDDEN.get(layer, set())
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    layer, names = parts[0], {tuple(name.split(".")) for name in imported(path)}
+    others = {name[0] for name in names}
+    assert others & set(MAY_IMPORT) <= MAY_IMPORT[layer]
+    assert not others & FORBIDDEN.get(layer, set())
+    if layer in WINGS and wing(layer, parts) != "charts":
+        floors = WINGS[layer]
+        above = {
+            name
+            for name in names
+            if name[0] == layer and floors.index(wing(layer, name)) > floors.index(wing(layer, parts))
+        }
+        assert not above, f"{path.name} imports from above: {above}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "components/charts").glob("*.py")), ids=lambda path: path.name)
+def test_charts_know_only_the_theme(path):
+    ours = {
+        name for name in imported(path) if name.startswith("components.") and not name.startswith("components.charts")
+    }
+    assert {".".join(name.split(".")[:2]) for name in ours} <= {"components.theme"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "components/screens").glob("**/*.py")), ids=lambda path: path.stem)
+def test_screens_share_nothing_but_the_pieces(path):
+    own = path.relative_to(ROOT / "components/screens").parts[0].removesuffix(".py")
+    screens = {name.split(".")[2] for name in imported(path) if name.startswith("components.screens.")}
+    assert screens <= {own}
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "pages").glob("*.py")), ids=lambda path: path.name)

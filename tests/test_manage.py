@@ -12,7 +12,7 @@ import pytest
 import manage
 from tests.test_store import copy_demo
 from tests.workbooks import REAL, SITES, book
-from warehouse import sql, store
+from warehouse import queries, versions
 
 NAMES = {
     "template",
@@ -101,7 +101,7 @@ def test_template_import_export_and_back(home, tmp_path, run):
     code, out, _ = run("import", tmp_path / "out.xlsx", "--dry-run")
     assert code == 0
     assert "检查通过，未发布。" in out
-    assert store.current() == "v0001"
+    assert versions.current() == "v0001"
     code, out, _ = run("versions", "--format", "json")
     assert [(one["version"], one["note"], one["active"]) for one in json.loads(out)] == [("v0001", "首次", True)]
 
@@ -116,7 +116,7 @@ def test_a_refusal_is_2_one_line_per_reason_and_changes_nothing(home, tmp_path, 
     assert [line.split("：")[0] for line in lines[:2]] == ["阵地面积!B4", "阵地面积!C4"]
     assert str(tmp_path / "marked.xlsx") in lines[-1]
     assert openpyxl.load_workbook(tmp_path / "marked.xlsx").sheetnames
-    assert store.current() == "v0001"
+    assert versions.current() == "v0001"
 
 
 def test_two_versions_differ_and_the_older_comes_back(home, tmp_path, run):
@@ -129,7 +129,7 @@ def test_two_versions_differ_and_the_older_comes_back(home, tmp_path, run):
     assert [one["changed"] for one in told["ledgers"] if one["ledger"] == "sites"] == [1]
     assert {one["id"]: (one["before"], one["after"]) for one in told["metrics"]}["site_area"] == (1600, 1900)
     assert run("rollback", "v0001", "--note", "重报")[0] == 0
-    assert store.current() == "v0001"
+    assert versions.current() == "v0001"
     assert run("rollback", "v0009")[0] == 2
     assert run("diff", "v0001", "v0009")[0] == 2
 
@@ -173,14 +173,14 @@ def test_queries_and_attention(full):
 
 
 def test_every_query_answers_at_the_terminal(full):
-    for name in sql.names():
+    for name in queries.names():
         if name.split("/")[0] in ("sites", "map", "metrics"):
             assert full("query", name, "--format", "csv")[0] == 0, name
 
 
 def test_documents_are_written_and_recorded(demo_home, home, tmp_path, run):
     copy_demo(demo_home, home)
-    code = store.open().rows("map/directory", store.open().everything)["community"].iloc[0]
+    code = versions.open().rows("map/directory", versions.open().everything)["community"].iloc[0]
     commands = {
         "a.docx": ["brief", tmp_path / "a.docx", "--street", "东关街道", "--from", "2019-01-01"],
         "b.docx": ["weekly", tmp_path / "b.docx", "--week", "2019-06-23"],

@@ -5,9 +5,9 @@ import json
 import pandas as pd
 import pytest
 
-from components import maps, scales
+from components.charts import decks, scales
 from components.theme import LIGHT as PALETTE
-from warehouse.geography import cells
+from warehouse.measures.geography import cells
 
 AREAS = [310, 350, 420, 480, 510, 560, 620, 640, 700, 760, 810, 880, 930, 1010, 1180, 1240, 1600, 2100]
 
@@ -32,7 +32,7 @@ def drawn(values: list, **options) -> tuple[dict, dict[str, dict]]:
     frame = options.pop("frame", rows(values))
     geography = options.pop("geography", cells(frame, None))
     scale = scales.scale(frame["value"], palette=PALETTE, unit="㎡")
-    text = maps.deck(frame, geography, scale=scale, palette=PALETTE, **{"size": (900, 560)} | options).to_json()
+    text = decks.deck(frame, geography, scale=scale, palette=PALETTE, **{"size": (900, 560)} | options).to_json()
     spec = json.loads(text, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
     return spec, {layer["id"]: layer for layer in spec["layers"][0]}
 
@@ -228,12 +228,12 @@ def test_a_tile_address_is_asked_for_only_when_given():
     ],
 )
 def test_picked(objects, expected):
-    assert maps.picked({"selection": {"indices": {}, "objects": objects}}) == expected
+    assert decks.picked({"selection": {"indices": {}, "objects": objects}}) == expected
 
 
 def test_nothing_picked_yet():
-    assert maps.picked(None) == (None, None)
-    assert maps.picked({}) == (None, None)
+    assert decks.picked(None) == (None, None)
+    assert decks.picked({}) == (None, None)
 
 
 def test_a_narrow_map_has_only_as_many_names_as_can_be_read():

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from warehouse import numbers
+from warehouse.words import numbers
 
 
 @pytest.mark.parametrize(

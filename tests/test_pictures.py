@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from tests.workbooks import REAL, book, publish
-from warehouse import imports, pictures, store, workbook
+from warehouse import versions
+from warehouse.intake import imports, pictures, workbook
 
 PROJECTS = [
     ["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"],
@@ -46,8 +47,8 @@ def test_pictures_come_along_and_what_is_missing_is_reported(folder):
     assert "每周进度：缺少图片：c.jpg" in draft.source.notices
     assert "每周进度：没有进展提到的图片（未收存）：d.jpg" in draft.source.notices
     imports.publish(draft)
-    assert set(store.open().pictures) == {"a.jpg", "b.png"}
-    assert pictures.thumbnail(store.open().pictures["a.jpg"]).startswith("data:image/jpeg;base64,")
+    assert set(versions.open().pictures) == {"a.jpg", "b.png"}
+    assert pictures.thumbnail(versions.open().pictures["a.jpg"]).startswith("data:image/jpeg;base64,")
 
 
 def test_every_document_gets_a_picture_upright_and_as_jpeg(folder):
@@ -57,7 +58,7 @@ def test_every_document_gets_a_picture_upright_and_as_jpeg(folder):
     Image.new("RGB", (300, 200), "blue").save(folder / "e.webp")
     book(folder / "台账.xlsx", LEDGERS | {"每周进度": [PROGRESS[0], [*PROGRESS[1][:4], "a.jpg；e.webp"]]})
     imports.publish(imports.prepare(folder))
-    kept = store.open().pictures
+    kept = versions.open().pictures
     drawn = {name: Image.open(io.BytesIO(pictures.upright(file))) for name, file in kept.items()}
     assert {name: one.size for name, one in drawn.items()} == {"a.jpg": (900, 1200), "e.webp": (300, 200)}
     assert {one.format for one in drawn.values()} == {"JPEG"}
@@ -85,26 +86,26 @@ def test_a_bad_picture_is_refused(folder, spoil, words):
     spoil(folder)
     draft = imports.prepare(folder)
     assert words in "\n".join(map(str, draft.problems))
-    assert store.current() is None
+    assert versions.current() is None
 
 
 def test_export_brings_them_along_and_rollback_brings_them_back(folder, tmp_path):
     imports.publish(imports.prepare(folder))
-    first = dict(store.open().pictures)
+    first = dict(versions.open().pictures)
     out = tmp_path / "导出.xlsx"
-    workbook.export(store.frames(store.open()), out, store.properties(store.open()))
-    pictures.export(store.open().pictures, pictures.beside(out))
+    workbook.export(versions.frames(versions.open()), out, versions.properties(versions.open()))
+    pictures.export(versions.open().pictures, pictures.beside(out))
     picture(folder / "a.jpg", "black")
     imports.publish(imports.prepare(folder))
-    assert store.open().pictures["a.jpg"] != first["a.jpg"]
-    assert store.open().pictures["b.png"] == first["b.png"]
+    assert versions.open().pictures["a.jpg"] != first["a.jpg"]
+    assert versions.open().pictures["b.png"] == first["b.png"]
     publish(out)
-    assert store.open().pictures == first
-    store.rollback("v0002")
-    assert store.open().pictures["a.jpg"] != first["a.jpg"]
+    assert versions.open().pictures == first
+    versions.rollback("v0002")
+    assert versions.open().pictures["a.jpg"] != first["a.jpg"]
 
 
 def test_pictures_stay_when_the_reports_are_carried_over(folder, tmp_path):
     imports.publish(imports.prepare(folder))
     publish(book(tmp_path / "b.xlsx", {"阵地面积": REAL["阵地面积"]}))
-    assert set(store.open().pictures) == {"a.jpg", "b.png"}
+    assert set(versions.open().pictures) == {"a.jpg", "b.png"}

@@ -4,11 +4,12 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from warehouse.filters import Filters
 
 from tests.workbooks import REAL, book, publish
-from warehouse import attention, catalogue, standards, store
-from warehouse.sql import Filters
-from warehouse.standards import STANDARDS, Standard
+from warehouse import versions
+from warehouse.measures import attention, catalogue, standards
+from warehouse.measures.standards import STANDARDS, Standard
 
 RIVER, MARKET = "411302001001", "411302001002"
 LEDGERS = REAL | {
@@ -34,7 +35,7 @@ LEDGERS = REAL | {
 @pytest.fixture
 def small(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", LEDGERS))
-    return store.open()
+    return versions.open()
 
 
 def rows(dataset, name, **params):

@@ -4,13 +4,16 @@ import datetime as dt
 import re
 
 import pytest
+from warehouse.filters import Filters
+from warehouse.metrics import METRICS
 
-from warehouse import attention, lineage, sentences, sql
-from warehouse.catalogue import METRICS
-from warehouse.figures import FIGURES
+from warehouse import queries
 from warehouse.ledgers import LEDGERS
+from warehouse.measures import attention, lineage
+from warehouse.measures.published import FIGURES
+from warehouse.words import sentences
 
-ALL = sql.names()
+ALL = queries.names()
 SHOWN = [name for name in ALL if name.split("/")[0] not in ("macros", "rollups", "checks")]
 SAMPLES = {"threshold": 1, "low": 500, "high": 1000, "week": "2019-06-30"}
 SAMPLES |= {"communities": ["990001001"], "standards": ["试"], "minimums": [500], "per_hundreds": [30]}
@@ -27,14 +30,14 @@ def titled(column):
 
 
 def run(dataset, name):
-    query = sql.query(name)
+    query = queries.query(name)
     extra = {"sinces": [dataset.start], "untils": [dataset.cutoff]} | SAMPLES
     return dataset.rows(name, dataset.everything, **{key: extra[key] for key in query.params if key in extra})
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_header_and_text(name):
-    query = sql.query(name)
+    query = queries.query(name)
     assert re.search(r"[\u4e00-\u9fff]", query.title)
     assert query.grain.startswith(("一行是", "只有一行"))
     code = re.sub(r"--.*", "", query.sql)
@@ -48,7 +51,7 @@ def test_header_and_text(name):
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_runs_and_declares_its_columns(dataset, name):
-    query, rows = sql.query(name), run(dataset, name)
+    query, rows = queries.query(name), run(dataset, name)
     assert {*query.declared, *query.aside} <= set(rows.columns)
     if not name.startswith(("metrics/", "map/")):
         unclear = [
@@ -63,7 +66,7 @@ def test_runs_and_declares_its_columns(dataset, name):
 
 
 @pytest.mark.parametrize("said", [
-    *(sql.query(name).finding for name in SHOWN if sql.query(name).finding), *(rule.sentence for rule in attention.RULES.values()),
+    *(queries.query(name).finding for name in SHOWN if queries.query(name).finding), *(rule.sentence for rule in attention.RULES.values()),
 ])  # fmt: skip
 def test_who_is_said_to_be_the_most_or_least_is_said_with_all_others_like_it(said):
     assert not re.search("最(?!近)", said) or " by " in said, "others may share the extreme: {first[name by amount]}"
@@ -71,7 +74,7 @@ def test_who_is_said_to_be_the_most_or_least_is_said_with_all_others_like_it(sai
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_only_a_query_that_takes_a_period_speaks_of_one(name):
-    query = sql.query(name)
+    query = queries.query(name)
     said = f"{query.title}{query.finding}{query.alone}{query.empty}"
     assert "sinces" in query.params or "since" in query.params or "时段" not in said
 
@@ -82,12 +85,12 @@ def test_only_a_query_that_takes_a_period_speaks_of_one(name):
     ("profile/funds", "2018-04 至 2018-06"), ("profile/rules", "现状"),
 ])  # fmt: skip
 def test_a_caption_names_the_places_and_the_time_that_the_query_takes(name, words):
-    filters = sql.Filters(dt.date(2018, 4, 1), dt.date(2018, 6, 30), ("东关街道",))
-    assert filters.sentence(sql.query(name).params) == words
+    filters = Filters(dt.date(2018, 4, 1), dt.date(2018, 6, 30), ("东关街道",))
+    assert filters.sentence(queries.query(name).params) == words
 
 
 def test_the_street_members_report_to_is_not_called_their_home():
-    query = sql.query("people/checkins")
+    query = queries.query("people/checkins")
     assert query.column("street").label == "报到街道"
     assert "未填居住地的，按单位所在地" in query.title
 
@@ -96,23 +99,25 @@ def test_the_street_members_report_to_is_not_called_their_home():
     ("matters", "2018-04 至 2018-06"), ("site_area", "截至 2018-06"), ("windows_missing", "现状"),
 ])  # fmt: skip
 def test_a_metric_names_the_time_its_source_rows_depend_on(id, words):
-    filters = sql.Filters(dt.date(2018, 4, 1), dt.date(2018, 6, 30))
+    filters = Filters(dt.date(2018, 4, 1), dt.date(2018, 6, 30))
     assert filters.sentence(METRICS[id].params) == f"全部街道，全部类型社区，{words}"
 
 
-FILTERED = [name for name in SHOWN if "streets" in sql.query(name).params and not name.startswith(("metrics/", "map/"))]
+FILTERED = [
+    name for name in SHOWN if "streets" in queries.query(name).params and not name.startswith(("metrics/", "map/"))
+]
 
 
 @pytest.mark.parametrize("name", FILTERED)
 def test_survives_filters_that_admit_nothing(dataset, name):
-    filters = sql.Filters(dataset.start, dataset.start, ("没有这个街道",))
-    query = sql.query(name)
+    filters = Filters(dataset.start, dataset.start, ("没有这个街道",))
+    query = queries.query(name)
     assert dataset.rows(name, filters, **{key: SAMPLES[key] for key in query.params if key in SAMPLES}).empty
 
 
 def test_checks_find_nothing_in_the_demo(dataset):
-    for name in sql.names("checks"):
-        assert dataset.frame(sql.query(name).sql).empty, name
+    for name in queries.names("checks"):
+        assert dataset.frame(queries.query(name).sql).empty, name
 
 
 @pytest.mark.parametrize("id", METRICS)
@@ -131,9 +136,9 @@ def test_metric_is_declared_completely(dataset, id):
     assert metric.rows.ledger in lineage.read(metric.query)
 
 
-@pytest.mark.parametrize("name", [name for name in sql.names() if not name.startswith("macros/")])
+@pytest.mark.parametrize("name", [name for name in queries.names() if not name.startswith("macros/")])
 def test_lineage_leaves_no_ledger_out(name):
-    named = {ledger for ledger in LEDGERS if re.search(rf"\b(from|join) {ledger}\b", sql.query(name).sql)}
+    named = {ledger for ledger in LEDGERS if re.search(rf"\b(from|join) {ledger}\b", queries.query(name).sql)}
     assert named <= set(lineage.read(name))
 
 
@@ -148,6 +153,6 @@ def test_every_published_figure_has_its_metric():
 
 @pytest.mark.parametrize("rule", attention.RULES.values(), ids=lambda rule: rule.id)
 def test_attention_rules_have_a_query_and_a_page(rule):
-    assert "threshold" in sql.query(f"attention/{rule.id}").params
-    assert (sql.QUERIES.parent / "pages" / f"{rule.page}.py").is_file()
+    assert "threshold" in queries.query(f"attention/{rule.id}").params
+    assert (queries.QUERIES.parent / "pages" / f"{rule.page}.py").is_file()
     assert rule.params.get("metric") is None or rule.params["metric"] in METRICS

@@ -16,10 +16,12 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
 
-from warehouse import catalogue, store
+from warehouse import versions
 from warehouse.ledgers import LEDGERS
-from warehouse.sql import Dataset, Filters
+from warehouse.measures import catalogue
 
 START, CUTOFF, LEAP = dt.date(2019, 11, 1), dt.date(2020, 4, 30), dt.date(2020, 2, 29)
 DAYS = st.one_of(st.just(LEAP), st.dates(dt.date(2019, 10, 1), dt.date(2020, 5, 15)))
@@ -136,7 +138,7 @@ def opened(district: District):
                 into = f"insert into {name} ({', '.join(COLUMNS[name])}, batch, sheet_row) values ({marks})"
                 for row in values:
                     connection.execute(into, row)
-            store.roll_up(connection)
+            versions.roll_up(connection)
         sizes = {name: len(rows.get(name, ())) for name in LEDGERS}
         dataset = Dataset(
             path, {"version": "random", "cutoff": str(CUTOFF), "start": str(START), "rows": sizes, "is_demo": False}

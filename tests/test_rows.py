@@ -4,14 +4,16 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from warehouse.filters import Filters
+from warehouse.metrics import METRICS
 
 from components import charts
 from tests import ledger_rows, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
-from warehouse import attention, catalogue, ranking, sentences, sql, store
-from warehouse.catalogue import METRICS
-from warehouse.sql import Filters
+from warehouse import queries, versions
+from warehouse.measures import attention, catalogue, ranking
+from warehouse.words import sentences
 
 #: rule, threshold, columns, expected rows
 ATTENTION = [
@@ -106,7 +108,9 @@ ELSEWHERE = {
     "tours/scores": test_tour.test_recorded_scores_are_rows_of_a_new_version,
 }
 
-SHOWN = {name for name in sql.names() if name.split("/")[0] not in ("macros", "rollups", "checks", "metrics", "map")}
+SHOWN = {
+    name for name in queries.names() if name.split("/")[0] not in ("macros", "rollups", "checks", "metrics", "map")
+}
 
 
 @pytest.mark.parametrize(("rule", "threshold", "columns", "expected"), ATTENTION)
@@ -129,14 +133,14 @@ def test_promises_are_asked_after_from_june_on(small):
 
 @pytest.mark.parametrize(("name", "columns", "expected"), OTHERS)
 def test_profile_tours_and_brief(small, name, columns, expected):
-    chosen = {"communities": [DEMOCRACY, MARKET, RIVER]} if "communities" in sql.query(name).params else {}
+    chosen = {"communities": [DEMOCRACY, MARKET, RIVER]} if "communities" in queries.query(name).params else {}
     assert ledger_rows.asked(small, name, columns, **chosen) == ledger_rows.near(expected)
 
 
 @pytest.mark.parametrize(("name", "since", "until", "columns", "expected"), WITHIN)
 def test_a_period_shows_what_was_so_at_its_end(small, name, since, until, columns, expected):
     asked = {"threshold": 0, "communities": [DEMOCRACY, RIVER, MARKET]}
-    params = {key: value for key, value in asked.items() if key in sql.query(name).params}
+    params = {key: value for key, value in asked.items() if key in queries.query(name).params}
     assert ledger_rows.asked(small, name, columns, Filters(since, until), **params) == ledger_rows.near(expected)
 
 
@@ -160,10 +164,13 @@ def test_equal_scores_share_a_place(home, tmp_path):
         ["冬季观摩", D(2018, 12, 1), 1, "河街社区", None, 90],
     ]  # fmt: skip
     publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "观摩安排": tours}))
-    dataset = store.open()
+    dataset = versions.open()
     rows = dataset.rows("sites/tours", dataset.everything)
     assert rows["place"].tolist() == ["并列 1", "并列 1", "1"]
-    assert sentences.finding(sql.query("sites/tours"), rows) == "最近一次观摩得分最高的是市场社区等 2 个并列（90.0 分）"
+    assert (
+        sentences.finding(queries.query("sites/tours"), rows)
+        == "最近一次观摩得分最高的是市场社区等 2 个并列（90.0 分）"
+    )
 
 
 def test_a_street_without_findings_due_is_said_and_not_the_lowest(small):
@@ -188,7 +195,7 @@ def test_the_latest_eight_reports_are_those_of_each_community(home, tmp_path):
     weeks += [["P2", D(2018, 5, 6), 10, "开工"]]
     sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "阵地项目": projects, "每周进度": weeks}
     publish(book(tmp_path / "a.xlsx", sheets))
-    dataset = store.open()
+    dataset = versions.open()
     rows = dataset.rows("profile/weekly", dataset.everything, communities=[RIVER, MARKET])
     assert rows["community"].value_counts().to_dict() == {RIVER: 8, MARKET: 1}
 
@@ -228,7 +235,7 @@ PARTS = {
 
 @pytest.mark.parametrize(("name", "said"), PARTS.items())
 def test_a_share_is_said_with_its_parts(small, name, said):
-    assert sentences.finding(sql.query(name), small.rows(name, Filters(D(2018, 1, 1), D(2019, 6, 30)))) == said
+    assert sentences.finding(queries.query(name), small.rows(name, Filters(D(2018, 1, 1), D(2019, 6, 30)))) == said
 
 
 @pytest.mark.parametrize("until", [D(2019, 1, 31), D(2019, 2, 28), D(2019, 6, 30)])
@@ -253,7 +260,7 @@ def test_matters_are_open_and_late_by_one_rule_everywhere(small, since, until):
 def bare(home, tmp_path):
     """A directory, and no other ledger."""
     publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET}))
-    return store.open()
+    return versions.open()
 
 
 def test_a_ledger_without_rows_is_a_gap_and_never_a_zero(bare):
@@ -261,7 +268,7 @@ def test_a_ledger_without_rows_is_a_gap_and_never_a_zero(bare):
     asked |= {"standards": ["甲"], "minimums": [500], "per_hundreds": [30], "per_hundred": 30, "standard": "甲"}
     asked |= {"tour": "春季观摩", "drop": 1}
     for name in SHOWN - {"brief/names"}:
-        params = {key: asked[key] for key in sql.query(name).params if key in asked}
+        params = {key: asked[key] for key in queries.query(name).params if key in asked}
         assert bare.rows(name, bare.everything, **params).empty, name
 
 
@@ -273,13 +280,13 @@ def test_what_the_latest_record_leaves_blank_is_not_taken_from_an_earlier_one(ho
     ]
     sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "两委班子": terms}
     publish(book(tmp_path / "a.xlsx", sheets))
-    dataset = store.open()
+    dataset = versions.open()
     found = catalogue.read(dataset, dataset.everything, ["frontline_share", "head_trainings"])
     assert [reading.value for reading in found.values()] == [None, None]
 
     sheets["两委班子"] = [*terms, ["市场社区", 8, D(2018, 4, 1), 8, 2, None]]
     publish(book(tmp_path / "b.xlsx", sheets))
-    dataset = store.open()
+    dataset = versions.open()
     (share,) = catalogue.read(dataset, dataset.everything, ["frontline_share"]).values()
     assert (share.value, share.numerator, share.denominator) == (25, 2, 8), "a blank is left out, not counted as none"
     assert dataset.rows("people/frontline", dataset.everything)["members"].tolist() == [8]
@@ -307,7 +314,7 @@ def test_a_column_that_is_blank_throughout_is_no_zero(home, tmp_path):
     posts = [["社区", "岗位", "认领人数", "服务次数"], ["河街社区", "治安巡逻", 3, None]]
     sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "双报到": checkins, "公益岗位": posts}
     publish(book(tmp_path / "a.xlsx", sheets))
-    dataset = store.open()
+    dataset = versions.open()
     ids = ["county_level_members", "post_holders", "post_services"]
     places = catalogue.by("community", dataset, dataset.everything, ids).set_index("community")[ids]
     assert places.astype(object).where(places.notna(), None).loc[[RIVER, MARKET]].values.tolist() == [
@@ -322,7 +329,7 @@ def test_a_wage_nobody_filled_in_does_not_lower_the_mean(home, tmp_path):
         [2018, "市场社区", 2, 3, 0, None, None],
     ]
     publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "干部考核": assessed}))
-    dataset = store.open()
+    dataset = versions.open()
     assert dataset.rows("safeguards/wages", dataset.everything)["amount"].tolist() == [2300, 300]
     (wage,) = catalogue.read(dataset, dataset.everything, ["cadre_wage"]).values()
     assert wage.value == 2300

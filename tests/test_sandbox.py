@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from warehouse.refused import Refused
 
-from warehouse import builds, cubes, sandbox, whole
-from warehouse.builds import Build
-from warehouse.store import Refused
+from warehouse.explore import builds, cubes, sandbox, sheets
+from warehouse.explore.builds import Build
 
 NOT_SELECT = [
     "create table x (a int)", "create temp table x as select 1", "create view x as select 1", "create macro f(x) as x",
@@ -183,7 +183,7 @@ def test_what_a_build_wrote_runs_here_and_says_the_same(dataset, cube):
         assert frame[measure.head].astype(float).tolist() == pytest.approx(expected[measure.head].tolist(), nan_ok=True)
 
 
-@pytest.mark.parametrize("table", list(whole.titles()))
+@pytest.mark.parametrize("table", list(sheets.titles()))
 def test_every_table_is_read_as_it_stands(dataset, table):
     found = sandbox.run(dataset, f"from {table}")
     assert len(found.frame) == min(dataset.frame(f"select count(*) as n from {table}")["n"][0], sandbox.ROWS)

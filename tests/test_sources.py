@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from tests.workbooks import book
-from warehouse import checks, sources, workbook, xlsx
+from warehouse.intake import checks, sources, workbook, xlsx
 
 SITES = ["社区", "登记日期", "面积", "措施", "说明"]
 GOOD = ["河街社区", dt.date(2019, 3, 1), 620, "购买", "临街门面"]

@@ -14,7 +14,10 @@ import pandas as pd
 import pytest
 
 from tests.workbooks import COMMUNITIES, DATASET, REAL, SITES, book, publish
-from warehouse import figures, imports, sources, store, workbook
+from warehouse import versions
+from warehouse.intake import compare, imports, sources, workbook
+from warehouse.measures import published
+from warehouse.refused import Refused
 
 
 def refused(path, mode=imports.REPLACE):
@@ -24,16 +27,16 @@ def refused(path, mode=imports.REPLACE):
 
 
 def area(code):
-    return store.open().frame("select max_by(area, date) as area from sites where community = $code", {"code": code})[
-        "area"
-    ][0]
+    return versions.open().frame(
+        "select max_by(area, date) as area from sites where community = $code", {"code": code}
+    )["area"][0]
 
 
 def test_first_real_import_by_name_and_code(home, tmp_path):
     assert publish(book(tmp_path / "a.xlsx", REAL)) == "v0001"
     assert area("411302001001") == 400
-    assert not store.open().is_demo
-    assert store.versions()[0]["active"]
+    assert not versions.open().is_demo
+    assert versions.versions()[0]["active"]
 
 
 def test_bad_cells_and_unknown_communities_are_named_together(home, tmp_path):
@@ -49,16 +52,16 @@ def test_bad_cells_and_unknown_communities_are_named_together(home, tmp_path):
 
 def test_first_import_needs_directory_and_dataset(home, tmp_path):
     assert "社区名录、数据集" in refused(book(tmp_path / "a.xlsx", {"阵地面积": SITES}))
-    assert store.current() is None
+    assert versions.current() is None
 
 
 def test_real_data_starts_from_empty_ledgers(demo_home, home, tmp_path):
     copy_demo(demo_home, home)
     publish(book(tmp_path / "a.xlsx", REAL))
-    sizes = store.open().sizes
+    sizes = versions.open().sizes
     assert sizes["communities"] == 2
     assert sizes["matters"] == 0
-    assert figures.table(store.open(), store.open().everything).set_index("id").loc["matters", "value"] != 0
+    assert published.table(versions.open(), versions.open().everything).set_index("id").loc["matters", "value"] != 0
 
 
 def copy_demo(demo_home, home):
@@ -72,20 +75,20 @@ def test_replace_carries_over_and_append_updates_by_key(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
     more = [SITES[0], ["河街社区", dt.date(2017, 1, 1), 450], ["河街社区", dt.date(2018, 5, 1), 700]]
     publish(book(tmp_path / "b.xlsx", {"阵地面积": more}), imports.APPEND)
-    assert store.open().sizes["sites"] == 3
+    assert versions.open().sizes["sites"] == 3
     assert area("411302001001") == 700
     publish(book(tmp_path / "c.xlsx", {"阵地面积": more}))
-    assert store.open().sizes == store.open().sizes | {"sites": 2, "communities": 2}
+    assert versions.open().sizes == versions.open().sizes | {"sites": 2, "communities": 2}
 
 
 def test_export_then_import_is_the_identity(demo_home, home, tmp_path):
     copy_demo(demo_home, home)
-    workbook.export(store.frames(store.open()), tmp_path / "out.xlsx", store.properties(store.open()))
+    workbook.export(versions.frames(versions.open()), tmp_path / "out.xlsx", versions.properties(versions.open()))
     version = publish(tmp_path / "out.xlsx")
-    ledgers, metrics = store.diff("v0001", version)
+    ledgers, metrics = compare.diff("v0001", version)
     assert ledgers[["added", "changed", "removed"]].to_numpy().sum() == 0
     assert metrics.empty
-    assert store.open().is_demo
+    assert versions.open().is_demo
     assert {one.sheet for one in sources.read(tmp_path / "out.xlsx").problems} == set()
 
 
@@ -138,7 +141,7 @@ def test_export_then_import_is_the_identity(demo_home, home, tmp_path):
 )
 def test_what_does_not_fit_together_is_refused(home, tmp_path, change, words):
     assert words in refused(book(tmp_path / "a.xlsx", REAL | change))
-    assert store.current() is None
+    assert versions.current() is None
     assert not list((home / "versions").glob("*.duckdb"))
 
 
@@ -146,14 +149,14 @@ def test_rollback_and_diff(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
     bigger = [SITES[0], ["河街社区", dt.date(2017, 1, 1), 800], SITES[2]]
     publish(book(tmp_path / "b.xlsx", {"阵地面积": bigger}))
-    ledgers, metrics = store.diff("v0001", "v0002")
+    ledgers, metrics = compare.diff("v0001", "v0002")
     assert ledgers.set_index("ledger").loc["sites", ["added", "changed", "removed"]].tolist() == [0, 1, 0]
     assert metrics.set_index("id").loc["share_500", ["before", "after"]].tolist() == [50.0, 100.0]
-    store.rollback("v0001", "试一试")
+    versions.rollback("v0001", "试一试")
     assert area("411302001001") == 400
     assert publish(book(tmp_path / "c.xlsx", {"阵地面积": bigger})) == "v0003"
-    with pytest.raises(store.Refused, match="没有版本"):
-        store.rollback("v0009")
+    with pytest.raises(Refused, match="没有版本"):
+        versions.rollback("v0009")
     assert "回退" in (home / "audit.jsonl").read_text(encoding="utf-8")
 
 
@@ -161,37 +164,38 @@ def test_a_stale_draft_is_not_published(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
     draft = imports.prepare(book(tmp_path / "b.xlsx", {"阵地面积": SITES}))
     publish(book(tmp_path / "c.xlsx", {"阵地面积": SITES}))
-    with pytest.raises(store.Refused, match="重新上传"):
+    with pytest.raises(Refused, match="重新上传"):
         imports.publish(draft)
-    assert store.current() == "v0002"
+    assert versions.current() == "v0002"
 
 
 def test_a_kill_at_any_moment_leaves_the_old_version_whole(demo_home, home, tmp_path):
     copy_demo(demo_home, home)
-    few = {name: rows.head(500) for name, rows in store.frames(store.open()).items() if name != "scores"}
-    few |= {name: store.frames(store.open())[name] for name in ("communities", "projects", "carriers")}
-    workbook.export(few, tmp_path / "out.xlsx", store.properties(store.open()))
+    few = {name: rows.head(500) for name, rows in versions.frames(versions.open()).items() if name != "scores"}
+    few |= {name: versions.frames(versions.open())[name] for name in ("communities", "projects", "carriers")}
+    workbook.export(few, tmp_path / "out.xlsx", versions.properties(versions.open()))
     command = [sys.executable, "manage.py", "import", str(tmp_path / "out.xlsx")]
     begun = time.monotonic()
     subprocess.run(command, check=True, capture_output=True)
     whole = time.monotonic() - begun
     for share in (0.5, 0.8, 0.9, 0.97):
-        before = store.current()
+        before = versions.current()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(whole * share)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        after = store.current()
+        after = versions.current()
         assert after == before or int(after[1:]) == int(before[1:]) + 1
         assert (
-            store.open().frame("select count(*) as n from matters")["n"][0] == store.manifest(after)["rows"]["matters"]
+            versions.open().frame("select count(*) as n from matters")["n"][0]
+            == versions.manifest(after)["rows"]["matters"]
         )
 
 
 def test_a_version_of_an_earlier_release_is_read_with_rollups_and_macros_of_this_one(dataset, demo_home, home):
     copy_demo(demo_home, home)
     path, described = home / "versions" / "v0001.duckdb", home / "versions" / "v0001.json"
-    expected = figures.table(dataset, dataset.everything)
+    expected = published.table(dataset, dataset.everything)
     with duckdb.connect(str(path)) as connection:  # as an earlier release left it
         connection.execute("drop table matters_by_month")
         connection.execute("create table forgotten as select 1 as x")
@@ -200,10 +204,10 @@ def test_a_version_of_an_earlier_release_is_read_with_rollups_and_macros_of_this
     manifest = json.loads(described.read_text(encoding="utf-8"))
     described.write_text(json.dumps(manifest | {"derivation": "of long ago"}), encoding="utf-8")
     before = hashlib.sha256(path.read_bytes()).hexdigest()
-    renewed = store.open()
-    pd.testing.assert_frame_equal(figures.table(renewed, renewed.everything), expected)
+    renewed = versions.open()
+    pd.testing.assert_frame_equal(published.table(renewed, renewed.everything), expected)
     made = {row["name"] for row in renewed.records("select table_name as name from duckdb_tables()", {})}
     assert "forgotten" not in made
-    assert store.open() is renewed, "renewed once"
+    assert versions.open() is renewed, "renewed once"
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before, "the version itself stays as it was"
-    assert store.next_version() == "v0002"
+    assert versions.next_version() == "v0002"

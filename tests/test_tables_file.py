@@ -5,19 +5,21 @@ import io
 import openpyxl
 import pandas as pd
 import pytest
+from warehouse.filters import Filters
+from warehouse.metrics import METRICS
 
-from reports import tables
+from reports import excel
 from reports.brief import origin
 from tests.workbooks import REAL, book, publish
-from warehouse import attention, sql, store
-from warehouse.catalogue import METRICS, by, read
-from warehouse.figures import FIGURES
-from warehouse.sql import Filters
+from warehouse import queries, versions
+from warehouse.measures import attention
+from warehouse.measures.catalogue import by, read
+from warehouse.measures.published import FIGURES
 
 
 def opened(dataset, filters):
     target, heard = io.BytesIO(), []
-    tables.write(dataset, filters, target, lambda share, text: heard.append(share))
+    excel.write(dataset, filters, target, lambda share, text: heard.append(share))
     assert heard == sorted(heard)
     assert heard[-1] == 1
     return openpyxl.load_workbook(target)
@@ -27,7 +29,7 @@ def opened(dataset, filters):
 def made(demo_home):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WANCHENG_HOME", str(demo_home))
-        dataset = store.open()
+        dataset = versions.open()
         return opened(dataset, dataset.everything)
 
 
@@ -40,11 +42,11 @@ def test_one_sheet_per_query_with_valid_names(made):
     names = made.sheetnames
     assert names[:2] == ["说明", "指标"]
     assert names[-1] == "口径"
-    assert len(names) == 3 + sum(len(sql.names(topic)) for topic in tables.TOPICS)
+    assert len(names) == 3 + sum(len(queries.names(topic)) for topic in excel.TOPICS)
     assert len(set(map(str.lower, names))) == len(names)
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names)
-    assert tables._names(["甲" * 40, "甲" * 40, "a/b[c]"]) == ["甲" * 31, "甲" * 28 + "（2）", "abc"]
-    assert tables._names(["甲" * 25 + "（各街道和各社区）", "乙（" + "丙" * 28 + "）"]) == [
+    assert excel._names(["甲" * 40, "甲" * 40, "a/b[c]"]) == ["甲" * 31, "甲" * 28 + "（2）", "abc"]
+    assert excel._names(["甲" * 25 + "（各街道和各社区）", "乙（" + "丙" * 28 + "）"]) == [
         "甲" * 25,
         "乙（" + "丙" * 28 + "）",
     ]
@@ -81,8 +83,8 @@ def test_metrics_are_those_of_the_catalogue(made, dataset):
 
 @pytest.mark.parametrize("name", ["sites/areas", "people/posts", "services/rules", "safeguards/steps", "sites/weekly"])
 def test_a_table_is_what_the_query_gives(made, dataset, name):
-    query = sql.query(name)
-    rows = query.table(dataset.rows(name, dataset.everything, **tables.defaults(dataset, dataset.everything, query)))
+    query = queries.query(name)
+    rows = query.table(dataset.rows(name, dataset.everything, **excel.defaults(dataset, dataset.everything, query)))
     assert not {*query.aside, "label"} & {*rows}
     sheet = made[query.title]
     table = frame(sheet)
@@ -110,30 +112,30 @@ def test_numbers_have_thousands_and_few_decimals_and_months_have_no_day(made):
         row[2].value: row[3].number_format for row in made["指标"].iter_rows(min_row=4) if row[0].value == "全区"
     }
     assert (metrics["报到在职党员"], metrics[METRICS["share_500"].label]) == ("#,##0", "#,##0.0")
-    months = made[sql.query("services/by_month").title]
-    place = [cell.value for cell in months[3]].index(sql.query("services/by_month").column("month").title) + 1
+    months = made[queries.query("services/by_month").title]
+    place = [cell.value for cell in months[3]].index(queries.query("services/by_month").column("month").title) + 1
     assert {months.cell(row, place).number_format for row in range(4, months.max_row + 1)} == {"yyyy-mm"}
-    assert tables._needed([1, 2.5, None, float("nan")]) == 1
-    assert tables._needed([1.0, 20.0]) == 0
-    assert tables._needed([1 / 3]) == 2
+    assert excel._needed([1, 2.5, None, float("nan")]) == 1
+    assert excel._needed([1.0, 20.0]) == 0
+    assert excel._needed([1 / 3]) == 2
 
 
 def test_attention_lists_what_the_rules_found(made, dataset):
     for line in attention.lines(dataset, dataset.everything).itertuples():
-        assert len(frame(made[sql.query(f"attention/{line.id}").title])) == line.count
+        assert len(frame(made[queries.query(f"attention/{line.id}").title])) == line.count
 
 
 def test_every_metric_and_table_is_defined(made):
     defined = frame(made["口径"]).set_index("名称")
     assert all(defined.loc[one.label, "口径"] == one.definition for one in METRICS.values())
-    assert {sql.query(name).title for topic in tables.TOPICS for name in sql.names(topic)} <= set(defined.index)
+    assert {queries.query(name).title for topic in excel.TOPICS for name in queries.names(topic)} <= set(defined.index)
 
 
 def test_a_street_and_ledgers_nobody_filled_in(dataset, home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
-    bare = store.open()
+    bare = versions.open()
     file = opened(bare, Filters(bare.start, bare.cutoff, ("东关街道",)))
     assert set(frame(file["指标"])["地区"]) == {"所选街道", "东关街道"}
-    assert file["公益岗位的认领和服务"]["A4"].value == sql.query("people/posts").empty
+    assert file["公益岗位的认领和服务"]["A4"].value == queries.query("people/posts").empty
     assert "演示数据" not in file["指标"]["A2"].value
     assert file["指标"].oddHeader.center.text is None

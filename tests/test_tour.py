@@ -10,13 +10,17 @@ import pytest
 from PIL import Image
 from pptx import Presentation
 from pptx.oxml.ns import qn
+from warehouse.filters import Filters
+from warehouse.refused import Refused
 
 from reports import show, slides, tour, wall
 from tests import office
 from tests.workbooks import COMMUNITIES, DATASET, REAL, book, publish
-from warehouse import catalogue, figures, numbers, routes, scores, shows, store
-from warehouse.routes import Route, Stop
-from warehouse.sql import Filters
+from warehouse import versions
+from warehouse.measures import catalogue, published
+from warehouse.tours import routes, scores, shows
+from warehouse.tours.routes import Route, Stop
+from warehouse.words import numbers
 
 TOUR = "2019 年第一次逐社观摩"
 LONG = "一个名字足足有四十个字的社区用来检查放映画面在遇到很长很长的名称时会不会把后面的内容挤出去"
@@ -63,9 +67,9 @@ def test_routes_are_kept_under_a_name(dataset, home, demo_home, monkeypatch):
     routes.delete("另一条")
     assert list(routes.saved()) == ["开放日"]
     for name, stops, words in (("", route.stops, "名称"), (LONG, route.stops, "40 个字"), ("空", (), "1 至 100 站")):
-        with pytest.raises(store.Refused, match=words):
+        with pytest.raises(Refused, match=words):
             routes.save(Route(name, stops))
-    with pytest.raises(store.Refused, match=r"没有名为“不存在”的路线；现有：.*2019"):
+    with pytest.raises(Refused, match=r"没有名为“不存在”的路线；现有：.*2019"):
         routes.find(dataset, "不存在")
     for name in (TOUR, "全区整街观摩"):
         routes.save(Route(name, (Stop(codes[0]),)))
@@ -75,7 +79,7 @@ def test_routes_are_kept_under_a_name(dataset, home, demo_home, monkeypatch):
 def test_a_community_is_one_stop_and_where_a_ledger_names_it_twice_each_has_its_number(dataset, home):
     first, other = list(dataset.rows("map/directory", dataset.everything)["community"])[:2]
     route = Route("来回", (Stop(first, "", "甲社区"), Stop(other), Stop(first, "", "甲社区")))
-    with pytest.raises(store.Refused, match="每个社区只能有一站，重复的有：甲社区。"):
+    with pytest.raises(Refused, match="每个社区只能有一站，重复的有：甲社区。"):
         routes.save(route)
     stops = [part for part in tour.brief(dataset, dataset.everything, route).parts if part.kind == "stop"]
     assert [part.number for part in stops] == [1, 2, 3]
@@ -106,7 +110,7 @@ def bare(home, tmp_path):
     """A district of two communities, one with a very long name, and hardly any ledger; nothing has a place."""
     named = [COMMUNITIES[0], COMMUNITIES[1], [COMMUNITIES[2][0], LONG[:40], *COMMUNITIES[2][2:]]]
     publish(book(tmp_path / "bare.xlsx", {"社区名录": named, "数据集": DATASET}))
-    return store.open()
+    return versions.open()
 
 
 def test_a_stop_that_is_gone_says_so_and_the_show_goes_on(bare, tmp_path):
@@ -151,7 +155,7 @@ def test_names_and_highlights_are_never_markup(home, tmp_path):
         ]
     }
     publish(book(tmp_path / "a.xlsx", sheets))
-    dataset = store.open()
+    dataset = versions.open()
     document = show.html(tour.brief(dataset, dataset.everything, routes.find(dataset, "<b>观摩</b>")))
     assert "<script>alert" not in document
     assert "<b>" not in document
@@ -175,7 +179,7 @@ def test_the_picture_of_a_stop_is_the_latest_of_its_progress(home, tmp_path):
     for name, colour in (("a.png", "red"), ("b.webp", "blue"), ("c.png", "#123456")):
         Image.new("RGB", (400, 300), colour).save(tmp_path / "a-图片" / name)
     publish(source)
-    dataset = store.open()
+    dataset = versions.open()
     (home / "pictures" / dataset.pictures["c.png"]).unlink()
     brief = tour.brief(dataset, dataset.everything, Route("一站", (Stop("411302001001"),)))
     (stop,) = (part for part in brief.parts if part.kind == "stop")
@@ -265,7 +269,7 @@ def test_notes_carry_definition_source_and_published_figure(deck, brief):
 
 def test_a_show_that_has_begun_stays_as_it_was_drawn(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
-    dataset, made = store.open(), []
+    dataset, made = versions.open(), []
     routes.save(Route("开放日", (Stop("411302001001"),)))
 
     def page():
@@ -278,7 +282,7 @@ def test_a_show_that_has_begun_stays_as_it_was_drawn(home, tmp_path):
     routes.delete("开放日")
     assert shows.frozen("甲", page) == begun
     assert len(made) == 1
-    with pytest.raises(store.Refused):
+    with pytest.raises(Refused):
         shows.frozen("../../乙", page)
     for number in range(25):
         shows.frozen(str(number), lambda: "<html>")
@@ -315,10 +319,10 @@ def test_html_asks_nobody_and_marks_the_demo(brief):
 
 def test_numbers_differ_from_the_published_ones_where_they_do(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
-    dataset = store.open()
+    dataset = versions.open()
     brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, None))
     first = next(part for part in brief.parts if part.kind == "chapter")
-    assert figures.status("share_500", 50) == "differs"
+    assert published.status("share_500", 50) == "differs"
     assert "公布数为55%，与台账计算不一致" in first.statement
 
 
@@ -332,14 +336,14 @@ def test_highest_and_lowest_are_dropped_and_ties_follow_the_rule(home, tmp_path)
     }
     rows = [["甲观摩", code, judge, score] for code, all_of in given.items() for judge, score in enumerate(all_of, 1)]
     publish(book(tmp_path / "a.xlsx", REAL | {"观摩评分": [["观摩名称", "社区", "评委序号", "评分"], *rows]}))
-    table = scores.ranking(store.open(), "甲观摩")
+    table = scores.ranking(versions.open(), "甲观摩")
     assert list(table["score"]) == [90, 90]
     assert list(table["name"]) == ["河街社区", "市场社区"]
     assert list(table["place"]) == [1, 2]
     assert not table["tied"].any()
-    everything = scores.ranking(store.open(), "甲观摩", drop=0)
+    everything = scores.ranking(versions.open(), "甲观摩", drop=0)
     assert list(everything["score"]) == [90, 89.75]
-    few = scores.ranking(store.open(), "甲观摩", drop=2)
+    few = scores.ranking(versions.open(), "甲观摩", drop=2)
     assert list(few["counted"]) == [4, 4]  # nothing would be left
 
 
@@ -347,7 +351,7 @@ def test_only_stops_that_every_judge_scored_have_a_place(home, tmp_path):
     rows = [["甲观摩", "411302001001", judge, score] for judge, score in ((1, 80), (2, 85), (3, 90))]
     rows += [["甲观摩", "411302001002", 1, 99]]
     publish(book(tmp_path / "a.xlsx", REAL | {"观摩评分": [["观摩名称", "社区", "评委序号", "评分"], *rows]}))
-    dataset = store.open()
+    dataset = versions.open()
     for drop in (0, 1):
         table = scores.ranking(dataset, "甲观摩", drop)
         assert list(table["name"]) == ["河街社区", "市场社区"]
@@ -364,21 +368,21 @@ def test_recorded_scores_are_rows_of_a_new_version(dataset, home, demo_home, tmp
     sheet = pd.DataFrame(
         [("411302001001", 1, 91.5), ("411302001002", 1, 88.0)], columns=["community", "judge", "score"]
     )
-    assert scores.record(store.open(), "乙观摩", sheet, "组织部") == "v0002"
-    scores.record(store.open(), "乙观摩", sheet.assign(score=[70.0, 88.0]), "组织部")
-    assert list(store.open().rows("tours/scores", tour="乙观摩")["score"]) == [70, 88]
-    assert len(store.frames(store.open())["sites"]) == 2
-    with pytest.raises(store.Refused, match="评分"):
-        scores.record(store.open(), "乙观摩", sheet.assign(score=101.0), "组织部")
-    assert store.current() == "v0003"
-    scores.record(store.open(), "另一次", sheet.head(1), "组织部")
-    scores.record(store.open(), "乙观摩", sheet.tail(1), "组织部")
-    dataset = store.open()
+    assert scores.record(versions.open(), "乙观摩", sheet, "组织部") == "v0002"
+    scores.record(versions.open(), "乙观摩", sheet.assign(score=[70.0, 88.0]), "组织部")
+    assert list(versions.open().rows("tours/scores", tour="乙观摩")["score"]) == [70, 88]
+    assert len(versions.frames(versions.open())["sites"]) == 2
+    with pytest.raises(Refused, match="评分"):
+        scores.record(versions.open(), "乙观摩", sheet.assign(score=101.0), "组织部")
+    assert versions.current() == "v0003"
+    scores.record(versions.open(), "另一次", sheet.head(1), "组织部")
+    scores.record(versions.open(), "乙观摩", sheet.tail(1), "组织部")
+    dataset = versions.open()
     assert list(dataset.rows("tours/scores", tour="乙观摩")["score"]) == [88], "a score that was cleared comes back"
     assert list(dataset.rows("tours/scores", tour="另一次")["score"]) == [91.5]
     for tour_ in ("乙观摩", "另一次"):
-        scores.record(store.open(), tour_, sheet.head(0), "组织部")
-        assert store.open().rows("tours/scores", tour=tour_).empty
+        scores.record(versions.open(), tour_, sheet.head(0), "组织部")
+        assert versions.open().rows("tours/scores", tour=tour_).empty
 
 
 def contrast(*colours: str) -> float:

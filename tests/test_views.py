@@ -7,13 +7,16 @@ import shutil
 
 import pytest
 from pptx import Presentation
+from warehouse.filters import Filters
+from warehouse.refused import Refused
 
 from reports import district, pinned, show, slides, tour
 from tests.workbooks import REAL, book, publish
-from warehouse import builds, routes, store, views
-from warehouse.builds import Build
-from warehouse.sql import Filters
-from warehouse.views import Kept
+from warehouse import versions
+from warehouse.explore import builds, views
+from warehouse.explore.builds import Build
+from warehouse.explore.views import Kept
+from warehouse.tours import routes
 
 BUILD = Build("matters", ("accepted", "on_time_share"), ("street",), ("window_kind",), (("channel", ("网站", "热线")),))
 KEPT = Kept("线上渠道", "张三", BUILD, shape={"sort": "accepted", "top": 3, "share": None})
@@ -23,7 +26,7 @@ KEPT = Kept("线上渠道", "张三", BUILD, shape={"sort": "accepted", "top": 3
 def dataset(demo_home, home):
     """The demo dataset in a home of its own, where views may be saved."""
     shutil.copytree(demo_home, home)
-    return store.open()
+    return versions.open()
 
 
 def test_a_view_is_kept_with_everything_it_shows(home):
@@ -66,7 +69,7 @@ def test_a_name_belongs_to_its_owner(home):
     for other, words in (
         (Kept("线上渠道", "李四", BUILD), "已由张三保存"), (Kept(" ", "张三", BUILD), "名称"), (Kept("新", "", BUILD), "保存人"),
     ):  # fmt: skip
-        with pytest.raises(store.Refused, match=words):
+        with pytest.raises(Refused, match=words):
             views.save(other)
 
 
@@ -87,7 +90,7 @@ def test_a_view_survives_versions_and_says_when_a_column_is_gone(dataset, tmp_pa
     views.delete("旧")
     views.save(KEPT)
     publish(book(tmp_path / "a.xlsx", REAL))
-    fresh = store.open()
+    fresh = versions.open()
     assert builds.run(fresh, fresh.everything, views.saved()["线上渠道"].build)["受理事项（件）"].dropna().empty
 
 

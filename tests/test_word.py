@@ -7,6 +7,9 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from PIL import Image
+from warehouse.filters import Filters
+from warehouse.metrics import METRICS
+from warehouse.refused import Refused
 
 from reports import community, district, weekly, word
 from reports.brief import Brief, Chart, Figure, Part, Table
@@ -14,10 +17,12 @@ from tests import office
 from tests.test_pictures import LEDGERS, PROGRESS, picture
 from tests.test_store import copy_demo
 from tests.workbooks import COMMUNITIES, REAL, book, publish
-from warehouse import figures, imports, ledgers, numbers, store
-from warehouse.catalogue import METRICS, by, read
-from warehouse.figures import FIGURES
-from warehouse.sql import Filters
+from warehouse import ledgers, versions
+from warehouse.intake import imports
+from warehouse.measures import published
+from warehouse.measures.catalogue import by, read
+from warehouse.measures.published import FIGURES
+from warehouse.words import numbers
 
 CODE = "990001001"
 MAKERS = {
@@ -115,7 +120,7 @@ def test_every_published_figure_stands_in_the_demo(dataset):
 def test_reconciliation_and_definitions_are_those_of_the_catalogue(dataset):
     file = opened(MAKERS["brief"](dataset))
     computed = {row[0]: row[2] for row in cells(file.tables[0])[1:]}
-    for row in figures.reconcile(dataset).itertuples():
+    for row in published.reconcile(dataset).itertuples():
         assert computed[row.label] == numbers.written(row.computed, row.unit, METRICS[row.id].decimals)
     for id in ("members", "share_500", "fund_execution"):
         assert METRICS[id].definition in words(file)
@@ -125,11 +130,11 @@ def test_a_changed_ledger_is_remarked_upon(demo_home, home, tmp_path):
     copy_demo(demo_home, home)
     folder = tmp_path / "changed"
     folder.mkdir()
-    frames = store.frames(store.open())
+    frames = versions.frames(versions.open())
     frames["stations"].head(78).to_parquet(folder / "stations.parquet")
     frames["dataset"].to_parquet(folder / "dataset.parquet")
     imports.publish(imports.prepare(folder))
-    dataset = store.open()
+    dataset = versions.open()
     file = opened(MAKERS["brief"](dataset))
     assert "志愿服务站点78个（公布数为79个，与台账计算不一致）" in words(file)
     marked = [run for one in file.paragraphs for run in one.runs if run.text.startswith("（公布数为")]
@@ -196,11 +201,11 @@ def test_a_week_without_reports_still_lists_what_is_late_and_who_is_silent(demo_
     copy_demo(demo_home, home)
     folder = tmp_path / "changed"
     folder.mkdir()
-    frames = store.frames(store.open())
+    frames = versions.frames(versions.open())
     frames["progress"].head(0).to_parquet(folder / "progress.parquet")
     frames["dataset"].to_parquet(folder / "dataset.parquet")
     imports.publish(imports.prepare(folder))
-    dataset = store.open()
+    dataset = versions.open()
     made = weekly.brief(dataset, dataset.everything)
     assert made.title == f"阵地项目每周进展（{dataset.cutoff}）"
     parts = {part.title: part for part in made.parts}
@@ -214,17 +219,17 @@ def test_a_week_without_reports_still_lists_what_is_late_and_who_is_silent(demo_
 
 
 def test_what_is_not_there_is_refused_and_what_is_there_named(dataset):
-    with pytest.raises(store.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         weekly.brief(dataset, dataset.everything, dt.date(2019, 6, 29))
     assert "2019-06-30" in refused.value.reasons[0]
-    with pytest.raises(store.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         community.brief(dataset, dataset.everything, "没有")
     assert CODE in refused.value.reasons[0]
 
 
 def test_a_directory_alone_says_that_nothing_is_recorded(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", {name: REAL[name] for name in ("社区名录", "数据集")}))
-    dataset = store.open()
+    dataset = versions.open()
     text = words(opened(MAKERS["brief"](dataset)))
     assert "报到在职党员（公布数为7223名）、" in text
     assert "尚无记录、" not in text
@@ -233,7 +238,7 @@ def test_a_directory_alone_says_that_nothing_is_recorded(home, tmp_path):
     profile = opened(community.brief(dataset, dataset.everything, COMMUNITIES[1][0]))
     assert "本社区没有阵地建设项目。" in words(profile)
     assert "—" in [cell for row in cells(profile.tables[0]) for cell in row]
-    with pytest.raises(store.Refused):
+    with pytest.raises(Refused):
         weekly.brief(dataset, dataset.everything)
 
 
@@ -241,7 +246,7 @@ def test_long_names_and_missing_values_survive(home, tmp_path):
     name = "长" * 38 + "社区"
     rows = [COMMUNITIES[0], ["411302001001", name, "东关街道", "板块型", None, None], COMMUNITIES[2]]
     publish(book(tmp_path / "a.xlsx", {"社区名录": rows, "数据集": REAL["数据集"]}))
-    dataset = store.open()
+    dataset = versions.open()
     made = community.brief(dataset, dataset.everything, "411302001001")
     assert f"{name}属东关街道，板块型。" in words(opened(made))
     table = Table("空值", ("甲", "乙"), (("", numbers.ABSENT), (name * 3, "1")), frozenset({1}))
@@ -262,7 +267,7 @@ def test_pictures_are_scaled_captioned_and_missed(home, tmp_path):
     picture(folder / "f.jpg", "#123456")
     Image.new("RGB", (900, 4000), "blue").save(folder / "e.webp")
     imports.publish(imports.prepare(folder))
-    dataset = store.open()
+    dataset = versions.open()
     (home / "pictures" / dataset.pictures["f.jpg"]).unlink()
     file = opened(weekly.brief(dataset, dataset.everything))
     assert len(file.inline_shapes) == 2

@@ -1,10 +1,10 @@
 """Numbers in running text, as official documents write them."""
 
 import pytest
+from warehouse.metrics import METRICS, Reading
 
 from reports.statements import DECLARED, Speaker, named
-from warehouse import wording
-from warehouse.catalogue import METRICS, Reading
+from warehouse.words import wording
 
 
 def reading(id, value, before=None):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import openpyxl
 
-from warehouse import imports
+from warehouse.intake import imports
 
 COMMUNITIES = [
     ["社区代码", "社区名称", "街道", "社区类型", "户数", "常住人口"],

@@ -5,7 +5,7 @@ import pandas as pd
 from components import theme
 from components.charts import style
 from components.charts.figure import WIDE, empty, figure
-from warehouse.numbers import exact, written
+from warehouse.words.numbers import exact, written
 
 _WEEK = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
 

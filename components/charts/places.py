@@ -8,7 +8,7 @@ import pandas as pd
 from components import theme
 from components.charts import style
 from components.charts.figure import OUTSIDE, cell_table, cells, empty, figure, hbar, identities
-from warehouse.numbers import days, floats, signed, written
+from warehouse.words.numbers import days, floats, signed, written
 
 _PROGRESS = {"完工": ("●", "met"), "在建": ("○", "mark"), "逾期": ("▲", "unmet")}
 

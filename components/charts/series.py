@@ -7,7 +7,7 @@ import pandas as pd
 from components import theme
 from components.charts import style
 from components.charts.figure import INSIDE, OUTSIDE, empty, figure, grouped, hbar, identities
-from warehouse.numbers import days, exact, floats, moments, written
+from warehouse.words.numbers import days, exact, floats, moments, written
 
 
 def bars(

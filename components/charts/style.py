@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from components import theme
-from warehouse import numbers
+from warehouse.words import numbers
 
 #: The upper left corner of the plot, where words stand on its edge.
 _CORNER = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}

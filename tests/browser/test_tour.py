@@ -4,7 +4,7 @@ import re
 
 from tests.browser.conftest import settled
 from tests.workbooks import REAL, book, publish
-from warehouse import store
+from warehouse import versions
 
 SMALLEST = 28  # px at 1920 × 1080
 SIZES = ((1280, 720), (1920, 1080), (3840, 1080))
@@ -126,7 +126,7 @@ def test_an_import_during_the_show_changes_nothing_and_refreshes_the_wall(
 
     monkeypatch.setenv("WANCHENG_HOME", str(tmp_path / "home"))
     publish(book(tmp_path / "a.xlsx", REAL))
-    assert store.current() == "v0002"
+    assert versions.current() == "v0002"
     wall.frame_locator(".st-key-stage iframe").locator(".slide.on", has_text="v0002").wait_for(timeout=40_000)
     assert "演示数据" not in shown(wall).inner_text()
     show.reload()

@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock
 
-from warehouse import imports, store
+from warehouse import versions
 from warehouse.demo import people, premises, safeguards, services, world
+from warehouse.intake import imports
 from warehouse.ledgers import LEDGERS, Ledger
 
 _PICTURES = Path(__file__).with_name("pictures")  # drawings that say they are none of a real site
@@ -73,8 +74,8 @@ def publish(
 
 def publish_first(progress: Callable[[float, str], None]) -> None:
     """Publish the demo dataset unless there is a version already; who comes second waits for the first."""
-    with FileLock(store.home() / "versions" / ".first"):
-        if store.current() is None:
+    with FileLock(versions.home() / "versions" / ".first"):
+        if versions.current() is None:
             publish(progress=progress)
 
 

@@ -1,0 +1,48 @@
+"""需要关注: one line per rule that found something; a click opens the screen that shows more."""
+
+import html
+from dataclasses import replace
+
+import streamlit as st
+
+from components import inputs
+from components.board import board
+from components.page import View, go
+from components.panel import head
+from warehouse.measures import attention as rules
+from warehouse.measures.attention import SEVERITIES
+
+
+def listed(view: View, community: str | None = None) -> None:
+    """需要关注: one line per rule that found something; a click opens the screen that shows more."""
+    filters = view.filters if community is None else replace(view.filters, streets=None, types=None)
+    names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+    whose, picked = "" if community is None else names[community], None
+    with st.container(border=True, key="panel-attention", height="stretch"):
+        place = st.container()
+        inputs.standard()
+        lines = rules.lines(view.dataset, filters, inputs.standard_in_force(), community)
+    with place:
+        head(
+            "attention",
+            f"{whose}需要关注：{len(lines)} 类问题" if len(lines) else f"{whose}需要关注",
+            f"按严重程度排列，点选查看 · {filters.since:%Y-%m} 至 {filters.until:%Y-%m}"
+            + ("" if community else f" · {filters.places()}"),
+        )
+        if lines.empty:
+            st.success("没有超过阈值的事项。", icon=":material/check_circle:")
+        else:
+            picked = board(
+                f'<ol class="lines">{"".join(_line(row) for row in lines.itertuples())}</ol>', key="attention"
+            )
+    if picked:
+        line = lines.set_index("id").loc[picked]
+        go(line["page"], line["params"], {} if community is None else {"streets": [line["street"]]})
+
+
+def _line(row) -> str:
+    level = list(SEVERITIES.values()).index(row.severity) + 1
+    return (
+        f'<li><button data-pick="{row.id}"><span class="tag s{level}">{row.severity}</span>'
+        f'<span>{html.escape(row.sentence)}</span><span class="arrow">›</span></button></li>'
+    )

@@ -1,0 +1,229 @@
+"""The map of communities: the pydeck layers, and what was clicked.
+
+Coordinates are WGS-84, longitude first. No host is asked for anything unless a tile address is given.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
+
+import numpy as np
+import pandas as pd
+import pydeck as pdk
+import streamlit as st
+
+from components.charts.scales import Scale, absent, nice
+from warehouse.measures.geography import METRES_PER_DEGREE, Geography, hatch
+
+if TYPE_CHECKING:
+    from components.theme import Palette
+_FONT = pdk.types.String("Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif")
+_PIXELS = pdk.types.String("pixels")
+_KINDS = {"communities": "community", "columns": "community", "points": "community", "street-labels": "street"}
+_ON_TOP = {"depthTest": False}  # lines and text stay readable in front of columns
+_CHINA = (73.0, 18.0, 135.0, 54.0)
+_NARROW = 640  # pixels: below, the legend stands under the map (as in the style that follows)
+
+
+def deck(
+    rows: pd.DataFrame, geography: Geography, *, scale: Scale, palette: "Palette",
+    mode: Literal["面", "柱", "点"] = "面", selected: str | None = None, stations: pd.DataFrame | None = None,
+    size: tuple[int, int] | None = None, tile_url: str | None = None,
+) -> pdk.Deck:  # fmt: skip
+    """The map of ``rows`` (code, name, street, value, longitude, latitude), framed to fit ``size`` (pixels).
+
+    Cells of communities that are not among the rows stay blank, so that a filter keeps its surroundings.
+    ``stations``: name, longitude, latitude. ``tile_url``: a raster tile address with {z}, {x}, {y}.
+    """
+    values = dict(zip(rows["code"], rows["value"], strict=True))
+    cells = [_cell(row, values, scale, palette, mode == "面") for row in geography.polygons.to_dict("records")]
+    marks = _marks(rows, cells, scale)
+    shown = [at for cell in cells if cell["known"] for at in cell["polygon"][0]] + [mark["at"] for mark in marks]
+    bounds = _bounds(shown) or geography.bounds or _CHINA
+    reach = (bounds[3] - bounds[1]) * METRES_PER_DEGREE / math.sqrt(max(len(marks), 4))  # metres between neighbours
+    size = size or _window()
+    named = mode == "面" and (size[0] > _NARROW or len(marks) <= 20)  # on a phone only as many names as can be read
+    rings = [ring for cell in cells if cell["code"] == selected for ring in cell["polygon"]]
+    layers = [
+        *_land(cells, geography, palette, mode == "面", opacity=0.7 if tile_url else 1),
+        _lines("selected-edge", rings, palette.surface, 8),
+        _lines("selected", rings, palette.identity, 4),
+        *_figures(marks, mode, reach, palette),
+        *_stations(stations, palette),
+        *_names(cells if named else [], geography, palette),
+        *_scale_bar(bounds, palette),
+    ]
+    turning = {"dragRotate": mode == "柱", "touchRotate": mode == "柱"}
+    return pdk.Deck(
+        # A list within the list: Streamlit fades top-level layers to 40 % as soon as something is selected, and the
+        # colours would no longer be those of the legend. It leaves nested lists alone.
+        layers=[layers],
+        views=[pdk.View(type="MapView", controller=turning)],
+        initial_view_state=_view(bounds, size, pitch=45 if mode == "柱" else 0),
+        tooltip=_tooltip(palette),
+        **({"map_provider": "mapbox", "map_style": _tiles(tile_url)} if tile_url else {"map_provider": None}),
+    )
+
+
+def picked(event: object) -> tuple[str | None, str | None]:
+    """What was clicked on ``st.pydeck_chart``: ("community", code), ("street", name) or (None, None)."""
+    selection = event.get("selection") if isinstance(event, Mapping) else None
+    for layer, objects in ((selection or {}).get("objects") or {}).items():
+        if objects and (kind := _KINDS.get(layer)):
+            return kind, objects[0]["code" if kind == "community" else "street"]
+    return None, None
+
+
+def _cell(row: dict, values: dict, scale: Scale, palette: "Palette", filled: bool) -> dict:
+    """A cell as drawn: in its class's colour; blank when it is not among the rows, or when marks carry the value."""
+    known, value = row["code"] in values, values.get(row["code"])
+    fill = scale.color(value) if known and filled else palette.surface
+    texts = {"title": row["name"], "figure": scale.text(value) if known else "不在当前筛选范围"}
+    state = {"known": known, "hatched": known and filled and absent(value)}
+    return row | texts | state | {"fill": _rgb(fill), "at": _at(row)}
+
+
+def _marks(rows: pd.DataFrame, cells: list[dict], scale: Scale) -> list[dict]:
+    """Where communities stand: at their own points, else in the middle of their cells; ``share`` is of the maximum."""
+    middle = {cell["code"]: cell["at"] for cell in reversed(cells)}
+    top = max(map(abs, scale.known), default=0) or 1
+    marks = []
+    for row in rows.to_dict("records"):
+        at, value = _at(row) or middle.get(row["code"]), row["value"]
+        share = 0 if absent(value) else max(0, float(value)) / top
+        texts = {"code": row["code"], "title": row["name"], "street": row["street"], "figure": scale.text(value)}
+        marks.append(texts | {"at": at, "fill": _rgb(scale.color(value)), "share": share, "root": share**0.5})
+    return [mark for mark in marks if mark["at"]]
+
+
+def _land(cells: list[dict], geography: Geography, palette: "Palette", filled: bool, opacity: float) -> list[pdk.Layer]:
+    edge = {"get_line_color": _rgb(palette.surface if filled else palette.line), "get_line_width": 1}
+    look = {"get_polygon": "polygon", "get_fill_color": "fill", "line_width_units": _PIXELS, "opacity": opacity}
+    hatching = [line for cell in cells if cell["hatched"] for line in hatch(cell["polygon"])]
+    outlines = [ring for outline in geography.streets["outline"] for ring in outline]
+    return [
+        pdk.Layer("PolygonLayer", cells, id="communities", **look, **edge, **_hover(palette)),
+        _lines("no-data", hatching, palette.muted, 1),
+        _lines("streets", outlines, palette.muted, 1.5),
+    ]
+
+
+def _figures(marks: list[dict], mode: str, reach: float, palette: "Palette") -> list[pdk.Layer]:
+    """Columns (height) or points (area) in proportion to the values; ``reach`` is the space of one in metres."""
+    if mode == "柱":
+        size = {"get_elevation": "share", "elevation_scale": reach * 3, "radius": reach / 5}
+        look = {"get_position": "at", "get_fill_color": "fill"} | size | _hover(palette)
+        return [pdk.Layer("ColumnLayer", marks, id="columns", **look)]
+    size = {"get_radius": "root", "radius_scale": reach / 3, "radius_min_pixels": 3}
+    largest_first = sorted(marks, key=lambda mark: -mark["share"])  # so that no point hides a smaller one
+    return [_points("points", largest_first, "fill", palette.muted, **size, **_hover(palette))] if mode == "点" else []
+
+
+def _stations(stations: pd.DataFrame | None, palette: "Palette") -> list[pdk.Layer]:
+    rows = [] if stations is None else stations.to_dict("records")
+    sites = [{"title": row["name"], "figure": "志愿服务站点", "at": _at(row)} for row in rows if _at(row)]
+    dot = {"radius_units": _PIXELS, "get_radius": 3.5, "pickable": True}
+    return [_points("stations", sites, _rgb(palette.ink), palette.surface, **dot)] if sites else []
+
+
+def _points(id: str, data: list[dict], fill: str | list[int], edge: str, **look: object) -> pdk.Layer:
+    look |= {"get_position": "at", "get_fill_color": fill, "stroked": True, "get_line_color": _rgb(edge)}
+    return pdk.Layer("ScatterplotLayer", data, id=id, line_width_units=_PIXELS, get_line_width=1, **look)
+
+
+def _names(cells: list[dict], geography: Geography, palette: "Palette") -> list[pdk.Layer]:
+    """Names of communities (without 社区) and of streets; where they would overlap the street's stays."""
+    inside = {cell["code"]: cell for cell in reversed(cells) if cell["known"]}.values()
+    names = [{"text": one["name"].removesuffix("社区"), "at": one["at"], "ink": _ink(one["fill"])} for one in inside]
+    streets = [
+        {"street": row["street"], "title": row["street"], "figure": "点击只看本街道，再点看全部", "text": row["street"]}
+        | {"at": _at(row), "ink": _rgb(palette.muted)}
+        for row in geography.streets.to_dict("records")
+    ]
+    apart = {"extensions": [{"@@type": "CollisionFilterExtension"}], "collision_test_props": {"sizeScale": 1.4}}
+    above = {"get_collision_priority": 1, "pickable": True}
+    plate = {"background": True, "get_background_color": _rgb(palette.surface, 235), "background_padding": [6, 3]}
+    return [
+        *_text("community-labels", names, 12, **apart),
+        *_text("street-labels", streets, 15, **apart, **above, **plate),
+    ]
+
+
+def _scale_bar(bounds: tuple, palette: "Palette") -> list[pdk.Layer]:
+    """A bar of a round length in the lower right corner; it lies on the map and so is true at every zoom."""
+    west, south, east, _ = bounds
+    degree = METRES_PER_DEGREE * math.cos(math.radians(south))
+    metres = nice((east - west) * degree / 4)
+    start, tick = east - metres / degree, south + metres / METRES_PER_DEGREE / 16
+    text = f"{metres / 1000:g} 公里" if metres >= 1000 else f"{metres:g} 米"
+    label = {"text": text, "at": [(start + east) / 2, south], "ink": _rgb(palette.muted)}
+    bar = [[start, tick], [start, south], [east, south], [east, tick]]
+    return [
+        _lines("scale-bar", [bar], palette.muted, 1.5),
+        *_text("scale-bar-label", [label], 13, get_pixel_offset=[0, -11]),
+    ]
+
+
+def _lines(id: str, lines: list, color: str, width: float) -> pdk.Layer:
+    look = {"get_color": _rgb(color), "get_width": width, "width_units": _PIXELS, "joint_rounded": True}
+    paths = [{"path": line} for line in lines]
+    return pdk.Layer("PathLayer", paths, id=id, get_path="path", **look, parameters=_ON_TOP)
+
+
+def _text(id: str, data: list[dict], size: int, **look: object) -> list[pdk.Layer]:
+    if not data:  # an empty character set is an error in the browser
+        return []
+    look |= {"get_text": "text", "get_position": "at", "get_color": "ink", "get_size": size, "font_family": _FONT}
+    return [pdk.Layer("TextLayer", data, id=id, character_set=pdk.types.String("auto"), parameters=_ON_TOP, **look)]
+
+
+def _view(bounds: tuple, size: tuple[int, int], pitch: int) -> pdk.ViewState:
+    """The view that shows ``bounds`` in a window of ``size`` pixels (Web Mercator), beside a legend over it."""
+    west, south, east, north = bounds
+    top, bottom = (math.degrees(math.asinh(math.tan(math.radians(at)))) for at in (north, south))
+    legend = 260 if size[0] > _NARROW else 0
+    room = ((size[0] - legend - 40, east - west), (size[1] - 40, top - bottom))
+    zoom = min(math.log2(pixels * 360 / 512 / max(degrees, 0.004)) for pixels, degrees in room)
+    middle = (west + east) / 2 - legend / 2 * 360 / 512 / 2**zoom
+    return pdk.ViewState(middle, (south + north) / 2, round(zoom, 2), pitch=pitch, bearing=0)
+
+
+def _window() -> tuple[int, int]:
+    """Width and height of the map in pixels, so far as the server can know them."""
+    return (350, 560) if "Mobi" in (st.context.headers.get("User-Agent") or "") else (730, 560)
+
+
+def _bounds(places: list) -> tuple | None:
+    return (*map(float, np.min(places, axis=0)), *map(float, np.max(places, axis=0))) if places else None
+
+
+def _tiles(url: str) -> str:
+    """A base map of raster tiles as a style in a data URL."""
+    source = {"tiles": {"type": "raster", "tiles": [url], "tileSize": 256}}
+    style = {"version": 8, "sources": source, "layers": [{"id": "tiles", "type": "raster", "source": "tiles"}]}
+    return f"data:application/json,{quote(json.dumps(style))}"
+
+
+def _tooltip(palette: "Palette") -> dict:
+    style = {"backgroundColor": palette.surface, "color": palette.ink, "border": f"1px solid {palette.line}"}
+    return {"html": "<b>{title}</b><br>{figure}", "style": style | {"borderRadius": "4px", "fontSize": "14px"}}
+
+
+def _hover(palette: "Palette") -> dict:
+    return {"pickable": True, "auto_highlight": True, "highlight_color": _rgb(palette.ink, 50)}
+
+
+def _at(row: dict) -> list[float] | None:
+    place = [row["longitude"], row["latitude"]]
+    return None if any(map(absent, place)) else place
+
+
+def _rgb(color: str, alpha: int = 255) -> list[int]:
+    return [*bytes.fromhex(color.removeprefix("#")), alpha]
+
+
+def _ink(fill: list[int]) -> list[int]:
+    """Black or white, whichever can be read on the fill."""
+    return [30, 35, 41, 255] if np.dot(fill[:3], (0.3, 0.59, 0.11)) > 140 else [255, 255, 255, 255]

@@ -1,0 +1,143 @@
+"""Five classes of a value, their colours, and the legend that explains them."""
+
+import html
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from warehouse.words import numbers
+
+if TYPE_CHECKING:
+    from components.theme import Palette
+
+NO_DATA = "无数据"
+_STEPS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}  # classes → steps of the sequence
+_BETTER = {"higher": "数值越高越好", "lower": "数值越低越好"}
+_LEGEND = """
+.map-legend{position:relative;height:0;z-index:1;pointer-events:none}
+.map-legend>div{position:absolute;left:12px;bottom:28px;padding:10px 14px;border:1px solid;border-radius:4px}
+.map-legend{font-size:13px;line-height:1.7;font-variant-numeric:tabular-nums}.map-legend strong{font-weight:600}
+.map-legend div div{display:flex;gap:8px;align-items:center}.map-legend small{font-size:12px}
+.map-legend i{width:22px;height:14px;outline:1px solid #8884}
+.map-legend b{margin-left:auto;padding-left:16px;font-weight:400}
+@media(max-width:640px){.map-legend{height:auto}.map-legend>div{position:static}}"""
+
+
+class Row(NamedTuple):
+    """One line of the legend; count is a number of communities."""
+
+    color: str
+    text: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Class i holds ``starts[i]`` ≤ value < ``starts[i + 1]``, after rounding to ``decimals``; ``known`` is sorted.
+
+    Further along the palette's sequence is always more; ``better`` (higher, lower, neither) only adds a note.
+    """
+
+    starts: tuple[float, ...]
+    known: tuple[float, ...]
+    missing: int
+    better: str
+    unit: str
+    decimals: int
+    palette: "Palette"
+
+    def color(self, value: float | None) -> str:
+        if absent(value) or not self.starts:
+            return self.palette.line
+        return self.palette.sequence[
+            _STEPS[len(self.starts)][self._class(numbers.rounded(float(value), self.decimals))]
+        ]
+
+    def text(self, *values: float | None) -> str:
+        """A value, or a range of two, with the unit."""
+        if any(map(absent, values)):
+            return NO_DATA
+        dash = " 至 " if min(values) < 0 else "–"
+        numbers = dash.join(f"{value:,.{self.decimals}f}" for value in values)
+        return f"{numbers}{'' if self.unit == '%' else ' '}{self.unit}".strip()
+
+    def legend(self) -> list[Row]:
+        """The classes from low to high, then ``NO_DATA`` where there is any."""
+        classes = [self._class(value) for value in self.known]
+        rows = [Row(self.color(low), self._range(i), classes.count(i)) for i, low in enumerate(self.starts)]
+        return rows + ([Row(self.color(None), NO_DATA, self.missing)] if self.missing else [])
+
+    def _class(self, value: float) -> int:
+        return max(0, int(np.searchsorted(self.starts, value, side="right")) - 1)
+
+    def _range(self, i: int) -> str:
+        low, last = self.starts[i], i == len(self.starts) - 1
+        high = self.known[-1] if last else round(self.starts[i + 1] - 10**-self.decimals, self.decimals)
+        if low == high:
+            return self.text(low)
+        if last and i:
+            return f"{self.text(low)}及以上"
+        return self.text(low, high) if i or last else f"不足 {self.text(self.starts[1])}"
+
+
+def scale(
+    values: Iterable[float | None],
+    *,
+    palette: "Palette",
+    better: str = "neither",
+    classes: int = 5,
+    unit: str = "",
+    decimals: int = 0,
+) -> Scale:
+    """Up to ``classes`` (at most 5) classes of about equal size, with round limits and none of them empty."""
+    values = list(values)
+    known = sorted(numbers.rounded(float(value), decimals) for value in values if not absent(value))
+    distinct = sorted(set(known))
+    starts = distinct if len(distinct) <= classes else _starts(known, classes, decimals)
+    if len(distinct) > classes and len(starts) < 3:  # most values are equal, and all quantiles fell on that value
+        starts = _starts(distinct, classes, decimals)
+    return Scale(tuple(starts), tuple(known), len(values) - len(known), better, unit, decimals, palette)
+
+
+def absent(value: float | None) -> bool:
+    return bool(pd.isna(value)) or not math.isfinite(value)
+
+
+def _starts(known: list[float], classes: int, decimals: int) -> list[float]:
+    """Quantiles at round numbers; those that would leave a class empty are dropped."""
+    limits = np.quantile(known, np.arange(1, classes) / classes)
+    step = max(nice((limits[-1] - limits[0] or known[-1] - known[0]) / 10), 10**-decimals)
+    starts = [known[0]]
+    for limit in sorted({round(float(round(limit / step) * step), decimals) for limit in limits}):
+        if limit <= known[-1] and any(starts[-1] <= value < limit for value in known):
+            starts.append(limit)
+    return starts
+
+
+def nice(value: float) -> float:
+    """The largest of 1, 2, 5 × 10ⁿ that is not above ``value``, which is above 0."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return power * (5 if value >= 5 * power else 2 if value >= 2 * power else 1)
+
+
+def legend_html(scale: Scale, title: str, unit: str = "", schematic: bool = False) -> str:
+    """The legend, to follow the chart: it lies over the map's lower left, and on a narrow screen below the map."""
+    palette, head = scale.palette, html.escape(f"{title}（{unit}）" if unit else title)
+    hatching = f"repeating-linear-gradient(-45deg,{palette.line} 0 4px,{palette.muted} 4px 5px)"
+    rows = scale.legend()
+    rows = [*reversed(rows[: len(scale.starts)]), *rows[len(scale.starts) :]]  # the highest on top, as columns stand
+    lines = "".join(
+        f'<div><i style="background:{hatching if row.text == NO_DATA else row.color}"></i>{html.escape(row.text)}'
+        f"<b>{row.count} 个社区</b></div>"
+        for row in rows
+    )
+    notes = ["示意图，非法定界线" if schematic else "", "WGS-84", _BETTER.get(scale.better, "")]
+    look = f"background:{palette.surface};color:{palette.ink};border-color:{palette.line}"
+    return (
+        f'<style>{_LEGEND}</style><div class="map-legend"><div style="{look}"><strong>{head}</strong>{lines}'
+        f'<small style="color:{palette.muted}">{" · ".join(filter(None, notes))}</small></div></div>'
+    )

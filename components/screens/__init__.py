@@ -1,0 +1,1 @@
+"""What belongs to one screen; nothing here is used by another one."""

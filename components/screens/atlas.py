@@ -1,0 +1,160 @@
+"""社区地图 on screen: what to colour by, the map, and the card of the chosen community."""
+
+import html
+import os
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from components import filters, maps, passport, theme
+from components.board import board
+from components.charts import decks, scales
+from components.page import View, go_to_community
+from components.panel import head
+from warehouse.measures.catalogue import by
+from warehouse.measures.ranking import place
+from warehouse.metrics import METRICS, Metric
+from warehouse.words import numbers
+
+_ENDS = 5
+_MODES = ("面", "柱", "点")
+_SHOWN = [one.id for one in METRICS.values() if one.kind == "ratio" or one.adds_up]
+_CARD = [
+    "site_area", "area_per_100_households", "standards_met_share", "members", "volunteers", "volunteer_events",
+    "windows_missing", "matters", "on_time_share", "satisfaction", "visits", "fund_execution", "findings_late",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the map shows."""
+
+    metric: Metric
+    mode: str
+    stations: bool
+    community: str | None
+
+
+def controls(view: View) -> Settings:
+    """The row of controls above the map; all of it stands in the address."""
+    directory = view.dataset.rows("map/directory", view.filters)
+    names = dict(zip(directory["community"], directory["name"], strict=True))
+    if clicked := st.session_state.pop("clicked-community", None):
+        st.session_state["place"] = clicked
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="controls"):
+        metric = st.selectbox(
+            "指标", _SHOWN, _SHOWN.index("site_area"), key="metric", bind="query-params", width=260,
+            format_func=lambda id: f"{METRICS[id].label}（{METRICS[id].unit}）",
+        )  # fmt: skip
+        community = st.selectbox(
+            "查找社区", list(names), None, format_func=lambda code: names.get(code, code), key="place",
+            bind="query-params", placeholder="输入社区名称", width=200,
+        )  # fmt: skip
+        mode = st.segmented_control("样式", _MODES, default="面", required=True, key="mode", bind="query-params")
+        stations = st.toggle("志愿服务站点", key="stations", bind="query-params")
+    return Settings(METRICS[metric], mode, stations, community)
+
+
+def draw(view: View, settings: Settings) -> None:
+    """The map with its legend. A click on a community opens its card, on a street's name filters the screen."""
+    rows = by("community", view.dataset, view.filters, [settings.metric.id]).rename(
+        columns={"community": "code", settings.metric.id: "value"}
+    )
+    with st.container(border=True, key="panel-map"):
+        if rows[["longitude", "latitude"]].dropna().empty:
+            st.info("所选社区没有坐标。请在“社区名录”填写经度、纬度，或放宽筛选。", icon=":material/info:")
+            return
+        land = maps.land(view)
+        palette = theme.palette()
+        scale = scales.scale(
+            rows["value"],
+            palette=palette,
+            better=settings.metric.better,
+            unit=settings.metric.unit,
+            decimals=settings.metric.decimals,
+        )
+        head(
+            "map",
+            _finding(rows, settings.metric),
+            f"{settings.metric.label}（{settings.metric.unit}） · {view.filters.sentence()}",
+        )
+        deck = decks.deck(
+            rows, land, scale=scale, palette=palette, mode=settings.mode, selected=settings.community,
+            stations=view.dataset.rows("map/stations", view.filters) if settings.stations else None,
+            tile_url=os.environ.get("WANCHENG_TILES"),
+        )  # fmt: skip
+        st.pydeck_chart(
+            deck,
+            height=560,
+            on_select=_clicked,
+            selection_mode="single-object",
+            key="map",
+            alt=_finding(rows, settings.metric),
+        )
+        st.html(scales.legend_html(scale, settings.metric.label, settings.metric.unit, land.schematic))
+
+
+def _finding(rows: pd.DataFrame, metric: Metric) -> str:
+    known = rows.dropna(subset="value").sort_values("value")
+    if known.empty:
+        return f"{metric.label}没有数据"
+    low, high = known.iloc[0], known.iloc[-1]
+    return (
+        f"{high['name']}最高（{numbers.exact(high['value'], metric.decimals)} {metric.unit}），"
+        f"{low['name']}最低（{numbers.exact(low['value'], metric.decimals)} {metric.unit}）"
+    )
+
+
+def _clicked() -> None:
+    kind, name = decks.picked(st.session_state["map"])
+    if kind == "community":
+        st.session_state["clicked-community"] = name
+    elif kind == "street":
+        filters.toggle_street(name)
+
+
+def card(view: View, settings: Settings) -> None:
+    """The chosen community: its numbers, with its place in the district and in its street."""
+    with st.container(border=True, key="panel-card"):
+        if settings.community is None:
+            _ends(view, settings.metric)
+            return
+        everything = by("community", view.dataset, replace(view.filters, streets=None, types=None), _CARD)
+        own = everything[everything["community"] == settings.community].iloc[0]
+        street = everything[everything["street"] == own["street"]]
+        people = f"{numbers.exact(own['households'])} 户 {numbers.exact(own['residents'])} 人"
+        head("card", own["name"], f"{own['street']} · {own['type']} · {people}")
+        lines = "".join(_line(METRICS[id], own, everything, street) for id in _CARD)
+        heads = "<tr><th></th><th>数值</th><th>全区位次</th><th>街道位次</th></tr>"
+        picked = board(f'<table class="plain">{heads}{lines}</table>', key="card")
+        if st.button("查看社区档案", icon=":material/badge:", key="to-profile"):
+            go_to_community(view, settings.community)
+    if picked:
+        passport.of_metric(view, picked)
+
+
+def _ends(view: View, metric: Metric) -> None:
+    """The five highest and the five lowest communities; a click chooses one."""
+    rows = by("community", view.dataset, view.filters, [metric.id]).dropna(subset=metric.id)
+    rows = rows.sort_values(metric.id, ascending=False)
+    shown = rows if len(rows) <= 2 * _ENDS else pd.concat([rows.head(_ENDS), rows.tail(_ENDS)])
+    which = f"最高和最低各 {_ENDS} 个社区" if len(rows) > 2 * _ENDS else "从高到低"
+    head("card", f"{metric.label}：{which}", "在地图上或名单中点选社区，这里显示它的主要指标和位次。")
+    lines = "".join(
+        f'<tr><th scope="row"><button data-pick="{row.community}">{html.escape(row.name)}</button></th>'
+        f"<td>{html.escape(row.street)}</td><td>{numbers.written(getattr(row, metric.id), metric.unit, metric.decimals)}</td></tr>"
+        for row in shown.itertuples(index=False)
+    )
+    picked = board(f'<table class="plain"><tr><th>社区</th><th>街道</th><th>数值</th></tr>{lines}</table>', key="ends")
+    if picked:
+        st.session_state["clicked-community"] = picked
+        st.rerun()
+
+
+def _line(metric: Metric, own: pd.Series, district: pd.DataFrame, street: pd.DataFrame) -> str:
+    value = f"{numbers.exact(own[metric.id], metric.decimals)}{'%' if metric.unit == '%' else ''}"
+    return (
+        f'<tr><th scope="row"><button data-pick="{metric.id}" title="查看口径">{html.escape(metric.label)}</button></th>'
+        f"<td>{value}</td><td>{place(own, district, metric)}</td><td>{place(own, street, metric)}</td></tr>"
+    )

@@ -1,0 +1,1 @@
+"""The doors of 自由探索: building, SQL, whole tables, kept views."""

@@ -1,0 +1,198 @@
+"""The door SQL of 自由探索: write a query, run or cancel it, look at what comes back."""
+
+import json
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+import yaml
+from streamlit.delta_generator import DeltaGenerator
+from streamlit_ace import st_ace
+
+from components.page import View
+from components.panel import head, literal
+from components.screens.explore import findings, keeping
+from warehouse.explore import sandbox, sheets
+from warehouse.explore.sandbox import Result
+from warehouse.explore.views import Kept
+from warehouse.ledgers import DATA
+from warehouse.refused import Refused
+
+_FIRST = 0.8  # seconds in which most answers are there, before a page with “取消” is drawn
+_KEPT = 20  # queries of the history
+_ADDRESS = 4_000  # letters of a query that can stand in the address
+_COMPLETER = Path(__file__).with_name("completer.js").read_text(encoding="utf-8")
+_POOL = ThreadPoolExecutor(8, thread_name_prefix="sandbox")
+
+
+@dataclass
+class _Asked:
+    """A query on its way, or its answer."""
+
+    sql: str
+    version: str
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    future: Future | None = None
+
+
+def _load(sql: str) -> None:
+    st.session_state["sql-text"], st.session_state["sql-run"] = sql, True
+    st.session_state.pop("sql-draft", None)
+    st.session_state["sql-number"] = (
+        st.session_state.get("sql-number", 0) + 1
+    )  # a new editor: the old one keeps its text
+
+
+@cache
+def _examples() -> dict[str, str]:
+    declared = yaml.safe_load((DATA / "examples.yaml").read_text(encoding="utf-8"))
+    return {one["title"]: one["sql"].strip() for one in declared}
+
+
+def take_over(sql: str) -> None:
+    """Put a text into the editor and run it; for callbacks."""
+    st.session_state["tab"] = "SQL"
+    st.session_state["sql-address"] = st.query_params.get("sql")  # an older query there is not asked again
+    _load(sql)
+
+
+def door(view: View) -> None:
+    """Editor and tables side by side; the answer below."""
+    shared = st.query_params.get("sql")
+    if shared and shared != st.session_state.get("sql-address"):
+        _load(shared)
+    elif "sql-text" not in st.session_state:
+        _load(next(iter(_examples().values())))
+    left, right = st.columns([3, 2])
+    with left, st.container(border=True, key="panel-editor", height="stretch"):
+        text, history = _editor(view)
+    with right, st.container(border=True, key="panel-tables", height="stretch"):
+        _tables(view)
+    asked = _begin(view, text)
+    with history:
+        _history()
+    with st.container(border=True, key="panel-answer"):
+        _answer(view, asked)
+    if len(asked.sql) > _ADDRESS:
+        st.caption("查询太长，地址中放不下；请保存为视图后分享。")
+    if asked.future.done() and not asked.future.exception():
+        look = {key: st.session_state[key] for key in findings.LOOK if st.session_state.get(key)}
+        keeping.box(view, Kept("", "", sql=asked.sql, look=look))
+
+
+def _editor(view: View) -> tuple[str, DeltaGenerator]:
+    """The text as it stands, and the place for what was run before."""
+    head(
+        "editor",
+        "编写查询",
+        "只读，单独进程运行，最多 10 秒、1 GB 内存、1 万行；不受上方筛选影响。输入时提示表名和列名。",
+    )
+    key = f"ace-{st.session_state['sql-number']}"
+    if key not in st.session_state:  # drawn anew, after another door: what was being written is still there
+        st.session_state["sql-text"] = st.session_state.pop("sql-draft", st.session_state["sql-text"])
+    text = st_ace(
+        st.session_state["sql-text"], language="sql", theme="tomorrow_night" if st.context.theme.type == "dark" else "chrome",
+        height=300, wrap=True, auto_update=True, show_gutter=True, placeholder="SELECT …",
+        key=key,
+    )  # fmt: skip
+    st.session_state["sql-draft"] = text
+    with st.container(horizontal=True):
+        if st.button("运行", type="primary", icon=":material/play_arrow:", key="run-sql"):
+            st.session_state["sql-run"] = True
+        with st.popover("示例", icon=":material/lightbulb:"):
+            for title, sql in _examples().items():
+                st.button(title, key=f"example-{title}", on_click=take_over, args=(sql,), type="tertiary")
+        history = st.popover("历史", icon=":material/history:")
+    st.iframe(_completions(view), height=1)
+    return text, history
+
+
+def _history() -> None:
+    for number, sql in enumerate(st.session_state["sql-history"]):
+        words = literal(" ".join(sql.split())[:60])
+        st.button(words, key=f"history-{number}", on_click=take_over, args=(sql,), type="tertiary")
+
+
+def _tables(view: View) -> None:
+    head("tables", "可用的表", "台账和汇总表；查询中用左列的名称。")
+    titles = sheets.titles()
+    name = st.selectbox(
+        "表", list(titles), key="described-table", format_func=lambda one: f"{one}　{titles[one]}", label_visibility="collapsed"
+    )  # fmt: skip
+    sheet = sheets.sheet(view.dataset, name)
+    st.caption(sheet.grain)
+    rows = [
+        {"列": one.name, "含义": one.label, "单位": one.unit}
+        for one in sheet.columns.values()
+        if one.name not in sheets.PLACES
+    ]
+    st.dataframe(rows, hide_index=True, height=254, key="described-columns", placeholder="")
+
+
+def _begin(view: View, text: str) -> _Asked:
+    """The query that is on screen: a new one where 运行 was pressed, else the last one, on this version."""
+    asked: _Asked | None = st.session_state.get("sql-asked")
+    again = asked is not None and asked.version != view.dataset.version
+    if st.session_state.pop("sql-run", False) or asked is None or again:
+        if asked:
+            asked.cancelled.set()
+        asked = _Asked(asked.sql if again else text, view.dataset.version)
+        asked.future = _POOL.submit(sandbox.run, view.dataset, asked.sql, cancelled=asked.cancelled)
+        st.session_state["sql-asked"] = asked
+        history = [one for one in st.session_state.get("sql-history", []) if one != asked.sql]
+        st.session_state["sql-history"] = [asked.sql, *history][:_KEPT]
+        st.session_state["sql-text"] = asked.sql
+        if len(asked.sql) <= _ADDRESS:
+            st.query_params["sql"] = st.session_state["sql-address"] = asked.sql
+        else:
+            st.query_params.pop("sql", None)
+        until = time.monotonic() + _FIRST
+        while not asked.future.done() and time.monotonic() < until:
+            time.sleep(0.01)
+    return asked
+
+
+def _answer(view: View, asked: _Asked) -> None:
+    if not asked.future.done():
+        head("answer", "正在运行……", "可以取消，或继续修改后再运行。")
+        if st.button("取消", icon=":material/stop:", key="cancel-sql"):
+            asked.cancelled.set()
+        _wait(asked)
+        return
+    try:
+        result: Result = asked.future.result()
+    except Refused as refused:
+        said = st.info if asked.cancelled.is_set() else st.error
+        said(
+            literal("\n".join(refused.reasons)),
+            icon=":material/info:" if asked.cancelled.is_set() else ":material/error:",
+        )
+        return
+    shown = f"超过 {len(result.frame):,} 行，只取前 {len(result.frame):,} 行" if result.truncated else "全部结果"
+    head(
+        "answer",
+        f"{len(result.frame):,} 行，{len(result.frame.columns)} 列",
+        f"{shown} · 用时 {result.seconds:.2f} 秒 · 版本 {asked.version}",
+    )
+    findings.show(view, result.frame, asked.sql)
+
+
+@st.fragment(run_every=0.4)
+def _wait(asked: _Asked) -> None:
+    if asked.future.done():
+        st.rerun()
+
+
+def _completions(view: View) -> str:
+    """The script that adds names of tables and columns, with their Chinese, to the editor's completion."""
+    words = dict(sheets.titles())
+    for table in sheets.titles():
+        columns = sheets.sheet(view.dataset, table).columns.values()
+        words |= {one.name: one.label for one in columns if one.name not in sheets.PLACES}
+    entries = [{"caption": name, "value": name, "meta": said, "score": 1000} for name, said in words.items()]
+    told = json.dumps(entries, ensure_ascii=False).replace("<", "\\u003c")
+    return f"<script>const entries = {told};\n{_COMPLETER}</script>"

@@ -1,0 +1,78 @@
+"""What a query answered: table, chart or map of whatever columns there are, and files."""
+
+import pandas as pd
+import streamlit as st
+
+from components import charts, downloads, maps, tables
+from components.page import View
+from warehouse.queries import Column
+
+_CODES, _NAMES = ("community", "code", "社区代码"), ("社区", "社区名称", "name", "community_name")
+_YEARS = ("year", "年度", "年份", "年")
+_DRAWN = 30  # bars that can still be read
+#: What is chosen to be seen of an answer; stands in the address and is kept with a view.
+LOOK = ("answer-way", "answer-category", "answer-value")
+
+
+def show(view: View, rows: pd.DataFrame, asked: str) -> None:
+    """The rows of the query ``asked``: a table; a chart where a number stands beside something to name it; a map where 社区 is a column."""
+    numbers = [
+        name
+        for name in rows
+        if pd.api.types.is_numeric_dtype(rows[name]) and not pd.api.types.is_bool_dtype(rows[name])
+    ]
+    named = [name for name in rows if name not in numbers]
+    place = next((name for name in (*_NAMES, *_CODES) if name in named), None)
+    ways = ["表格", *(["图表"] if numbers and named else []), *(["地图"] if numbers and place else [])]
+    way = st.segmented_control(
+        "看法", ways, default="表格", required=True, key="answer-way", bind="query-params", label_visibility="collapsed"
+    )
+    if way == "图表":
+        _chart(rows, named, numbers)
+    elif way == "地图":
+        _map(view, rows, place, numbers)
+    else:
+        columns = {name: Column(name, name, "", _decimals(rows[name]) if name in numbers else None) for name in rows}
+        if rows.empty:
+            st.info("查询没有结果。", icon=":material/info:")
+        tables.table(rows, columns, "answer-rows")
+    downloads.buttons(view, lambda: rows, "自由探索-查询结果", scope=f"不受页面筛选影响，查询：{asked}")
+
+
+def _chart(rows: pd.DataFrame, named: list[str], numbers: list[str]) -> None:
+    with st.container(horizontal=True):
+        category = st.selectbox("分类", named, key="answer-category", bind="query-params", width=200)
+        value = st.selectbox("数值", numbers, key="answer-value", bind="query-params", width=200)
+    rows = pd.DataFrame({category: rows[category].map(str, na_action="ignore"), value: rows[value].astype(float)})
+    rows = rows[~rows.isin([float("inf"), -float("inf")]).any(axis=1)].dropna()
+    if rows.empty:
+        st.info("没有可以画的数据。", icon=":material/info:")
+        return
+    times = pd.to_datetime(rows[category], format="ISO8601", errors="coerce")
+    if rows[category].str.fullmatch(r"\d{4}(-\d\d){0,2}").all() and times.notna().all() and rows[category].is_unique:
+        figure = charts.lines(rows, time=category, value=value, label=value, decimals=_decimals(rows[value]) or 0)
+    else:
+        figure = charts.bars(
+            rows.head(_DRAWN), category=category, value=value, label=value, decimals=_decimals(rows[value]) or 0
+        )
+    if len(rows) > _DRAWN:
+        st.caption(f"图中只画前 {_DRAWN} 行。")
+    st.plotly_chart(figure, theme=None, key="answer-chart", config=charts.CONFIG, alt=f"各{category}的{value}")
+
+
+def _map(view: View, rows: pd.DataFrame, place: str, numbers: list[str]) -> None:
+    value = st.selectbox("数值", numbers, key="answer-value", bind="query-params", width=200)
+    names = rows[place]
+    if place in _CODES:
+        directory = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+        names = names.map(directory)
+    values = pd.DataFrame({"name": names, "value": rows[value]}).drop_duplicates("name")
+    maps.shaded(view, values, Column(value, value, "", _decimals(rows[value])), key="answer-map")
+
+
+def _decimals(values: pd.Series) -> int | None:
+    """None (as it stands) for years, none for whole numbers, else as many as tell the values apart, at most two."""
+    known = values.dropna()
+    if values.name in _YEARS:
+        return None
+    return next((places for places in (0, 1) if (known == known.round(places)).all()), 2)

@@ -1,0 +1,89 @@
+"""Saved views of 自由探索: keep one, open, share, pin or forget it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from components.page import View
+from components.panel import head, literal
+from warehouse.explore import views
+from warehouse.explore.views import PLACES, Kept
+from warehouse.refused import Refused
+
+
+def box(view: View, kept: Kept) -> None:
+    """Keep what is on screen under a name; the address of the page is the link to share."""
+    with st.container(border=True, key="panel-keep"):
+        head("keep", "保存与分享", "保存后可在“我的视图”中打开、固定到观摩或简报；复制浏览器地址即可分享当前内容。")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = st.text_input("视图名称", max_chars=40, key="view-name", width=320)
+            owner = st.text_input("保存人", max_chars=40, key="view-owner", width=160, persist_state="session")
+            if st.button("保存视图", icon=":material/bookmark_add:", type="primary", key="keep-view"):
+                limited = views.limited(view.dataset, view.filters)
+                _try(views.save, replace(kept, name=name, owner=owner, filters=limited, version=view.dataset.version))
+
+
+def _try(save: Callable, kept: Kept) -> None:
+    try:
+        save(kept)
+    except Refused as refused:
+        st.error(literal("\n".join(refused.reasons)), icon=":material/error:")
+    else:
+        st.toast(f"已保存“{literal(kept.name.strip())}”。", icon=":material/check_circle:")
+
+
+def follow() -> None:
+    """Go to the view that was just opened: its address says everything, and can be shared."""
+    if params := st.session_state.pop("view-address", None):
+        st.switch_page("pages/explore.py", query_params=params)
+
+
+def listed(view: View, address: Callable[[View, Kept], dict], take_over: Callable[[str], None]) -> None:
+    """All views; ``address`` gives that of a build, ``take_over`` puts a query into the editor."""
+    known = views.saved()
+    if not known:
+        st.info("还没有保存的视图。在“搭建”或“SQL”中得到结果后，填写名称即可保存。", icon=":material/info:")
+        return
+    for name, kept in known.items():
+        with st.container(border=True, key=f"panel-view-{name}"):
+            head(f"view-{name}", name, f"{'搭建' if kept.build else 'SQL'} · {kept.owner}保存于版本 {kept.version}")
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button(
+                    "打开",
+                    icon=":material/open_in_new:",
+                    key=f"open-{name}",
+                    on_click=_open,
+                    args=(view, kept, address, take_over),
+                )
+                pins = f"pin-{name}"
+                st.session_state[pins] = list(kept.pinned)  # as kept, whoever pinned it
+                st.pills(
+                    "固定到", list(PLACES), selection_mode="multi", key=pins, on_change=_pin, args=(name, pins),
+                    format_func=lambda place: f"固定到{PLACES[place]}", label_visibility="collapsed",
+                )  # fmt: skip
+                with st.popover("删除", icon=":material/delete:", key=f"ask-{name}"):
+                    st.markdown(f"这个视图由{literal(kept.owner)}保存，删除后不能恢复。")
+                    st.button("确认删除", key=f"forget-{name}", on_click=views.delete, args=(name,), type="primary")
+    if refused := st.session_state.pop("view-refused", None):
+        st.error(literal(refused), icon=":material/error:")
+
+
+def _pin(name: str, pins: str) -> None:
+    views.pin(name, tuple(st.session_state[pins]))
+
+
+def _open(view: View, kept: Kept, address: Callable[[View, Kept], dict], take_over: Callable[[str], None]) -> None:
+    try:
+        filters = kept.within(view.dataset)
+        if kept.build:
+            st.session_state["view-address"] = address(view, kept)
+            st.session_state["tab"] = "搭建"
+        else:
+            take_over(kept.sql)
+            st.session_state.update(kept.look)
+    except Refused as refused:
+        st.session_state["view-refused"] = f"无法打开“{kept.name}”：" + "".join(refused.reasons)
+        return
+    st.session_state.update({"since": f"{filters.since:%Y-%m}", "until": f"{filters.until:%Y-%m}"})
+    st.session_state.update({key: list(kept.filters.get(key) or []) for key in ("streets", "types")})

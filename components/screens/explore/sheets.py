@@ -1,0 +1,64 @@
+"""The door 整表 of 自由探索: a ledger or rollup as it was recorded, searched, ordered, described and taken along."""
+
+import streamlit as st
+
+from components import downloads, inputs, tables
+from components.page import View
+from components.panel import head
+from warehouse.explore import sheets
+from warehouse.explore.sheets import Sheet
+
+_MOST = 5_000  # rows on screen; files hold all
+_MOST_EXCEL = 1_048_576  # lines of a sheet
+
+
+def door(view: View) -> None:
+    """Choose a table, narrow and order it; below it what its columns hold."""
+    titles = sheets.titles()
+    inputs.gone("表", "sheet", titles.values())
+    with st.container(border=True, key="panel-sheet"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = st.selectbox("表", list(titles), key="sheet", bind="query-params", width=260, format_func=titles.get)
+            sheet = sheets.sheet(view.dataset, name or next(iter(titles)))
+            words = st.text_input("搜索", key="find", bind="query-params", width=240, placeholder="任意一列中的文字")
+            sort = st.selectbox(
+                "排序", list(sheet.columns), None, key="by", bind="query-params", width=200, placeholder="原有顺序",
+                format_func=lambda one: sheet.columns[one].label if one in sheet.columns else one,
+            )  # fmt: skip
+            falling = st.toggle("由大到小", key="falling", bind="query-params")
+        where = _narrowed(view, sheet)
+        asked = (view.dataset, view.filters, sheet, words or "", where)
+        rows, count = sheets.rows(*asked, sort, falling, _MOST), sheets.count(*asked)
+        places = "按上方街道和社区类型筛选" if sheet.community else "这张表不分街道和社区"
+        shown = f"，屏幕只列前 {_MOST:,} 行，下载的文件为全部" if count > len(rows) else ""
+        head("sheet", f"{sheet.title}：{count:,} 行", f"{sheet.grain}{places}，不限时间{shown}。")
+        if rows.empty:
+            st.info("没有符合条件的行。请放宽筛选或清空搜索。", icon=":material/info:")
+        else:
+            tables.table(rows, sheet.columns, f"sheet-{sheet.name}")
+        downloads.buttons(
+            view, lambda: tables.headed(sheets.rows(*asked, sort, falling), sheet.columns), sheet.title,
+            kinds=("Excel", "CSV", "Parquet") if count < _MOST_EXCEL else ("CSV", "Parquet"),
+            scope=f"{view.filters.places() if sheet.community else '全区'}，不限时间" + (f"，含“{words}”的行" if words else "")
+            + "".join(f"；{sheet.columns[column].label}：{'、'.join(labels)}" for column, labels in where),
+        )  # fmt: skip
+    with st.container(border=True, key="panel-columns"):
+        head("columns", "各列概况", "按上方的筛选和搜索统计；不同的值为估计数。")
+        st.dataframe(sheets.described(*asked), hide_index=True, key="described", placeholder="—")
+
+
+def _narrowed(view: View, sheet: Sheet) -> sheets.Where:
+    """Columns to narrow the rows by, each with the values that are wanted; dates by their months."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.multiselect(
+            "按列筛选", list(sheet.labels), key="narrow", bind="query-params", width=260, placeholder="选择列",
+            format_func=lambda one: sheet.columns[one].label if one in sheet.columns else one,
+        )  # fmt: skip
+        wanted = [
+            (column, tuple(st.multiselect(
+                sheet.columns[column].label, sheets.values(view.dataset, sheet, column), key=f"is-{sheet.name}-{column}",
+                bind="query-params", width=260, placeholder="全部",
+            )))
+            for column in chosen
+        ]  # fmt: skip
+    return tuple((column, labels) for column, labels in wanted if labels)

@@ -1,0 +1,1 @@
+"""The parts of 总览."""

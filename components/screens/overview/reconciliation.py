@@ -1,0 +1,53 @@
+"""对账: how the published figures agree with the numbers computed from the ledgers."""
+
+import streamlit as st
+
+from components import passport
+from components.page import View
+from components.panel import head
+from warehouse.measures.published import AGREES, STATUS, reconcile
+from warehouse.words import numbers
+
+
+def panel(view: View) -> None:
+    """对账: how many published figures agree with the numbers computed over the whole district."""
+    table = reconcile(view.dataset)
+    agreed = int((table["status"] == AGREES).sum())
+    with st.container(border=True, key="panel-reconciliation", height="stretch"):
+        whole = view.dataset.everything
+        head(
+            "reconciliation",
+            f"对账：{len(table)} 个公布数中 {agreed} 个一致",
+            f"点选一行查看口径 · 全区，{whole.since:%Y-%m} 至 {whole.until:%Y-%m}",
+        )
+        order = table["status"].eq(AGREES).argsort(kind="stable")
+        table = table.iloc[order].reset_index(drop=True)
+        shown = table.assign(
+            computed=[
+                numbers.exact(value, 1 if unit == "%" else 0) + unit
+                for value, unit in zip(table["computed"], table["unit"], strict=True)
+            ],
+            status=table["status"].map(STATUS),
+        )[["status", "label", "computed", "written"]]
+        st.dataframe(
+            shown,
+            hide_index=True,
+            height="stretch",
+            key="reconciliation",
+            column_config={
+                "status": st.column_config.TextColumn("结果", width=50),
+                "label": st.column_config.TextColumn("公布项目", width=172),
+                "computed": st.column_config.TextColumn("计算", width=84, alignment="right"),
+                "written": "公布",
+            },
+            on_select=_figure_picked,
+            selection_mode="single-cell",
+        )
+    if (place := st.session_state.pop("figure-picked", None)) is not None:
+        passport.of_metric(view, table["id"].iloc[place])
+
+
+def _figure_picked() -> None:
+    cells = st.session_state["reconciliation"]["selection"]["cells"]
+    if cells:
+        st.session_state["figure-picked"] = cells[0][0]

@@ -1,0 +1,73 @@
+"""Full screen over everything else: a presentation or the wall, kept in the address so that F5 brings it back."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components.page import View
+from warehouse import versions
+from warehouse.refused import Refused
+from warehouse.tours import scores, shows
+
+WALL = "大屏"
+_ADDRESS = ("show", "version", "dropped", "start", "at")
+_LOOK = 15  # seconds between looks for a new version
+
+
+def stands(view: View, show: Callable[..., str], wall: Callable[..., str]) -> bool:
+    """Draw what the address asks to show, on the version it was begun with; False where nothing is asked for.
+
+    ``show(dataset, filters, name, drop, at)`` and ``wall(dataset)`` give the documents; what cannot be shown is said.
+    """
+    name = st.query_params.get("show")
+    if name is None:
+        return False
+    address = st.query_params
+    try:
+        if name == WALL:
+            dataset = versions.open(address.get("version"))
+            _draw(wall(dataset), alt=name)
+            _follow(dataset.version)
+        else:
+            drop, at = int(address.get("dropped", scores.DROPPED)), address.get("at", "")
+            start = address.setdefault("start", shows.start())
+            made = shows.frozen(
+                start, lambda: show(versions.open(address.get("version")), view.filters, name, drop, at)
+            )
+            _draw(made, alt=name)
+    except Refused as refused:
+        st.error("\n".join(refused.reasons), icon=":material/error:")
+        _leave("leave-refused")
+    return True
+
+
+def begin(view: View, name: str, dropped: int = scores.DROPPED, at: str = "") -> None:
+    """Show ``name`` from now on, from the first slide or the first of the kind ``at``.
+
+    It is frozen as of this moment: neither an import nor another route, pin or score changes it, until it begins anew.
+    """
+    asked = {"show": name, "version": view.dataset.version, "dropped": str(dropped), "start": shows.start(), "at": at}
+    st.query_params.update(asked)
+    st.rerun()
+
+
+@st.fragment(run_every=_LOOK)
+def _follow(shown: str) -> None:
+    """Show the new version as soon as one is published."""
+    if versions.current() != shown:
+        st.query_params["version"] = versions.current()
+        st.rerun()
+
+
+def _draw(document: str, alt: str) -> None:
+    """A whole HTML document of our own over the page; Esc or the button in the corner leaves it."""
+    with st.container(key="stage"):
+        st.iframe(document, alt=alt)
+        _leave("leave")
+
+
+def _leave(key: str) -> None:
+    if st.button("退出放映", key=key, icon=":material/close:"):
+        for key in _ADDRESS:
+            st.query_params.pop(key, None)
+        st.rerun()

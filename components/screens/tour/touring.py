@@ -1,0 +1,216 @@
+"""观摩 on screen: choose, build and keep a route; judges' scores."""
+
+import pandas as pd
+import streamlit as st
+
+from components import downloads, papers, tables
+from components.page import View
+from components.panel import head
+from components.screens.tour import stage
+from warehouse import queries
+from warehouse.explore import views
+from warehouse.refused import Refused
+from warehouse.tours import routes, scores
+from warehouse.tours.routes import Route, Stop
+from warehouse.words import numbers
+
+_WAYS = ("整街推进", "逐社观摩")
+_JUDGES = 7  # columns of the score sheet at first
+
+
+def choose(view: View) -> Route:
+    """One of the routes: kept, planned in the ledger, or every community of the chosen streets."""
+    whole = routes.whole(view.dataset, view.filters.streets)
+    known = routes.known(view.dataset, view.filters.streets)
+    name = st.selectbox(
+        "路线", list(known), key="route", bind="query-params", width=420, placeholder="选择一条路线",
+        format_func=lambda name: f"{name}（{len(known[name].stops)} 站）",
+    )  # fmt: skip
+    return known.get(name, whole)
+
+
+def overview(view: View, route: Route) -> None:
+    """What will be shown, and the way into it."""
+    with st.container(border=True, key="panel-show"):
+        head(
+            "show",
+            f"{route.name}：{len(route.stops)} 站",
+            f"放映固定在版本 {view.dataset.version}，期间导入数据、修改路线都不影响画面 · {view.filters.sentence()}",
+        )
+        unscored = view.dataset.rows("tours/scores", tour=route.name).empty
+        with st.container(horizontal=True):
+            if st.button("开始放映", type="primary", icon=":material/slideshow:", key="begin"):
+                stage.begin(view, route.name, dropped())
+            if st.button("放映评分结果", icon=":material/emoji_events:", key="begin-ranking", disabled=unscored):
+                stage.begin(view, route.name, dropped(), at="ranking")
+        st.caption(
+            "翻页：→ ↓ 空格 PageDown，或翻页笔；上一页：← ↑ PageUp。数字加回车跳到该页，A 自动播放，I 查看本页口径，B 黑屏，F 全屏，Esc 退出。"
+            "名次页先按翻页键或 R 公布名次，再按翻到下一页。放映开始后保存的评分不进入当前画面：退出后按“放映评分结果”，从名次页按最新评分重新放映。"
+        )
+        _listed(view, route)
+
+
+def _listed(view: View, route: Route) -> None:
+    names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")[["name", "street"]]
+    rows = [
+        {
+            "站": number,
+            "社区": names["name"].get(stop.community, f"{stop.name or stop.community}（名录中已没有）"),
+            "街道": names["street"].get(stop.community, numbers.ABSENT),
+            "看点": stop.highlight or numbers.ABSENT,
+        }
+        for number, stop in enumerate(route.stops, start=1)
+    ]
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, key="stops",
+        column_config={"站": st.column_config.NumberColumn(width=50), "社区": st.column_config.TextColumn(width=160),
+                       "街道": st.column_config.TextColumn(width=120)},
+    )  # fmt: skip
+
+
+def editor(view: View) -> None:
+    """Build a route: whole streets or chosen stops, order and highlights; keep it under a name, or forget one."""
+    directory = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")
+    with st.container(border=True, key="panel-route"):
+        head(
+            "route",
+            "编排路线",
+            "整街推进按名录顺序列出上方所选街道的全部社区；逐社观摩按选择的先后排列，改“顺序”可调整。",
+        )
+        way = st.segmented_control("方式", _WAYS, default=_WAYS[0], required=True, key="way")
+        if way == _WAYS[0]:
+            begun = routes.whole(view.dataset, view.filters.streets)
+        else:
+            picked = st.multiselect(
+                "社区", list(directory.index), key="stops-picked", placeholder="输入社区名称，可选多个",
+                format_func=lambda code: directory.loc[code, "name"],
+            )  # fmt: skip
+            known = {stop.community: stop for stop in routes.whole(view.dataset, None).stops}
+            begun = Route("逐社观摩", tuple(known[code] for code in picked))
+        table = pd.DataFrame(
+            [(place, stop.community, directory.loc[stop.community, "name"], stop.highlight) for place, stop in enumerate(begun.stops, start=1)],
+            columns=["order", "community", "name", "highlight"],
+        )  # fmt: skip
+        edited = st.data_editor(
+            table, hide_index=True, key=f"route-{way}-{hash(begun)}", height="auto", disabled=["name"],
+            column_config={
+                "order": st.column_config.NumberColumn("顺序", width=70, min_value=0, step=1),
+                "community": None, "name": st.column_config.TextColumn("社区", width=180), "highlight": st.column_config.TextColumn("看点", max_chars=40),
+            },
+        )  # fmt: skip
+        name = st.text_input("路线名称", begun.name, max_chars=40, key=f"name-{way}-{begun.name}", width=420)
+        if st.button("保存路线", type="primary", icon=":material/save:", disabled=edited.empty, key="save-route"):
+            _save(name, edited)
+    _kept()
+
+
+def _save(name: str, edited: pd.DataFrame) -> None:
+    ordered = edited.sort_values("order", kind="stable")
+    stops = tuple(Stop(row.community, row.highlight or "", row.name) for row in ordered.itertuples(index=False))
+    try:
+        routes.save(Route(name, stops))
+    except Refused as refused:
+        st.error("\n".join(refused.reasons), icon=":material/error:")
+    else:
+        st.toast(f"已保存“{name}”，可在“放映”中选用。", icon=":material/check_circle:")
+
+
+def _kept() -> None:
+    kept = routes.saved()
+    if not kept:
+        return
+    with st.container(border=True, key="panel-kept"):
+        head("kept", f"已保存 {len(kept)} 条路线", "删除路线不影响台账。")
+        for name, route in kept.items():
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"{name} · {len(route.stops)} 站", width="stretch")
+                if st.button("删除", key=f"delete-{name}", icon=":material/delete:"):
+                    routes.delete(name)
+                    st.rerun()
+
+
+def dropped() -> int:
+    """How many of the highest and of the lowest scores are left out, as chosen on this screen."""
+    return int(st.session_state.get("drop", scores.DROPPED))
+
+
+def scoring(view: View) -> None:
+    """The judges' sheet of a route, and the ranking once it is revealed."""
+    route = choose(view)
+    given = view.dataset.rows("tours/scores", tour=route.name)
+    left, right = st.columns([3, 2])
+    with left, st.container(border=True, key="panel-scores"):
+        head(
+            "scores", "评委评分", "每行一站，每列一位评委，0 至 100 分，可留空；保存后作为台账“观摩评分”的新版本发布。"
+        )
+        _sheet(view, route, given)
+    with right, st.container(border=True, key="panel-ranking"):
+        head("ranking", "评分结果", scores.rule(dropped()))
+        _result(view, route, given)
+
+
+def _sheet(view: View, route: Route, given: pd.DataFrame) -> None:
+    names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+    codes = list(dict.fromkeys(stop.community for stop in route.stops if stop.community in names.index))
+    judges = range(1, max([_JUDGES, *given["judge"]]) + 1)
+    wide = given.pivot_table(index="community", columns="judge", values="score").reindex(index=codes, columns=judges)
+    wide.insert(0, "name", [names[code] for code in codes])
+    columns = {
+        judge: st.column_config.NumberColumn(f"评委 {judge}", min_value=0, max_value=100, step=0.01) for judge in judges
+    }
+    edited = st.data_editor(
+        wide.rename(columns=str), hide_index=True, key=f"scores-{route.name}-{view.dataset.version}", disabled=["name"], placeholder=" ",
+        column_config={"name": st.column_config.TextColumn("社区", pinned=True)} | {str(judge): one for judge, one in columns.items()},
+    )  # fmt: skip
+    long = edited.drop(columns="name").melt(ignore_index=False, var_name="judge", value_name="score").dropna()
+    if st.button(
+        "保存评分", type="primary", icon=":material/save:", disabled=long.empty and given.empty, key="save-scores"
+    ):
+        try:
+            version = scores.record(view.dataset, route.name, long.rename_axis("community").reset_index(), who="")
+        except Refused as refused:
+            st.error("\n".join(refused.reasons), icon=":material/error:")
+        else:
+            st.toast(f"评分已保存，版本 {version}。", icon=":material/check_circle:")
+            st.rerun()
+
+
+def _result(view: View, route: Route, given: pd.DataFrame) -> None:
+    if given.empty:
+        st.info("这次观摩还没有评分。", icon=":material/info:")
+        return
+    drop = st.number_input(
+        "去掉最高、最低分各几个", 0, 5, scores.DROPPED, key="drop", persist_state="session", width=220
+    )
+    if not st.toggle("公布名次", key=f"revealed-{route.name}"):
+        st.caption(
+            f"已有 {given['judge'].nunique()} 位评委给 {given['community'].nunique()} 个社区评分，名次尚未公布。"
+        )
+        return
+    query = queries.query("tours/ranking")
+    table = scores.ranking(view.dataset, route.name, drop)
+    tables.result(
+        query, table, key="ranking-table", columns=["standing", "name", "street", "score", "judges", "counted"]
+    )
+
+
+def files(view: View, route: Route, makers: dict) -> None:
+    """One button per kind of file: label → (ending, mime, maker), where ``maker(progress)`` gives the bytes."""
+    with st.container(border=True, key="panel-files"):
+        head(
+            "files",
+            "带走的文件",
+            "内容与放映画面一致；图表可在 PowerPoint 中编辑，网页可从 U 盘直接打开，均不需要网络。",
+        )
+        with st.container(horizontal=True):
+            for label, (ending, mime, maker) in makers.items():
+                file = downloads.filename(view, route.name, ending)
+                papers.made(view, f" {label}", file, mime, maker, about=(route, views.changed(), dropped()))
+
+
+def wall(view: View) -> None:
+    """The way to the wall screen."""
+    with st.container(border=True, key="panel-wall"):
+        head("wall", "大屏", "一屏展示全区和各街道，每 12 秒轮换，发布新版本后自动刷新；适合投到会议室或大厅的屏幕。")
+        if st.button("打开大屏", type="primary", icon=":material/tv:", key="open-wall"):
+            stage.begin(view, stage.WALL)

@@ -1,0 +1,231 @@
+"""全部表格: every metric and every named query of the four chapters in one workbook, with what each of them means."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import repeat
+from pathlib import Path
+from typing import BinaryIO
+
+import pandas as pd
+import xlsxwriter
+
+from reports.brief import Origin, Progress, origin
+from warehouse import queries
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
+from warehouse.ledgers import LEDGERS
+from warehouse.measures import attention, published
+from warehouse.measures.published import FIGURES, STATUS
+from warehouse.measures.standards import STANDARDS
+from warehouse.metrics import METRICS
+from warehouse.queries import Column, Query
+from warehouse.words import numbers
+
+TOPICS = {
+    "sites": "阵地规范化", "people": "队伍专业化", "services": "服务精细化", "safeguards": "保障机制化",
+    "attention": "需要关注",
+}  # fmt: skip
+_LINES = {"low": 500, "high": 1000}  # ㎡, the lines of the published shares
+_NAME = 31  # letters of a sheet's name, as Excel has it
+_FONT = {"font_name": "微软雅黑", "font_size": 10}
+_CALENDAR = ("year", "term")  # whole numbers without 千分位
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet before it is written: ``grain`` says what a row is, ``empty`` what stands there without any."""
+
+    title: str
+    grain: str
+    columns: tuple[Column, ...]
+    rows: Sequence[tuple]
+    chapter: str = ""
+    empty: str = ""
+
+
+def write(
+    dataset: Dataset, filters: Filters, target: Path | BinaryIO, progress: Progress = lambda share, text: None
+) -> None:
+    """Write the workbook; ``progress`` hears of every sheet."""
+    about = origin(dataset, filters)
+    listed = [(chapter, name) for topic, chapter in TOPICS.items() for name in queries.names(topic)]
+    sheets = [_metrics(dataset, filters)]
+    for number, (chapter, name) in enumerate(listed, start=1):
+        progress(number / (len(listed) + 1), queries.query(name).title)
+        sheets.append(_result(dataset, filters, chapter, name))
+    sheets.append(_definitions())
+    with xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": "全部表格", "author": "", "comments": about.line})
+        pen = _Pen(book, about)
+        names = _names(["说明", *(one.title for one in sheets)])
+        pen.front(names[0], sheets, names[1:])
+        for name, sheet in zip(names[1:], sheets, strict=True):
+            pen.sheet(name, sheet)
+    progress(1.0, "完成")
+
+
+def defaults(dataset: Dataset, filters: Filters, query: Query) -> dict:
+    """What a screen would hand to the query at first: lines, thresholds of the rules, the latest week."""
+    standard = STANDARDS["published"]
+    given = _LINES | {"per_hundred": standard.per_hundred, "standard": standard.label}
+    rule = attention.RULES.get(query.name.removeprefix("attention/"))
+    given["threshold"] = standard.minimum if "standard" in query.params or rule is None else rule.threshold
+    if "week" in query.params:
+        given["week"] = next(iter(dataset.rows("sites/weeks", filters)["week"]), None)
+    return {name: value for name, value in given.items() if name in query.params}
+
+
+def _result(dataset: Dataset, filters: Filters, chapter: str, name: str) -> _Sheet:
+    query = queries.query(name)
+    rows = query.table(dataset.rows(name, filters, **defaults(dataset, filters, query)))
+    columns = tuple(map(query.column, rows.columns))
+    return _Sheet(query.title, query.grain, columns, list(rows.itertuples(index=False)), chapter, query.empty)
+
+
+def _metrics(dataset: Dataset, filters: Filters) -> _Sheet:
+    """All metrics for the whole and for every street; only the whole district is held against published figures."""
+    streets = dataset.rows("map/directory", filters)["street"].unique()
+    places = {"所选街道" if filters.streets else "全区": filters}
+    places |= {street: replace(filters, streets=(street,)) for street in streets}
+    rows = []
+    for place, chosen in places.items():
+        whole = chosen == dataset.everything
+        for row in published.table(dataset, chosen).itertuples(index=False):
+            metric = METRICS[row.id]
+            compared = (row.published, STATUS[row.status]) if whole else (None, None)
+            value = numbers.rounded(row.value, metric.decimals)
+            rows.append((place, metric.chapter, metric.label, value, metric.unit, row.n, row.of, *compared))
+    titles = ("地区", "章", "指标", "数值", "单位", "分子", "分母", "公布数", "与公布数")
+    columns = tuple(Column(one, one, decimals=None) for one in titles)
+    return _Sheet("指标", "一行是一个地区的一项指标", columns, rows)
+
+
+def _definitions() -> _Sheet:
+    """What every metric and every table means."""
+    rows = [
+        (one.chapter, "指标", one.label, one.definition, LEDGERS[one.rows.ledger].title,
+         FIGURES[one.id].written if one.id in FIGURES else None)
+        for one in METRICS.values()
+    ]  # fmt: skip
+    shown = ((chapter, queries.query(name)) for topic, chapter in TOPICS.items() for name in queries.names(topic))
+    rows += [(chapter, "表格", query.title, f"{query.grain}。", None, None) for chapter, query in shown]
+    titles = ("章", "种类", "名称", "口径", "来源台账", "公布数")
+    return _Sheet("口径", "一行是一项指标或一张表格", tuple(Column(one, one) for one in titles), rows)
+
+
+def _names(titles: Iterable[str]) -> list[str]:
+    """Valid sheet names, no two alike; what is too long ends before a bracket rather than inside."""
+    seen: Counter[str] = Counter()
+    names = []
+    for title in titles:
+        name = "".join(letter for letter in title if letter not in "[]:*?/\\'")
+        name = name if len(name) <= _NAME else re.sub(r"（[^）]*$", "", name[:_NAME])
+        seen[name] += 1
+        ending = f"（{seen[name]}）" if seen[name] > 1 else ""
+        names.append(name[: _NAME - len(ending)] + ending)
+    return names
+
+
+class _Pen:
+    """Writes sheets into one book."""
+
+    def __init__(self, book: xlsxwriter.Workbook, about: Origin):
+        self._book, self._about = book, about
+        self._title = self._look(font_size=14, bold=True)
+        self._said = self._look(font_color="#5A6068")
+        self._demo = self._look(bold=True, font_color="#A4201B")
+        self._head = self._look(bold=True, bg_color="#F0EEE9", bottom=1, valign="vcenter", text_wrap=True)
+        self._plain, self._long = self._look(valign="top"), self._look(valign="top", text_wrap=True)
+        self._day = self._look(valign="top", align="left", num_format="yyyy-mm-dd")
+        self._month = self._look(valign="top", align="left", num_format="yyyy-mm")
+        self._calendar = self._look(valign="top", num_format="0")
+        formats = ("#,##0", "#,##0.0", "#,##0.00", "#,##0.000")  # by decimals
+        self._numbers = [self._look(valign="top", num_format=one) for one in formats]
+        self._link = self._look(font_color="#2B6CB0", underline=1)
+
+    def _look(self, **options):
+        return self._book.add_format(_FONT | options)
+
+    def front(self, name: str, sheets: list[_Sheet], names: list[str]) -> None:
+        """说明: where everything comes from, and the way to every sheet."""
+        page = self._begin(name, "宛城区城市社区党建数据：全部表格")
+        page.set_column(0, 0, 14)
+        page.set_column(1, 1, 48)
+        page.set_column(2, 2, 56)
+        page.set_column(3, 3, 8)
+        for row, (label, words) in enumerate(self._about.rows, start=2):
+            page.write_string(row, 0, label, self._said)
+            page.write_string(row, 1, words, self._plain)
+        top = len(self._about.rows) + 3
+        for place, words in enumerate(("章", "工作表", "一行是什么", "行数")):
+            page.write_string(top, place, words, self._head)
+        for row, (sheet, at) in enumerate(zip(sheets, names, strict=True), start=top + 1):
+            page.write_string(row, 0, sheet.chapter, self._plain)
+            page.write_url(row, 1, f"internal:'{at}'!A1", self._link, sheet.title)
+            page.write_string(row, 2, sheet.grain, self._plain)
+            page.write_number(row, 3, len(sheet.rows), self._plain)
+
+    def sheet(self, name: str, sheet: _Sheet) -> None:
+        page = self._begin(name, f"{sheet.title}　{self._about.filters}")
+        page.freeze_panes(3, 0)
+        page.repeat_rows(2)
+        for place, column in enumerate(sheet.columns):
+            values = [row[place] for row in sheet.rows]
+            page.set_column(place, place, _width(column, values))
+            page.write_string(2, place, column.title, self._head)
+            day = self._month if column.name == "month" else self._day
+            # without a unit of the column every row may have its own
+            looks = (
+                repeat(self._number(column, values)) if column.unit else (self._number(column, [one]) for one in values)
+            )
+            for row, (value, number) in enumerate(zip(values, looks, strict=False), start=3):
+                self._cell(page, row, place, value, number, day)
+        if sheet.rows:
+            page.autofilter(2, 0, 2 + len(sheet.rows), len(sheet.columns) - 1)
+        else:
+            page.write_string(3, 0, sheet.empty, self._said)
+
+    def _begin(self, name: str, title: str):
+        page = self._book.add_worksheet(name)
+        page.hide_gridlines(2)
+        page.write_string(0, 0, title, self._title)
+        page.write_string(1, 0, self._about.line, self._demo if self._about.demo else self._said)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.set_footer(f"&L{self._about.line}&R第 &P 页，共 &N 页")
+        if self._about.demo:
+            page.set_header('&C&"微软雅黑,Bold"演示数据')
+        return page
+
+    def _number(self, column: Column, values: list):
+        if column.name in _CALENDAR:
+            return self._calendar
+        return self._numbers[_needed(values) if column.decimals is None else column.decimals]
+
+    def _cell(self, page, row: int, place: int, value, number, day) -> None:
+        if value is None or pd.isna(value):
+            return
+        if pd.api.types.is_bool(value):
+            page.write_string(row, place, "是" if value else "否", self._plain)
+        elif isinstance(value, date | datetime):
+            page.write_datetime(row, place, value, day)
+        elif pd.api.types.is_number(value):
+            page.write_number(row, place, float(value), number)
+        else:
+            page.write_string(row, place, str(value), self._long)
+
+
+def _needed(values: list) -> int:
+    """The decimals that write all of the numbers, two at most."""
+    known = [float(one) for one in values if pd.api.types.is_number(one) and pd.notna(one)]
+    return next((places for places in (0, 1) if all(round(one, places) == round(one, 2) for one in known)), 2)
+
+
+def _width(column: Column, values: list) -> float:
+    """Wide enough for the header and the longest words, within bounds."""
+    words = [column.title, *("" if value is None else str(value) for value in values[:200])]
+    return min(60, max(10, 3 + max(sum(1 if ord(one) < 0x2000 else 2 for one in word) for word in words)))

@@ -1,0 +1,111 @@
+"""A dataset: one version, opened read-only, with its named queries and what was computed from it before."""
+
+import os
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import cached_property, lru_cache, wraps
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from warehouse.filters import Filters
+from warehouse.queries import query
+
+#: Read-only and locked: no file, network, extension or setting is within a query's reach.
+_LOCKED = {"enable_external_access": "false", "memory_limit": "4GB", "lock_configuration": "true"}
+
+
+def remembered(function: Callable) -> Callable:
+    """Remember the results of ``function(dataset, *hashable)`` as long as the dataset is open. They are shared: read only."""
+    return wraps(function)(lambda dataset, *arguments: dataset.remember(function, *arguments))
+
+
+class Dataset:
+    """One published version, opened read-only. Safe to share between threads: every query runs on its own cursor."""
+
+    def __init__(self, path: Path, manifest: dict):
+        self.path = path
+        self.manifest = manifest
+        self._connection = duckdb.connect(str(path), read_only=True, config=_LOCKED)
+        self.remember = lru_cache(maxsize=2048)(lambda function, *arguments: function(self, *arguments))
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(os.cpu_count())
+
+    @property
+    def version(self) -> str:
+        return self.manifest["version"]
+
+    @property
+    def is_demo(self) -> bool:
+        return self.manifest["is_demo"]
+
+    @property
+    def cutoff(self) -> date:
+        return date.fromisoformat(self.manifest["cutoff"])
+
+    @property
+    def start(self) -> date:
+        return date.fromisoformat(self.manifest["start"])
+
+    @property
+    def everything(self) -> Filters:
+        """The whole district over the dataset's own period."""
+        return Filters(self.start, self.cutoff)
+
+    def rows(self, name: str, filters: Filters | None = None, **params) -> pd.DataFrame:
+        """The result of a named query. Of ``filters`` it takes the parameters it declares; ``params`` come on top.
+
+        Results are remembered per version and shared: treat them as read-only.
+        Raises KeyError for an unknown query or parameter.
+        """
+        wanted = query(name).params
+        given = {key: value for key, value in (filters.params() if filters else {}).items() if key in wanted} | params
+        if unknown := set(params) - set(wanted):
+            raise KeyError(f"查询“{name}”没有参数“{'、'.join(sorted(unknown))}”。")
+        return _result(self, name, tuple((key, _frozen(given.get(key))) for key in wanted))
+
+    def frame(self, sql: str, params: dict | None = None) -> pd.DataFrame:
+        """The result of one SELECT of our own as a frame; dates come as Python dates."""
+        with self._cursor() as cursor:
+            return cursor.execute(sql, params or {}).df(date_as_object=True)
+
+    def records(self, sql: str, params: dict) -> list[dict]:
+        """The result of one SELECT of our own as plain rows; for few rows much lighter than a frame."""
+        with self._cursor() as cursor:
+            result = cursor.execute(sql, params)
+            columns = [column[0] for column in result.description]
+            return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+    def parallel(self, function: Callable, items: Iterable) -> list:
+        """``function`` of every item, side by side on all cores. The function must not call ``parallel`` itself."""
+        return list(self._pool.map(function, items))
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            return self._connection.cursor()
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """Rows per ledger."""
+        return self.manifest["rows"]
+
+    @property
+    def pictures(self) -> dict[str, str]:
+        """The pictures of the weekly stream: name → file."""
+        return self.manifest.get("pictures", {})
+
+    def close(self) -> None:
+        self._pool.shutdown()
+        self._connection.close()
+
+
+@remembered
+def _result(dataset: Dataset, name: str, frozen: tuple) -> pd.DataFrame:
+    return dataset.frame(query(name).sql, {key: list(v) if isinstance(v, tuple) else v for key, v in frozen})
+
+
+def _frozen(value):
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,139 @@
+"""Views of 自由探索 kept under a name in ``WANCHENG_HOME/views.json``: a build or a query, its filters, its owner, where it is pinned.
+
+A view names measures and columns by id and outlives versions of the data; what is gone is said when it is opened.
+"""
+
+import contextlib
+import json
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
+
+from warehouse import versions
+from warehouse.dataset import Dataset
+from warehouse.explore.builds import Build
+from warehouse.filters import Filters
+from warehouse.refused import Refused
+
+_LONGEST = 40  # letters of a name
+PLACES = {"tour": "观摩", "brief": "简报"}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One saved view: a ``build`` with how its table is shaped (``sort``, ``top``, ``share``), or an ``sql`` text."""
+
+    name: str
+    owner: str
+    build: Build | None = None
+    sql: str | None = None
+    shape: dict = field(default_factory=dict)
+    look: dict = field(default_factory=dict)  # as table, chart or map, and of what: parts of the address
+    filters: dict = field(default_factory=dict)
+    version: str = ""
+    pinned: tuple[str, ...] = ()
+
+    def within(self, dataset: Dataset) -> Filters:
+        """Its filters on a dataset: months that are not there are left out.
+
+        Raises Refused where a street or a type of community is gone.
+        """
+        directory = dataset.rows("map/directory", dataset.everything)
+        for key, column in (("streets", "street"), ("types", "type")):
+            if lost := [one for one in self.filters.get(key) or () if one not in set(directory[column])]:
+                raise Refused(f"视图筛选的“{'、'.join(lost)}”已不在社区名录中。")
+        since, until = (
+            date.fromisoformat(self.filters[key]) if self.filters.get(key) else None for key in ("since", "until")
+        )
+        return Filters.months(
+            dataset, since, until, *(tuple(self.filters.get(key) or ()) for key in ("streets", "types"))
+        )
+
+
+def limited(dataset: Dataset, filters: Filters) -> dict:
+    """Filters as they are kept: a period that is the dataset's own is none, so that the view moves on with the data."""
+    whole = dataset.everything
+    return {
+        "since": f"{filters.since}" if filters.since != whole.since else None,
+        "until": f"{filters.until}" if filters.until != whole.until else None,
+        "streets": filters.streets,
+        "types": filters.types,
+    }
+
+
+def saved() -> dict[str, Kept]:
+    """All views by name, in the order they were first saved; what cannot be read is left alone."""
+    found = {}
+    for declared in _declared():
+        with contextlib.suppress(TypeError, KeyError, ValueError, AttributeError):  # one that another program wrote
+            found[declared["name"]] = _read(declared)
+    return found
+
+
+def changed() -> float:
+    """When the views were last changed, for what is remembered of them."""
+    return _path().stat().st_mtime if _path().is_file() else 0.0
+
+
+def save(view: Kept) -> None:
+    """Keep a view under its name. Raises Refused without a name or an owner, and for a name that somebody else uses."""
+    name, owner = view.name.strip(), view.owner.strip()
+    if not name or len(name) > _LONGEST:
+        raise Refused(f"请给视图起一个不超过 {_LONGEST} 个字的名称。")
+    if not owner or len(owner) > _LONGEST:
+        raise Refused("请填写保存人，以便他人知道这个视图由谁维护。")
+    with versions.writing():
+        known = saved()
+        if name in known and known[name].owner != owner:
+            raise Refused(f"“{name}”已由{known[name].owner}保存，请换一个名称。")
+        pinned = known[name].pinned if name in known else view.pinned
+        _write(known | {name: replace(view, name=name, owner=owner, pinned=pinned)})
+
+
+def delete(name: str) -> None:
+    """Forget a view; the audit log says so."""
+    with versions.writing():
+        _write({key: one for key, one in saved().items() if key != name})
+    versions.record("删除视图", version=versions.current() or "", who="", file=name)
+
+
+def pin(name: str, places: tuple[str, ...]) -> None:
+    """Pin a view where it is shown too: any of ``PLACES``."""
+    with versions.writing():
+        known = saved()
+        if name in known:
+            _write(known | {name: replace(known[name], pinned=places)})
+
+
+def _declared() -> list[dict]:
+    """The file as it stands; one that is no list of views is moved aside, so that nothing is written over."""
+    path = _path()
+    try:
+        declared = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    except ValueError:
+        declared = None
+    if not isinstance(declared, list):
+        path.replace(path.with_suffix(".unreadable.json"))
+        return []
+    return declared
+
+
+def _read(declared: dict) -> Kept:
+    known = {one.name for one in fields(Kept)}
+    declared = {key: value for key, value in declared.items() if key in known}
+    build = declared.pop("build", None)
+    if build:
+        build = dict(build)
+        build["where"] = [(id, tuple(values)) for id, values in build["where"]]
+        build = Build(**{key: tuple(one) if isinstance(one, list) else one for key, one in build.items()})
+    return Kept(**declared | {"build": build, "pinned": tuple(declared.get("pinned", ()))})
+
+
+def _write(views: dict[str, Kept]) -> None:
+    readable = saved()
+    strange = [one for one in _declared() if not (isinstance(one, dict) and one.get("name") in readable)]
+    kept = [asdict(one) for one in views.values()] + strange
+    versions.replace_text(_path(), json.dumps(kept, ensure_ascii=False, indent=2))
+
+
+def _path():
+    return versions.home() / "views.json"

@@ -1,0 +1,1 @@
+"""What is counted: metrics, published figures, attention, standards, ranks, where a number comes from and where a place lies."""

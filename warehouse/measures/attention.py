@@ -1,0 +1,78 @@
+"""What needs attention (需要关注): rules declared in ``data/attention.yaml``, one query each."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import yaml
+
+from warehouse.dataset import Dataset, remembered
+from warehouse.filters import Filters
+from warehouse.ledgers import DATA
+from warehouse.measures.standards import STANDARDS, Standard
+from warehouse.queries import query
+from warehouse.words.sentences import fill
+
+SEVERITIES = {1: "严重", 2: "较重", 3: "提示"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its query ``attention/<id>``, the threshold handed to it, the sentence (``own``: of one
+    community), and the screen that shows more."""
+
+    id: str
+    title: str
+    severity: int
+    threshold: float
+    sentence: str
+    own: str
+    page: str
+    params: dict[str, str]
+
+    @property
+    def query(self) -> str:
+        return f"attention/{self.id}"
+
+
+RULES: dict[str, Rule] = {
+    one["id"]: Rule(**one) for one in yaml.safe_load((DATA / "attention.yaml").read_text(encoding="utf-8"))
+}
+
+
+@remembered
+def lines(
+    dataset: Dataset, filters: Filters, standard: Standard = STANDARDS["published"], community: str | None = None
+) -> pd.DataFrame:
+    """One row per rule that found something, most serious first: id, severity, title, sentence, count, street, page, params.
+
+    ``standard`` is the area standard in force; ``community`` (a code) leaves only what concerns it.
+    """
+
+    def found_by(rule: Rule) -> pd.DataFrame:
+        name, in_force = rule.query, {"per_hundred": standard.per_hundred, "standard": standard.label}
+        given = (
+            in_force | {"threshold": standard.minimum}
+            if "standard" in query(name).params
+            else {"threshold": rule.threshold}
+        )
+        rows = dataset.rows(name, filters, **given)
+        return rows if community is None else rows[rows["community"] == community]
+
+    results = dataset.parallel(found_by, RULES.values())
+    found = [
+        {"id": rule.id, "severity": SEVERITIES[rule.severity], "title": rule.title}
+        | {
+            "sentence": fill(rule.own if community else rule.sentence, rows, threshold=rule.threshold),
+            "count": len(rows),
+            "street": rows["street"].iloc[0],
+            "page": rule.page,
+            "params": rule.params,
+        }
+        for rule, rows in zip(RULES.values(), results, strict=True)
+        if len(rows)
+    ]
+    columns = ["id", "severity", "title", "sentence", "count", "street", "page", "params"]
+    order = list(SEVERITIES.values())
+    return pd.DataFrame(found, columns=columns).sort_values(
+        "severity", key=lambda words: words.map(order.index), kind="stable", ignore_index=True
+    )

@@ -1,0 +1,189 @@
+"""The metrics (``data/metrics.yaml``) and their values, at every level and for every period at once.
+
+A metric query answers for many periods in one run; one row stands for the district, a street or a community.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+from dateutil.relativedelta import relativedelta
+
+from warehouse.dataset import Dataset, remembered
+from warehouse.filters import Filters
+from warehouse.ledgers import LEDGERS
+from warehouse.metrics import METRICS, Metric, Reading
+from warehouse.queries import query
+
+TREND_MONTHS = 12
+_LEVELS = {"district": 3, "street": 1, "community": 0}  # grouping(street, community)
+
+
+def read(dataset: Dataset, filters: Filters, ids: Iterable[str] = METRICS) -> dict[str, Reading]:
+    """The metrics over everything the filters admit, with the year before and the trend."""
+    metrics = [METRICS[id] for id in ids]
+    values, periods = _values(dataset, filters, metrics), _periods(filters)
+    place = ("street", *filters.streets) if _one_street(filters) else ("district", None)
+    return {metric.id: _reading(metric, values[metric.id], place, periods) for metric in metrics}
+
+
+def by(level: str, dataset: Dataset, filters: Filters, ids: Iterable[str]) -> pd.DataFrame:
+    """One row per street or community (``level``), one column per metric; communities also carry what the map needs.
+
+    Of a ratio ``<id>_n`` and ``<id>_of`` are its parts.
+    """
+    metrics = [METRICS[id] for id in ids]
+    values = _values(dataset, filters, metrics)
+    rows = dataset.rows("map/directory", filters)
+    rows = (
+        rows[["street"]].drop_duplicates()
+        if level == "street"
+        else rows[rows.columns.difference(list(values), sort=False)]
+    )
+    period = (filters.since, filters.until)
+    columns = {
+        name: [values[metric.id].get((level, place, *period), {}).get(column) for place in rows[level]]
+        for metric in metrics
+        for name, column in _parts(metric).items()
+    }
+    return rows.reset_index(drop=True).assign(
+        **{name: pd.Series(one, dtype="float64") for name, one in columns.items()}
+    )
+
+
+def source_rows(dataset: Dataset, filters: Filters, metric: Metric, limit: int = 1_000) -> pd.DataFrame:
+    """The ledger rows a metric was counted from, as the clerks wrote them, at most ``limit``; with batch and sheet row."""
+    sql = f"select * from {metric.rows.ledger} where ({metric.rows.where}) and {_within(metric)} limit {limit}"
+    used = {key: value for key, value in filters.params().items() if f"${key}" in sql}
+    return dataset.frame(sql, used)
+
+
+def _within(metric: Metric) -> str:
+    """The filters on street and community type, in terms of the ledger's own columns."""
+    ledger = LEDGERS[metric.rows.ledger]
+    chosen = "select community from chosen($streets, $types) as chosen"
+    if ledger.name == "communities":
+        return f"code in ({chosen})"
+    if ledger.name == "projects" or ledger.community_fields:
+        return f"coalesce({', '.join((*ledger.community_fields, 'null'))}) in ({chosen})"
+    return (
+        f"(unit in ({chosen}) or unit in (select street from chosen($streets, $types) as chosen) or $streets is null)"
+    )
+
+
+def _periods(filters: Filters) -> list[tuple[date, date]]:
+    """The period, the same a year before, that one's first month, and the last twelve months, oldest first."""
+    year = relativedelta(years=1)
+    before = (
+        filters.since - year,
+        _month_end(filters.until - year) if _ends_month(filters.until) else filters.until - year,
+    )
+    first = (before[0], _month_end(before[0]))
+    this_month = filters.until.replace(day=1)
+    starts = [this_month - relativedelta(months=back) for back in range(TREND_MONTHS - 1, -1, -1)]
+    return [(filters.since, filters.until), before, first] + [
+        (start, min(_month_end(start), filters.until)) for start in starts
+    ]
+
+
+def _on_record(metric: Metric, first_month: float | None) -> bool:
+    """Whether the year before was recorded from its first month on; half a year on record is no comparison."""
+    if metric.kind == "flow":
+        return bool(first_month)
+    return metric.kind == "stock" or first_month is not None
+
+
+def _month_end(day: date) -> date:
+    return day + relativedelta(day=31)
+
+
+def _ends_month(day: date) -> bool:
+    return day == _month_end(day)
+
+
+def _parts(metric: Metric) -> dict[str, str]:
+    """The metric's value and, of a ratio, its parts: the name it goes by, and its column in the query."""
+    parts = {f"{metric.id}_n": metric.of.numerator, f"{metric.id}_of": metric.of.denominator} if metric.of else {}
+    return {metric.id: metric.id} | parts
+
+
+def _values(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[str, dict[tuple, dict]]:
+    """Of every metric the rows of its query; a ledger nobody filled in, or not for that place, is a gap, not a zero.
+
+    One street is read off the answers for all streets, which is what most visitors have asked for before.
+    """
+    filters = replace(filters, streets=None) if _one_street(filters) else filters
+    counted = [metric for metric in metrics if dataset.sizes.get(metric.rows.ledger, 0)]
+    queries = list({metric.query for metric in counted})
+    answers = dict(zip(queries, dataset.parallel(lambda name: _answers(dataset, filters, name), queries), strict=True))
+    return {
+        metric.id: _named(dataset, filters, metric, answers[metric.query]) if metric in counted else {}
+        for metric in metrics
+    }
+
+
+def _named(dataset: Dataset, filters: Filters, metric: Metric, rows: dict[tuple, dict]) -> dict[tuple, dict]:
+    """The rows of the places that the metric's ledger names in any period."""
+    if metric.kind == "ratio" or metric.absence:
+        return rows
+    named = places(dataset, filters.streets, filters.types, metric.rows.ledger)
+    return {key: row for key, row in rows.items() if key[:2] in named}
+
+
+@remembered
+def places(dataset: Dataset, streets: tuple | None, types: tuple | None, ledger: str) -> set[tuple]:
+    """Level and name of every chosen place that a ledger names; the district where it names any of them."""
+    fields = LEDGERS[ledger].community_fields or ("code" if ledger == "communities" else "unit",)
+    sql = f"""
+        with units as (select distinct coalesce({", ".join((*fields, "null"))}) as unit from {ledger})
+        select street, community in (select unit from units) as itself, street in (select unit from units) as whole, community
+        from chosen($streets, $types) as chosen"""
+    found = dataset.records(sql, {"streets": streets and list(streets), "types": types and list(types)})
+    named = {("community", one["community"]) for one in found if one["itself"]}
+    named |= {("street", one["street"]) for one in found if one["itself"] or (one["whole"] and not types)}
+    return named | {("district", None)} if named or not (streets or types) else named
+
+
+def unnamed(dataset: Dataset, streets: tuple | None, types: tuple | None, metric: Metric) -> set[str]:
+    """The chosen communities and streets (``""``: all of them) at which a metric is a gap, as its ledger does not name them."""
+    if metric.kind == "ratio" or metric.absence:
+        return set()
+    chosen = dataset.records(
+        "select street, community from chosen($streets, $types)",
+        {"streets": streets and list(streets), "types": types and list(types)},
+    )
+    every = {("district", None)} | {(level, one[level]) for one in chosen for level in ("street", "community")}
+    return {name or "" for _, name in every - places(dataset, streets, types, metric.rows.ledger)}
+
+
+@remembered
+def _answers(dataset: Dataset, filters: Filters, name: str) -> dict[tuple, dict]:
+    """The rows of a metric query by level, place, since and until; of communities only the first period."""
+    sinces, untils = zip(*dict.fromkeys(_periods(filters)), strict=True)  # a period given twice would count twice
+    known = filters.params() | {"sinces": list(sinces), "untils": list(untils)}
+    needed = f"grouped <> {_LEVELS['community']} or (since = $sinces[1] and until = $untils[1])"
+    rows = dataset.records(
+        f"select * from ({query(name).sql}) where {needed}", {key: known[key] for key in query(name).params}
+    )
+    levels = {number: level for level, number in _LEVELS.items()}
+    return {(levels[row["grouped"]], row.get(levels[row["grouped"]]), row["since"], row["until"]): row for row in rows}
+
+
+def _one_street(filters: Filters) -> bool:
+    return filters.streets is not None and len(filters.streets) == 1
+
+
+def _reading(metric: Metric, rows: dict[tuple, dict], place: tuple, periods: list) -> Reading:
+    def value(period, column=metric.id):
+        number = rows.get((*place, *period), {}).get(column)
+        return None if number is None else float(number)
+
+    return Reading(
+        metric=metric,
+        value=value(periods[0]),
+        numerator=value(periods[0], metric.of.numerator) if metric.of else None,
+        denominator=value(periods[0], metric.of.denominator) if metric.of else None,
+        year_before=value(periods[1]) if _on_record(metric, value(periods[2])) else None,
+        trend=tuple(value(period) for period in periods[3:]),
+    )

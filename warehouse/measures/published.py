@@ -1,0 +1,98 @@
+"""The published figures (``data/figures.yaml``), held against the numbers computed from the ledgers."""
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+import yaml
+
+from warehouse.dataset import Dataset, remembered
+from warehouse.filters import Filters
+from warehouse.ledgers import DATA
+from warehouse.measures.catalogue import read
+from warehouse.metrics import METRICS, Reading
+
+AGREES, DIFFERS, NOT_PUBLISHED = "agrees", "differs", "not published"
+STATUS = {AGREES: "一致", DIFFERS: "不一致", NOT_PUBLISHED: "未公布"}
+
+#: What stands behind a number that is not the published one, or behind what has none; with a group, so that a split keeps it.
+REMARK = re.compile(r"(（公布数为[^）]*）)")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published figure: as written, as a number in ``unit``, and the rule by which a computed number agrees."""
+
+    id: str
+    label: str
+    written: str
+    value: float
+    unit: str
+    rule: str  # exact, rounds (to ``step``) or over (at least the value and, where stated, below ``below``)
+    place: str
+    step: float | None = None
+    below: float | None = None
+
+    def agrees(self, computed: float | None) -> bool:
+        if computed is None:
+            return False
+        if self.rule == "exact":
+            return computed == self.value
+        if self.rule == "rounds":
+            return self.value - self.step / 2 <= computed < self.value + self.step / 2
+        return self.value <= computed < (self.below or float("inf"))
+
+
+FIGURES: dict[str, Figure] = {
+    one["id"]: Figure(**one) for one in yaml.safe_load((DATA / "figures.yaml").read_text(encoding="utf-8"))
+}
+
+
+def status(id: str, computed: float | None) -> str:
+    """``agrees``, ``differs`` or ``not published`` for a metric's value over the whole district."""
+    figure = FIGURES.get(id)
+    return NOT_PUBLISHED if figure is None else AGREES if figure.agrees(computed) else DIFFERS
+
+
+def remark(id: str, computed: float | None) -> str:
+    """What to write behind a number of the whole district that is not the published one, or in want of a number."""
+    if status(id, computed) != DIFFERS:
+        return ""
+    return f"（公布数为{FIGURES[id].written}{'' if computed is None else '，与台账计算不一致'}）"
+
+
+@remembered
+def reconcile(dataset: Dataset) -> pd.DataFrame:
+    """One row per published figure: id, label, place, written, unit, computed, status."""
+    readings = read(dataset, dataset.everything, FIGURES)
+    return pd.DataFrame(
+        [
+            {"id": id, "label": figure.label, "place": figure.place, "written": figure.written, "unit": figure.unit}
+            | {"computed": readings[id].value, "status": status(id, readings[id].value)}
+            for id, figure in FIGURES.items()
+        ]
+    )
+
+
+def table(dataset: Dataset, filters: Filters) -> pd.DataFrame:
+    """Every metric: id, label, value, unit, n and of (the parts of a ratio), published, rule, status.
+
+    The status speaks of the whole district over the dataset's period, whatever the filters.
+    """
+    whole = read(dataset, dataset.everything, FIGURES)
+
+    def row(reading: Reading) -> dict:
+        metric, figure = reading.metric, FIGURES.get(reading.metric.id)
+        return {
+            "id": metric.id,
+            "label": metric.label,
+            "value": reading.value,
+            "unit": metric.unit,
+            "n": reading.numerator,
+            "of": reading.denominator,
+            "published": figure.written if figure else None,
+            "rule": figure.rule if figure else None,
+            "status": status(metric.id, whole[metric.id].value if figure else None),
+        }
+
+    return pd.DataFrame([row(reading) for reading in read(dataset, filters, METRICS).values()])

@@ -1,0 +1,85 @@
+"""The metrics (``data/metrics.yaml``) as declared, and a metric read off a dataset (see :mod:`warehouse.measures.catalogue`)."""
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+from warehouse.ledgers import DATA
+from warehouse.queries import Column
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Numerator and denominator of a ratio: columns of the metric's query, and what they count."""
+
+    numerator: str
+    denominator: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class SourceRows:
+    """The ledger rows a metric is counted from; ``where`` is SQL over that ledger, $since and $until."""
+
+    ledger: str
+    where: str = "true"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric as declared. ``kind``: stock (as at the end), flow (within the period) or ratio.
+
+    ``absence``: what the ledger does not name is what is counted; else a place it does not name is a gap.
+    """
+
+    id: str
+    label: str
+    chapter: str
+    unit: str
+    kind: str
+    adds_up: bool
+    better: str
+    query: str
+    definition: str
+    use: str
+    rows: SourceRows
+    decimals: int = 0
+    of: Ratio | None = None
+    absence: bool = False
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        """What of the filters decides the number: the places, and of the period what its source rows depend on."""
+        return ("streets", *re.findall(r"\$(\w+)", self.rows.where))
+
+    @property
+    def column(self) -> Column:
+        return Column(self.id, self.label, self.unit, self.decimals)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A metric read off a dataset. Values are in the metric's unit; None where there is nothing to count."""
+
+    metric: Metric
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    year_before: float | None
+    trend: tuple[float | None, ...]  # the last twelve months, oldest first
+
+    @property
+    def change(self) -> float | None:
+        """Value less the value of the same period a year before, in the metric's unit (ratios: percentage points)."""
+        return None if self.value is None or self.year_before is None else self.value - self.year_before
+
+
+def _metric(declared: dict) -> Metric:
+    of = Ratio(**declared.pop("of")) if "of" in declared else None
+    return Metric(**declared | {"of": of, "rows": SourceRows(**declared["rows"])})
+
+
+METRICS: dict[str, Metric] = {
+    one["id"]: _metric(one) for one in yaml.safe_load((DATA / "metrics.yaml").read_text(encoding="utf-8"))
+}

@@ -1,0 +1,118 @@
+"""Named queries (``queries/<topic>/<result>.sql``), rollups and macros: what ``queries/`` declares, read and made.
+
+A query is one SELECT under a YAML header in a comment: title, grain, params, and the columns the query itself makes as
+``name: [label, unit, decimals]``. Columns that are passed on from a ledger need no entry.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import yaml
+
+from warehouse.ledgers import LEDGERS, Field
+
+QUERIES = Path(__file__).parent.parent / "queries"
+_HEADER = re.compile(r"\A/\*\n(.*?)\n\*/\n(.*)\Z", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column of a result is named and written: label, unit, decimals (None: as recorded)."""
+
+    name: str
+    label: str
+    unit: str = ""
+    decimals: int | None = 0
+
+    @property
+    def title(self) -> str:
+        return f"{self.label}（{self.unit}）" if self.unit else self.label
+
+
+@dataclass(frozen=True)
+class Query:
+    """One named SELECT with its header."""
+
+    name: str
+    title: str
+    grain: str
+    params: tuple[str, ...]
+    declared: Mapping[str, Column]
+    sql: str
+    finding: str | None = None  # a template over the rows, see warehouse.sentences
+    alone: str | None = None  # the same where there is one row, and nothing to compare it with
+    empty: str = "所选范围内没有数据。请放宽筛选条件。"
+    aside: tuple[str, ...] = ()  # columns that only the finding or the chart needs
+
+    def column(self, name: str) -> Column:
+        """The column's declaration: the query's own, else the ledger field of that name, else the bare name."""
+        return self.declared.get(name) or _LEDGER_COLUMNS.get(name) or Column(name, name)
+
+    def table(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows with the columns that people read."""
+        return rows.drop(columns=[name for name in (*self.aside, "label") if name in rows])
+
+    def takes_list(self, param: str) -> bool:
+        """Whether a parameter is a list: always those of a scope, else as the SQL casts it."""
+        return param in ("streets", "types", "sinces", "untils") or bool(re.search(rf"\${param}::\w+\[\]", self.sql))
+
+
+def field_column(field: Field) -> Column:
+    """A ledger's field as a column of a result."""
+    return Column(field.name, field.title, field.unit or "", None if field.type == "number" else 0)
+
+
+#: What columns passed on from ledgers are called; where ledgers differ, the first in order gives the word.
+_LEDGER_COLUMNS: dict[str, Column] = {}
+for _ledger in LEDGERS.values():
+    for _field in _ledger.fields:
+        _LEDGER_COLUMNS.setdefault(_field.name, field_column(_field))
+_LEDGER_COLUMNS["community"] = Column("community", "社区代码")  # ledgers may name it, results give the code
+
+
+@cache
+def query(name: str) -> Query:
+    """The query ``topic/result``. Raises KeyError when there is no such file."""
+    path = QUERIES / f"{name}.sql"
+    if not path.is_file() or not path.resolve().is_relative_to(QUERIES.resolve()):
+        raise KeyError(f"没有名为“{name}”的查询。")
+    header, sql = _HEADER.match(path.read_text(encoding="utf-8")).groups()
+    declared = yaml.safe_load(header)
+    return Query(
+        name=name,
+        title=declared["title"],
+        grain=declared["grain"],
+        params=tuple(declared.get("params", ())),
+        declared={key: Column(key, *value) for key, value in declared.get("columns", {}).items()},
+        sql=sql.strip(),
+        aside=tuple(declared.get("aside", ())),
+        **{key: declared[key] for key in ("finding", "alone", "empty") if key in declared},
+    )
+
+
+def names(topic: str = "*") -> list[str]:
+    """All query names, or those of one topic, in alphabetical order."""
+    return sorted(path.relative_to(QUERIES).with_suffix("").as_posix() for path in QUERIES.glob(f"{topic}/*.sql"))
+
+
+@cache
+def derivation() -> str:
+    """What rollups and macros are made of, in a few letters: a version made with others needs them made anew."""
+    texts = [query(name).sql for topic in ("rollups", "macros") for name in names(topic)]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, topic: str) -> None:
+    """Create the macros (``queries/macros``) or the rollups (``queries/rollups``) of a draft."""
+    for name in names(topic):
+        one = query(name)
+        arguments = f"({', '.join(one.params)})" if topic == "macros" else ""
+        kind = "macro" if topic == "macros" else "table"
+        body = f"table {one.sql}" if topic == "macros" else one.sql
+        connection.execute(f"create {kind} {name.split('/')[1]}{arguments} as {body}")

@@ -1,0 +1,1 @@
+"""观摩: routes, judges' scores, and the shows that were begun."""

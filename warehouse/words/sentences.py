@@ -1,0 +1,85 @@
+"""Sentences filled in from rows: declared as templates, never generated.
+
+A template may use ``{count}`` (rows), ``{first[column]}``, ``{last[column]}`` and ``{total[column]}`` (sum), with a format
+after a colon. What is absent is written as a dash. ``{first[name by late]}`` says how many share the extreme of ``late``
+(等 3 个并列); ``{most[month by visitors]}`` is the month of the most ``visitors``, wherever its row stands.
+"""
+
+import re
+import string
+from typing import Any
+
+import pandas as pd
+
+from warehouse.queries import Query
+from warehouse.words import numbers
+
+_FIXED = re.compile(r"\.(\d+)f$")
+
+
+class _Absent:
+    def __format__(self, spec: str) -> str:
+        return "—"
+
+
+class _Formatter(string.Formatter):
+    def format_field(self, value: Any, spec: str) -> str:
+        if isinstance(value, float) and (decimals := _FIXED.search(spec)):
+            value = numbers.rounded(value, int(decimals[1]))
+        return super().format_field(value, spec)
+
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        return _Absent() if value is None or value is pd.NaT or value != value else value  # NaN differs from itself
+
+
+class _Shared:
+    """A value with as many others beside it, all at the same amount."""
+
+    def __init__(self, value: Any, among: int):
+        self._value, self._among = value, among
+
+    def __format__(self, spec: str) -> str:
+        return f"{self._value:{spec}}等 {self._among} 个并列"
+
+
+class _Row:
+    def __init__(self, rows: pd.DataFrame, place: int):
+        self._rows, self._values = rows, rows.iloc[[place]].to_dict("records")[0]
+
+    def __getitem__(self, key: str):
+        column, _, measured = key.partition(" by ")
+        if not measured:
+            return self._values[column]
+        alike = self._rows[self._rows[measured] == self._values[measured]]
+        places = [one for one in ("street", "community", column) if one in alike]
+        among = len(alike.drop_duplicates(places))
+        return _Shared(self._values[column], among) if among > 1 else self._values[column]
+
+
+class _Most:
+    def __init__(self, rows: pd.DataFrame):
+        self._rows = rows
+
+    def __getitem__(self, key: str):
+        return _Row(self._rows, self._rows[key.partition(" by ")[2]].argmax())[key]
+
+
+class _Totals:
+    def __init__(self, rows: pd.DataFrame):
+        self._rows = rows
+
+    def __getitem__(self, column: str):
+        total = self._rows[column].sum()
+        return total.item() if hasattr(total, "item") else total
+
+
+def finding(query: Query, rows: pd.DataFrame, **params) -> str:
+    """What a query's rows say in one sentence; its title where there are no rows or it declares no finding."""
+    template = query.alone if len(rows) == 1 and query.alone else query.finding
+    return fill(template, rows, **params) if template and len(rows) else query.title
+
+
+def fill(template: str, rows: pd.DataFrame, **params) -> str:
+    """The template over the rows (at least one), with the query's ``params``. Raises KeyError for a column that is not there."""
+    given = {"first": _Row(rows, 0), "last": _Row(rows, -1), "most": _Most(rows), "total": _Totals(rows)}
+    return _Formatter().format(template, count=len(rows), **given, **params)

@@ -1,0 +1,85 @@
+"""Numbers as official documents write them: 6.28万, 800多, 5万余, 22%, 上升、下降、持平.
+
+A format is what follows the colon in a template of ``data/brief.yaml``; that file lists them all.
+"""
+
+import re
+from collections.abc import Sequence
+
+from warehouse.metrics import Reading
+from warehouse.words import numbers
+
+_FORMAT = re.compile(r"(约?)(万?)(\d?)(多|余|%?)")
+CHANGE = "同比"  # the format that writes no number of the metric's own
+_ROUGH = 0.01  # of a number: so far from it, one in 万 says 约 by itself
+_DIGITS = "零一两三四五六七八九十"
+
+
+class Unknown(KeyError):
+    """A metric without a number, or a list without names."""
+
+
+class Incomparable(Exception):
+    """A metric without a year before to be held against."""
+
+
+def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
+    """The metric's number after ``spec``.
+
+    Raises Unknown or Incomparable where there is none, ValueError for an unknown format.
+    """
+    if spec.startswith("名单"):
+        return _listed(reading, names, int(spec[2:] or len(names)))
+    if spec == CHANGE:
+        return change(reading)
+    if reading.value is None:
+        raise Unknown(reading.metric.id)
+    if spec == "汉字":
+        return _DIGITS[int(reading.value)] if reading.value in range(len(_DIGITS)) else _plain(reading.value, 0)
+    found = _FORMAT.fullmatch(spec)
+    if found is None:
+        raise ValueError(f"没有“{spec}”这种写法。")
+    about, wan, decimals, ending = found.groups()
+    if ending in ("多", "余"):
+        return _at_least(reading.value, bool(wan), ending)
+    places = int(decimals or 0) if spec else reading.metric.decimals
+    in_wan = wan and abs(reading.value) >= 10**4
+    unit = 10**4 if in_wan else 1
+    shown = numbers.rounded(reading.value / unit, places if in_wan or not wan else 0)
+    off = abs(shown * unit - reading.value)
+    inexact = off > (0 if about else _ROUGH * abs(reading.value)) and (about or in_wan)
+    return f"{'约' if inexact else ''}{_plain(shown, places)}{'万' if in_wan else ''}{'%' if ending == '%' else ''}"
+
+
+def change(reading: Reading) -> str:
+    """上升, 下降 or 持平 against the same period a year before: percentage points for shares, else percent.
+
+    Raises Incomparable where there is no such period.
+    """
+    share = reading.metric.unit == "%"
+    if reading.change is None or not (share or reading.year_before):
+        raise Incomparable(reading.metric.id)
+    amount = numbers.rounded(reading.change if share else 100 * reading.change / reading.year_before, 1)
+    if not amount:
+        return "同比持平"
+    return f"同比{'上升' if amount > 0 else '下降'}{abs(amount):.1f}{'个百分点' if share else '%'}"
+
+
+def _at_least(value: float, wan: bool, ending: str) -> str:
+    """Cut down to whole 万, hundreds or tens; the word only where something was cut off."""
+    step = 10**4 if wan and value >= 10**4 else 100 if value >= 100 else 10 if value >= 20 else 1
+    cut = int(value // step) * step
+    shown = f"{cut // 10**4}万" if step == 10**4 else str(cut)
+    return shown + (ending if cut < value else "")
+
+
+def _listed(reading: Reading, names: Sequence[str], most: int) -> str:
+    if not names:
+        raise Unknown(reading.metric.id)
+    return "、".join(names[:most])
+
+
+def _plain(value: float, decimals: int) -> str:
+    """Without 千分位, as running text has it, and without zeros at the end."""
+    written = f"{numbers.rounded(float(value), decimals) + 0:.{decimals}f}"
+    return written.rstrip("0").rstrip(".") if decimals else written
