@@ -5,9 +5,9 @@ from datetime import date
 
 import streamlit as st
 from dateutil.relativedelta import relativedelta
+
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
-
 from warehouse.ledgers import LEDGERS
 
 _TYPES = list(LEDGERS["communities"].by_name["type"].enum)

@@ -4,10 +4,10 @@ import html
 from pathlib import Path
 
 import streamlit as st
-from warehouse.dataset import Dataset
 
 from components import theme
 from warehouse import demo, versions
+from warehouse.dataset import Dataset
 
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 ICON = str(Path(__file__).parent / "icon.png")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
-from warehouse.dataset import Dataset
-from warehouse.filters import Filters
 
 from components import filters, frame
 from warehouse import versions
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from warehouse.queries import Query, query
 
 from components import charts, filters, passport, tables
 from components.board import board
 from components.page import View, go_to_community
 from warehouse.measures.attention import RULES
+from warehouse.queries import Query, query
 from warehouse.words.sentences import finding
 
 

@@ -5,13 +5,13 @@ import io
 from collections.abc import Callable
 
 import streamlit as st
-from warehouse.refused import Refused
 
 from components.downloads import exported, filename
 from components.page import View
 from components.panel import head
 from warehouse.intake.pictures import thumbnail
 from warehouse.measures.published import REMARK
+from warehouse.refused import Refused
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

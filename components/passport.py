@@ -1,7 +1,6 @@
 """The passport of a number: definition, published figure beside it, SQL, the ledger rows it was counted from, download."""
 
 import streamlit as st
-from warehouse.metrics import METRICS, Metric
 
 from components import downloads, tables
 from components.page import View
@@ -9,6 +8,7 @@ from warehouse import queries
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import catalogue, lineage, published
 from warehouse.measures.published import FIGURES, STATUS
+from warehouse.metrics import METRICS, Metric
 from warehouse.words import numbers
 
 _ROWS = 1_000

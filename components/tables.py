@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
+
 from warehouse.queries import Column, Query
 
 #: Where a row came from; added to every ledger on import.

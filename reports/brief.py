@@ -11,14 +11,14 @@ from functools import cached_property
 from statistics import mean
 
 import pandas as pd
-from warehouse.dataset import Dataset
-from warehouse.filters import Filters
-from warehouse.metrics import METRICS, Reading
-from warehouse.queries import Query
 
 from warehouse import versions
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures.published import FIGURES, remark
+from warehouse.metrics import METRICS, Reading
+from warehouse.queries import Query
 from warehouse.words import numbers
 
 #: Hears how far long work has come: a share from 0 to 1, and what is being done.

@@ -5,17 +5,17 @@ from dataclasses import replace
 from datetime import date
 
 import pandas as pd
-from warehouse.dataset import Dataset
-from warehouse.filters import Filters
-from warehouse.metrics import METRICS
-from warehouse.queries import Column, Query
-from warehouse.refused import Refused
 
 from reports.brief import Brief, Part, Table, origin, passport, table
 from warehouse import queries
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import attention, catalogue, standards
 from warehouse.measures.ranking import place
+from warehouse.metrics import METRICS
+from warehouse.queries import Column, Query
+from warehouse.refused import Refused
 from warehouse.words import numbers
 from warehouse.words.sentences import finding
 

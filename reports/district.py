@@ -1,15 +1,15 @@
 """简报: the district's four chapters, and the same chapters as slides."""
 
 from dateutil.relativedelta import relativedelta
-from warehouse.dataset import Dataset
-from warehouse.filters import Filters
-from warehouse.metrics import METRICS, Reading
 
 from reports import pinned
 from reports.brief import Brief, Chart, Part, Table, figure, origin, passport, period
 from reports.statements import DECLARED, Speaker, named, speaker
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
 from warehouse.measures import catalogue
 from warehouse.measures.published import STATUS, reconcile
+from warehouse.metrics import METRICS, Reading
 from warehouse.words import numbers
 
 

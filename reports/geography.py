@@ -3,11 +3,10 @@
 import math
 from collections.abc import Sequence
 
-from warehouse.dataset import Dataset, remembered
-from warehouse.filters import Filters
-
 from reports.brief import Map, Place
 from warehouse import versions
+from warehouse.dataset import Dataset, remembered
+from warehouse.filters import Filters
 from warehouse.measures import geography
 
 

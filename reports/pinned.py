@@ -1,16 +1,16 @@
 """Views of 自由探索 that were pinned: a slide of the presentation, a chapter of the brief, with what they are counted from."""
 
 import pandas as pd
-from warehouse.dataset import Dataset, remembered
-from warehouse.filters import Filters
-from warehouse.refused import Refused
 
 from reports.brief import Chart, Part, Table, passport
+from warehouse.dataset import Dataset, remembered
 from warehouse.explore import builds, pivot, sandbox, views
 from warehouse.explore.builds import Build
 from warehouse.explore.cubes import CATALOGUE
 from warehouse.explore.pivot import UNFILLED
 from warehouse.explore.views import Kept
+from warehouse.filters import Filters
+from warehouse.refused import Refused
 from warehouse.words import numbers
 
 _BARS, _MONTHS, _ROWS, _COLUMNS = 10, 12, 10, 6  # what a slide can hold

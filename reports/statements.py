@@ -5,13 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import yaml
-from warehouse.dataset import Dataset
-from warehouse.filters import Filters
-from warehouse.metrics import METRICS, Reading
 
 from reports.brief import differs
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
 from warehouse.ledgers import DATA
 from warehouse.measures import catalogue
+from warehouse.metrics import METRICS, Reading
 from warehouse.words import wording
 
 DECLARED: dict = yaml.safe_load((DATA / "brief.yaml").read_text(encoding="utf-8"))

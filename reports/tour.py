@@ -7,17 +7,17 @@ from dataclasses import replace
 from itertools import accumulate
 
 import pandas as pd
-from warehouse.dataset import Dataset
-from warehouse.filters import Filters
-from warehouse.metrics import METRICS, Reading
 
 from reports import district, pinned, show, slides
 from reports.brief import Brief, Figure, Map, Part, Picture, Progress, Table, figure, origin, passport, period
 from reports.geography import district_map
 from reports.statements import DECLARED
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
 from warehouse.intake import pictures
 from warehouse.measures import catalogue
 from warehouse.measures.ranking import place
+from warehouse.metrics import METRICS, Reading
 from warehouse.tours import routes, scores
 from warehouse.tours.routes import Route, Stop
 from warehouse.words import numbers

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from warehouse.dataset import Dataset, remembered
-from warehouse.filters import Filters
-from warehouse.metrics import METRICS
-
 from reports import district, show
 from reports.brief import Brief, Map, Part, figure, origin, period
 from reports.geography import district_map
+from warehouse.dataset import Dataset, remembered
+from warehouse.filters import Filters
 from warehouse.measures import attention, catalogue
+from warehouse.metrics import METRICS
 from warehouse.words import numbers
 
 _FIGURES = ["share_500", "members", "volunteers", "matters", "on_time_share", "fund_execution"]

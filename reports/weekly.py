@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import date
 
 import pandas as pd
-from warehouse.dataset import Dataset
-from warehouse.filters import Filters
-from warehouse.refused import Refused
 
 from reports.brief import Brief, Part, Picture, Table, origin, table
 from warehouse import queries
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
 from warehouse.intake import pictures
 from warehouse.measures import catalogue
 from warehouse.measures.attention import RULES, Rule
+from warehouse.refused import Refused
 from warehouse.words import numbers
 from warehouse.words.sentences import finding
 

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from warehouse.filters import Filters
 
 from tests.workbooks import COMMUNITIES, DATASET
+from warehouse.filters import Filters
 
 D = dt.date
 RIVER, MARKET, DEMOCRACY = "411302001001", "411302001002", "411302002001"

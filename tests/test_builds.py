@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from warehouse.filters import Filters
-from warehouse.refused import Refused
 
 from warehouse.explore import builds, cubes, pivot
 from warehouse.explore.builds import LEVEL, THEN, Build
+from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import catalogue
+from warehouse.refused import Refused
 
 PLACES, D = ("street", "type", "community"), dt.date
 LABELS = {

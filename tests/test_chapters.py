@@ -5,13 +5,13 @@ import re
 
 import pandas as pd
 import pytest
-from warehouse.metrics import METRICS
 
 from tests import ledger_rows
 from tests.test_layers import ROOT
 from warehouse import queries
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import lineage
+from warehouse.metrics import METRICS
 
 D = dt.date
 

@@ -4,14 +4,14 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from warehouse.filters import Filters
-from warehouse.metrics import METRICS
 
 from tests.workbooks import REAL, book, publish
 from warehouse import versions
+from warehouse.filters import Filters
 from warehouse.intake import imports
 from warehouse.measures import catalogue, published
 from warehouse.measures.published import FIGURES
+from warehouse.metrics import METRICS
 
 
 def test_every_published_figure_agrees_with_the_demo(dataset):

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from warehouse.filters import Filters
 
 from tests.workbooks import REAL, book, publish
 from warehouse import versions
+from warehouse.filters import Filters
 from warehouse.measures import attention, catalogue, standards
 from warehouse.measures.standards import STANDARDS, Standard
 

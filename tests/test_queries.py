@@ -4,13 +4,13 @@ import datetime as dt
 import re
 
 import pytest
-from warehouse.filters import Filters
-from warehouse.metrics import METRICS
 
 from warehouse import queries
+from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import attention, lineage
 from warehouse.measures.published import FIGURES
+from warehouse.metrics import METRICS
 from warehouse.words import sentences
 
 ALL = queries.names()

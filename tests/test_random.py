@@ -16,10 +16,10 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from warehouse.dataset import Dataset
-from warehouse.filters import Filters
 
 from warehouse import versions
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import catalogue
 

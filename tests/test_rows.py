@@ -4,15 +4,15 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from warehouse.filters import Filters
-from warehouse.metrics import METRICS
 
 from components import charts
 from tests import ledger_rows, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
 from warehouse import queries, versions
+from warehouse.filters import Filters
 from warehouse.measures import attention, catalogue, ranking
+from warehouse.metrics import METRICS
 from warehouse.words import sentences
 
 #: rule, threshold, columns, expected rows

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from warehouse.refused import Refused
 
 from warehouse.explore import builds, cubes, sandbox, sheets
 from warehouse.explore.builds import Build
+from warehouse.refused import Refused
 
 NOT_SELECT = [
     "create table x (a int)", "create temp table x as select 1", "create view x as select 1", "create macro f(x) as x",

@@ -5,16 +5,16 @@ import io
 import openpyxl
 import pandas as pd
 import pytest
-from warehouse.filters import Filters
-from warehouse.metrics import METRICS
 
 from reports import excel
 from reports.brief import origin
 from tests.workbooks import REAL, book, publish
 from warehouse import queries, versions
+from warehouse.filters import Filters
 from warehouse.measures import attention
 from warehouse.measures.catalogue import by, read
 from warehouse.measures.published import FIGURES
+from warehouse.metrics import METRICS
 
 
 def opened(dataset, filters):

@@ -10,14 +10,14 @@ import pytest
 from PIL import Image
 from pptx import Presentation
 from pptx.oxml.ns import qn
-from warehouse.filters import Filters
-from warehouse.refused import Refused
 
 from reports import show, slides, tour, wall
 from tests import office
 from tests.workbooks import COMMUNITIES, DATASET, REAL, book, publish
 from warehouse import versions
+from warehouse.filters import Filters
 from warehouse.measures import catalogue, published
+from warehouse.refused import Refused
 from warehouse.tours import routes, scores, shows
 from warehouse.tours.routes import Route, Stop
 from warehouse.words import numbers

@@ -7,8 +7,6 @@ import shutil
 
 import pytest
 from pptx import Presentation
-from warehouse.filters import Filters
-from warehouse.refused import Refused
 
 from reports import district, pinned, show, slides, tour
 from tests.workbooks import REAL, book, publish
@@ -16,6 +14,8 @@ from warehouse import versions
 from warehouse.explore import builds, views
 from warehouse.explore.builds import Build
 from warehouse.explore.views import Kept
+from warehouse.filters import Filters
+from warehouse.refused import Refused
 from warehouse.tours import routes
 
 BUILD = Build("matters", ("accepted", "on_time_share"), ("street",), ("window_kind",), (("channel", ("网站", "热线")),))

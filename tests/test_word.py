@@ -7,9 +7,6 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from PIL import Image
-from warehouse.filters import Filters
-from warehouse.metrics import METRICS
-from warehouse.refused import Refused
 
 from reports import community, district, weekly, word
 from reports.brief import Brief, Chart, Figure, Part, Table
@@ -18,10 +15,13 @@ from tests.test_pictures import LEDGERS, PROGRESS, picture
 from tests.test_store import copy_demo
 from tests.workbooks import COMMUNITIES, REAL, book, publish
 from warehouse import ledgers, versions
+from warehouse.filters import Filters
 from warehouse.intake import imports
 from warehouse.measures import published
 from warehouse.measures.catalogue import by, read
 from warehouse.measures.published import FIGURES
+from warehouse.metrics import METRICS
+from warehouse.refused import Refused
 from warehouse.words import numbers
 
 CODE = "990001001"

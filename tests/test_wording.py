@@ -1,9 +1,9 @@
 """Numbers in running text, as official documents write them."""
 
 import pytest
-from warehouse.metrics import METRICS, Reading
 
 from reports.statements import DECLARED, Speaker, named
+from warehouse.metrics import METRICS, Reading
 from warehouse.words import wording
 
 

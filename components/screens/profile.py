@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
-from warehouse.metrics import METRICS, Metric
 
 from components import inputs, passport, theme
 from components.board import board
@@ -15,6 +14,7 @@ from components.panel import head
 from warehouse.measures import standards as known
 from warehouse.measures.catalogue import by
 from warehouse.measures.ranking import place
+from warehouse.metrics import METRICS, Metric
 from warehouse.words import numbers
 
 _AMONG = ("全区", "同类型社区")
