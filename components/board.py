@@ -20,7 +20,7 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offse
         display: grid; grid-template-rows: auto auto 18px 30px 18px; row-gap: 4px; min-width: 0; text-align: left; }
 .card:hover { border-color: var(--muted); }
 .card .label { font-size: 13px; color: var(--muted); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.card .figure { font-size: 30px; line-height: 36px; font-weight: 600; white-space: nowrap; letter-spacing: -0.01em; }
+.card .amount { font-size: 30px; line-height: 36px; font-weight: 600; white-space: nowrap; letter-spacing: -0.01em; }
 .card .change, .card .share { font-size: 12px; line-height: 18px; color: var(--muted); white-space: nowrap;
         overflow: hidden; text-overflow: ellipsis; }
 .card .good { color: var(--met); } .card .bad { color: var(--unmet); }
@@ -28,7 +28,7 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offse
 @container (max-width: 1000px) { .cards { grid-template-columns: repeat(4, minmax(0, 1fr)); } }
 @container (max-width: 700px) { .cards { grid-template-columns: repeat(3, minmax(0, 1fr)); } }
 @container (max-width: 520px) { .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px; }
-  .card { padding: 10px; } .card .figure { font-size: 26px; } }
+  .card { padding: 10px; } .card .amount { font-size: 26px; } }
 .board { container-type: inline-size; }
 
 .scroll { overflow-x: auto; }

@@ -7,7 +7,7 @@ from components.page import View
 from warehouse import queries
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import catalogue, lineage, published
-from warehouse.measures.published import FIGURES, STATUS
+from warehouse.measures.published import PUBLISHED, STATUS
 from warehouse.metrics import METRICS, Metric
 from warehouse.words import numbers
 
@@ -45,14 +45,14 @@ def metric(view: View, metric: Metric) -> None:
 
 
 def _published(view: View, metric: Metric) -> None:
-    figure = FIGURES.get(metric.id)
-    if figure is None:
+    known = PUBLISHED.get(metric.id)
+    if known is None:
         st.markdown("**公布数** 未公布")
         return
     whole = catalogue.read(view.dataset, view.dataset.everything, [metric.id])[metric.id].value
     status = STATUS[published.status(metric.id, whole)]
     st.markdown(
-        f"**公布数** {figure.written}（{figure.place}） · 全区计算 {numbers.exact(whole, metric.decimals)} {metric.unit} · **{status}**"
+        f"**公布数** {known.written}（{known.place}） · 全区计算 {numbers.exact(whole, metric.decimals)} {metric.unit} · **{status}**"
     )
 
 

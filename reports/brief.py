@@ -16,7 +16,7 @@ from warehouse import versions
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
-from warehouse.measures.published import FIGURES, remark
+from warehouse.measures.published import PUBLISHED, remark
 from warehouse.metrics import METRICS, Reading
 from warehouse.queries import Query
 from warehouse.words import numbers
@@ -56,11 +56,11 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A number that stands large: label, figure and unit as written, a line below (n of N, rank), and its passport."""
+class Card:
+    """A number that stands large: label, amount and unit as written, a line below (n of N, rank), and its passport."""
 
     label: str
-    figure: str
+    amount: str
     unit: str = ""
     below: str = ""
     passport: str = ""
@@ -191,9 +191,9 @@ class Part:
     kind: str = "chapter"  # cover, route, chapter, stop, ranking, closing, wall
     level: int = 1
     number: int | None = None  # of a stop, along the route
-    period: str = ""  # what its figures cover
+    period: str = ""  # what its cards cover
     sentences: tuple[str, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    cards: tuple[Card, ...] = ()
     charts: tuple[Chart, ...] = ()
     table: Table | None = None
     pictures: tuple[Picture, ...] = ()
@@ -213,11 +213,11 @@ class Part:
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """For writers that do not draw: its figures and its table, or its charts where no table says the same."""
-        rows = tuple((one.label, f"{one.figure} {one.unit}".rstrip(), one.below) for one in self.figures)
-        figures = Table(f"{self.title}主要指标", ("指标", "数值", "说明"), rows, frozenset({1}))
+        """For writers that do not draw: its cards and its table, or its charts where no table says the same."""
+        rows = tuple((one.label, f"{one.amount} {one.unit}".rstrip(), one.below) for one in self.cards)
+        cards = Table(f"{self.title}主要指标", ("指标", "数值", "说明"), rows, frozenset({1}))
         rest = (self.table,) if self.table else tuple(one.table for one in self.charts)
-        return ((figures,) if rows else ()) + rest
+        return ((cards,) if rows else ()) + rest
 
 
 @dataclass(frozen=True)
@@ -249,18 +249,18 @@ def period(filters: Filters) -> str:
     return f"{filters.since:%Y-%m} 至 {filters.until:%Y-%m}"
 
 
-def figure(reading: Reading, below: str | None = None) -> Figure:
+def card(reading: Reading, below: str | None = None) -> Card:
     """A metric's number, with n of N below unless something else is given; below none, that it is not on record."""
     metric = reading.metric
-    written, unit = numbers.figure(reading.value, metric.unit, metric.decimals)
+    written, unit = numbers.shortened(reading.value, metric.unit, metric.decimals)
     told = UNKNOWN if reading.value is None else numbers.share(reading) if below is None else below
-    return Figure(metric.label, written, unit, told, passport(metric.id))
+    return Card(metric.label, written, unit, told, passport(metric.id))
 
 
 def passport(id: str) -> str:
     """Definition, ledger and published figure of a metric in one paragraph, for notes."""
     metric = METRICS[id]
-    published = f"全区公布数：{FIGURES[id].written}（{FIGURES[id].place}）。" if id in FIGURES else ""
+    published = f"全区公布数：{PUBLISHED[id].written}（{PUBLISHED[id].place}）。" if id in PUBLISHED else ""
     return f"{metric.label}：{metric.definition}来源：台账“{LEDGERS[metric.rows.ledger].title}”。{published}"
 
 

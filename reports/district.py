@@ -3,7 +3,7 @@
 from dateutil.relativedelta import relativedelta
 
 from reports import pinned
-from reports.brief import Brief, Chart, Part, Table, figure, origin, passport, period
+from reports.brief import Brief, Chart, Part, Table, card, origin, passport, period
 from reports.statements import DECLARED, Speaker, named, speaker
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
@@ -33,7 +33,7 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
 
 
 def chapters(dataset: Dataset, filters: Filters) -> list[Part]:
-    """One slide per chapter: a statement, three figures, one chart."""
+    """One slide per chapter: a statement, three cards, one chart."""
     said = speaker(dataset, filters)
     return [_slide(dataset, filters, said, one) for one in DECLARED["chapters"]]
 
@@ -45,7 +45,7 @@ def _slide(dataset: Dataset, filters: Filters, said: Speaker, declared: dict) ->
         title=declared["title"],
         period=period(filters),
         statement=said.sentence(slide["statement"]).removesuffix("。"),
-        figures=tuple(figure(said.readings[id]) for id in slide["figures"]),
+        cards=tuple(card(said.readings[id]) for id in slide["figures"]),
         charts=(chart(dataset, filters, said.readings[slide["chart"]["metric"]], slide["chart"]["by"]),),
         notes=tuple(passport(id) for id in dict.fromkeys(ids)),
     )

@@ -18,7 +18,7 @@ from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import attention, published
-from warehouse.measures.published import FIGURES, STATUS
+from warehouse.measures.published import PUBLISHED, STATUS
 from warehouse.measures.standards import STANDARDS
 from warehouse.metrics import METRICS
 from warehouse.queries import Column, Query
@@ -107,7 +107,7 @@ def _definitions() -> _Sheet:
     """What every metric and every table means."""
     rows = [
         (one.chapter, "指标", one.label, one.definition, LEDGERS[one.rows.ledger].title,
-         FIGURES[one.id].written if one.id in FIGURES else None)
+         PUBLISHED[one.id].written if one.id in PUBLISHED else None)
         for one in METRICS.values()
     ]  # fmt: skip
     shown = ((chapter, queries.query(name)) for topic, chapter in TOPICS.items() for name in queries.names(topic))

@@ -1,4 +1,4 @@
-"""What stands on a slide, in pixels of the 1920 × 1080 design: words, figures, native charts and tables, pictures."""
+"""What stands on a slide, in pixels of the 1920 × 1080 design: words, cards, native charts and tables, pictures."""
 
 import io
 import math
@@ -12,7 +12,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from reports.brief import UNKNOWN, Chart, Figure, Picture, Table
+from reports.brief import UNKNOWN, Card, Chart, Picture, Table
 from warehouse.intake.pictures import upright
 
 FONT = "Microsoft YaHei"
@@ -121,11 +121,11 @@ def badge(slide, left, top, size, words: str, type_size: float) -> None:
     shape.text_frame.word_wrap = False
 
 
-def figure(slide, left, top, width, one: Figure, size: float) -> None:
+def card(slide, left, top, width, one: Card, size: float) -> None:
     box(slide, left, top, width, 3, LINE)
     text(slide, left, top + 14, width, 44, one.label, 30, MUTED)
     words = slide.shapes.add_textbox(px(left), px(top + 56), px(width), px(size * 1.3))
-    _write(words.text_frame, one.figure, size, INK, bold=True)
+    _write(words.text_frame, one.amount, size, INK, bold=True)
     if one.unit:
         unit = words.text_frame.paragraphs[0].add_run()
         unit.text = f" {one.unit}"

@@ -4,7 +4,7 @@ import secrets
 from html import escape
 from pathlib import Path
 
-from reports.brief import UNKNOWN, Brief, Chart, Figure, Map, Part, Picture, Place, Progress, Table
+from reports.brief import UNKNOWN, Brief, Card, Chart, Map, Part, Picture, Place, Progress, Table
 from warehouse.intake.pictures import address
 
 _HERE = Path(__file__).parent
@@ -62,7 +62,7 @@ def _closing(part: Part, brief: Brief) -> str:
 def _chapter(part: Part, brief: Brief) -> str:
     return (
         f'<div class="eyebrow">{escape(part.eyebrow)}</div>{_heading("h2", part.statement)}'
-        f'<div class="body">{_figures(part.figures) if part.figures else ""}{"".join(map(_chart, part.charts))}'
+        f'<div class="body">{_cards(part.cards) if part.cards else ""}{"".join(map(_chart, part.charts))}'
         f"{f'<div>{_table(part.table)}<p>{escape(part.caption)}</p></div>' if part.table else ''}</div>"
     )
 
@@ -78,11 +78,11 @@ def _stop(part: Part, brief: Brief) -> str:
     badge = f'<span class="badge">{part.number}</span>'
     head = f'<div class="eyebrow">{badge}{escape(part.eyebrow)}</div>{_heading("h2", part.title)}'
     if not part.pictures:
-        return f'<div>{head}</div><div class="body">{_map(part.map) if part.map else "<div></div>"}{_figures(part.figures)}</div>'
+        return f'<div>{head}</div><div class="body">{_map(part.map) if part.map else "<div></div>"}{_cards(part.cards)}</div>'
     inset = _svg(part.map, numbered=False) if part.map else ""
     return (
         f'<div class="with-map"><div>{head}</div>{inset}</div>'
-        f'<div class="body">{_picture(part.pictures[0])}{_figures(part.figures)}</div>'
+        f'<div class="body">{_picture(part.pictures[0])}{_cards(part.cards)}</div>'
     )
 
 
@@ -91,7 +91,7 @@ def _wall(part: Part, brief: Brief) -> str:
     mark = '<span class="demo">演示数据</span>' if brief.origin.demo else ""
     centre = _map(part.map) if part.map else ""
     return (
-        f'<header>{_heading("h2", part.title)}<p>{escape(part.statement)}</p>{mark}</header><div class="body">{_figures(part.figures)}'
+        f'<header>{_heading("h2", part.title)}<p>{escape(part.statement)}</p>{mark}</header><div class="body">{_cards(part.cards)}'
         f'<div class="centre">{centre}</div><div class="side">{"".join(map(_chart, part.charts))}<div><p>需要关注</p><ol>{lines}</ol></div></div></div>'
     )
 
@@ -119,14 +119,14 @@ def _heading(tag: str, words: str) -> str:
     return f"<{tag}{' class=long' if len(words) > _LONG else ''}>{escape(words)}</{tag}>"
 
 
-def _figures(figures: tuple[Figure, ...]) -> str:
-    return f'<div class="figures">{"".join(map(_figure, figures))}</div>'
+def _cards(cards: tuple[Card, ...]) -> str:
+    return f'<div class="cards">{"".join(map(_card, cards))}</div>'
 
 
-def _figure(one: Figure) -> str:
+def _card(one: Card) -> str:
     return (
-        f'<div class="figure" title="{escape(one.passport)}"><div class="label">{escape(one.label)}</div>'
-        f'<div class="value">{escape(one.figure)}<small>{escape(one.unit)}</small></div>'
+        f'<div class="card" title="{escape(one.passport)}"><div class="label">{escape(one.label)}</div>'
+        f'<div class="value">{escape(one.amount)}<small>{escape(one.unit)}</small></div>'
         f'<div class="below">{escape(one.below)}</div></div>'
     )
 

@@ -67,9 +67,9 @@ class _Deck:
     def _chapter(self, slide, part: Part) -> None:
         shapes.text(slide, 96, 60, 1728, 48, part.eyebrow, 32, shapes.IDENTITY)
         shapes.title(slide, part.statement, 96, 110, 1728, 60)
-        for place, one in enumerate(part.figures):
-            shapes.figure(slide, 96, 250 + 240 * place, 520, one, 88)
-        left = 690 if part.figures else 96
+        for place, one in enumerate(part.cards):
+            shapes.card(slide, 96, 250 + 240 * place, 520, one, 88)
+        left = 690 if part.cards else 96
         for one in part.charts:
             shapes.chart(slide, left, 240, 1824 - left, 720, one)
         if part.table:
@@ -99,8 +99,8 @@ class _Deck:
                 self._map(slide, part.map, *_INSET, inset=True)
         elif part.map:
             self._map(slide, part.map, 96, 250, 820, 660)
-        for place, one in enumerate(part.figures):
-            shapes.figure(slide, 990 + 440 * (place % 2), 250 + 240 * (place // 2), 394, one, 76)
+        for place, one in enumerate(part.cards):
+            shapes.card(slide, 990 + 440 * (place % 2), 250 + 240 * (place // 2), 394, one, 76)
 
     def _ranking(self, slide, part: Part) -> None:
         shapes.text(slide, 96, 60, 1728, 48, part.title, 32, shapes.IDENTITY)

@@ -41,7 +41,7 @@ class Speaker:
         return "，".join([*said, *(["、".join(labels) + "尚无记录"] if labels else [])]) + "。"
 
     def _remarks(self, template: str) -> str:
-        """What differs from a published figure; a change in a year is no such figure."""
+        """What differs from a published figure; a change in a year is none."""
         ids = {id: None for _, id, spec, _ in string.Formatter().parse(template) if id and spec != wording.CHANGE}
         return "".join(differs(self.readings[id], self.whole) for id in ids)
 
@@ -67,7 +67,7 @@ def named(template: str) -> list[str]:
 
 
 def _all_named(declared) -> list[str]:
-    """The metrics named anywhere in the declaration: in templates, figures and charts."""
+    """The metrics named anywhere in the declaration: in templates, cards and charts."""
     if isinstance(declared, str):
         return [declared] if declared in METRICS else named(declared)
     children = declared.values() if isinstance(declared, dict) else declared

@@ -9,7 +9,7 @@ from itertools import accumulate
 import pandas as pd
 
 from reports import district, pinned, show, slides
-from reports.brief import Brief, Figure, Map, Part, Picture, Progress, Table, figure, origin, passport, period
+from reports.brief import Brief, Card, Map, Part, Picture, Progress, Table, card, origin, passport, period
 from reports.geography import district_map
 from reports.statements import DECLARED
 from warehouse.dataset import Dataset
@@ -87,14 +87,14 @@ def _stop(
         return Part(title, statement=highlight, kind="stop", number=number, map=here)
     own = everyone.loc[stop.community]
     found = _pictures(dataset, filters, stop.community)
-    figures = tuple(_ranked(own, everyone, id) for id in DECLARED["stop"]["figures"])
+    cards = tuple(_ranked(own, everyone, id) for id in DECLARED["stop"]["figures"])
     return Part(
         title=own["name"],
         statement=" · ".join(filter(None, [own["street"], own["type"], highlight])),
         kind="stop",
         number=number,
         period=period(filters),
-        figures=figures,
+        cards=cards,
         pictures=found,
         map=here and replace(here, legend="" if found else "暂无图片"),
         notes=(f"第 {number} 站，{own['street']}，{own['type']}。", *map(passport, DECLARED["stop"]["figures"])),
@@ -107,12 +107,12 @@ def _here(chart: Map, code: str, number: int) -> Map:
     return replace(chart, current=code, places=tuple(places))
 
 
-def _ranked(own: pd.Series, everyone: pd.DataFrame, id: str) -> Figure:
+def _ranked(own: pd.Series, everyone: pd.DataFrame, id: str) -> Card:
     metric = METRICS[id]
     value = None if pd.isna(own[id]) else float(own[id])
     rank = place(own, everyone, metric)
     below = f"位次 {rank}" if rank != numbers.ABSENT else "不排位次"
-    return figure(Reading(metric, value, None, None, None, ()), below)
+    return card(Reading(metric, value, None, None, None, ()), below)
 
 
 def _pictures(dataset: Dataset, filters: Filters, community: str) -> tuple[Picture, ...]:

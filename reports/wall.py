@@ -1,9 +1,9 @@
-"""大屏: one screen without scrolling for a wall: map in the middle, figures and charts around, street after street."""
+"""大屏: one screen without scrolling for a wall: map in the middle, cards and charts around, street after street."""
 
 from dataclasses import replace
 
 from reports import district, show
-from reports.brief import Brief, Map, Part, figure, origin, period
+from reports.brief import Brief, Map, Part, card, origin, period
 from reports.geography import district_map
 from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
@@ -11,7 +11,7 @@ from warehouse.measures import attention, catalogue
 from warehouse.metrics import METRICS
 from warehouse.words import numbers
 
-_FIGURES = ["share_500", "members", "volunteers", "matters", "on_time_share", "fund_execution"]
+_CARDS = ["share_500", "members", "volunteers", "matters", "on_time_share", "fund_execution"]
 _SHADED, _BY_MONTH, _BY_STREET = "area_per_100_households", "matters", "share_500"
 _LINES = 6  # of 需要关注, of which a wall that is not wide shows two
 
@@ -27,13 +27,13 @@ def html(dataset: Dataset) -> str:
 
 def _scene(dataset: Dataset, everything: Filters, street: str | None = None) -> Part:
     filters = replace(everything, streets=(street,)) if street else everything
-    readings = catalogue.read(dataset, filters, {*_FIGURES, _BY_MONTH, _BY_STREET})
+    readings = catalogue.read(dataset, filters, {*_CARDS, _BY_MONTH, _BY_STREET})
     streets = district.chart(dataset, everything, readings[_BY_STREET], "street")
     return Part(
         street or "全区",
         statement=period(filters),
         kind="wall",
-        figures=tuple(figure(readings[id]) for id in _FIGURES),
+        cards=tuple(card(readings[id]) for id in _CARDS),
         charts=(district.chart(dataset, filters, readings[_BY_MONTH], "month"), replace(streets, highlight=street)),
         map=_shaded(dataset, everything, street),
         sentences=tuple(attention.lines(dataset, filters)["sentence"].head(_LINES)),

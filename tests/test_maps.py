@@ -135,7 +135,7 @@ def test_cells_have_the_colours_of_the_legend():
 
 def test_tooltips_name_the_community_and_its_value_with_unit():
     spec, layers = drawn([620, 1234, None])
-    assert [(cell["title"], cell["figure"]) for cell in layers["communities"]["data"]] == [
+    assert [(cell["title"], cell["words"]) for cell in layers["communities"]["data"]] == [
         ("东关00社区", "620 ㎡"), ("东关01社区", "1,234 ㎡"), ("东关02社区", "无数据")
     ]  # fmt: skip
     assert "tooltip" not in spec  # travels beside the spec
@@ -146,7 +146,7 @@ def test_whatever_can_be_hovered_has_the_fields_of_the_tooltip():
     for mode in ("面", "柱", "点"):
         _, layers = drawn(AREAS, mode=mode, stations=stations)
         hovered = [one for layer in layers.values() if layer.get("pickable") for one in layer["data"]]
-        assert all({"title", "figure"} <= set(one) for one in hovered)
+        assert all({"title", "words"} <= set(one) for one in hovered)
         assert [one["title"] for one in layers["stations"]["data"]] == ["站"]
 
 
@@ -175,7 +175,7 @@ def test_a_filter_leaves_the_surroundings_blank_and_frames_its_own():
     whole, _ = drawn([], frame=everything, geography=geography)
     assert len(layers["communities"]["data"]) == len(everything)
     outside = layers["communities"]["data"][5]
-    assert (outside["fill"][:3], outside["figure"]) == ([255, 255, 255], "不在当前筛选范围")
+    assert (outside["fill"][:3], outside["words"]) == ([255, 255, 255], "不在当前筛选范围")
     assert spec["initialViewState"]["zoom"] > whole["initialViewState"]["zoom"]
 
 

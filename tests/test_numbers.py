@@ -30,8 +30,8 @@ from warehouse.words import numbers
         (Decimal("12345.00"), "人", 0, ("1.23", "万人")),
     ],
 )
-def test_figure(value, unit, decimals, expected):
-    assert numbers.figure(value, unit, decimals) == expected
+def test_shortened(value, unit, decimals, expected):
+    assert numbers.shortened(value, unit, decimals) == expected
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from components import papers
 from reports import district
-from reports.brief import Brief, Figure, Origin, Part, Table
+from reports.brief import Brief, Card, Origin, Part, Table
 
 ORIGIN = Origin("<i>", "v0001", "2019-06-30", "<u>", "2019-07-01 09:00", demo=True)
 
@@ -10,7 +10,7 @@ ORIGIN = Origin("<i>", "v0001", "2019-06-30", "<u>", "2019-07-01 09:00", demo=Tr
 def test_what_clerks_wrote_is_never_markup():
     bad = "<script>"
     table = Table(bad, (bad,), ((bad,),))
-    part = Part(bad, statement=bad, sentences=(bad,), figures=(Figure(bad, bad, bad, bad),), table=table, notes=(bad,))
+    part = Part(bad, statement=bad, sentences=(bad,), cards=(Card(bad, bad, bad, bad),), table=table, notes=(bad,))
     brief = Brief(bad, ORIGIN, (part, Part(bad, table=Table(bad, (bad,), ()))))
     drawn = papers._title(brief) + "".join(map(papers._part, brief.parts)) + papers._notes(brief)
     assert not [tag for tag in ("<script", "<i>", "<u>") if tag in drawn]

@@ -9,7 +9,7 @@ from warehouse import queries
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import attention, lineage
-from warehouse.measures.published import FIGURES
+from warehouse.measures.published import PUBLISHED
 from warehouse.metrics import METRICS
 from warehouse.words import sentences
 
@@ -148,7 +148,7 @@ def test_lineage_names_the_columns_of_conditions_and_follows_rollups():
 
 
 def test_every_published_figure_has_its_metric():
-    assert set(FIGURES) <= set(METRICS)
+    assert set(PUBLISHED) <= set(METRICS)
 
 
 @pytest.mark.parametrize("rule", attention.RULES.values(), ids=lambda rule: rule.id)

@@ -41,20 +41,20 @@ def test_one_slide_per_chapter_and_per_stop(dataset, brief):
     assert all(len(part.statement) <= 40 for part in brief.parts if part.kind in ("chapter", "stop"))
 
 
-def test_figures_on_slides_are_those_of_the_catalogue(dataset, brief):
+def test_cards_on_slides_are_those_of_the_catalogue(dataset, brief):
     readings = catalogue.read(dataset, dataset.everything)
     by_label = {one.metric.label: one for one in readings.values()}
-    shown = [one for part in brief.parts if part.kind == "chapter" for one in part.figures]
+    shown = [one for part in brief.parts if part.kind == "chapter" for one in part.cards]
     assert len(shown) == 12
     for one in shown:
         reading = by_label[one.label]
-        assert (one.figure, one.unit) == numbers.figure(reading.value, reading.metric.unit, reading.metric.decimals)
+        assert (one.amount, one.unit) == numbers.shortened(reading.value, reading.metric.unit, reading.metric.decimals)
         assert one.passport.startswith(f"{one.label}：{reading.metric.definition}")
     rows = catalogue.by("community", dataset, dataset.everything, ["members"]).set_index("name")["members"]
     for part in brief.parts:
-        for one in part.figures:
+        for one in part.cards:
             if part.kind == "stop" and one.label == "报到在职党员":
-                assert one.figure == numbers.exact(rows[part.title])
+                assert one.amount == numbers.exact(rows[part.title])
 
 
 def test_routes_are_kept_under_a_name(dataset, home, demo_home, monkeypatch):
@@ -90,7 +90,7 @@ def test_a_chosen_street_hides_no_stop_of_a_route(dataset):
     filters = Filters(dataset.start, dataset.cutoff, ("东关街道",))
     narrowed = tour.brief(dataset, filters, routes.find(dataset, TOUR))
     whole = tour.brief(dataset, dataset.everything, routes.find(dataset, TOUR))
-    stops = [[part.figures for part in one.parts if part.kind == "stop"] for one in (narrowed, whole)]
+    stops = [[part.cards for part in one.parts if part.kind == "stop"] for one in (narrowed, whole)]
     assert stops[0] == stops[1]
     assert all(stops[0])
 
@@ -119,13 +119,13 @@ def test_a_stop_that_is_gone_says_so_and_the_show_goes_on(bare, tmp_path):
     gone, long, last = (part for part in brief.parts if part.kind == "stop")
     assert (gone.title, gone.statement) == ("老社区（名录中已没有这个社区）", "看点：旧址")
     assert long.title == LONG[:40]
-    assert {one.figure for one in long.figures} == {"—"}
-    assert {one.below for one in long.figures} == {"尚无记录"}
+    assert {one.amount for one in long.cards} == {"—"}
+    assert {one.below for one in long.cards} == {"尚无记录"}
     assert last.statement == "东关街道 · 板块型 · 看点：大厅"
     assert last.eyebrow.endswith("看点：大厅 · 2018-01 至 2019-06")
     assert re.findall(r'class="badge">(\d)', show.html(brief)) == ["1", "2", "3"]
     assert LONG[:40] in show.html(brief)
-    assert all(one.below == "尚无记录" for part in brief.parts for one in part.figures)
+    assert all(one.below == "尚无记录" for part in brief.parts for one in part.cards)
     assert sum(one.is_empty for part in brief.parts for one in part.charts) == 4
     assert show.html(brief).count("<p>尚无记录</p>") == 4
     slides.write(brief, tmp_path / "a.pptx")
@@ -313,8 +313,8 @@ def test_html_asks_nobody_and_marks_the_demo(brief):
     assert not re.findall(r"(?:src|href|url\()\s*=?\s*[\"']?(?:https?:)?//", document)
     assert document.count("演示数据 · ") == len(brief.parts)
     for part in brief.parts:
-        for one in part.figures:
-            assert one.figure in document
+        for one in part.cards:
+            assert one.amount in document
 
 
 def test_numbers_differ_from_the_published_ones_where_they_do(home, tmp_path):

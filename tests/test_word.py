@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from reports import community, district, weekly, word
-from reports.brief import Brief, Chart, Figure, Part, Table
+from reports.brief import Brief, Card, Chart, Part, Table
 from tests import office
 from tests.test_pictures import LEDGERS, PROGRESS, picture
 from tests.test_store import copy_demo
@@ -19,7 +19,7 @@ from warehouse.filters import Filters
 from warehouse.intake import imports
 from warehouse.measures import published
 from warehouse.measures.catalogue import by, read
-from warehouse.measures.published import FIGURES
+from warehouse.measures.published import PUBLISHED
 from warehouse.metrics import METRICS
 from warehouse.refused import Refused
 from warehouse.words import numbers
@@ -112,7 +112,7 @@ def test_the_demo_is_marked_and_the_origin_kept(made):
 
 def test_every_published_figure_stands_in_the_demo(dataset):
     text = "".join(sentence for part in MAKERS["brief"](dataset).parts for sentence in part.sentences)
-    missing = [one.id for one in FIGURES.values() if one.written.removesuffix("等") not in text]
+    missing = [one.id for one in PUBLISHED.values() if one.written.removesuffix("等") not in text]
     assert not missing
     assert "与台账计算不一致" not in text
 
@@ -251,7 +251,7 @@ def test_long_names_and_missing_values_survive(home, tmp_path):
     assert f"{name}属东关街道，板块型。" in words(opened(made))
     table = Table("空值", ("甲", "乙"), (("", numbers.ABSENT), (name * 3, "1")), frozenset({1}))
     chart = Chart("bars", "各街道", "个", 0, ("甲", "乙"), (None, 1.0))
-    parts = (Part("表", table=table), Part("数", figures=(Figure("党员", "5", "名"),), charts=(chart,)))
+    parts = (Part("表", table=table), Part("数", cards=(Card("党员", "5", "名"),), charts=(chart,)))
     file = opened(Brief("名称", made.origin, parts))
     assert cells(file.tables[0])[2][0] == name * 3
     assert cells(file.tables[1])[1] == ["党员", "5 名", ""]

@@ -50,7 +50,7 @@ def deck(
         *_land(cells, geography, palette, mode == "面", opacity=0.7 if tile_url else 1),
         _lines("selected-edge", rings, palette.surface, 8),
         _lines("selected", rings, palette.identity, 4),
-        *_figures(marks, mode, reach, palette),
+        *_heights_or_areas(marks, mode, reach, palette),
         *_stations(stations, palette),
         *_names(cells if named else [], geography, palette),
         *_scale_bar(bounds, palette),
@@ -80,7 +80,7 @@ def _cell(row: dict, values: dict, scale: Scale, palette: "Palette", filled: boo
     """A cell as drawn: in its class's colour; blank when it is not among the rows, or when marks carry the value."""
     known, value = row["code"] in values, values.get(row["code"])
     fill = scale.color(value) if known and filled else palette.surface
-    texts = {"title": row["name"], "figure": scale.text(value) if known else "不在当前筛选范围"}
+    texts = {"title": row["name"], "words": scale.text(value) if known else "不在当前筛选范围"}
     state = {"known": known, "hatched": known and filled and absent(value)}
     return row | texts | state | {"fill": _rgb(fill), "at": _at(row)}
 
@@ -93,7 +93,7 @@ def _marks(rows: pd.DataFrame, cells: list[dict], scale: Scale) -> list[dict]:
     for row in rows.to_dict("records"):
         at, value = _at(row) or middle.get(row["code"]), row["value"]
         share = 0 if absent(value) else max(0, float(value)) / top
-        texts = {"code": row["code"], "title": row["name"], "street": row["street"], "figure": scale.text(value)}
+        texts = {"code": row["code"], "title": row["name"], "street": row["street"], "words": scale.text(value)}
         marks.append(texts | {"at": at, "fill": _rgb(scale.color(value)), "share": share, "root": share**0.5})
     return [mark for mark in marks if mark["at"]]
 
@@ -110,7 +110,7 @@ def _land(cells: list[dict], geography: Geography, palette: "Palette", filled: b
     ]
 
 
-def _figures(marks: list[dict], mode: str, reach: float, palette: "Palette") -> list[pdk.Layer]:
+def _heights_or_areas(marks: list[dict], mode: str, reach: float, palette: "Palette") -> list[pdk.Layer]:
     """Columns (height) or points (area) in proportion to the values; ``reach`` is the space of one in metres."""
     if mode == "柱":
         size = {"get_elevation": "share", "elevation_scale": reach * 3, "radius": reach / 5}
@@ -123,7 +123,7 @@ def _figures(marks: list[dict], mode: str, reach: float, palette: "Palette") -> 
 
 def _stations(stations: pd.DataFrame | None, palette: "Palette") -> list[pdk.Layer]:
     rows = [] if stations is None else stations.to_dict("records")
-    sites = [{"title": row["name"], "figure": "志愿服务站点", "at": _at(row)} for row in rows if _at(row)]
+    sites = [{"title": row["name"], "words": "志愿服务站点", "at": _at(row)} for row in rows if _at(row)]
     dot = {"radius_units": _PIXELS, "get_radius": 3.5, "pickable": True}
     return [_points("stations", sites, _rgb(palette.ink), palette.surface, **dot)] if sites else []
 
@@ -138,7 +138,7 @@ def _names(cells: list[dict], geography: Geography, palette: "Palette") -> list[
     inside = {cell["code"]: cell for cell in reversed(cells) if cell["known"]}.values()
     names = [{"text": one["name"].removesuffix("社区"), "at": one["at"], "ink": _ink(one["fill"])} for one in inside]
     streets = [
-        {"street": row["street"], "title": row["street"], "figure": "点击只看本街道，再点看全部", "text": row["street"]}
+        {"street": row["street"], "title": row["street"], "words": "点击只看本街道，再点看全部", "text": row["street"]}
         | {"at": _at(row), "ink": _rgb(palette.muted)}
         for row in geography.streets.to_dict("records")
     ]
@@ -208,7 +208,7 @@ def _tiles(url: str) -> str:
 
 def _tooltip(palette: "Palette") -> dict:
     style = {"backgroundColor": palette.surface, "color": palette.ink, "border": f"1px solid {palette.line}"}
-    return {"html": "<b>{title}</b><br>{figure}", "style": style | {"borderRadius": "4px", "fontSize": "14px"}}
+    return {"html": "<b>{title}</b><br>{words}", "style": style | {"borderRadius": "4px", "fontSize": "14px"}}
 
 
 def _hover(palette: "Palette") -> dict:

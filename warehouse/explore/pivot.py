@@ -30,7 +30,7 @@ class Table:
     heads: tuple[str, ...]
     columns: dict[str, Column]
     groups: int  # of the first row dimension, before the first n were kept
-    finding: str  # the largest of all groups by the first measure, or the figure alone
+    finding: str  # the largest of all groups by the first measure, or the amount alone
     measure: Column  # what is drawn: the first measure, or its share
     drawn: pd.DataFrame  # the first measure (``value``) by ``row``, and by ``part`` where columns or more rows part it
 

@@ -20,7 +20,7 @@ REMARK = re.compile(r"(（公布数为[^）]*）)")
 
 
 @dataclass(frozen=True)
-class Figure:
+class Published:
     """One published figure: as written, as a number in ``unit``, and the rule by which a computed number agrees."""
 
     id: str
@@ -43,33 +43,40 @@ class Figure:
         return self.value <= computed < (self.below or float("inf"))
 
 
-FIGURES: dict[str, Figure] = {
-    one["id"]: Figure(**one) for one in yaml.safe_load((DATA / "figures.yaml").read_text(encoding="utf-8"))
+PUBLISHED: dict[str, Published] = {
+    declared["id"]: Published(**declared)
+    for declared in yaml.safe_load((DATA / "figures.yaml").read_text(encoding="utf-8"))
 }
 
 
 def status(id: str, computed: float | None) -> str:
     """``agrees``, ``differs`` or ``not published`` for a metric's value over the whole district."""
-    figure = FIGURES.get(id)
-    return NOT_PUBLISHED if figure is None else AGREES if figure.agrees(computed) else DIFFERS
+    published = PUBLISHED.get(id)
+    return NOT_PUBLISHED if published is None else AGREES if published.agrees(computed) else DIFFERS
 
 
 def remark(id: str, computed: float | None) -> str:
     """What to write behind a number of the whole district that is not the published one, or in want of a number."""
     if status(id, computed) != DIFFERS:
         return ""
-    return f"（公布数为{FIGURES[id].written}{'' if computed is None else '，与台账计算不一致'}）"
+    return f"（公布数为{PUBLISHED[id].written}{'' if computed is None else '，与台账计算不一致'}）"
 
 
 @remembered
 def reconcile(dataset: Dataset) -> pd.DataFrame:
     """One row per published figure: id, label, place, written, unit, computed, status."""
-    readings = read(dataset, dataset.everything, FIGURES)
+    readings = read(dataset, dataset.everything, PUBLISHED)
     return pd.DataFrame(
         [
-            {"id": id, "label": figure.label, "place": figure.place, "written": figure.written, "unit": figure.unit}
+            {
+                "id": id,
+                "label": published.label,
+                "place": published.place,
+                "written": published.written,
+                "unit": published.unit,
+            }
             | {"computed": readings[id].value, "status": status(id, readings[id].value)}
-            for id, figure in FIGURES.items()
+            for id, published in PUBLISHED.items()
         ]
     )
 
@@ -79,10 +86,10 @@ def table(dataset: Dataset, filters: Filters) -> pd.DataFrame:
 
     The status speaks of the whole district over the dataset's period, whatever the filters.
     """
-    whole = read(dataset, dataset.everything, FIGURES)
+    whole = read(dataset, dataset.everything, PUBLISHED)
 
     def row(reading: Reading) -> dict:
-        metric, figure = reading.metric, FIGURES.get(reading.metric.id)
+        metric, published = reading.metric, PUBLISHED.get(reading.metric.id)
         return {
             "id": metric.id,
             "label": metric.label,
@@ -90,9 +97,9 @@ def table(dataset: Dataset, filters: Filters) -> pd.DataFrame:
             "unit": metric.unit,
             "n": reading.numerator,
             "of": reading.denominator,
-            "published": figure.written if figure else None,
-            "rule": figure.rule if figure else None,
-            "status": status(metric.id, whole[metric.id].value if figure else None),
+            "published": published.written if published else None,
+            "rule": published.rule if published else None,
+            "status": status(metric.id, whole[metric.id].value if published else None),
         }
 
     return pd.DataFrame([row(reading) for reading in read(dataset, filters, METRICS).values()])

@@ -11,10 +11,10 @@ from warehouse.metrics import Reading
 ABSENT = "—"
 
 
-def figure(value: float | None, unit: str, decimals: int = 0) -> tuple[str, str]:
-    """The figure of a card and the unit behind it.
+def shortened(value: float | None, unit: str, decimals: int = 0) -> tuple[str, str]:
+    """The amount of a card and the unit behind it.
 
-    From 10,000 on the figure is cut to 万 with two decimals, from 100 million on to 亿 (from 万元 to 亿元); a share
+    From 10,000 on the amount is cut to 万 with two decimals, from 100 million on to 亿 (from 万元 to 亿元); a share
     in % is never cut. What is missing is a dash without unit.
     """
     if _absent(value):

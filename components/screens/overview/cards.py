@@ -1,4 +1,4 @@
-"""Cards: label, figure and unit, change against the year before, twelve months, and the parts of a share."""
+"""Cards: label, amount and unit, change against the year before, twelve months, and the parts of a share."""
 
 import html
 from collections.abc import Iterable
@@ -21,12 +21,12 @@ def cards(view: View, ids: Iterable[str]) -> None:
 
 def _card(reading: Reading) -> str:
     metric = reading.metric
-    figure, unit = numbers.figure(reading.value, metric.unit, metric.decimals)
+    amount, unit = numbers.shortened(reading.value, metric.unit, metric.decimals)
     exact = f"{metric.label} {numbers.exact(reading.value, metric.decimals)} {metric.unit}"
     return (
         f'<button class="card" data-pick="{metric.id}" title="{html.escape(exact)}" aria-label="{html.escape(exact)}，查看口径">'
         f'<span class="label">{html.escape(metric.label)}</span>'
-        f'<span class="figure">{figure}<span class="unit">{html.escape(unit)}</span></span>'
+        f'<span class="amount">{amount}<span class="unit">{html.escape(unit)}</span></span>'
         f"{_change(reading)}{charts.sparkline_svg(reading.trend, color=theme.palette().muted)}"
         f'<span class="share">{html.escape(numbers.share(reading))}</span></button>'
     )
@@ -38,7 +38,7 @@ def _change(reading: Reading) -> str:
     metric, change = reading.metric, numbers.rounded(reading.change, reading.metric.decimals)
     if not change:
         return '<span class="change">同比持平</span>'
-    figure, unit = numbers.figure(abs(change), "个百分点" if metric.unit == "%" else metric.unit, metric.decimals)
+    amount, unit = numbers.shortened(abs(change), "个百分点" if metric.unit == "%" else metric.unit, metric.decimals)
     good = metric.better != "neither" and (change > 0) == (metric.better == "higher")
     tone = "" if metric.better == "neither" else "good" if good else "bad"
-    return f'<span class="change {tone}">同比 {"▲" if change > 0 else "▼"} {figure} {unit}</span>'
+    return f'<span class="change {tone}">同比 {"▲" if change > 0 else "▼"} {amount} {unit}</span>'

@@ -40,14 +40,14 @@ def panel(view: View) -> None:
                 "computed": st.column_config.TextColumn("计算", width=84, alignment="right"),
                 "written": "公布",
             },
-            on_select=_figure_picked,
+            on_select=_picked,
             selection_mode="single-cell",
         )
-    if (place := st.session_state.pop("figure-picked", None)) is not None:
-        passport.of_metric(view, table["id"].iloc[place])
+    if (row := st.session_state.pop("published-picked", None)) is not None:
+        passport.of_metric(view, table["id"].iloc[row])
 
 
-def _figure_picked() -> None:
+def _picked() -> None:
     cells = st.session_state["reconciliation"]["selection"]["cells"]
     if cells:
-        st.session_state["figure-picked"] = cells[0][0]
+        st.session_state["published-picked"] = cells[0][0]

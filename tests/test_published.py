@@ -10,7 +10,7 @@ from warehouse import versions
 from warehouse.filters import Filters
 from warehouse.intake import imports
 from warehouse.measures import catalogue, published
-from warehouse.measures.published import FIGURES
+from warehouse.measures.published import PUBLISHED
 from warehouse.metrics import METRICS
 
 
@@ -47,8 +47,8 @@ def test_a_figure_differs_when_a_ledger_says_otherwise(demo_home, home, tmp_path
     ],
 )
 def test_rules(id, inside, outside):
-    assert all(FIGURES[id].agrees(value) for value in inside)
-    assert not any(FIGURES[id].agrees(value) for value in outside)
+    assert all(PUBLISHED[id].agrees(value) for value in inside)
+    assert not any(PUBLISHED[id].agrees(value) for value in outside)
 
 
 @pytest.mark.parametrize("id", [one.id for one in METRICS.values() if one.adds_up])
