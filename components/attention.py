@@ -7,21 +7,21 @@ import streamlit as st
 
 from components import inputs
 from components.board import board
-from components.page import View, go
+from components.page import Screen, go
 from components.panel import head
 from warehouse.measures import attention as rules
 from warehouse.measures.attention import SEVERITIES
 
 
-def listed(view: View, community: str | None = None) -> None:
+def listed(screen: Screen, community: str | None = None) -> None:
     """需要关注: one line per rule that found something; a click opens the screen that shows more."""
-    filters = view.filters if community is None else replace(view.filters, streets=None, types=None)
-    names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+    filters = screen.filters if community is None else replace(screen.filters, streets=None, types=None)
+    names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
     whose, picked = "" if community is None else names[community], None
     with st.container(border=True, key="panel-attention", height="stretch"):
         place = st.container()
         inputs.standard()
-        lines = rules.lines(view.dataset, filters, inputs.standard_in_force(), community)
+        lines = rules.lines(screen.dataset, filters, inputs.standard_in_force(), community)
     with place:
         head(
             "attention",

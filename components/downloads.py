@@ -7,7 +7,7 @@ from types import MappingProxyType
 import pandas as pd
 import streamlit as st
 
-from components.page import View
+from components.page import Screen
 from warehouse import versions
 
 _TEXTS = {"strings_to_formulas": False, "strings_to_urls": False}
@@ -18,19 +18,19 @@ _KINDS = {
 }
 
 
-def filename(view: View, title: str, ending: str) -> str:
+def filename(screen: Screen, title: str, ending: str) -> str:
     """A name that tells the version, and demo data."""
-    mark = "-演示数据" if view.dataset.is_demo else ""
-    return f"{title}-{view.dataset.version}{mark}.{ending}"
+    mark = "-演示数据" if screen.dataset.is_demo else ""
+    return f"{title}-{screen.dataset.version}{mark}.{ending}"
 
 
-def exported(view: View, file: str) -> None:
+def exported(screen: Screen, file: str) -> None:
     """Add an export from the screen to the audit log."""
-    versions.record("导出", version=view.dataset.version, who="", file=file)
+    versions.record("导出", version=screen.dataset.version, who="", file=file)
 
 
 def buttons(
-    view: View, rows: Callable[[], pd.DataFrame], title: str, kinds: Iterable[str] = _KINDS, scope: str | None = None,
+    screen: Screen, rows: Callable[[], pd.DataFrame], title: str, kinds: Iterable[str] = _KINDS, scope: str | None = None,
     about: Mapping[str, str] = MappingProxyType({}),
 ) -> None:  # fmt: skip
     """A button per kind of file; rows and file are made on the click, and demo data says so in it and in its name.
@@ -41,11 +41,11 @@ def buttons(
     with st.container(horizontal=True):
         for kind in kinds:
             ending, mime = _KINDS[kind]
-            file = filename(view, title, ending)
+            file = filename(screen, title, ending)
             st.download_button(
                 "下载表格" if len(kinds) == 1 else f"下载 {kind}",
                 lambda kind=kind, file=file: _made(
-                    kind, view, rows(), title, file, scope or view.filters.sentence(), about
+                    kind, screen, rows(), title, file, scope or screen.filters.sentence(), about
                 ),
                 file_name=file,
                 mime=mime,
@@ -56,14 +56,14 @@ def buttons(
 
 
 def _made(
-    kind: str, view: View, rows: pd.DataFrame, title: str, file: str, scope: str, about: Mapping[str, str]
+    kind: str, screen: Screen, rows: pd.DataFrame, title: str, file: str, scope: str, about: Mapping[str, str]
 ) -> bytes:
-    exported(view, file)
+    exported(screen, file)
     whole = [name for name in rows.select_dtypes("float") if rows[name].dropna().mod(1).eq(0).all()]
     rows = rows.astype(dict.fromkeys(whole, "Int64"))
     if kind == "Excel":
-        return _workbook(view, rows, title, scope, about)
-    if view.dataset.is_demo:
+        return _workbook(screen, rows, title, scope, about)
+    if screen.dataset.is_demo:
         rows = rows.assign(**{"数据性质" if "数据性质" not in rows else "数据性质（本系统）": "演示数据"})
     target = io.BytesIO()
     if kind == "CSV":
@@ -78,14 +78,14 @@ def _harmless(value):
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
-def _workbook(view: View, rows: pd.DataFrame, title: str, scope: str, about: Mapping[str, str]) -> bytes:
+def _workbook(screen: Screen, rows: pd.DataFrame, title: str, scope: str, about: Mapping[str, str]) -> bytes:
     told = {
         "内容": title,
-        "数据集": view.dataset.manifest["name"],
-        "版本": view.dataset.version,
-        "截止日期": str(view.dataset.cutoff),
+        "数据集": screen.dataset.manifest["name"],
+        "版本": screen.dataset.version,
+        "截止日期": str(screen.dataset.cutoff),
         "范围": scope,
-        "演示数据": "是" if view.dataset.is_demo else "否",
+        "演示数据": "是" if screen.dataset.is_demo else "否",
         **about,
     }
     target = io.BytesIO()

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from components.page import View
+from components.page import Screen
 from components.panel import literal
 from warehouse.measures.standards import STANDARDS, Standard
 
@@ -17,9 +17,9 @@ def thresholds(low: int, high: int) -> dict[str, int]:
     return {"low": min(first, second), "high": max(first, second)}
 
 
-def choice(label: str, view: View, query: str, column: str) -> date | None:
+def choice(label: str, screen: Screen, query: str, column: str) -> date | None:
     """One of the values of a query's column, the first by default; None when there is none."""
-    values = [str(value) for value in view.dataset.rows(query, view.filters)[column]]
+    values = [str(value) for value in screen.dataset.rows(query, screen.filters)[column]]
     chosen = st.selectbox(label, values, key=column, bind="query-params", width=220, placeholder="没有可选的日期")
     return date.fromisoformat(chosen) if chosen else None
 
@@ -50,12 +50,12 @@ def gone(label: str, key: str, known) -> bool:
     return bool(lost)
 
 
-def communities(view: View, most: int) -> list[str]:
+def communities(screen: Screen, most: int) -> list[str]:
     """Codes of up to ``most`` communities, by their names in the address; the first of the filtered ones by default."""
-    directory = view.dataset.rows("map/directory", view.dataset.everything)
+    directory = screen.dataset.rows("map/directory", screen.dataset.everything)
     names = dict(zip(directory["community"], directory["name"], strict=True))
     chosen = st.multiselect(
         "社区", list(names), key="community", bind="query-params", format_func=lambda code: names.get(code, code),
         max_selections=most, placeholder="输入社区名称，最多比较三个", width=520,
     )  # fmt: skip
-    return chosen or [*view.dataset.rows("map/directory", view.filters)["community"], *names][:1]
+    return chosen or [*screen.dataset.rows("map/directory", screen.filters)["community"], *names][:1]

@@ -5,7 +5,7 @@ import streamlit as st
 
 from components import theme
 from components.charts import decks, scales
-from components.page import View
+from components.page import Screen
 from warehouse import versions
 from warehouse.measures import geography
 from warehouse.queries import Column
@@ -17,26 +17,26 @@ def _cells(version: str, streets: tuple | None, types: tuple | None, boundaries:
     return geography.cells(_directory, path if boundaries else None)
 
 
-def land(view: View):
+def land(screen: Screen):
     """The cells of the communities: real boundaries where a file has them, else schematic ones; a bad file is said."""
     path = versions.home() / "boundaries.geojson"
     changed = path.stat().st_mtime if path.is_file() else 0.0
-    directory = view.dataset.rows("map/directory", view.dataset.everything).rename(columns={"community": "code"})
+    directory = screen.dataset.rows("map/directory", screen.dataset.everything).rename(columns={"community": "code"})
     try:
-        return _cells(view.dataset.version, None, None, changed, directory)
+        return _cells(screen.dataset.version, None, None, changed, directory)
     except ValueError as bad:
         st.warning(str(bad), icon=":material/warning:")
-        return _cells(view.dataset.version, None, None, 0.0, directory)
+        return _cells(screen.dataset.version, None, None, 0.0, directory)
 
 
-def shaded(view: View, values: pd.DataFrame, column: Column, key: str) -> None:
+def shaded(screen: Screen, values: pd.DataFrame, column: Column, key: str) -> None:
     """A plain map of values by the name of the community (``name``, ``value``), with its legend."""
-    directory = view.dataset.rows("map/directory", view.filters).rename(columns={"community": "code"})
+    directory = screen.dataset.rows("map/directory", screen.filters).rename(columns={"community": "code"})
     rows = directory.merge(values, on="name", how="left")
     if rows[["longitude", "latitude"]].dropna().empty:
         st.info("所选社区没有坐标。请在“社区名录”填写经度、纬度，或放宽筛选。", icon=":material/info:")
         return
-    cells, palette = land(view), theme.palette()
+    cells, palette = land(screen), theme.palette()
     scale = scales.scale(
         rows["value"], palette=palette, better="neither", unit=column.unit, decimals=column.decimals or 0
     )

@@ -12,14 +12,14 @@ from warehouse.filters import Filters
 
 
 @dataclass(frozen=True)
-class View:
+class Screen:
     """What a page looks at."""
 
     dataset: Dataset
     filters: Filters
 
 
-def open(title: str, question: str, filtered: bool = True) -> View:
+def open(title: str, question: str, filtered: bool = True) -> Screen:
     """Begin a page: leave Streamlit's old router, write title and question, read the filters.
 
     With a folder ``pages/`` beside app.py the deep link of a server's first visitors is answered by the old router,
@@ -32,7 +32,7 @@ def open(title: str, question: str, filtered: bool = True) -> View:
     dataset = versions.open()
     st.header(title, anchor=False)
     st.caption(question)
-    return View(dataset, filters.row(dataset) if filtered else dataset.everything)
+    return Screen(dataset, filters.row(dataset) if filtered else dataset.everything)
 
 
 def tabs(*titles: str, key: str = "tab") -> str:
@@ -52,10 +52,10 @@ def go(stem: str, params: dict[str, str] | None = None, state: dict[str, object]
     st.switch_page(f"pages/{stem}.py", query_params=params or {})
 
 
-def go_to_community(view: View, code: str) -> None:
+def go_to_community(screen: Screen, code: str) -> None:
     """Open a community where it is shown in full; its name stands in the address."""
     if "community" in st.session_state:  # the profile's own widget
         st.session_state["arriving"] = {"community": [code]}
         st.rerun()
-    names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+    names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
     go("profile", {"community": names[code]})

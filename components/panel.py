@@ -9,14 +9,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import charts, filters, passport, tables
 from components.board import board
-from components.page import View, go_to_community
+from components.page import Screen, go_to_community
 from warehouse.measures.attention import RULES
 from warehouse.queries import Query, query
 from warehouse.words.sentences import finding
 
 
 def panel(
-    view: View,
+    screen: Screen,
     name: str,
     draw: Callable | None = None,
     *,
@@ -32,23 +32,23 @@ def panel(
     """
     params = params or {}
     one = query(name)
-    rows = view.dataset.rows(name, view.filters, **params)
+    rows = screen.dataset.rows(name, screen.filters, **params)
     said = finding(one, rows, **params)
     with st.container(border=True, key=f"panel-{name.replace('/', '-')}", height="stretch"):
-        _menu(head(name, said, f"{one.title} · {view.filters.sentence(one.params)}"), view, one, params)
+        _menu(head(name, said, f"{one.title} · {screen.filters.sentence(one.params)}"), screen, one, params)
         if rows.empty or ("value" in options and rows[options["value"]].isna().all()):
             st.info(one.empty, icon=":material/info:")
         elif draw is None:
             if community := tables.result(one, rows, key=f"rows-{name}", columns=columns):
-                go_to_community(view, community)
+                go_to_community(screen, community)
         else:
-            _drawn(view, one, draw(rows, **_labelled(draw, one, options | {"identity": pick})), said, pick)
+            _drawn(screen, one, draw(rows, **_labelled(draw, one, options | {"identity": pick})), said, pick)
 
 
-def watched(view: View, id: str, columns: list[str]) -> None:
+def watched(screen: Screen, id: str, columns: list[str]) -> None:
     """What a rule of 需要关注 lists, as a table; the threshold is the rule's."""
     rule = RULES[id]
-    panel(view, rule.query, columns=columns, params={"threshold": rule.threshold})
+    panel(screen, rule.query, columns=columns, params={"threshold": rule.threshold})
 
 
 def head(name: str, said: str, measure: str) -> DeltaGenerator:
@@ -65,10 +65,10 @@ def literal(words: str) -> str:
     return re.sub(r"([\\`*_\[\]!$:<>#~])", r"\\\1", words)
 
 
-def _menu(place: DeltaGenerator, view: View, one: Query, params: dict) -> None:
+def _menu(place: DeltaGenerator, screen: Screen, one: Query, params: dict) -> None:
     words = f"{one.title}：表格、SQL、来源与下载"
     if place.button("", icon=":material/more_horiz:", key=f"more-{one.name}", help=words, type="tertiary"):
-        passport.of_query(view, one.name, params)
+        passport.of_query(screen, one.name, params)
 
 
 def _labelled(draw: Callable, one: Query, options: dict) -> dict:
@@ -79,10 +79,10 @@ def _labelled(draw: Callable, one: Query, options: dict) -> dict:
     return {key: value for key, value in (given | options).items() if key in wanted}
 
 
-def _drawn(view: View, one: Query, figure: dict | str, said: str, pick: str | None) -> None:
+def _drawn(screen: Screen, one: Query, figure: dict | str, said: str, pick: str | None) -> None:
     if isinstance(figure, str):
         if community := board(figure, key=f"board-{one.name}"):
-            go_to_community(view, community)
+            go_to_community(screen, community)
         return
     key = f"chart-{one.name}"
     place = st.container(key=f"wide-{one.name}") if figure["layout"].get("meta") == charts.WIDE else st
@@ -96,7 +96,7 @@ def _drawn(view: View, one: Query, figure: dict | str, said: str, pick: str | No
         selection_mode="points",
     )
     if community := st.session_state.pop("go-to-community", None):
-        go_to_community(view, community)
+        go_to_community(screen, community)
 
 
 def _picked(key: str, pick: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from components.downloads import exported, filename
-from components.page import View
+from components.page import Screen
 from components.panel import head
 from warehouse.intake.pictures import thumbnail
 from warehouse.measures.published import REMARK
@@ -17,53 +17,53 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def paper(view: View, brief, write: Callable) -> None:
+def paper(screen: Screen, brief, write: Callable) -> None:
     """A Brief as it will stand in Word, and its download; ``write(brief, target)`` is the writer."""
     with st.container(border=True, key="panel-paper"):
         line = head("paper", brief.title, f"预览与下载的内容一致 · {brief.origin.filters}")
         with line:
-            _download(view, brief.title, lambda: brief, write)
+            _download(screen, brief.title, lambda: brief, write)
         st.html(f'<article class="paper">{_title(brief)}{"".join(map(_part, brief.parts))}{_notes(brief)}</article>')
 
 
-def report(view: View, make: Callable, write: Callable, *asked) -> None:
+def report(screen: Screen, make: Callable, write: Callable, *asked) -> None:
     """The paper that ``make(dataset, filters, *asked)`` gives, or why there is none."""
     try:
-        brief = make(view.dataset, view.filters, *asked)
+        brief = make(screen.dataset, screen.filters, *asked)
     except Refused as refused:
         st.info("\n".join(refused.reasons), icon=":material/info:")
     else:
-        paper(view, brief, write)
+        paper(screen, brief, write)
 
 
-def community(view: View, code: str, make: Callable, write: Callable) -> None:
+def community(screen: Screen, code: str, make: Callable, write: Callable) -> None:
     """One click to a community's profile as Word; ``make(dataset, filters, code)`` gives the Brief."""
-    names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+    names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
     title = f"{names[code]}档案"
-    _download(view, title, lambda: make(view.dataset, view.filters, code), write, f"下载{title}（Word）")
+    _download(screen, title, lambda: make(screen.dataset, screen.filters, code), write, f"下载{title}（Word）")
 
 
-def workbook(view: View, title: str, write: Callable) -> None:
+def workbook(screen: Screen, title: str, write: Callable) -> None:
     """A workbook of all tables, made with a bar; ``write(dataset, filters, target, progress)`` is the writer."""
 
     def maker(progress) -> bytes:
         target = io.BytesIO()
-        write(view.dataset, view.filters, target, progress)
+        write(screen.dataset, screen.filters, target, progress)
         return target.getvalue()
 
     with st.container(border=True, key="panel-workbook"):
         head(
             "workbook",
             title,
-            f"首页说明来源并列出各表；之后是全部指标、四化和需要关注的各表，最后是口径 · {view.filters.sentence()}",
+            f"首页说明来源并列出各表；之后是全部指标、四化和需要关注的各表，最后是口径 · {screen.filters.sentence()}",
         )
-        made(view, "工作簿", filename(view, title, "xlsx"), _EXCEL, maker)
+        made(screen, "工作簿", filename(screen, title, "xlsx"), _EXCEL, maker)
 
 
 @st.fragment
-def made(view: View, label: str, file: str, mime: str, maker: Callable, about: object = None) -> None:
+def made(screen: Screen, label: str, file: str, mime: str, maker: Callable, about: object = None) -> None:
     """A file that takes a while: made with a bar by ``maker(progress)``, then there to download until ``about`` changes."""
-    key = f"made-{file}-{view.filters}-{about}"
+    key = f"made-{file}-{screen.filters}-{about}"
     if key in st.session_state:
         st.download_button(
             f"下载{label}",
@@ -77,18 +77,18 @@ def made(view: View, label: str, file: str, mime: str, maker: Callable, about: o
     elif st.button(f"生成{label}", icon=":material/build:", key=f"make-{label}"):
         bar = st.progress(0.0, "正在生成……")
         st.session_state[key] = maker(lambda share, text: bar.progress(min(share, 1.0), text))
-        exported(view, file)
+        exported(screen, file)
         st.rerun(scope="fragment")
 
 
-def _download(view: View, title: str, make: Callable, write: Callable, label: str = "下载 Word") -> None:
+def _download(screen: Screen, title: str, make: Callable, write: Callable, label: str = "下载 Word") -> None:
     """A button; the document is made, and the export recorded, when it is clicked."""
-    file = filename(view, title, "docx")
+    file = filename(screen, title, "docx")
 
     def content() -> bytes:
         target = io.BytesIO()
         write(make(), target)
-        exported(view, file)
+        exported(screen, file)
         return target.getvalue()
 
     st.download_button(label, content, file, _WORD, icon=":material/download:", on_click="ignore", key=f"word-{title}")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import downloads, tables
-from components.page import View
+from components.page import Screen
 from warehouse import queries
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import catalogue, lineage, published
@@ -14,74 +14,74 @@ from warehouse.words import numbers
 _ROWS = 1_000
 
 
-def of_metric(view: View, id: str) -> None:
+def of_metric(screen: Screen, id: str) -> None:
     """Open the passport of a metric in a dialog."""
-    st.dialog(METRICS[id].label, width="large")(metric)(view, METRICS[id])
+    st.dialog(METRICS[id].label, width="large")(metric)(screen, METRICS[id])
 
 
-def of_query(view: View, name: str, params: dict) -> None:
+def of_query(screen: Screen, name: str, params: dict) -> None:
     """Open the passport of a panel in a dialog: table, SQL, source ledgers, download."""
-    st.dialog(queries.query(name).title, width="large")(_query)(view, name, params)
+    st.dialog(queries.query(name).title, width="large")(_query)(screen, name, params)
 
 
-def metric(view: View, metric: Metric) -> None:
+def metric(screen: Screen, metric: Metric) -> None:
     """The passport of a metric, written in place."""
-    reading = catalogue.read(view.dataset, view.filters, [metric.id])[metric.id]
+    reading = catalogue.read(screen.dataset, screen.filters, [metric.id])[metric.id]
     value = f"{numbers.exact(reading.value, metric.decimals)} {metric.unit}"
     st.markdown(
         f"**{value}**"
         + (f"（{share}）" if (share := numbers.share(reading)) else "")
-        + f" · {view.filters.sentence(metric.params)}"
+        + f" · {screen.filters.sentence(metric.params)}"
     )
     st.markdown(f"**口径** {metric.definition}\n\n**用途** {metric.use}")
-    _published(view, metric)
+    _published(screen, metric)
     rows, query, read = st.tabs(["来源行", "SQL", "血缘"])
     with rows:
-        _source_rows(view, metric)
+        _source_rows(screen, metric)
     with query:
         st.code(queries.query(metric.query).sql, language="sql")
     with read:
-        _lineage(view, metric.query)
+        _lineage(screen, metric.query)
 
 
-def _published(view: View, metric: Metric) -> None:
+def _published(screen: Screen, metric: Metric) -> None:
     known = PUBLISHED.get(metric.id)
     if known is None:
         st.markdown("**公布数** 未公布")
         return
-    whole = catalogue.read(view.dataset, view.dataset.everything, [metric.id])[metric.id].value
+    whole = catalogue.read(screen.dataset, screen.dataset.everything, [metric.id])[metric.id].value
     status = STATUS[published.status(metric.id, whole)]
     st.markdown(
         f"**公布数** {known.written}（{known.place}） · 全区计算 {numbers.exact(whole, metric.decimals)} {metric.unit} · **{status}**"
     )
 
 
-def _source_rows(view: View, metric: Metric) -> None:
+def _source_rows(screen: Screen, metric: Metric) -> None:
     ledger = LEDGERS[metric.rows.ledger]
-    rows = catalogue.source_rows(view.dataset, view.filters, metric, _ROWS)
+    rows = catalogue.source_rows(screen.dataset, screen.filters, metric, _ROWS)
     st.caption(
         f"台账“{ledger.title}”中计入的行"
         + (f"，只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f"，共 {len(rows):,} 行")
     )
     tables.table(rows, {one.name: queries.field_column(one) for one in ledger.fields}, key=f"source-{metric.id}")
-    downloads.buttons(view, lambda: rows, f"{metric.label}来源行", kinds=("Excel",))
+    downloads.buttons(screen, lambda: rows, f"{metric.label}来源行", kinds=("Excel",))
 
 
-def _query(view: View, name: str, params: dict) -> None:
+def _query(screen: Screen, name: str, params: dict) -> None:
     query = queries.query(name)
-    rows = view.dataset.rows(name, view.filters, **params)
+    rows = screen.dataset.rows(name, screen.filters, **params)
     table, code, read = st.tabs(["表格", "SQL", "血缘"])
     with table:
-        st.caption(f"{query.grain} · {view.filters.sentence(query.params)}")
+        st.caption(f"{query.grain} · {screen.filters.sentence(query.params)}")
         tables.result(query, rows, key=f"table-{name}")
-        downloads.buttons(view, lambda: tables.titled(query, rows), query.title, kinds=("Excel",))
+        downloads.buttons(screen, lambda: tables.titled(query, rows), query.title, kinds=("Excel",))
     with code:
         st.code(query.sql, language="sql")
     with read:
-        _lineage(view, name)
+        _lineage(screen, name)
 
 
-def _lineage(view: View, name: str) -> None:
+def _lineage(screen: Screen, name: str) -> None:
     for table, columns in lineage.read(name).items():
         ledger = LEDGERS[table]
         titles = "、".join(ledger.by_name[column].title for column in columns)

@@ -3,13 +3,13 @@
 from components import inputs, page, papers
 from reports import district, excel, weekly, word
 
-view = page.open("简报", "由台账写成的区情简报、每周进展和全部表格，可下载修改")
+screen = page.open("简报", "由台账写成的区情简报、每周进展和全部表格，可下载修改")
 
 match page.tabs("区情简报", "每周进展", "全部表格"):
     case "区情简报":
-        papers.paper(view, district.brief(view.dataset, view.filters), word.write)
+        papers.paper(screen, district.brief(screen.dataset, screen.filters), word.write)
     case "每周进展":
-        week = inputs.choice("周末日期", view, "sites/weeks", "week")
-        papers.report(view, weekly.brief, word.write, week)
+        week = inputs.choice("周末日期", screen, "sites/weeks", "week")
+        papers.report(screen, weekly.brief, word.write, week)
     case "全部表格":
-        papers.workbook(view, "全部表格", excel.write)
+        papers.workbook(screen, "全部表格", excel.write)

@@ -3,8 +3,8 @@
 from components import page
 from components.screens import catalogue
 
-view = page.open("指标口径", "每个数是什么、怎么算、从哪里来")
+screen = page.open("指标口径", "每个数是什么、怎么算、从哪里来")
 
-chosen = catalogue.search(view)
+chosen = catalogue.search(screen)
 if chosen:
-    catalogue.detail(view, chosen)
+    catalogue.detail(screen, chosen)

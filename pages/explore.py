@@ -3,15 +3,15 @@
 from components import page
 from components.screens.explore import building, editor, keeping, sheets
 
-view = page.open("自由探索", "搭建表格、编写查询、翻阅整表")
+screen = page.open("自由探索", "搭建表格、编写查询、翻阅整表")
 
 keeping.follow()
 match page.tabs("搭建", "SQL", "整表", "我的视图"):
     case "搭建":
-        building.door(view)
+        building.door(screen)
     case "SQL":
-        editor.door(view)
+        editor.door(screen)
     case "整表":
-        sheets.door(view)
+        sheets.door(screen)
     case "我的视图":
-        keeping.listed(view, building.address, editor.take_over)
+        keeping.listed(screen, building.address, editor.take_over)

@@ -3,12 +3,12 @@
 from components import page
 from components.screens import ledgers
 
-view = page.open("台账管理", "下载工作簿、导入台账、管理版本", filtered=False)
+screen = page.open("台账管理", "下载工作簿、导入台账、管理版本", filtered=False)
 
 match page.tabs("导入与导出", "版本", "数据字典"):
     case "导入与导出":
-        ledgers.exchange(view)
+        ledgers.exchange(screen)
     case "版本":
-        ledgers.history(view)
+        ledgers.history(screen)
     case "数据字典":
         ledgers.dictionary()

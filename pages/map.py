@@ -5,11 +5,11 @@ import streamlit as st
 from components import page
 from components.screens import atlas
 
-view = page.open("社区地图", "哪里高、哪里低；点选社区看它的情况，点选街道名只看这个街道")
+screen = page.open("社区地图", "哪里高、哪里低；点选社区看它的情况，点选街道名只看这个街道")
 
-settings = atlas.controls(view)
+settings = atlas.controls(screen)
 left, right = st.columns([2, 1])
 with left:
-    atlas.draw(view, settings)
+    atlas.draw(screen, settings)
 with right:
-    atlas.card(view, settings)
+    atlas.card(screen, settings)

@@ -5,10 +5,10 @@ import streamlit as st
 from components import attention, page
 from components.screens.overview import cards, heat, reconciliation
 
-view = page.open("总览", "现在怎么样，哪里有问题，谁需要帮助")
+screen = page.open("总览", "现在怎么样，哪里有问题，谁需要帮助")
 
 cards.cards(
-    view,
+    screen,
     [
         "share_500", "share_1000", "site_growth", "members", "volunteers", "volunteer_events",
         "matters", "on_time_share", "visits", "platforms", "community_joint", "fund_execution",
@@ -17,12 +17,12 @@ cards.cards(
 
 left, right = st.columns([4, 3])
 with left:
-    attention.listed(view)
+    attention.listed(screen)
 with right:
-    reconciliation.panel(view)
+    reconciliation.panel(screen)
 
 heat.heat(
-    view,
+    screen,
     [
         "share_500", "area_per_100_households", "standards_met_share", "members_per_1000", "volunteers_per_1000",
         "window_coverage", "on_time_share", "satisfaction", "platform_share", "fund_execution", "rectified_in_time_share",

@@ -5,47 +5,49 @@ import streamlit as st
 from components import charts, page
 from components.panel import panel, watched
 
-view = page.open("队伍专业化", "队伍强不强，人到没到，活跃不活跃")
+screen = page.open("队伍专业化", "队伍强不强，人到没到，活跃不活跃")
 
 match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "志愿服务"):
     case "两委班子":
-        panel(view, "people/frontline", charts.bars, category="street", value="share", text="label", pick="street")
+        panel(screen, "people/frontline", charts.bars, category="street", value="share", text="label", pick="street")
         panel(
-            view, "people/terms",
+            screen, "people/terms",
             columns=["term", "communities", "members", "mean", "frontline_members", "share", "head_trainings"],
         )  # fmt: skip
     case "考核激励":
         left, right = st.columns(2)
         with left:
-            panel(view, "people/grades", charts.stacked, category="day", part="grade", value="cadres")
+            panel(screen, "people/grades", charts.stacked, category="day", part="grade", value="cadres")
         with right:
             panel(
-                view, "people/grades_by_street", charts.stacked, category="street", part="grade", value="cadres",
+                screen, "people/grades_by_street", charts.stacked, category="street", part="grade", value="cadres",
                 pick="street",
             )  # fmt: skip
         left, right = st.columns(2)
         with left:
             panel(
-                view, "people/bonus_by_excellent_share", charts.bars, category="band", value="bonus", text="label",
+                screen, "people/bonus_by_excellent_share", charts.bars, category="band", value="bonus", text="label",
                 order="given",
             )  # fmt: skip
         with right:
-            panel(view, "safeguards/wages", charts.stacked, category="day", part="part", value="amount", share=False)
+            panel(screen, "safeguards/wages", charts.stacked, category="day", part="part", value="amount", share=False)
     case "双报到":
-        panel(view, "people/checkins", charts.sankey, source="unit_kind", target="street", value="members")
-        panel(view, "people/sides", charts.heat, x="side", y="street", value="members", text="label", pick="street")
+        panel(screen, "people/checkins", charts.sankey, source="unit_kind", target="street", value="members")
+        panel(screen, "people/sides", charts.heat, x="side", y="street", value="members", text="label", pick="street")
     case "公益岗位":
         left, right = st.columns([3, 2])
         with left:
-            panel(view, "people/posts", charts.bars, category="post", value="claimed", text="label")
+            panel(screen, "people/posts", charts.bars, category="post", value="claimed", text="label")
         with right:
-            watched(view, "unclaimed_posts", ["name", "street", "post"])
+            watched(screen, "unclaimed_posts", ["name", "street", "post"])
     case "志愿服务":
         left, right = st.columns(2)
         with left:
-            panel(view, "people/volunteers", charts.lines, time="month", value="registered", series="street")
+            panel(screen, "people/volunteers", charts.lines, time="month", value="registered", series="street")
         with right:
-            panel(view, "people/volunteers_by_street", charts.bars, category="street", value="per_1000", pick="street")
-        panel(view, "people/stations", charts.bars, category="street", value="stations", pick="street")
-        panel(view, "people/calendar", charts.calendar, day="day", value="events")
-        panel(view, "people/themes", charts.bars, category="theme", value="events", text="label")
+            panel(
+                screen, "people/volunteers_by_street", charts.bars, category="street", value="per_1000", pick="street"
+            )
+        panel(screen, "people/stations", charts.bars, category="street", value="stations", pick="street")
+        panel(screen, "people/calendar", charts.calendar, day="day", value="events")
+        panel(screen, "people/themes", charts.bars, category="theme", value="events", text="label")

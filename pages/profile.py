@@ -7,59 +7,59 @@ from components.panel import panel
 from components.screens import profile
 from reports import community, word
 
-view = page.open("社区档案", "一个社区的全部情况，可与另外两个社区比较")
-codes = inputs.communities(view, most=3)
+screen = page.open("社区档案", "一个社区的全部情况，可与另外两个社区比较")
+codes = inputs.communities(screen, most=3)
 chosen = {"communities": codes}
-over_time = {"time": "month", "series": "name", "colors": profile.colors(view, codes), "params": chosen}
-papers.community(view, codes[0], community.brief, word.write)
+over_time = {"time": "month", "series": "name", "colors": profile.colors(screen, codes), "params": chosen}
+papers.community(screen, codes[0], community.brief, word.write)
 
 match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
     case "概况":
         profile.ranks(
-            view, codes,
+            screen, codes,
             [
                 "site_area", "area_per_100_households", "standards_met_share", "members", "volunteers_per_1000",
                 "volunteer_events", "windows_missing", "matters", "on_time_share", "satisfaction", "visits",
                 "fund_execution", "findings_late",
             ],
         )  # fmt: skip
-        attention.listed(view, codes[0])
+        attention.listed(screen, codes[0])
     case "阵地":
         left, right = st.columns(2)
         with left:
             panel(
-                view, "profile/areas", charts.lines, value="area", shape="hv", levels=profile.levels(view, codes[0]), **over_time,
+                screen, "profile/areas", charts.lines, value="area", shape="hv", levels=profile.levels(screen, codes[0]), **over_time,
             )  # fmt: skip
         with right:
             panel(
-                view, "profile/standards", columns=["name"] * (len(codes) > 1) + ["standard", "required", "missing", "area", "per_100"],
+                screen, "profile/standards", columns=["name"] * (len(codes) > 1) + ["standard", "required", "missing", "area", "per_100"],
                 params=chosen | profile.standards(),
             )  # fmt: skip
         panel(
-            view, "profile/projects",
+            screen, "profile/projects",
             columns=["name", "subject", "measure", "planned_start", "planned_finish", "finished", "state", "percent", "report"],
             params=chosen,
         )  # fmt: skip
-        panel(view, "profile/weekly", stream.cards, params=chosen, kept=view.dataset.pictures)
+        panel(screen, "profile/weekly", stream.cards, params=chosen, kept=screen.dataset.pictures)
     case "服务":
         left, right = st.columns(2)
         with left:
-            panel(view, "profile/matters", charts.lines, value="accepted", **over_time)
+            panel(screen, "profile/matters", charts.lines, value="accepted", **over_time)
             panel(
-                view, "profile/windows", charts.heat, x="window_kind", y="name", value="state", text="label",
+                screen, "profile/windows", charts.heat, x="window_kind", y="name", value="state", text="label",
                 scale="states", params=chosen,
             )  # fmt: skip
         with right:
-            panel(view, "profile/volunteers", charts.lines, value="registered", **over_time)
-            panel(view, "profile/rules", columns=["name", "rule", "in_place"], params=chosen)
+            panel(screen, "profile/volunteers", charts.lines, value="registered", **over_time)
+            panel(screen, "profile/rules", columns=["name", "rule", "in_place"], params=chosen)
     case "经费和督查":
         panel(
-            view, "profile/funds",
+            screen, "profile/funds",
             columns=["name", "year", "project", "amount", "state", "consulted", "proposed", "deliberated", "resolved",
                      "decision_published", "result_published", "paid"],
             params=chosen,
         )  # fmt: skip
         panel(
-            view, "profile/findings",
+            screen, "profile/findings",
             columns=["name", "date", "way", "content", "finding", "deadline", "rectified", "state"], params=chosen,
         )  # fmt: skip

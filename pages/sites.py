@@ -5,61 +5,61 @@ import streamlit as st
 from components import charts, inputs, page, stream
 from components.panel import panel, watched
 
-view = page.open("阵地规范化", "阵地够不够，差在哪里，怎样补齐")
+screen = page.open("阵地规范化", "阵地够不够，差在哪里，怎样补齐")
 
 match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", "每周进展", "示范晋位"):
     case "面积达标":
         lines = inputs.thresholds(low=500, high=1000)
         panel(
-            view, "sites/areas", charts.exceedance, value="area", thresholds=tuple(lines.values()), pick="community",
+            screen, "sites/areas", charts.exceedance, value="area", thresholds=tuple(lines.values()), pick="community",
             params=lines,
         )  # fmt: skip
         left, right = st.columns(2)
         with left:
             panel(
-                view, "sites/thresholds", charts.bars, category="street", value="missing_low", pick="street",
+                screen, "sites/thresholds", charts.bars, category="street", value="missing_low", pick="street",
                 params=lines,
             )  # fmt: skip
         with right:
-            panel(view, "sites/just_below", columns=["name", "street", "area", "line", "missing"], params=lines)
+            panel(screen, "sites/just_below", columns=["name", "street", "area", "line", "missing"], params=lines)
         panel(
-            view, "attention/below_standard", columns=["name", "street", "area", "per_100", "required", "missing"],
+            screen, "attention/below_standard", columns=["name", "street", "area", "per_100", "required", "missing"],
             params=inputs.standard(),
         )  # fmt: skip
     case "扩面增效":
         left, right = st.columns([3, 2])
         with left:
             panel(
-                view, "sites/growth", charts.dumbbell, category="name", before="baseline", after="area",
+                screen, "sites/growth", charts.dumbbell, category="name", before="baseline", after="area",
                 pick="community",
             )  # fmt: skip
         with right:
-            panel(view, "sites/growth_by_measure", charts.bars, category="measure", value="added")
-            panel(view, "sites/growth_by_type", charts.bars, category="type", value="growth")
+            panel(screen, "sites/growth_by_measure", charts.bars, category="measure", value="added")
+            panel(screen, "sites/growth_by_type", charts.bars, category="type", value="growth")
     case "建设标准":
         panel(
-            view, "sites/standards", charts.heat, x="standard", y="street", value="share", text="label",
+            screen, "sites/standards", charts.heat, x="standard", y="street", value="share", text="label",
             scale="shortfall", pick="street",
         )  # fmt: skip
-        panel(view, "sites/unmet_standards", columns=["street", "name", "standard", "result", "date", "note"])
+        panel(screen, "sites/unmet_standards", columns=["street", "name", "standard", "result", "date", "note"])
     case "三年行动":
         panel(
-            view, "sites/programme", charts.gantt, category="name", start="planned_start", finish="planned_finish",
-            actual_finish="finished", state="state", cutoff=view.filters.until, pick="community",
+            screen, "sites/programme", charts.gantt, category="name", start="planned_start", finish="planned_finish",
+            actual_finish="finished", state="state", cutoff=screen.filters.until, pick="community",
         )  # fmt: skip
         left, right = st.columns(2)
         with left:
-            panel(view, "sites/burn_up", charts.burn_up, time="month", planned="planned", actual="actual", unit="个")
+            panel(screen, "sites/burn_up", charts.burn_up, time="month", planned="planned", actual="actual", unit="个")
         with right:
             panel(
-                view, "sites/grades", charts.stacked, category="street", part="grade", value="projects", pick="street"
+                screen, "sites/grades", charts.stacked, category="street", part="grade", value="projects", pick="street"
             )
-        watched(view, "overdue_projects", ["street", "name", "subject", "planned_finish", "days"])
+        watched(screen, "overdue_projects", ["street", "name", "subject", "planned_finish", "days"])
     case "每周进展":
-        week = inputs.choice("周末日期", view, "sites/weeks", "week")
-        panel(view, "sites/weekly", stream.cards, params={"week": week}, kept=view.dataset.pictures)
-        watched(view, "unreported_projects", ["street", "name", "subject", "last_week", "weeks"])
+        week = inputs.choice("周末日期", screen, "sites/weeks", "week")
+        panel(screen, "sites/weekly", stream.cards, params={"week": week}, kept=screen.dataset.pictures)
+        watched(screen, "unreported_projects", ["street", "name", "subject", "last_week", "weeks"])
     case "示范晋位":
-        panel(view, "sites/movement", charts.movement, before="before", after="after", count="communities")
-        panel(view, "sites/demonstrations", columns=["year", "level", "street", "name", "note"])
-        panel(view, "sites/tours", columns=["tour", "date", "name", "street", "highlight", "score", "place"])
+        panel(screen, "sites/movement", charts.movement, before="before", after="after", count="communities")
+        panel(screen, "sites/demonstrations", columns=["year", "level", "street", "name", "note"])
+        panel(screen, "sites/tours", columns=["tour", "date", "name", "street", "highlight", "score", "place"])

@@ -8,7 +8,7 @@ from warehouse.explore import builds, pivot, sandbox, views
 from warehouse.explore.builds import Build
 from warehouse.explore.cubes import CATALOGUE
 from warehouse.explore.pivot import UNFILLED
-from warehouse.explore.views import Kept
+from warehouse.explore.views import View
 from warehouse.filters import Filters
 from warehouse.refused import Refused
 from warehouse.words import numbers
@@ -22,39 +22,39 @@ def parts(dataset: Dataset, place: str) -> tuple[Part, ...]:
     return tuple(_part(dataset, one) for one in views.saved().values() if place in one.pinned)
 
 
-def _part(dataset: Dataset, kept: Kept) -> Part:
+def _part(dataset: Dataset, view: View) -> Part:
     try:
-        if kept.sql:
-            return _of_query(dataset, kept)
-        filters = kept.within(dataset)
-        long = builds.run(dataset, filters, kept.build)
-        table = pivot.table(dataset, kept.build, long, **kept.shape)
+        if view.sql:
+            return _of_query(dataset, view)
+        filters = view.within(dataset)
+        long = builds.run(dataset, filters, view.build)
+        table = pivot.table(dataset, view.build, long, **view.shape)
     except Refused as refused:
-        return Part(kept.name, statement="这个视图已无法显示", sentences=refused.reasons, notes=refused.reasons)
-    charted = kept.build.rows and "part" not in table.drawn
+        return Part(view.name, statement="这个视图已无法显示", sentences=refused.reasons, notes=refused.reasons)
+    charted = view.build.rows and "part" not in table.drawn
     return Part(
-        kept.name,
+        view.name,
         statement=table.finding,
-        charts=(_chart(kept.build, table, builds.sentence(filters, kept.build)),) if charted else (),
-        table=None if charted else _table(kept, table, builds.sentence(filters, kept.build)),
-        notes=_notes(kept, filters),
+        charts=(_chart(view.build, table, builds.sentence(filters, view.build)),) if charted else (),
+        table=None if charted else _table(view, table, builds.sentence(filters, view.build)),
+        notes=_notes(view, filters),
     )
 
 
-def _of_query(dataset: Dataset, kept: Kept) -> Part:
+def _of_query(dataset: Dataset, view: View) -> Part:
     """What a query answers, as the chart or the table it was kept as; its text is the passport."""
-    answer = _answered(dataset, kept.sql)
+    answer = _answered(dataset, view.sql)
     if isinstance(answer, Refused):
         raise answer
-    frame, notes = answer, (f"查询：{kept.sql}", f"视图由{kept.owner}在版本 {kept.version} 上保存。")
-    way, category, value = (kept.look.get(f"answer-{one}") for one in ("way", "category", "value"))
+    frame, notes = answer, (f"查询：{view.sql}", f"视图由{view.owner}在版本 {view.version} 上保存。")
+    way, category, value = (view.look.get(f"answer-{one}") for one in ("way", "category", "value"))
     if way == "图表" and {category, value} <= {*frame}:
         rows = frame.dropna(subset=[category, value]).head(_BARS)
         values, names = numbers.floats(rows[value]), tuple(map(str, rows[category]))
         decimals = 0 if all(one.is_integer() for one in values) else 1
         cut = f"（前 {_BARS} 项）" if len(frame) > _BARS else ""
         drawn = Chart("bars", f"各{category}的{value}{cut}", "", decimals, names, tuple(values))
-        return Part(kept.name, statement=f"各{category}的{value}", charts=(drawn,), notes=notes)
+        return Part(view.name, statement=f"各{category}的{value}", charts=(drawn,), notes=notes)
     shown = frame.iloc[:_ROWS, :_COLUMNS]
     numeric = frozenset(place for place, name in enumerate(shown) if pd.api.types.is_numeric_dtype(shown[name]))
     cells = tuple(
@@ -62,8 +62,8 @@ def _of_query(dataset: Dataset, kept: Kept) -> Part:
         for row in shown.itertuples(index=False)
     )
     cut = f"，列出前 {_ROWS} 行" if len(frame) > _ROWS else ""
-    table = Table(kept.name, tuple(shown.columns), cells, numeric, "查询没有结果。")
-    return Part(kept.name, statement=f"共 {len(frame):,} 行{cut}", table=table, notes=notes)
+    table = Table(view.name, tuple(shown.columns), cells, numeric, "查询没有结果。")
+    return Part(view.name, statement=f"共 {len(frame):,} 行{cut}", table=table, notes=notes)
 
 
 @remembered
@@ -92,7 +92,7 @@ def _chart(build: Build, table: pivot.Table, scope: str) -> Chart:
     )  # fmt: skip
 
 
-def _table(kept: Kept, table: pivot.Table, scope: str) -> Table:
+def _table(view: View, table: pivot.Table, scope: str) -> Table:
     """As many rows and columns as fit, the totals last; the title says how many there are."""
     every = list(table.columns.values())
     columns = [*every[: _COLUMNS - 1], *every[-1:]] if len(every) > _COLUMNS else every
@@ -107,17 +107,17 @@ def _table(kept: Kept, table: pivot.Table, scope: str) -> Table:
         for what, shown, all_of in (("行", cells, table.rows), ("列", columns, every))
         if len(shown) < len(all_of)
     ]
-    title = "；".join([kept.name, scope, *([f"列出 {'、'.join(cuts)}"] if cuts else [])])
+    title = "；".join([view.name, scope, *([f"列出 {'、'.join(cuts)}"] if cuts else [])])
     return Table(title, heads, cells, frozenset(range(len(table.heads), len(heads))))
 
 
-def _notes(kept: Kept, filters: Filters) -> tuple[str, ...]:
+def _notes(view: View, filters: Filters) -> tuple[str, ...]:
     """The passport: how each measure is counted, within which filters, who keeps the view."""
-    if kept.build.cube == CATALOGUE:
-        counted = [passport(id) for id in kept.build.measures]
+    if view.build.cube == CATALOGUE:
+        counted = [passport(id) for id in view.build.measures]
     else:
-        counted = [f"{title}：{said}" for title, said in builds.definitions(kept.build).items()]
+        counted = [f"{title}：{said}" for title, said in builds.definitions(view.build).items()]
     return (
         *counted,
-        f"统计范围：{builds.sentence(filters, kept.build)}。视图由{kept.owner}在版本 {kept.version} 上保存。",
+        f"统计范围：{builds.sentence(filters, view.build)}。视图由{view.owner}在版本 {view.version} 上保存。",
     )

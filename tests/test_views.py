@@ -13,13 +13,13 @@ from tests.workbooks import REAL, book, publish
 from warehouse import versions
 from warehouse.explore import builds, views
 from warehouse.explore.builds import Build
-from warehouse.explore.views import Kept
+from warehouse.explore.views import View
 from warehouse.filters import Filters
 from warehouse.refused import Refused
 from warehouse.tours import routes
 
 BUILD = Build("matters", ("accepted", "on_time_share"), ("street",), ("window_kind",), (("channel", ("网站", "热线")),))
-KEPT = Kept("线上渠道", "张三", BUILD, shape={"sort": "accepted", "top": 3, "share": None})
+VIEW = View("线上渠道", "张三", BUILD, shape={"sort": "accepted", "top": 3, "share": None})
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def dataset(demo_home, home):
 
 
 def test_a_view_is_kept_with_everything_it_shows(home):
-    views.save(KEPT)
-    assert views.saved() == {"线上渠道": KEPT}
+    views.save(VIEW)
+    assert views.saved() == {"线上渠道": VIEW}
     views.pin("线上渠道", ("tour",))
-    views.save(KEPT)
+    views.save(VIEW)
     assert views.saved()["线上渠道"].pinned == ("tour",), "saving again keeps it pinned"
     views.delete("线上渠道")
     assert views.saved() == {}
@@ -41,22 +41,22 @@ def test_a_view_is_kept_with_everything_it_shows(home):
 
 @pytest.mark.parametrize("damage", ["", "[{", "{}", "null"])
 def test_an_unreadable_file_is_moved_aside_and_nothing_is_lost(home, damage):
-    views.save(KEPT)
+    views.save(VIEW)
     path = home / "views.json"
     path.write_text(damage, encoding="utf-8")
     assert views.saved() == {}
     assert path.with_suffix(".unreadable.json").read_text(encoding="utf-8") == damage
-    views.save(KEPT)
+    views.save(VIEW)
     assert list(views.saved()) == ["线上渠道"]
 
 
 def test_views_of_another_program_are_left_alone(home):
-    views.save(KEPT)
+    views.save(VIEW)
     path = home / "views.json"
     known = json.loads(path.read_text(encoding="utf-8"))
     known[0]["colour"] = "red"
     path.write_text(json.dumps([*known, {"name": "新式", "build": {"shape": 3}}, "?"]), encoding="utf-8")
-    assert views.saved() == {"线上渠道": KEPT}
+    assert views.saved() == {"线上渠道": VIEW}
     views.pin("线上渠道", ("brief",))
     views.pin("没有", ("brief",))
     assert [one if isinstance(one, str) else one["name"] for one in json.loads(path.read_text(encoding="utf-8"))] == [
@@ -65,9 +65,9 @@ def test_views_of_another_program_are_left_alone(home):
 
 
 def test_a_name_belongs_to_its_owner(home):
-    views.save(KEPT)
+    views.save(VIEW)
     for other, words in (
-        (Kept("线上渠道", "李四", BUILD), "已由张三保存"), (Kept(" ", "张三", BUILD), "名称"), (Kept("新", "", BUILD), "保存人"),
+        (View("线上渠道", "李四", BUILD), "已由张三保存"), (View(" ", "张三", BUILD), "名称"), (View("新", "", BUILD), "保存人"),
     ):  # fmt: skip
         with pytest.raises(Refused, match=words):
             views.save(other)
@@ -75,37 +75,37 @@ def test_a_name_belongs_to_its_owner(home):
 
 def test_a_period_that_is_the_whole_moves_on_with_the_data(dataset):
     whole = views.limited(dataset, dataset.everything)
-    assert Kept("一", "张三", BUILD, filters=whole).within(dataset) == dataset.everything
+    assert View("一", "张三", BUILD, filters=whole).within(dataset) == dataset.everything
     month = Filters(dt.date(2019, 5, 1), dt.date(2019, 5, 31), ("东关街道",))
-    kept = Kept("二", "张三", BUILD, filters=views.limited(dataset, month))
-    views.save(kept)
+    of_month = View("二", "张三", BUILD, filters=views.limited(dataset, month))
+    views.save(of_month)
     assert views.saved()["二"].within(dataset) == month
 
 
 def test_a_view_survives_versions_and_says_when_a_column_is_gone(dataset, tmp_path):
-    views.save(Kept("旧", "张三", Build("matters", ("accepted", "gone"), ("street",)), pinned=("tour",)))
+    views.save(View("旧", "张三", Build("matters", ("accepted", "gone"), ("street",)), pinned=("tour",)))
     (part,) = pinned.parts(dataset, "tour")
     assert "没有度量“gone”" in part.sentences[0]
     assert "已无法显示" in show.html(tour.brief(dataset, dataset.everything, routes.whole(dataset, None)))
     views.delete("旧")
-    views.save(KEPT)
+    views.save(VIEW)
     publish(book(tmp_path / "a.xlsx", REAL))
     fresh = versions.open()
     assert builds.run(fresh, fresh.everything, views.saved()["线上渠道"].build)["受理事项（件）"].dropna().empty
 
 
 def test_pinned_views_stand_in_slides_and_brief_with_their_passport(dataset):
-    views.save(Kept("各街道党员", "张三", Build("catalogue", ("members",), ("street",)), pinned=("tour", "brief")))
-    views.save(Kept("窗口", "张三", Build("matters", ("accepted",), ("street",), ("window_kind",)), pinned=("tour",)))
+    views.save(View("各街道党员", "张三", Build("catalogue", ("members",), ("street",)), pinned=("tour", "brief")))
+    views.save(View("窗口", "张三", Build("matters", ("accepted",), ("street",), ("window_kind",)), pinned=("tour",)))
     views.save(
-        Kept(
+        View(
             "查询",
             "张三",
             sql="select street, count(*) as n from communities group by 1 order by 2 desc",
             pinned=("tour",),
         )
     )
-    views.save(Kept("坏查询", "张三", sql="select gone from communities", pinned=("tour",)))
+    views.save(View("坏查询", "张三", sql="select gone from communities", pinned=("tour",)))
     brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, ("仲景街道",)))
     answer, broken = (part for part in brief.parts if part.title in ("查询", "坏查询"))
     assert answer.table.rows[0] == ("东关街道", "17")
@@ -128,9 +128,9 @@ def test_pinned_views_stand_in_slides_and_brief_with_their_passport(dataset):
 
 def test_a_pinned_view_says_what_it_counts_and_what_it_leaves_out(dataset):
     wide = Build("matters", ("accepted", "closed"), ("community",), ("window_kind",), (("channel", ("网站",)),))
-    views.save(Kept("宽表", "张三", wide, filters={"streets": ["东关街道"]}, pinned=("tour",)))
+    views.save(View("宽表", "张三", wide, filters={"streets": ["东关街道"]}, pinned=("tour",)))
     views.save(
-        Kept(
+        View(
             "网站",
             "张三",
             Build("matters", ("accepted",), ("street",), (), (("channel", ("网站",)),)),
@@ -153,9 +153,9 @@ def test_a_pinned_view_says_what_it_counts_and_what_it_leaves_out(dataset):
 
 
 def test_a_street_or_a_value_that_is_gone_is_said(dataset):
-    views.save(Kept("旧街道", "张三", BUILD, filters={"streets": ["火星街道"]}, pinned=("brief",)))
+    views.save(View("旧街道", "张三", BUILD, filters={"streets": ["火星街道"]}, pinned=("brief",)))
     views.save(
-        Kept("旧渠道", "张三", Build("matters", ("accepted",), (), (), (("channel", ("火星",)),)), pinned=("brief",))
+        View("旧渠道", "张三", Build("matters", ("accepted",), (), (), (("channel", ("火星",)),)), pinned=("brief",))
     )
     for part, words in zip(
         pinned.parts(dataset, "brief"), ("“火星街道”已不在社区名录中", "“渠道”中没有“火星”"), strict=True
@@ -167,9 +167,9 @@ def test_a_query_kept_as_a_chart_is_drawn_and_a_slow_one_is_asked_once(dataset, 
     monkeypatch.setattr(pinned, "_SECONDS", 1.0)
     look = {"answer-way": "图表", "answer-category": "street", "answer-value": "n"}
     views.save(
-        Kept("图", "张三", sql="select street, count(*) as n from communities group by 1", look=look, pinned=("tour",))
+        View("图", "张三", sql="select street, count(*) as n from communities group by 1", look=look, pinned=("tour",))
     )
-    views.save(Kept("慢", "张三", sql="select count(*) from matters a, matters b, matters c", pinned=("tour",)))
+    views.save(View("慢", "张三", sql="select count(*) from matters a, matters b, matters c", pinned=("tour",)))
     drawn, slow = pinned.parts(dataset, "tour")
     assert dict(zip(drawn.charts[0].categories, drawn.charts[0].values, strict=True))["东关街道"] == 17
     assert "超过 1 秒" in slow.sentences[0]

@@ -61,7 +61,7 @@ def deck(
         # colours would no longer be those of the legend. It leaves nested lists alone.
         layers=[layers],
         views=[pdk.View(type="MapView", controller=turning)],
-        initial_view_state=_view(bounds, size, pitch=45 if mode == "柱" else 0),
+        initial_view_state=_framed(bounds, size, pitch=45 if mode == "柱" else 0),
         tooltip=_tooltip(palette),
         **({"map_provider": "mapbox", "map_style": _tiles(tile_url)} if tile_url else {"map_provider": None}),
     )
@@ -179,8 +179,8 @@ def _text(id: str, data: list[dict], size: int, **look: object) -> list[pdk.Laye
     return [pdk.Layer("TextLayer", data, id=id, character_set=pdk.types.String("auto"), parameters=_ON_TOP, **look)]
 
 
-def _view(bounds: tuple, size: tuple[int, int], pitch: int) -> pdk.ViewState:
-    """The view that shows ``bounds`` in a window of ``size`` pixels (Web Mercator), beside a legend over it."""
+def _framed(bounds: tuple, size: tuple[int, int], pitch: int) -> pdk.ViewState:
+    """How the map stands to show ``bounds`` in a window of ``size`` pixels (Web Mercator), beside a legend over it."""
     west, south, east, north = bounds
     top, bottom = (math.degrees(math.asinh(math.tan(math.radians(at)))) for at in (north, south))
     legend = 260 if size[0] > _NARROW else 0

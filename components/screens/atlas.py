@@ -10,7 +10,7 @@ import streamlit as st
 from components import filters, maps, passport, theme
 from components.board import board
 from components.charts import decks, scales
-from components.page import View, go_to_community
+from components.page import Screen, go_to_community
 from components.panel import head
 from warehouse.measures.catalogue import by
 from warehouse.measures.ranking import place
@@ -36,9 +36,9 @@ class Settings:
     community: str | None
 
 
-def controls(view: View) -> Settings:
+def controls(screen: Screen) -> Settings:
     """The row of controls above the map; all of it stands in the address."""
-    directory = view.dataset.rows("map/directory", view.filters)
+    directory = screen.dataset.rows("map/directory", screen.filters)
     names = dict(zip(directory["community"], directory["name"], strict=True))
     if clicked := st.session_state.pop("clicked-community", None):
         st.session_state["place"] = clicked
@@ -56,16 +56,16 @@ def controls(view: View) -> Settings:
     return Settings(METRICS[metric], mode, stations, community)
 
 
-def draw(view: View, settings: Settings) -> None:
+def draw(screen: Screen, settings: Settings) -> None:
     """The map with its legend. A click on a community opens its card, on a street's name filters the screen."""
-    rows = by("community", view.dataset, view.filters, [settings.metric.id]).rename(
+    rows = by("community", screen.dataset, screen.filters, [settings.metric.id]).rename(
         columns={"community": "code", settings.metric.id: "value"}
     )
     with st.container(border=True, key="panel-map"):
         if rows[["longitude", "latitude"]].dropna().empty:
             st.info("所选社区没有坐标。请在“社区名录”填写经度、纬度，或放宽筛选。", icon=":material/info:")
             return
-        land = maps.land(view)
+        land = maps.land(screen)
         palette = theme.palette()
         scale = scales.scale(
             rows["value"],
@@ -77,11 +77,11 @@ def draw(view: View, settings: Settings) -> None:
         head(
             "map",
             _finding(rows, settings.metric),
-            f"{settings.metric.label}（{settings.metric.unit}） · {view.filters.sentence()}",
+            f"{settings.metric.label}（{settings.metric.unit}） · {screen.filters.sentence()}",
         )
         deck = decks.deck(
             rows, land, scale=scale, palette=palette, mode=settings.mode, selected=settings.community,
-            stations=view.dataset.rows("map/stations", view.filters) if settings.stations else None,
+            stations=screen.dataset.rows("map/stations", screen.filters) if settings.stations else None,
             tile_url=os.environ.get("WANCHENG_TILES"),
         )  # fmt: skip
         st.pydeck_chart(
@@ -114,13 +114,13 @@ def _clicked() -> None:
         filters.toggle_street(name)
 
 
-def card(view: View, settings: Settings) -> None:
+def card(screen: Screen, settings: Settings) -> None:
     """The chosen community: its numbers, with its place in the district and in its street."""
     with st.container(border=True, key="panel-card"):
         if settings.community is None:
-            _ends(view, settings.metric)
+            _ends(screen, settings.metric)
             return
-        everything = by("community", view.dataset, replace(view.filters, streets=None, types=None), _CARD)
+        everything = by("community", screen.dataset, replace(screen.filters, streets=None, types=None), _CARD)
         own = everything[everything["community"] == settings.community].iloc[0]
         street = everything[everything["street"] == own["street"]]
         people = f"{numbers.exact(own['households'])} 户 {numbers.exact(own['residents'])} 人"
@@ -129,14 +129,14 @@ def card(view: View, settings: Settings) -> None:
         heads = "<tr><th></th><th>数值</th><th>全区位次</th><th>街道位次</th></tr>"
         picked = board(f'<table class="plain">{heads}{lines}</table>', key="card")
         if st.button("查看社区档案", icon=":material/badge:", key="to-profile"):
-            go_to_community(view, settings.community)
+            go_to_community(screen, settings.community)
     if picked:
-        passport.of_metric(view, picked)
+        passport.of_metric(screen, picked)
 
 
-def _ends(view: View, metric: Metric) -> None:
+def _ends(screen: Screen, metric: Metric) -> None:
     """The five highest and the five lowest communities; a click chooses one."""
-    rows = by("community", view.dataset, view.filters, [metric.id]).dropna(subset=metric.id)
+    rows = by("community", screen.dataset, screen.filters, [metric.id]).dropna(subset=metric.id)
     rows = rows.sort_values(metric.id, ascending=False)
     shown = rows if len(rows) <= 2 * _ENDS else pd.concat([rows.head(_ENDS), rows.tail(_ENDS)])
     which = f"最高和最低各 {_ENDS} 个社区" if len(rows) > 2 * _ENDS else "从高到低"

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from components import passport, theme
-from components.page import View
+from components.page import Screen
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import lineage, published
 from warehouse.metrics import METRICS
@@ -20,7 +20,7 @@ _EVERY = ("map", "catalogue")  # these show every metric
 _PAGES = Path(__file__).parents[2] / "pages"
 
 
-def search(view: View) -> str | None:
+def search(screen: Screen) -> str | None:
     """The table of metrics that match the search; returns the chosen metric's id (also from the address)."""
     words = st.text_input(
         "搜索指标",
@@ -29,7 +29,7 @@ def search(view: View) -> str | None:
         placeholder="输入名称、口径或用途中的字词，如“面积”",
         icon=":material/search:",
     )
-    table = published.table(view.dataset, view.filters)
+    table = published.table(screen.dataset, screen.filters)
     table["chapter"] = [METRICS[id].chapter for id in table["id"]]
     table["definition"] = [METRICS[id].definition for id in table["id"]]
     table["status"] = table["status"].map(published.STATUS)
@@ -65,14 +65,14 @@ def search(view: View) -> str | None:
     return table["id"].iloc[rows[0]] if rows and rows[0] < len(table) else table["id"].iloc[0]
 
 
-def detail(view: View, id: str) -> None:
+def detail(screen: Screen, id: str) -> None:
     """One metric in full: passport, and the way from sheet to screen."""
     metric = METRICS[id]
     with st.container(border=True, key="panel-metric"):
         st.subheader(metric.label, anchor=False)
-        passport.metric(view, metric)
+        passport.metric(screen, metric)
         st.markdown("**从台账到屏幕**")
-        st.graphviz_chart(_lineage(view, id), width="stretch")
+        st.graphviz_chart(_lineage(screen, id), width="stretch")
 
 
 @cache
@@ -81,7 +81,7 @@ def _pages() -> dict[str, str]:
     return {stem: (_PAGES / f"{stem}.py").read_text(encoding="utf-8") for stem in _SCREENS}
 
 
-def _lineage(view: View, id: str) -> str:
+def _lineage(screen: Screen, id: str) -> str:
     palette = theme.palette()
     metric = METRICS[id]
     screens = [_SCREENS[stem] for stem in _SCREENS if stem in _EVERY or f'"{id}"' in _pages()[stem]]

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components.downloads import exported, filename
-from components.page import View
+from components.page import Screen
 from components.panel import head
 from warehouse import versions
 from warehouse.intake import imports, pictures, workbook
@@ -21,17 +21,17 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MODES = {imports.REPLACE: "替换：上传的台账整表替换，未上传的保留", imports.APPEND: "追加：新行加入，主键相同的行更新"}
 
 
-def exchange(view: View) -> None:
+def exchange(screen: Screen) -> None:
     """Workbooks in and out."""
     left, right = st.columns([5, 3])
     with left:
         _upload()
     with right:
-        _downloads(view)
-    _checked(view)
+        _downloads(screen)
+    _checked(screen)
 
 
-def _downloads(view: View) -> None:
+def _downloads(screen: Screen) -> None:
     """The blank workbook and the current data."""
     with st.container(border=True, key="panel-template"):
         head("template", "空白工作簿", "每类台账一张工作表，已填好五个街道、55 个社区的名录，带下拉选项和填写说明。")
@@ -39,15 +39,15 @@ def _downloads(view: View) -> None:
             "下载空白工作簿", _template, "城市社区台账-空白.xlsx", _XLSX, icon=":material/download:", on_click="ignore"
         )
     with st.container(border=True, key="panel-export"):
-        rows = f"{sum(view.dataset.sizes.values()):,} 行"
-        head("export", "当前数据", f"版本 {view.dataset.version} 的全部台账，共 {rows}；改好后可再次导入。")
+        rows = f"{sum(screen.dataset.sizes.values()):,} 行"
+        head("export", "当前数据", f"版本 {screen.dataset.version} 的全部台账，共 {rows}；改好后可再次导入。")
         st.download_button(
-            "下载当前数据", lambda: _export(view), filename(view, "城市社区台账", "xlsx"), _XLSX,
+            "下载当前数据", lambda: _export(screen), filename(screen, "城市社区台账", "xlsx"), _XLSX,
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
-        if view.dataset.pictures:
+        if screen.dataset.pictures:
             st.download_button(
-                "下载图片", lambda: _zipped(view), filename(view, "每周进度图片", "zip"), "application/zip",
+                "下载图片", lambda: _zipped(screen), filename(screen, "每周进度图片", "zip"), "application/zip",
                 icon=":material/photo_library:", on_click="ignore",
             )  # fmt: skip
 
@@ -72,7 +72,7 @@ def _upload() -> None:
             st.session_state["draft"] = _check(file, shots, mode)
 
 
-def _checked(view: View) -> None:
+def _checked(screen: Screen) -> None:
     """What the check found: problems to mend, or what would change and the way to publish."""
     draft: Draft | None = st.session_state.get("draft")
     if draft is None:
@@ -82,7 +82,7 @@ def _checked(view: View) -> None:
     if draft.problems:
         _refused(draft)
     else:
-        _accepted(view, draft)
+        _accepted(screen, draft)
 
 
 def _check(file, shots: list, mode: str) -> Draft:
@@ -135,7 +135,7 @@ def _refused(draft: Draft) -> None:
         )
 
 
-def _accepted(view: View, draft: Draft) -> None:
+def _accepted(screen: Screen, draft: Draft) -> None:
     with st.container(border=True, key="panel-changes"):
         head("changes", "检查通过，发布后将有以下变化", f"导入方式：{_MODES[st.session_state['mode']]}")
         left, right = st.columns(2)
@@ -190,13 +190,13 @@ def _metric_changes(changes: pd.DataFrame) -> None:
         )
 
 
-def history(view: View) -> None:
+def history(screen: Screen) -> None:
     """All versions, what differs between two, and the way back."""
     known = versions.versions()
     with st.container(border=True, key="panel-versions"):
         head(
             "versions",
-            f"共 {len(known)} 个版本，当前为 {view.dataset.version}",
+            f"共 {len(known)} 个版本，当前为 {screen.dataset.version}",
             "每次发布留存一个版本，可随时比较和退回。",
         )
         table = pd.DataFrame(
@@ -222,7 +222,7 @@ def history(view: View) -> None:
             compare = st.button("与当前版本比较", key="compare")
             back = st.button("退回此版本", key="rollback", type="primary")
         if compare:
-            ledgers, metrics = compare.diff(chosen, view.dataset.version)
+            ledgers, metrics = compare.diff(chosen, screen.dataset.version)
             left, right = st.columns(2)
             with left:
                 _ledger_changes(ledgers)
@@ -261,17 +261,17 @@ def _template() -> bytes:
     return target.getvalue()
 
 
-def _export(view: View) -> bytes:
+def _export(screen: Screen) -> bytes:
     target = io.BytesIO()
-    workbook.export(versions.frames(view.dataset), target, versions.properties(view.dataset))
-    exported(view, filename(view, "城市社区台账", "xlsx"))
+    workbook.export(versions.frames(screen.dataset), target, versions.properties(screen.dataset))
+    exported(screen, filename(screen, "城市社区台账", "xlsx"))
     return target.getvalue()
 
 
-def _zipped(view: View) -> bytes:
+def _zipped(screen: Screen) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        for name, file in view.dataset.pictures.items():
+        for name, file in screen.dataset.pictures.items():
             archive.write(pictures.folder() / file, name)
-    exported(view, filename(view, "每周进度图片", "zip"))
+    exported(screen, filename(screen, "每周进度图片", "zip"))
     return target.getvalue()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from components import inputs, passport, theme
 from components.board import board
-from components.page import View
+from components.page import Screen
 from components.panel import head
 from warehouse.measures import standards as known
 from warehouse.measures.catalogue import by
@@ -21,9 +21,9 @@ _AMONG = ("全区", "同类型社区")
 _WIDTHS, _HEIGHT = {1: 260, 2: 220, 3: 150}, 22  # of a strip beside so many communities, pixels
 
 
-def ranks(view: View, codes: Sequence[str], ids: Sequence[str]) -> None:
+def ranks(screen: Screen, codes: Sequence[str], ids: Sequence[str]) -> None:
     """Rank strips: each metric's communities as ticks, the chosen ones marked, and the median of the district."""
-    everything = by("community", view.dataset, replace(view.filters, streets=None, types=None), ids)
+    everything = by("community", screen.dataset, replace(screen.filters, streets=None, types=None), ids)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         among = st.segmented_control(
             "比较范围", _AMONG, default=_AMONG[0], required=True, key="among", bind="query-params"
@@ -42,10 +42,14 @@ def ranks(view: View, codes: Sequence[str], ids: Sequence[str]) -> None:
             f"{row.name}：{row.street}，{row.type}，{numbers.exact(row.households)} 户"
             for row in chosen.reset_index().itertuples(index=False)
         )
-        head("ranks", f"{names}在{among}的位置", f"{about} · {view.filters.since:%Y-%m} 至 {view.filters.until:%Y-%m}")
+        head(
+            "ranks",
+            f"{names}在{among}的位置",
+            f"{about} · {screen.filters.since:%Y-%m} 至 {screen.filters.until:%Y-%m}",
+        )
         heads = "".join(
             f'<th><i class="dot" style="background:{tone}"></i>{html.escape(name)}</th><th>{among}位次</th><th>街道位次</th>'
-            for name, tone in colors(view, codes).items()
+            for name, tone in colors(screen, codes).items()
         )
         lines = "".join(_line(metric, everything, chosen, alike) for metric in metrics)
         legend = f"<th>{among}分布（长线为中位数）</th><th>中位数</th>"
@@ -54,7 +58,7 @@ def ranks(view: View, codes: Sequence[str], ids: Sequence[str]) -> None:
             key="ranks",
         )
     if picked:
-        passport.of_metric(view, picked)
+        passport.of_metric(screen, picked)
 
 
 def _each_thousand(metric: Metric) -> Metric:
@@ -63,9 +67,9 @@ def _each_thousand(metric: Metric) -> Metric:
     return replace(metric, label=label, decimals=max(metric.decimals, 1)) if metric.adds_up else metric
 
 
-def colors(view: View, codes: Sequence[str]) -> dict[str, str]:
+def colors(screen: Screen, codes: Sequence[str]) -> dict[str, str]:
     """The compared communities by name, each with its colour on every chart of the screen."""
-    names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+    names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
     return dict(zip((names[code] for code in codes), theme.palette().compared, strict=False))
 
 
@@ -74,9 +78,9 @@ def standards() -> dict:
     return known.params(list(known.STANDARDS.values()))
 
 
-def levels(view: View, code: str) -> dict[str, float]:
+def levels(screen: Screen, code: str) -> dict[str, float]:
     """What the standard in force asks of a community, in ㎡, for its chart."""
-    own = view.dataset.rows("map/directory", view.dataset.everything).set_index("community").loc[code]
+    own = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community").loc[code]
     standard = inputs.standard_in_force()
     return {f"对照标准：{standard.label}": standard.required(own["households"])}
 

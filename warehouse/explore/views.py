@@ -19,7 +19,7 @@ PLACES = {"tour": "观摩", "brief": "简报"}
 
 
 @dataclass(frozen=True)
-class Kept:
+class View:
     """One saved view: a ``build`` with how its table is shaped (``sort``, ``top``, ``share``), or an ``sql`` text."""
 
     name: str
@@ -60,7 +60,7 @@ def limited(dataset: Dataset, filters: Filters) -> dict:
     }
 
 
-def saved() -> dict[str, Kept]:
+def saved() -> dict[str, View]:
     """All views by name, in the order they were first saved; what cannot be read is left alone."""
     found = {}
     for declared in _declared():
@@ -74,7 +74,7 @@ def changed() -> float:
     return _path().stat().st_mtime if _path().is_file() else 0.0
 
 
-def save(view: Kept) -> None:
+def save(view: View) -> None:
     """Keep a view under its name. Raises Refused without a name or an owner, and for a name that somebody else uses."""
     name, owner = view.name.strip(), view.owner.strip()
     if not name or len(name) > _LONGEST:
@@ -117,18 +117,18 @@ def _declared() -> list[dict]:
     return declared
 
 
-def _read(declared: dict) -> Kept:
-    known = {one.name for one in fields(Kept)}
+def _read(declared: dict) -> View:
+    known = {one.name for one in fields(View)}
     declared = {key: value for key, value in declared.items() if key in known}
     build = declared.pop("build", None)
     if build:
         build = dict(build)
         build["where"] = [(id, tuple(values)) for id, values in build["where"]]
         build = Build(**{key: tuple(one) if isinstance(one, list) else one for key, one in build.items()})
-    return Kept(**declared | {"build": build, "pinned": tuple(declared.get("pinned", ()))})
+    return View(**declared | {"build": build, "pinned": tuple(declared.get("pinned", ()))})
 
 
-def _write(views: dict[str, Kept]) -> None:
+def _write(views: dict[str, View]) -> None:
     readable = saved()
     strange = [one for one in _declared() if not (isinstance(one, dict) and one.get("name") in readable)]
     kept = [asdict(one) for one in views.values()] + strange

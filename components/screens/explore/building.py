@@ -4,14 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from components import charts, downloads, inputs, maps, tables
-from components.page import View
+from components.page import Screen
 from components.panel import head
 from components.screens.explore import editor, keeping
 from warehouse.explore import builds, cubes, pivot
 from warehouse.explore.builds import Build
 from warehouse.explore.cubes import CATALOGUE, Cube
 from warehouse.explore.pivot import SHARES, Table
-from warehouse.explore.views import Kept
+from warehouse.explore.views import View
 from warehouse.refused import Refused
 
 _COMPARED = {builds.BEFORE: "上一时期", builds.YEAR_BEFORE: "上年同期"}
@@ -21,28 +21,28 @@ _DRAWN = 30  # bars that can still be read
 _SERIES = 5  # lines that can still be told apart
 
 
-def door(view: View) -> None:
+def door(screen: Screen) -> None:
     """Everything about a build; what is chosen stands in the address."""
     with st.container(border=True, key="panel-build"):
-        build, shape = _chosen(view)
+        build, shape = _chosen(screen)
     with st.container(border=True, key="panel-built"):
         try:
-            long = builds.run(view.dataset, view.filters, build)
-            table = pivot.table(view.dataset, build, long, **shape)
+            long = builds.run(screen.dataset, screen.filters, build)
+            table = pivot.table(screen.dataset, build, long, **shape)
         except Refused as refused:
             st.info("\n".join(refused.reasons), icon=":material/info:")
             return
-        _result(view, build, table, long)
-    keeping.box(view, Kept("", "", build=build, shape=shape, look={"way": st.session_state.get("way")}))
+        _result(screen, build, table, long)
+    keeping.box(screen, View("", "", build=build, shape=shape, look={"way": st.session_state.get("way")}))
 
 
-def address(view: View, kept: Kept) -> dict:
-    """A kept build as what stands in the address of the screen; what was chosen before it is forgotten.
+def address(screen: Screen, view: View) -> dict:
+    """A saved build as what stands in the address of the screen; what was chosen before it is forgotten.
 
     Raises Refused where something in it is gone.
     """
-    build = kept.build
-    builds.sql(view.dataset, kept.within(view.dataset), build)
+    build = view.build
+    builds.sql(screen.dataset, view.within(screen.dataset), build)
     cube = build.source
     named = {"measures": [one.title for one in build.measured]}
     named |= {
@@ -50,15 +50,15 @@ def address(view: View, kept: Kept) -> dict:
     }
     named |= {"where": [cube.dimensions[id].title for id, _ in build.where], "cube": cube.title}
     named |= {f"where-{id}": list(values) for id, values in build.where}
-    sort, top, share = (kept.shape.get(key) for key in ("sort", "top", "share"))
+    sort, top, share = (view.shape.get(key) for key in ("sort", "top", "share"))
     named |= {"compare": _COMPARED.get(build.compare), "share": SHARES.get(share)}
     named |= {"sort": cube.measures[sort].title if sort in cube.measures else None, "top": str(top) if top else None}
-    named |= kept.look
+    named |= view.look
     _forget()
     return {key: one or "" for key, one in named.items() if one or key in ("rows", "across")}
 
 
-def _chosen(view: View) -> tuple[Build, dict]:
+def _chosen(screen: Screen) -> tuple[Build, dict]:
     sources = cubes.cubes()
     inputs.gone("数据来源", "cube", [one.title for one in sources.values()])
     with st.container(horizontal=True, key="build-first"):
@@ -71,7 +71,7 @@ def _chosen(view: View) -> tuple[Build, dict]:
         rows = _several("行", cube.dimensions, "rows", list(cube.dimensions)[:1], 260)
         across = _several("列", cube.dimensions, "across", [], 240)
     with st.container(horizontal=True, key="build-second"):
-        where = _conditions(view, cube)
+        where = _conditions(screen, cube)
         compare = _one("与之前比较", _COMPARED, "compare", "不比较", disabled=cube.date is None)
         share = _one("占比", SHARES, "share", "不计算")
         sort = _one("由大到小", {id: cube.measures[id].title for id in measures}, "sort", "默认顺序")
@@ -101,12 +101,12 @@ def _one(label: str, options: dict[str, str], key: str, nothing: str, disabled: 
     )  # fmt: skip
 
 
-def _conditions(view: View, cube: Cube) -> tuple:
+def _conditions(screen: Screen, cube: Cube) -> tuple:
     own = {id: one for id, one in cube.dimensions.items() if id not in cubes.PLACES and not one.months}
     if not own:
         return ()
     chosen = _several("只看其中", own, "where", [], 200)
-    values = {id: builds.values(view.dataset, cube, cube.dimensions[id]) for id in chosen}
+    values = {id: builds.values(screen.dataset, cube, cube.dimensions[id]) for id in chosen}
     lost = [inputs.gone(own[id].title, f"where-{id}", values[id]) for id in chosen]
     asked = tuple(
         (id, tuple(st.multiselect(own[id].title, values[id], key=f"where-{id}", bind="query-params", width=260, placeholder="全部")))
@@ -117,12 +117,12 @@ def _conditions(view: View, cube: Cube) -> tuple:
     return asked
 
 
-def _result(view: View, build: Build, table: Table, long: pd.DataFrame) -> None:
+def _result(screen: Screen, build: Build, table: Table, long: pd.DataFrame) -> None:
     titles = "、".join(one.title for one in build.measured)
     shown = (
         f"，显示前 {len(set(table.body[table.heads[0]]))} 项，共 {table.groups} 项；合计为全部" if _cut(table) else ""
     )
-    said = builds.sentence(view.filters, build)
+    said = builds.sentence(screen.filters, build)
     head("built", table.finding, f"{build.source.title}：{titles} · {said}{shown}")
     if long[[one.head for one in build.measured]].isna().all(axis=None) or not len(table.body):
         st.info("所选范围内没有记录。请放宽筛选条件，或在“台账管理”导入这项台账。", icon=":material/info:")
@@ -135,14 +135,14 @@ def _result(view: View, build: Build, table: Table, long: pd.DataFrame) -> None:
     if way == "图表":
         _chart(build, table)
     elif way == "地图":
-        _map(view, build, long)
+        _map(screen, build, long)
     else:
         tables.table(table.rows, table.columns, "built", strong=table.totals)
         if build.compare and long[[one.head + builds.THEN for one in build.measured]].isna().all(axis=None):
             st.caption("比较期早于台账最早的记录，或本期尚未填报完整，无法比较。")
-    written = builds.sql(view.dataset, view.filters, build)
+    written = builds.sql(screen.dataset, screen.filters, build)
     downloads.buttons(
-        view, lambda: tables.headed(table.rows, table.columns), f"自由探索-{titles}"[:60], scope=said,
+        screen, lambda: tables.headed(table.rows, table.columns), f"自由探索-{titles}"[:60], scope=said,
         about=builds.definitions(build) | {"SQL": written},
     )  # fmt: skip
     with st.expander("查看生成的 SQL"):
@@ -181,5 +181,5 @@ def _chart(build: Build, table: Table) -> None:
     st.plotly_chart(figure, theme=None, key="built-chart", config=charts.CONFIG, alt=table.finding)
 
 
-def _map(view: View, build: Build, long: pd.DataFrame) -> None:
-    maps.shaded(view, builds.by_community(build, long), build.measured[0].column, key="built-map")
+def _map(screen: Screen, build: Build, long: pd.DataFrame) -> None:
+    maps.shaded(screen, builds.by_community(build, long), build.measured[0].column, key="built-map")

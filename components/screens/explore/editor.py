@@ -13,12 +13,12 @@ import yaml
 from streamlit.delta_generator import DeltaGenerator
 from streamlit_ace import st_ace
 
-from components.page import View
+from components.page import Screen
 from components.panel import head, literal
 from components.screens.explore import findings, keeping
 from warehouse.explore import sandbox, sheets
 from warehouse.explore.sandbox import Result
-from warehouse.explore.views import Kept
+from warehouse.explore.views import View
 from warehouse.ledgers import DATA
 from warehouse.refused import Refused
 
@@ -60,7 +60,7 @@ def take_over(sql: str) -> None:
     _load(sql)
 
 
-def door(view: View) -> None:
+def door(screen: Screen) -> None:
     """Editor and tables side by side; the answer below."""
     shared = st.query_params.get("sql")
     if shared and shared != st.session_state.get("sql-address"):
@@ -69,22 +69,22 @@ def door(view: View) -> None:
         _load(next(iter(_examples().values())))
     left, right = st.columns([3, 2])
     with left, st.container(border=True, key="panel-editor", height="stretch"):
-        text, history = _editor(view)
+        text, history = _editor(screen)
     with right, st.container(border=True, key="panel-tables", height="stretch"):
-        _tables(view)
-    asked = _begin(view, text)
+        _tables(screen)
+    asked = _begin(screen, text)
     with history:
         _history()
     with st.container(border=True, key="panel-answer"):
-        _answer(view, asked)
+        _answer(screen, asked)
     if len(asked.sql) > _ADDRESS:
         st.caption("查询太长，地址中放不下；请保存为视图后分享。")
     if asked.future.done() and not asked.future.exception():
         look = {key: st.session_state[key] for key in findings.LOOK if st.session_state.get(key)}
-        keeping.box(view, Kept("", "", sql=asked.sql, look=look))
+        keeping.box(screen, View("", "", sql=asked.sql, look=look))
 
 
-def _editor(view: View) -> tuple[str, DeltaGenerator]:
+def _editor(screen: Screen) -> tuple[str, DeltaGenerator]:
     """The text as it stands, and the place for what was run before."""
     head(
         "editor",
@@ -107,7 +107,7 @@ def _editor(view: View) -> tuple[str, DeltaGenerator]:
             for title, sql in _examples().items():
                 st.button(title, key=f"example-{title}", on_click=take_over, args=(sql,), type="tertiary")
         history = st.popover("历史", icon=":material/history:")
-    st.iframe(_completions(view), height=1)
+    st.iframe(_completions(screen), height=1)
     return text, history
 
 
@@ -117,13 +117,13 @@ def _history() -> None:
         st.button(words, key=f"history-{number}", on_click=take_over, args=(sql,), type="tertiary")
 
 
-def _tables(view: View) -> None:
+def _tables(screen: Screen) -> None:
     head("tables", "可用的表", "台账和汇总表；查询中用左列的名称。")
     titles = sheets.titles()
     name = st.selectbox(
         "表", list(titles), key="described-table", format_func=lambda one: f"{one}　{titles[one]}", label_visibility="collapsed"
     )  # fmt: skip
-    sheet = sheets.sheet(view.dataset, name)
+    sheet = sheets.sheet(screen.dataset, name)
     st.caption(sheet.grain)
     rows = [
         {"列": one.name, "含义": one.label, "单位": one.unit}
@@ -133,15 +133,15 @@ def _tables(view: View) -> None:
     st.dataframe(rows, hide_index=True, height=254, key="described-columns", placeholder="")
 
 
-def _begin(view: View, text: str) -> _Asked:
+def _begin(screen: Screen, text: str) -> _Asked:
     """The query that is on screen: a new one where 运行 was pressed, else the last one, on this version."""
     asked: _Asked | None = st.session_state.get("sql-asked")
-    again = asked is not None and asked.version != view.dataset.version
+    again = asked is not None and asked.version != screen.dataset.version
     if st.session_state.pop("sql-run", False) or asked is None or again:
         if asked:
             asked.cancelled.set()
-        asked = _Asked(asked.sql if again else text, view.dataset.version)
-        asked.future = _POOL.submit(sandbox.run, view.dataset, asked.sql, cancelled=asked.cancelled)
+        asked = _Asked(asked.sql if again else text, screen.dataset.version)
+        asked.future = _POOL.submit(sandbox.run, screen.dataset, asked.sql, cancelled=asked.cancelled)
         st.session_state["sql-asked"] = asked
         history = [one for one in st.session_state.get("sql-history", []) if one != asked.sql]
         st.session_state["sql-history"] = [asked.sql, *history][:_KEPT]
@@ -156,7 +156,7 @@ def _begin(view: View, text: str) -> _Asked:
     return asked
 
 
-def _answer(view: View, asked: _Asked) -> None:
+def _answer(screen: Screen, asked: _Asked) -> None:
     if not asked.future.done():
         head("answer", "正在运行……", "可以取消，或继续修改后再运行。")
         if st.button("取消", icon=":material/stop:", key="cancel-sql"):
@@ -178,7 +178,7 @@ def _answer(view: View, asked: _Asked) -> None:
         f"{len(result.frame):,} 行，{len(result.frame.columns)} 列",
         f"{shown} · 用时 {result.seconds:.2f} 秒 · 版本 {asked.version}",
     )
-    findings.show(view, result.frame, asked.sql)
+    findings.show(screen, result.frame, asked.sql)
 
 
 @st.fragment(run_every=0.4)
@@ -187,11 +187,11 @@ def _wait(asked: _Asked) -> None:
         st.rerun()
 
 
-def _completions(view: View) -> str:
+def _completions(screen: Screen) -> str:
     """The script that adds names of tables and columns, with their Chinese, to the editor's completion."""
     words = dict(sheets.titles())
     for table in sheets.titles():
-        columns = sheets.sheet(view.dataset, table).columns.values()
+        columns = sheets.sheet(screen.dataset, table).columns.values()
         words |= {one.name: one.label for one in columns if one.name not in sheets.PLACES}
     entries = [{"caption": name, "value": name, "meta": said, "score": 1000} for name, said in words.items()]
     told = json.dumps(entries, ensure_ascii=False).replace("<", "\\u003c")

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from components import charts, downloads, maps, tables
-from components.page import View
+from components.page import Screen
 from warehouse.queries import Column
 
 _CODES, _NAMES = ("community", "code", "社区代码"), ("社区", "社区名称", "name", "community_name")
@@ -14,7 +14,7 @@ _DRAWN = 30  # bars that can still be read
 LOOK = ("answer-way", "answer-category", "answer-value")
 
 
-def show(view: View, rows: pd.DataFrame, asked: str) -> None:
+def show(screen: Screen, rows: pd.DataFrame, asked: str) -> None:
     """The rows of the query ``asked``: a table; a chart where a number stands beside something to name it; a map where 社区 is a column."""
     numbers = [
         name
@@ -30,13 +30,13 @@ def show(view: View, rows: pd.DataFrame, asked: str) -> None:
     if way == "图表":
         _chart(rows, named, numbers)
     elif way == "地图":
-        _map(view, rows, place, numbers)
+        _map(screen, rows, place, numbers)
     else:
         columns = {name: Column(name, name, "", _decimals(rows[name]) if name in numbers else None) for name in rows}
         if rows.empty:
             st.info("查询没有结果。", icon=":material/info:")
         tables.table(rows, columns, "answer-rows")
-    downloads.buttons(view, lambda: rows, "自由探索-查询结果", scope=f"不受页面筛选影响，查询：{asked}")
+    downloads.buttons(screen, lambda: rows, "自由探索-查询结果", scope=f"不受页面筛选影响，查询：{asked}")
 
 
 def _chart(rows: pd.DataFrame, named: list[str], numbers: list[str]) -> None:
@@ -60,14 +60,14 @@ def _chart(rows: pd.DataFrame, named: list[str], numbers: list[str]) -> None:
     st.plotly_chart(figure, theme=None, key="answer-chart", config=charts.CONFIG, alt=f"各{category}的{value}")
 
 
-def _map(view: View, rows: pd.DataFrame, place: str, numbers: list[str]) -> None:
+def _map(screen: Screen, rows: pd.DataFrame, place: str, numbers: list[str]) -> None:
     value = st.selectbox("数值", numbers, key="answer-value", bind="query-params", width=200)
     names = rows[place]
     if place in _CODES:
-        directory = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+        directory = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
         names = names.map(directory)
     values = pd.DataFrame({"name": names, "value": rows[value]}).drop_duplicates("name")
-    maps.shaded(view, values, Column(value, value, "", _decimals(rows[value])), key="answer-map")
+    maps.shaded(screen, values, Column(value, value, "", _decimals(rows[value])), key="answer-map")
 
 
 def _decimals(values: pd.Series) -> int | None:

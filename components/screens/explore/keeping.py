@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components.page import View
+from components.page import Screen
 from components.panel import head, literal
 from warehouse.explore import views
-from warehouse.explore.views import PLACES, Kept
+from warehouse.explore.views import PLACES, View
 from warehouse.refused import Refused
 
 
-def box(view: View, kept: Kept) -> None:
+def box(screen: Screen, view: View) -> None:
     """Keep what is on screen under a name; the address of the page is the link to share."""
     with st.container(border=True, key="panel-keep"):
         head("keep", "保存与分享", "保存后可在“我的视图”中打开、固定到观摩或简报；复制浏览器地址即可分享当前内容。")
@@ -20,17 +20,17 @@ def box(view: View, kept: Kept) -> None:
             name = st.text_input("视图名称", max_chars=40, key="view-name", width=320)
             owner = st.text_input("保存人", max_chars=40, key="view-owner", width=160, persist_state="session")
             if st.button("保存视图", icon=":material/bookmark_add:", type="primary", key="keep-view"):
-                limited = views.limited(view.dataset, view.filters)
-                _try(views.save, replace(kept, name=name, owner=owner, filters=limited, version=view.dataset.version))
+                limited = views.limited(screen.dataset, screen.filters)
+                _try(views.save, replace(view, name=name, owner=owner, filters=limited, version=screen.dataset.version))
 
 
-def _try(save: Callable, kept: Kept) -> None:
+def _try(save: Callable, view: View) -> None:
     try:
-        save(kept)
+        save(view)
     except Refused as refused:
         st.error(literal("\n".join(refused.reasons)), icon=":material/error:")
     else:
-        st.toast(f"已保存“{literal(kept.name.strip())}”。", icon=":material/check_circle:")
+        st.toast(f"已保存“{literal(view.name.strip())}”。", icon=":material/check_circle:")
 
 
 def follow() -> None:
@@ -39,31 +39,31 @@ def follow() -> None:
         st.switch_page("pages/explore.py", query_params=params)
 
 
-def listed(view: View, address: Callable[[View, Kept], dict], take_over: Callable[[str], None]) -> None:
+def listed(screen: Screen, address: Callable[[Screen, View], dict], take_over: Callable[[str], None]) -> None:
     """All views; ``address`` gives that of a build, ``take_over`` puts a query into the editor."""
     known = views.saved()
     if not known:
         st.info("还没有保存的视图。在“搭建”或“SQL”中得到结果后，填写名称即可保存。", icon=":material/info:")
         return
-    for name, kept in known.items():
+    for name, view in known.items():
         with st.container(border=True, key=f"panel-view-{name}"):
-            head(f"view-{name}", name, f"{'搭建' if kept.build else 'SQL'} · {kept.owner}保存于版本 {kept.version}")
+            head(f"view-{name}", name, f"{'搭建' if view.build else 'SQL'} · {view.owner}保存于版本 {view.version}")
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(
                     "打开",
                     icon=":material/open_in_new:",
                     key=f"open-{name}",
                     on_click=_open,
-                    args=(view, kept, address, take_over),
+                    args=(screen, view, address, take_over),
                 )
                 pins = f"pin-{name}"
-                st.session_state[pins] = list(kept.pinned)  # as kept, whoever pinned it
+                st.session_state[pins] = list(view.pinned)  # as kept, whoever pinned it
                 st.pills(
                     "固定到", list(PLACES), selection_mode="multi", key=pins, on_change=_pin, args=(name, pins),
                     format_func=lambda place: f"固定到{PLACES[place]}", label_visibility="collapsed",
                 )  # fmt: skip
                 with st.popover("删除", icon=":material/delete:", key=f"ask-{name}"):
-                    st.markdown(f"这个视图由{literal(kept.owner)}保存，删除后不能恢复。")
+                    st.markdown(f"这个视图由{literal(view.owner)}保存，删除后不能恢复。")
                     st.button("确认删除", key=f"forget-{name}", on_click=views.delete, args=(name,), type="primary")
     if refused := st.session_state.pop("view-refused", None):
         st.error(literal(refused), icon=":material/error:")
@@ -73,17 +73,19 @@ def _pin(name: str, pins: str) -> None:
     views.pin(name, tuple(st.session_state[pins]))
 
 
-def _open(view: View, kept: Kept, address: Callable[[View, Kept], dict], take_over: Callable[[str], None]) -> None:
+def _open(
+    screen: Screen, view: View, address: Callable[[Screen, View], dict], take_over: Callable[[str], None]
+) -> None:
     try:
-        filters = kept.within(view.dataset)
-        if kept.build:
-            st.session_state["view-address"] = address(view, kept)
+        filters = view.within(screen.dataset)
+        if view.build:
+            st.session_state["view-address"] = address(screen, view)
             st.session_state["tab"] = "搭建"
         else:
-            take_over(kept.sql)
-            st.session_state.update(kept.look)
+            take_over(view.sql)
+            st.session_state.update(view.look)
     except Refused as refused:
-        st.session_state["view-refused"] = f"无法打开“{kept.name}”：" + "".join(refused.reasons)
+        st.session_state["view-refused"] = f"无法打开“{view.name}”：" + "".join(refused.reasons)
         return
     st.session_state.update({"since": f"{filters.since:%Y-%m}", "until": f"{filters.until:%Y-%m}"})
-    st.session_state.update({key: list(kept.filters.get(key) or []) for key in ("streets", "types")})
+    st.session_state.update({key: list(view.filters.get(key) or []) for key in ("streets", "types")})

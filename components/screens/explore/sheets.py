@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import downloads, inputs, tables
-from components.page import View
+from components.page import Screen
 from components.panel import head
 from warehouse.explore import sheets
 from warehouse.explore.sheets import Sheet
@@ -12,22 +12,22 @@ _MOST = 5_000  # rows on screen; files hold all
 _MOST_EXCEL = 1_048_576  # lines of a sheet
 
 
-def door(view: View) -> None:
+def door(screen: Screen) -> None:
     """Choose a table, narrow and order it; below it what its columns hold."""
     titles = sheets.titles()
     inputs.gone("表", "sheet", titles.values())
     with st.container(border=True, key="panel-sheet"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.selectbox("表", list(titles), key="sheet", bind="query-params", width=260, format_func=titles.get)
-            sheet = sheets.sheet(view.dataset, name or next(iter(titles)))
+            sheet = sheets.sheet(screen.dataset, name or next(iter(titles)))
             words = st.text_input("搜索", key="find", bind="query-params", width=240, placeholder="任意一列中的文字")
             sort = st.selectbox(
                 "排序", list(sheet.columns), None, key="by", bind="query-params", width=200, placeholder="原有顺序",
                 format_func=lambda one: sheet.columns[one].label if one in sheet.columns else one,
             )  # fmt: skip
             falling = st.toggle("由大到小", key="falling", bind="query-params")
-        where = _narrowed(view, sheet)
-        asked = (view.dataset, view.filters, sheet, words or "", where)
+        where = _narrowed(screen, sheet)
+        asked = (screen.dataset, screen.filters, sheet, words or "", where)
         rows, count = sheets.rows(*asked, sort, falling, _MOST), sheets.count(*asked)
         places = "按上方街道和社区类型筛选" if sheet.community else "这张表不分街道和社区"
         shown = f"，屏幕只列前 {_MOST:,} 行，下载的文件为全部" if count > len(rows) else ""
@@ -37,9 +37,9 @@ def door(view: View) -> None:
         else:
             tables.table(rows, sheet.columns, f"sheet-{sheet.name}")
         downloads.buttons(
-            view, lambda: tables.headed(sheets.rows(*asked, sort, falling), sheet.columns), sheet.title,
+            screen, lambda: tables.headed(sheets.rows(*asked, sort, falling), sheet.columns), sheet.title,
             kinds=("Excel", "CSV", "Parquet") if count < _MOST_EXCEL else ("CSV", "Parquet"),
-            scope=f"{view.filters.places() if sheet.community else '全区'}，不限时间" + (f"，含“{words}”的行" if words else "")
+            scope=f"{screen.filters.places() if sheet.community else '全区'}，不限时间" + (f"，含“{words}”的行" if words else "")
             + "".join(f"；{sheet.columns[column].label}：{'、'.join(labels)}" for column, labels in where),
         )  # fmt: skip
     with st.container(border=True, key="panel-columns"):
@@ -47,7 +47,7 @@ def door(view: View) -> None:
         st.dataframe(sheets.described(*asked), hide_index=True, key="described", placeholder="—")
 
 
-def _narrowed(view: View, sheet: Sheet) -> sheets.Where:
+def _narrowed(screen: Screen, sheet: Sheet) -> sheets.Where:
     """Columns to narrow the rows by, each with the values that are wanted; dates by their months."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.multiselect(
@@ -56,7 +56,7 @@ def _narrowed(view: View, sheet: Sheet) -> sheets.Where:
         )  # fmt: skip
         wanted = [
             (column, tuple(st.multiselect(
-                sheet.columns[column].label, sheets.values(view.dataset, sheet, column), key=f"is-{sheet.name}-{column}",
+                sheet.columns[column].label, sheets.values(screen.dataset, sheet, column), key=f"is-{sheet.name}-{column}",
                 bind="query-params", width=260, placeholder="全部",
             )))
             for column in chosen

@@ -5,18 +5,18 @@ from collections.abc import Iterable
 
 from components import charts, passport, theme
 from components.board import board
-from components.page import View
+from components.page import Screen
 from warehouse.measures.catalogue import read
 from warehouse.metrics import Reading
 from warehouse.words import numbers
 
 
-def cards(view: View, ids: Iterable[str]) -> None:
+def cards(screen: Screen, ids: Iterable[str]) -> None:
     """A grid of cards; a click opens the metric's passport."""
-    readings = read(view.dataset, view.filters, ids)
+    readings = read(screen.dataset, screen.filters, ids)
     picked = board(f'<div class="cards">{"".join(map(_card, readings.values()))}</div>', key="cards")
     if picked:
-        passport.of_metric(view, picked)
+        passport.of_metric(screen, picked)
 
 
 def _card(reading: Reading) -> str:

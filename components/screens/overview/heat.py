@@ -9,7 +9,7 @@ import streamlit as st
 
 from components import filters, passport, theme
 from components.board import board
-from components.page import View
+from components.page import Screen
 from components.panel import head
 from warehouse.measures.catalogue import by, read
 from warehouse.measures.ranking import ranks
@@ -17,11 +17,11 @@ from warehouse.metrics import METRICS, Metric, Reading
 from warehouse.words import numbers
 
 
-def heat(view: View, ids: Iterable[str]) -> None:
+def heat(screen: Screen, ids: Iterable[str]) -> None:
     """All streets, the chosen ones marked. A click on a street filters the screen, a click on a metric opens its passport."""
-    metrics, every = [METRICS[id] for id in ids], replace(view.filters, streets=None)
-    rows = by("street", view.dataset, every, [one.id for one in metrics])
-    whole = read(view.dataset, every, [one.id for one in metrics])
+    metrics, every = [METRICS[id] for id in ids], replace(screen.filters, streets=None)
+    rows = by("street", screen.dataset, every, [one.id for one in metrics])
+    whole = read(screen.dataset, every, [one.id for one in metrics])
     with st.container(border=True, key="panel-heat"):
         head(
             "heat",
@@ -29,12 +29,12 @@ def heat(view: View, ids: Iterable[str]) -> None:
             f"蓝色优于全区，橙色不及全区，小字为位次和分子/分母；点选指标看口径，点选街道只看该街道 · {every.sentence()}",
         )
         picked = board(
-            f'<div class="scroll">{_table(rows, metrics, whole, view.filters.streets or ())}</div>', key="heat"
+            f'<div class="scroll">{_table(rows, metrics, whole, screen.filters.streets or ())}</div>', key="heat"
         )
     if picked is None:
         return
     if picked in METRICS:
-        passport.of_metric(view, picked)
+        passport.of_metric(screen, picked)
     else:
         filters.ask_street(picked)
 

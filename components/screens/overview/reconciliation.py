@@ -3,18 +3,18 @@
 import streamlit as st
 
 from components import passport
-from components.page import View
+from components.page import Screen
 from components.panel import head
 from warehouse.measures.published import AGREES, STATUS, reconcile
 from warehouse.words import numbers
 
 
-def panel(view: View) -> None:
+def panel(screen: Screen) -> None:
     """对账: how many published figures agree with the numbers computed over the whole district."""
-    table = reconcile(view.dataset)
+    table = reconcile(screen.dataset)
     agreed = int((table["status"] == AGREES).sum())
     with st.container(border=True, key="panel-reconciliation", height="stretch"):
-        whole = view.dataset.everything
+        whole = screen.dataset.everything
         head(
             "reconciliation",
             f"对账：{len(table)} 个公布数中 {agreed} 个一致",
@@ -44,7 +44,7 @@ def panel(view: View) -> None:
             selection_mode="single-cell",
         )
     if (row := st.session_state.pop("published-picked", None)) is not None:
-        passport.of_metric(view, table["id"].iloc[row])
+        passport.of_metric(screen, table["id"].iloc[row])
 
 
 def _picked() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components.page import View
+from components.page import Screen
 from warehouse import versions
 from warehouse.refused import Refused
 from warehouse.tours import scores, shows
@@ -14,7 +14,7 @@ _ADDRESS = ("show", "version", "dropped", "start", "at")
 _LOOK = 15  # seconds between looks for a new version
 
 
-def stands(view: View, show: Callable[..., str], wall: Callable[..., str]) -> bool:
+def stands(screen: Screen, show: Callable[..., str], wall: Callable[..., str]) -> bool:
     """Draw what the address asks to show, on the version it was begun with; False where nothing is asked for.
 
     ``show(dataset, filters, name, drop, at)`` and ``wall(dataset)`` give the documents; what cannot be shown is said.
@@ -32,7 +32,7 @@ def stands(view: View, show: Callable[..., str], wall: Callable[..., str]) -> bo
             drop, at = int(address.get("dropped", scores.DROPPED)), address.get("at", "")
             start = address.setdefault("start", shows.start())
             made = shows.frozen(
-                start, lambda: show(versions.open(address.get("version")), view.filters, name, drop, at)
+                start, lambda: show(versions.open(address.get("version")), screen.filters, name, drop, at)
             )
             _draw(made, alt=name)
     except Refused as refused:
@@ -41,12 +41,12 @@ def stands(view: View, show: Callable[..., str], wall: Callable[..., str]) -> bo
     return True
 
 
-def begin(view: View, name: str, dropped: int = scores.DROPPED, at: str = "") -> None:
+def begin(screen: Screen, name: str, dropped: int = scores.DROPPED, at: str = "") -> None:
     """Show ``name`` from now on, from the first slide or the first of the kind ``at``.
 
     It is frozen as of this moment: neither an import nor another route, pin or score changes it, until it begins anew.
     """
-    asked = {"show": name, "version": view.dataset.version, "dropped": str(dropped), "start": shows.start(), "at": at}
+    asked = {"show": name, "version": screen.dataset.version, "dropped": str(dropped), "start": shows.start(), "at": at}
     st.query_params.update(asked)
     st.rerun()
 

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from components import downloads, papers, tables
-from components.page import View
+from components.page import Screen
 from components.panel import head
 from components.screens.tour import stage
 from warehouse import queries
@@ -18,10 +18,10 @@ _WAYS = ("整街推进", "逐社观摩")
 _JUDGES = 7  # columns of the score sheet at first
 
 
-def choose(view: View) -> Route:
+def choose(screen: Screen) -> Route:
     """One of the routes: kept, planned in the ledger, or every community of the chosen streets."""
-    whole = routes.whole(view.dataset, view.filters.streets)
-    known = routes.known(view.dataset, view.filters.streets)
+    whole = routes.whole(screen.dataset, screen.filters.streets)
+    known = routes.known(screen.dataset, screen.filters.streets)
     name = st.selectbox(
         "路线", list(known), key="route", bind="query-params", width=420, placeholder="选择一条路线",
         format_func=lambda name: f"{name}（{len(known[name].stops)} 站）",
@@ -29,29 +29,29 @@ def choose(view: View) -> Route:
     return known.get(name, whole)
 
 
-def overview(view: View, route: Route) -> None:
+def overview(screen: Screen, route: Route) -> None:
     """What will be shown, and the way into it."""
     with st.container(border=True, key="panel-show"):
         head(
             "show",
             f"{route.name}：{len(route.stops)} 站",
-            f"放映固定在版本 {view.dataset.version}，期间导入数据、修改路线都不影响画面 · {view.filters.sentence()}",
+            f"放映固定在版本 {screen.dataset.version}，期间导入数据、修改路线都不影响画面 · {screen.filters.sentence()}",
         )
-        unscored = view.dataset.rows("tours/scores", tour=route.name).empty
+        unscored = screen.dataset.rows("tours/scores", tour=route.name).empty
         with st.container(horizontal=True):
             if st.button("开始放映", type="primary", icon=":material/slideshow:", key="begin"):
-                stage.begin(view, route.name, dropped())
+                stage.begin(screen, route.name, dropped())
             if st.button("放映评分结果", icon=":material/emoji_events:", key="begin-ranking", disabled=unscored):
-                stage.begin(view, route.name, dropped(), at="ranking")
+                stage.begin(screen, route.name, dropped(), at="ranking")
         st.caption(
             "翻页：→ ↓ 空格 PageDown，或翻页笔；上一页：← ↑ PageUp。数字加回车跳到该页，A 自动播放，I 查看本页口径，B 黑屏，F 全屏，Esc 退出。"
             "名次页先按翻页键或 R 公布名次，再按翻到下一页。放映开始后保存的评分不进入当前画面：退出后按“放映评分结果”，从名次页按最新评分重新放映。"
         )
-        _listed(view, route)
+        _listed(screen, route)
 
 
-def _listed(view: View, route: Route) -> None:
-    names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")[["name", "street"]]
+def _listed(screen: Screen, route: Route) -> None:
+    names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")[["name", "street"]]
     rows = [
         {
             "站": number,
@@ -68,9 +68,9 @@ def _listed(view: View, route: Route) -> None:
     )  # fmt: skip
 
 
-def editor(view: View) -> None:
+def editor(screen: Screen) -> None:
     """Build a route: whole streets or chosen stops, order and highlights; keep it under a name, or forget one."""
-    directory = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")
+    directory = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")
     with st.container(border=True, key="panel-route"):
         head(
             "route",
@@ -79,13 +79,13 @@ def editor(view: View) -> None:
         )
         way = st.segmented_control("方式", _WAYS, default=_WAYS[0], required=True, key="way")
         if way == _WAYS[0]:
-            begun = routes.whole(view.dataset, view.filters.streets)
+            begun = routes.whole(screen.dataset, screen.filters.streets)
         else:
             picked = st.multiselect(
                 "社区", list(directory.index), key="stops-picked", placeholder="输入社区名称，可选多个",
                 format_func=lambda code: directory.loc[code, "name"],
             )  # fmt: skip
-            known = {stop.community: stop for stop in routes.whole(view.dataset, None).stops}
+            known = {stop.community: stop for stop in routes.whole(screen.dataset, None).stops}
             begun = Route("逐社观摩", tuple(known[code] for code in picked))
         table = pd.DataFrame(
             [(place, stop.community, directory.loc[stop.community, "name"], stop.highlight) for place, stop in enumerate(begun.stops, start=1)],
@@ -134,23 +134,23 @@ def dropped() -> int:
     return int(st.session_state.get("drop", scores.DROPPED))
 
 
-def scoring(view: View) -> None:
+def scoring(screen: Screen) -> None:
     """The judges' sheet of a route, and the ranking once it is revealed."""
-    route = choose(view)
-    given = view.dataset.rows("tours/scores", tour=route.name)
+    route = choose(screen)
+    given = screen.dataset.rows("tours/scores", tour=route.name)
     left, right = st.columns([3, 2])
     with left, st.container(border=True, key="panel-scores"):
         head(
             "scores", "评委评分", "每行一站，每列一位评委，0 至 100 分，可留空；保存后作为台账“观摩评分”的新版本发布。"
         )
-        _sheet(view, route, given)
+        _sheet(screen, route, given)
     with right, st.container(border=True, key="panel-ranking"):
         head("ranking", "评分结果", scores.rule(dropped()))
-        _result(view, route, given)
+        _result(screen, route, given)
 
 
-def _sheet(view: View, route: Route, given: pd.DataFrame) -> None:
-    names = view.dataset.rows("map/directory", view.dataset.everything).set_index("community")["name"]
+def _sheet(screen: Screen, route: Route, given: pd.DataFrame) -> None:
+    names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
     codes = list(dict.fromkeys(stop.community for stop in route.stops if stop.community in names.index))
     judges = range(1, max([_JUDGES, *given["judge"]]) + 1)
     wide = given.pivot_table(index="community", columns="judge", values="score").reindex(index=codes, columns=judges)
@@ -159,7 +159,7 @@ def _sheet(view: View, route: Route, given: pd.DataFrame) -> None:
         judge: st.column_config.NumberColumn(f"评委 {judge}", min_value=0, max_value=100, step=0.01) for judge in judges
     }
     edited = st.data_editor(
-        wide.rename(columns=str), hide_index=True, key=f"scores-{route.name}-{view.dataset.version}", disabled=["name"], placeholder=" ",
+        wide.rename(columns=str), hide_index=True, key=f"scores-{route.name}-{screen.dataset.version}", disabled=["name"], placeholder=" ",
         column_config={"name": st.column_config.TextColumn("社区", pinned=True)} | {str(judge): one for judge, one in columns.items()},
     )  # fmt: skip
     long = edited.drop(columns="name").melt(ignore_index=False, var_name="judge", value_name="score").dropna()
@@ -167,7 +167,7 @@ def _sheet(view: View, route: Route, given: pd.DataFrame) -> None:
         "保存评分", type="primary", icon=":material/save:", disabled=long.empty and given.empty, key="save-scores"
     ):
         try:
-            version = scores.record(view.dataset, route.name, long.rename_axis("community").reset_index(), who="")
+            version = scores.record(screen.dataset, route.name, long.rename_axis("community").reset_index(), who="")
         except Refused as refused:
             st.error("\n".join(refused.reasons), icon=":material/error:")
         else:
@@ -175,7 +175,7 @@ def _sheet(view: View, route: Route, given: pd.DataFrame) -> None:
             st.rerun()
 
 
-def _result(view: View, route: Route, given: pd.DataFrame) -> None:
+def _result(screen: Screen, route: Route, given: pd.DataFrame) -> None:
     if given.empty:
         st.info("这次观摩还没有评分。", icon=":material/info:")
         return
@@ -188,13 +188,13 @@ def _result(view: View, route: Route, given: pd.DataFrame) -> None:
         )
         return
     query = queries.query("tours/ranking")
-    table = scores.ranking(view.dataset, route.name, drop)
+    table = scores.ranking(screen.dataset, route.name, drop)
     tables.result(
         query, table, key="ranking-table", columns=["standing", "name", "street", "score", "judges", "counted"]
     )
 
 
-def files(view: View, route: Route, makers: dict) -> None:
+def files(screen: Screen, route: Route, makers: dict) -> None:
     """One button per kind of file: label → (ending, mime, maker), where ``maker(progress)`` gives the bytes."""
     with st.container(border=True, key="panel-files"):
         head(
@@ -204,13 +204,13 @@ def files(view: View, route: Route, makers: dict) -> None:
         )
         with st.container(horizontal=True):
             for label, (ending, mime, maker) in makers.items():
-                file = downloads.filename(view, route.name, ending)
-                papers.made(view, f" {label}", file, mime, maker, about=(route, views.changed(), dropped()))
+                file = downloads.filename(screen, route.name, ending)
+                papers.made(screen, f" {label}", file, mime, maker, about=(route, views.changed(), dropped()))
 
 
-def wall(view: View) -> None:
+def wall(screen: Screen) -> None:
     """The way to the wall screen."""
     with st.container(border=True, key="panel-wall"):
         head("wall", "大屏", "一屏展示全区和各街道，每 12 秒轮换，发布新版本后自动刷新；适合投到会议室或大厅的屏幕。")
         if st.button("打开大屏", type="primary", icon=":material/tv:", key="open-wall"):
-            stage.begin(view, stage.WALL)
+            stage.begin(screen, stage.WALL)
