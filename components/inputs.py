@@ -30,9 +30,9 @@ def standard() -> dict:
         "对照标准", list(STANDARDS), key="standard", bind="query-params", persist_state="session", width=260,
         format_func=lambda id: STANDARDS[id].label, help="可选公开文件中的标准对照；程序不认定哪一项适用于本区。",
     )  # fmt: skip
-    one = standard_in_force()
-    st.caption(f"依据：{one.source}。")
-    return {"threshold": one.minimum, "per_hundred": one.per_hundred, "standard": one.label}
+    chosen = standard_in_force()
+    st.caption(f"依据：{chosen.source}。")
+    return {"threshold": chosen.minimum, "per_hundred": chosen.per_hundred, "standard": chosen.label}
 
 
 def standard_in_force() -> Standard:
@@ -42,7 +42,7 @@ def standard_in_force() -> Standard:
 
 def gone(label: str, key: str, known) -> bool:
     """Say which values of the address are no longer to be chosen; whether there are any."""
-    lost = [one for one in st.query_params.get_all(key) if one and one not in known]
+    lost = [value for value in st.query_params.get_all(key) if value and value not in known]
     if lost:
         st.warning(
             f"地址中的{label}“{literal('、'.join(lost))}”已不存在，没有采用，请重新选择。", icon=":material/warning:"

@@ -10,8 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 from components import charts, filters, passport, tables
 from components.board import board
 from components.page import Screen, go_to_community
+from warehouse import queries
 from warehouse.measures.attention import RULES
-from warehouse.queries import Query, query
+from warehouse.queries import Query
 from warehouse.words.sentences import finding
 
 
@@ -31,18 +32,18 @@ def panel(
     click on a mark names: a "street" filters the screen, a "community" opens on the map.
     """
     params = params or {}
-    one = query(name)
+    query = queries.query(name)
     rows = screen.dataset.rows(name, screen.filters, **params)
-    said = finding(one, rows, **params)
+    said = finding(query, rows, **params)
     with st.container(border=True, key=f"panel-{name.replace('/', '-')}", height="stretch"):
-        _menu(head(name, said, f"{one.title} · {screen.filters.sentence(one.params)}"), screen, one, params)
+        _menu(head(name, said, f"{query.title} · {screen.filters.sentence(query.params)}"), screen, query, params)
         if rows.empty or ("value" in options and rows[options["value"]].isna().all()):
-            st.info(one.empty, icon=":material/info:")
+            st.info(query.empty, icon=":material/info:")
         elif draw is None:
-            if community := tables.result(one, rows, key=f"rows-{name}", columns=columns):
+            if community := tables.result(query, rows, key=f"rows-{name}", columns=columns):
                 go_to_community(screen, community)
         else:
-            _drawn(screen, one, draw(rows, **_labelled(draw, one, options | {"identity": pick})), said, pick)
+            _drawn(screen, query, draw(rows, **_labelled(draw, query, options | {"identity": pick})), said, pick)
 
 
 def watched(screen: Screen, id: str, columns: list[str]) -> None:
@@ -65,27 +66,27 @@ def literal(words: str) -> str:
     return re.sub(r"([\\`*_\[\]!$:<>#~])", r"\\\1", words)
 
 
-def _menu(place: DeltaGenerator, screen: Screen, one: Query, params: dict) -> None:
-    words = f"{one.title}：表格、SQL、来源与下载"
-    if place.button("", icon=":material/more_horiz:", key=f"more-{one.name}", help=words, type="tertiary"):
-        passport.of_query(screen, one.name, params)
+def _menu(place: DeltaGenerator, screen: Screen, query: Query, params: dict) -> None:
+    words = f"{query.title}：表格、SQL、来源与下载"
+    if place.button("", icon=":material/more_horiz:", key=f"more-{query.name}", help=words, type="tertiary"):
+        passport.of_query(screen, query.name, params)
 
 
-def _labelled(draw: Callable, one: Query, options: dict) -> dict:
+def _labelled(draw: Callable, query: Query, options: dict) -> dict:
     """The options that ``draw`` takes, with label, unit and decimals of the drawn value from its declaration."""
     wanted = inspect.signature(draw).parameters
-    column = one.column(options.get("value", ""))
+    column = query.column(options.get("value", ""))
     given = {"label": column.label, "unit": column.unit, "decimals": column.decimals} if "value" in options else {}
     return {key: value for key, value in (given | options).items() if key in wanted}
 
 
-def _drawn(screen: Screen, one: Query, figure: dict | str, said: str, pick: str | None) -> None:
+def _drawn(screen: Screen, query: Query, figure: dict | str, said: str, pick: str | None) -> None:
     if isinstance(figure, str):
-        if community := board(figure, key=f"board-{one.name}"):
+        if community := board(figure, key=f"board-{query.name}"):
             go_to_community(screen, community)
         return
-    key = f"chart-{one.name}"
-    place = st.container(key=f"wide-{one.name}") if figure["layout"].get("meta") == charts.WIDE else st
+    key = f"chart-{query.name}"
+    place = st.container(key=f"wide-{query.name}") if figure["layout"].get("meta") == charts.WIDE else st
     place.plotly_chart(
         figure,
         theme=None,

@@ -103,7 +103,7 @@ def _title(brief) -> str:
 def _part(part) -> str:
     level = part.level + 2
     statement = f"<p><b>{html.escape(part.statement)}</b></p>" if part.statement else ""
-    sentences = "".join(f"<p>{_marked(one)}</p>" for one in part.sentences)
+    sentences = "".join(f"<p>{_marked(sentence)}</p>" for sentence in part.sentences)
     pictures = "".join(map(_picture, part.pictures))
     tables = "".join(map(_table, part.tables))
     return f"<h{level}>{html.escape(part.title)}</h{level}>{statement}{sentences}{tables}{pictures}"
@@ -111,8 +111,8 @@ def _part(part) -> str:
 
 def _marked(sentence: str) -> str:
     """A sentence; a remark on a number that is not the published one stands out."""
-    pieces = (html.escape(one) for one in REMARK.split(sentence))
-    return "".join(f"<mark>{one}</mark>" if place % 2 else one for place, one in enumerate(pieces))
+    pieces = (html.escape(piece) for piece in REMARK.split(sentence))
+    return "".join(f"<mark>{piece}</mark>" if place % 2 else piece for place, piece in enumerate(pieces))
 
 
 def _table(table) -> str:

@@ -63,7 +63,7 @@ def _source_rows(screen: Screen, metric: Metric) -> None:
         f"台账“{ledger.title}”中计入的行"
         + (f"，只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f"，共 {len(rows):,} 行")
     )
-    tables.table(rows, {one.name: queries.field_column(one) for one in ledger.fields}, key=f"source-{metric.id}")
+    tables.table(rows, {field.name: queries.field_column(field) for field in ledger.fields}, key=f"source-{metric.id}")
     downloads.buttons(screen, lambda: rows, f"{metric.label}来源行", kinds=("Excel",))
 
 

@@ -56,8 +56,8 @@ def _config(column: Column, values: pd.Series):
         return st.column_config.NumberColumn(column.title, format="%d")
     if pd.api.types.is_numeric_dtype(values) and column.decimals is None:
         known = pd.to_numeric(values).dropna()
-        places = next((one for one in range(6) if (known - known.round(one)).abs().lt(1e-9).all()), 6)
-        return st.column_config.NumberColumn(column.title, format=f"%,.{places}f")
+        decimals = next((decimals for decimals in range(6) if (known - known.round(decimals)).abs().lt(1e-9).all()), 6)
+        return st.column_config.NumberColumn(column.title, format=f"%,.{decimals}f")
     if pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(column.title, format=f"%,.{column.decimals}f")
     known = values.dropna()

@@ -158,9 +158,9 @@ class Map:
     @cached_property
     def streets(self) -> dict[str, tuple[float, float]]:
         """Where the name of each street stands: amid its communities."""
-        centres = {one.street: [] for one in self.places}
-        for one in self.places:
-            centres[one.street].append(one.centre)
+        centres = {place.street: [] for place in self.places}
+        for place in self.places:
+            centres[place.street].append(place.centre)
         return {
             street: tuple(round(mean(axis), 1) for axis in zip(*found, strict=True))
             for street, found in centres.items()
@@ -179,7 +179,7 @@ class Map:
     @property
     def crowded(self) -> bool:
         """Whether so many places are stops that a strong colour would cover the map."""
-        return sum(one.number is not None for one in self.places) > 20
+        return sum(place.number is not None for place in self.places) > 20
 
 
 @dataclass(frozen=True)
@@ -214,9 +214,9 @@ class Part:
     @property
     def tables(self) -> tuple[Table, ...]:
         """For writers that do not draw: its cards and its table, or its charts where no table says the same."""
-        rows = tuple((one.label, f"{one.amount} {one.unit}".rstrip(), one.below) for one in self.cards)
+        rows = tuple((card.label, f"{card.amount} {card.unit}".rstrip(), card.below) for card in self.cards)
         cards = Table(f"{self.title}主要指标", ("指标", "数值", "说明"), rows, frozenset({1}))
-        rest = (self.table,) if self.table else tuple(one.table for one in self.charts)
+        rest = (self.table,) if self.table else tuple(chart.table for chart in self.charts)
         return ((cards,) if rows else ()) + rest
 
 
@@ -287,7 +287,7 @@ def table(
         for row in shown.itertuples(index=False)
     )  # fmt: skip
     cut = f"（共 {len(rows):,} 行，列出前 {most:,} 行）" if most and len(rows) > most else ""
-    return Table((title or query.title) + cut, tuple(one.title for one in declared), cells, numeric, query.empty)
+    return Table((title or query.title) + cut, tuple(column.title for column in declared), cells, numeric, query.empty)
 
 
 def _cell(value, decimals: int | None, numeric: bool) -> str:

@@ -75,11 +75,11 @@ def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
             "一、概况和位次", sentences=(_about(own),), table=_ranks(own, everyone, METRICS_SHOWN, "主要指标"),
             notes=tuple(map(passport, METRICS_SHOWN)),
         ),
-        Part("需要关注", level=2, sentences=tuple(f"{one}。" for one in concerns) or ("没有超过阈值的事项。",)),
+        Part("需要关注", level=2, sentences=tuple(f"{concern}。" for concern in concerns) or ("没有超过阈值的事项。",)),
     ]  # fmt: skip
     for chapter, sections in _SECTIONS.items():
-        counted = (_counted(own, everyone, *one) for one in _COUNTED.get(chapter, ()))
-        parts += [Part(chapter), *counted, *(_section(dataset, whole, code, *one) for one in sections)]
+        counted = (_counted(own, everyone, *group) for group in _COUNTED.get(chapter, ()))
+        parts += [Part(chapter), *counted, *(_section(dataset, whole, code, *section) for section in sections)]
     return Brief(f"{own['name']}档案", origin(dataset, whole), tuple(parts))
 
 
@@ -123,7 +123,7 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
     if "month" in columns:
         if len(shown) > _MONTHS:
             shown, title = shown.tail(_MONTHS), f"{heading}（近 {_MONTHS} 个月）"
-        shown = shown.assign(month=[f"{one:%Y-%m}" for one in shown["month"]])
+        shown = shown.assign(month=[f"{month:%Y-%m}" for month in shown["month"]])
     if "steps" in columns:
         shown = shown.assign(steps=[_steps(query, row) for _, row in shown.iterrows()])
         query = replace(query, declared=query.declared | {"steps": Column("steps", "各步骤日期")})

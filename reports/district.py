@@ -20,8 +20,12 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
         Part("总体情况", sentences=tuple(map(said.sentence, DECLARED["opening"])), notes=_notes(DECLARED["opening"]))
     ]
     parts += [
-        Part(one["title"], sentences=tuple(map(said.sentence, one["paragraphs"])), notes=_notes(one["paragraphs"]))
-        for one in DECLARED["chapters"]
+        Part(
+            chapter["title"],
+            sentences=tuple(map(said.sentence, chapter["paragraphs"])),
+            notes=_notes(chapter["paragraphs"]),
+        )
+        for chapter in DECLARED["chapters"]
     ]
     parts += pinned.parts(dataset, "brief")
     place = "、".join(filters.streets or ()) or DECLARED["place"]
@@ -35,7 +39,7 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
 def chapters(dataset: Dataset, filters: Filters) -> list[Part]:
     """One slide per chapter: a statement, three cards, one chart."""
     said = speaker(dataset, filters)
-    return [_slide(dataset, filters, said, one) for one in DECLARED["chapters"]]
+    return [_slide(dataset, filters, said, chapter) for chapter in DECLARED["chapters"]]
 
 
 def _slide(dataset: Dataset, filters: Filters, said: Speaker, declared: dict) -> Part:
@@ -57,7 +61,7 @@ def chart(dataset: Dataset, filters: Filters, reading: Reading, by: str) -> Char
     if by == "month":
         last = filters.until.replace(day=1)
         months = [last - relativedelta(months=back) for back in range(len(reading.trend) - 1, -1, -1)]
-        titles = tuple(f"{one.month}月" for one in months)
+        titles = tuple(f"{month.month}月" for month in months)
         span = f"{metric.label}，{months[0]:%Y-%m} 至 {months[-1]:%Y-%m}"
         return Chart("columns", span, metric.unit, metric.decimals, titles, reading.trend)
     rows = catalogue.by("street", dataset, filters, [metric.id])

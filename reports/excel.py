@@ -60,7 +60,7 @@ def write(
     with xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": "全部表格", "author": "", "comments": about.line})
         pen = _Pen(book, about)
-        names = _names(["说明", *(one.title for one in sheets)])
+        names = _names(["说明", *(sheet.title for sheet in sheets)])
         pen.front(names[0], sheets, names[1:])
         for name, sheet in zip(names[1:], sheets, strict=True):
             pen.sheet(name, sheet)
@@ -99,21 +99,21 @@ def _metrics(dataset: Dataset, filters: Filters) -> _Sheet:
             value = numbers.rounded(row.value, metric.decimals)
             rows.append((place, metric.chapter, metric.label, value, metric.unit, row.n, row.of, *compared))
     titles = ("地区", "章", "指标", "数值", "单位", "分子", "分母", "公布数", "与公布数")
-    columns = tuple(Column(one, one, decimals=None) for one in titles)
+    columns = tuple(Column(title, title, decimals=None) for title in titles)
     return _Sheet("指标", "一行是一个地区的一项指标", columns, rows)
 
 
 def _definitions() -> _Sheet:
     """What every metric and every table means."""
     rows = [
-        (one.chapter, "指标", one.label, one.definition, LEDGERS[one.rows.ledger].title,
-         PUBLISHED[one.id].written if one.id in PUBLISHED else None)
-        for one in METRICS.values()
+        (metric.chapter, "指标", metric.label, metric.definition, LEDGERS[metric.rows.ledger].title,
+         PUBLISHED[metric.id].written if metric.id in PUBLISHED else None)
+        for metric in METRICS.values()
     ]  # fmt: skip
     shown = ((chapter, queries.query(name)) for topic, chapter in TOPICS.items() for name in queries.names(topic))
     rows += [(chapter, "表格", query.title, f"{query.grain}。", None, None) for chapter, query in shown]
     titles = ("章", "种类", "名称", "口径", "来源台账", "公布数")
-    return _Sheet("口径", "一行是一项指标或一张表格", tuple(Column(one, one) for one in titles), rows)
+    return _Sheet("口径", "一行是一项指标或一张表格", tuple(Column(title, title) for title in titles), rows)
 
 
 def _names(titles: Iterable[str]) -> list[str]:
@@ -143,7 +143,7 @@ class _Pen:
         self._month = self._look(valign="top", align="left", num_format="yyyy-mm")
         self._calendar = self._look(valign="top", num_format="0")
         formats = ("#,##0", "#,##0.0", "#,##0.00", "#,##0.000")  # by decimals
-        self._numbers = [self._look(valign="top", num_format=one) for one in formats]
+        self._numbers = [self._look(valign="top", num_format=pattern) for pattern in formats]
         self._link = self._look(font_color="#2B6CB0", underline=1)
 
     def _look(self, **options):
@@ -179,7 +179,9 @@ class _Pen:
             day = self._month if column.name == "month" else self._day
             # without a unit of the column every row may have its own
             looks = (
-                repeat(self._number(column, values)) if column.unit else (self._number(column, [one]) for one in values)
+                repeat(self._number(column, values))
+                if column.unit
+                else (self._number(column, [value]) for value in values)
             )
             for row, (value, number) in enumerate(zip(values, looks, strict=False), start=3):
                 self._cell(page, row, place, value, number, day)
@@ -221,11 +223,11 @@ class _Pen:
 
 def _needed(values: list) -> int:
     """The decimals that write all of the numbers, two at most."""
-    known = [float(one) for one in values if pd.api.types.is_number(one) and pd.notna(one)]
-    return next((places for places in (0, 1) if all(round(one, places) == round(one, 2) for one in known)), 2)
+    known = [float(value) for value in values if pd.api.types.is_number(value) and pd.notna(value)]
+    return next((places for places in (0, 1) if all(round(value, places) == round(value, 2) for value in known)), 2)
 
 
 def _width(column: Column, values: list) -> float:
     """Wide enough for the header and the longest words, within bounds."""
     words = [column.title, *("" if value is None else str(value) for value in values[:200])]
-    return min(60, max(10, 3 + max(sum(1 if ord(one) < 0x2000 else 2 for one in word) for word in words)))
+    return min(60, max(10, 3 + max(sum(1 if ord(letter) < 0x2000 else 2 for letter in word) for word in words)))

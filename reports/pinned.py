@@ -19,7 +19,7 @@ _SECONDS = 3.0  # for a query: everybody who opens the brief waits for it
 
 def parts(dataset: Dataset, place: str) -> tuple[Part, ...]:
     """The views pinned to a place (a key of ``views.PLACES``), on this dataset; one that cannot be shown says why."""
-    return tuple(_part(dataset, one) for one in views.saved().values() if place in one.pinned)
+    return tuple(_part(dataset, view) for view in views.saved().values() if place in view.pinned)
 
 
 def _part(dataset: Dataset, view: View) -> Part:
@@ -47,11 +47,11 @@ def _of_query(dataset: Dataset, view: View) -> Part:
     if isinstance(answer, Refused):
         raise answer
     frame, notes = answer, (f"查询：{view.sql}", f"视图由{view.owner}在版本 {view.version} 上保存。")
-    way, category, value = (view.look.get(f"answer-{one}") for one in ("way", "category", "value"))
+    way, category, value = (view.look.get(f"answer-{key}") for key in ("way", "category", "value"))
     if way == "图表" and {category, value} <= {*frame}:
         rows = frame.dropna(subset=[category, value]).head(_BARS)
         values, names = numbers.floats(rows[value]), tuple(map(str, rows[category]))
-        decimals = 0 if all(one.is_integer() for one in values) else 1
+        decimals = 0 if all(amount.is_integer() for amount in values) else 1
         cut = f"（前 {_BARS} 项）" if len(frame) > _BARS else ""
         drawn = Chart("bars", f"各{category}的{value}{cut}", "", decimals, names, tuple(values))
         return Part(view.name, statement=f"各{category}的{value}", charts=(drawn,), notes=notes)
@@ -98,10 +98,10 @@ def _table(view: View, table: pivot.Table, scope: str) -> Table:
     columns = [*every[: _COLUMNS - 1], *every[-1:]] if len(every) > _COLUMNS else every
     rows = table.rows if len(table.rows) <= _ROWS else table.rows[~table.rows.index.isin(table.body.index[_ROWS - 1 :])]
     cells = tuple(
-        (*(row[head] for head in table.heads), *(numbers.exact(row[one.name], one.decimals or 0) for one in columns))
+        (*(row[head] for head in table.heads), *(numbers.exact(row[column.name], column.decimals or 0) for column in columns))
         for _, row in rows.head(_ROWS).iterrows()
     )  # fmt: skip
-    heads = (*table.heads, *(one.title for one in columns))
+    heads = (*table.heads, *(column.title for column in columns))
     cuts = [
         f"{len(shown)} / {len(all_of)} {what}"
         for what, shown, all_of in (("行", cells, table.rows), ("列", columns, every))

@@ -121,17 +121,17 @@ def badge(slide, left, top, size, words: str, type_size: float) -> None:
     shape.text_frame.word_wrap = False
 
 
-def card(slide, left, top, width, one: Card, size: float) -> None:
+def card(slide, left, top, width, card: Card, size: float) -> None:
     box(slide, left, top, width, 3, LINE)
-    text(slide, left, top + 14, width, 44, one.label, 30, MUTED)
+    text(slide, left, top + 14, width, 44, card.label, 30, MUTED)
     words = slide.shapes.add_textbox(px(left), px(top + 56), px(width), px(size * 1.3))
-    _write(words.text_frame, one.amount, size, INK, bold=True)
-    if one.unit:
+    _write(words.text_frame, card.amount, size, INK, bold=True)
+    if card.unit:
         unit = words.text_frame.paragraphs[0].add_run()
-        unit.text = f" {one.unit}"
+        unit.text = f" {card.unit}"
         typeset(unit.font, 32, MUTED)
-    if one.below:
-        text(slide, left, top + 62 + size * 1.3, width, 44, one.below, 28, MUTED)
+    if card.below:
+        text(slide, left, top + 62 + size * 1.3, width, 44, card.below, 28, MUTED)
 
 
 def chart(slide, left, top, width, height, chart: Chart) -> None:
@@ -156,9 +156,9 @@ def chart(slide, left, top, width, height, chart: Chart) -> None:
     plot.gap_width, plot.vary_by_categories = 60 if bars else 30, False
     fill(series.format, MARK)
     drawn.value_axis.visible, drawn.value_axis.has_major_gridlines = False, False
-    drawn.value_axis.minimum_scale = min([0, *(one for one in values if one is not None)])
+    drawn.value_axis.minimum_scale = min([0, *(value for value in values if value is not None)])
     if bars:  # room for the number behind the longest bar
-        drawn.value_axis.maximum_scale = 1.3 * max((one for one in values if one is not None), default=1) or 1
+        drawn.value_axis.maximum_scale = 1.3 * max((value for value in values if value is not None), default=1) or 1
     axis = drawn.category_axis
     axis.format.line.color.rgb = RGBColor.from_string(INK if not bars else WHITE)
     axis.has_major_gridlines = False

@@ -87,7 +87,7 @@ def _stop(part: Part, brief: Brief) -> str:
 
 
 def _wall(part: Part, brief: Brief) -> str:
-    lines = "".join(f"<li>{escape(one)}</li>" for one in part.sentences) or "<li>没有超过阈值的事项。</li>"
+    lines = "".join(f"<li>{escape(sentence)}</li>" for sentence in part.sentences) or "<li>没有超过阈值的事项。</li>"
     mark = '<span class="demo">演示数据</span>' if brief.origin.demo else ""
     centre = _map(part.map) if part.map else ""
     return (
@@ -123,11 +123,11 @@ def _cards(cards: tuple[Card, ...]) -> str:
     return f'<div class="cards">{"".join(map(_card, cards))}</div>'
 
 
-def _card(one: Card) -> str:
+def _card(card: Card) -> str:
     return (
-        f'<div class="card" title="{escape(one.passport)}"><div class="label">{escape(one.label)}</div>'
-        f'<div class="value">{escape(one.amount)}<small>{escape(one.unit)}</small></div>'
-        f'<div class="below">{escape(one.below)}</div></div>'
+        f'<div class="card" title="{escape(card.passport)}"><div class="label">{escape(card.label)}</div>'
+        f'<div class="value">{escape(card.amount)}<small>{escape(card.unit)}</small></div>'
+        f'<div class="below">{escape(card.below)}</div></div>'
     )
 
 
@@ -171,20 +171,21 @@ def _map(map: Map) -> str:
 
 def _svg(map: Map, numbered: bool = True) -> str:
     cells = "".join(
-        f'<path class="{_tone(map, one)}" d="{"".join(_path(ring) for ring in one.rings)}"/>' for one in map.places
+        f'<path class="{_tone(map, place)}" d="{"".join(_path(ring) for ring in place.rings)}"/>'
+        for place in map.places
     )
     stops = "".join(
-        f'<text x="{one.centre[0]}" y="{one.centre[1]}">{one.number}</text>'
-        for one in map.places
-        if numbered and one.number and (map.current is None or one.code == map.current)
+        f'<text x="{place.centre[0]}" y="{place.centre[1]}">{place.number}</text>'
+        for place in map.places
+        if numbered and place.number and (map.current is None or place.code == map.current)
     )
     names = "".join(
         f'<text class="street" x="{x}" y="{y}">{escape(street)}</text>'
         for street, (x, y) in (map.streets if map.shades else {}).items()
     )
-    look = "many" if map.crowded and map.current is None else "one" if map.current else "few"
+    look = "many" if map.crowded and map.current is None else "single" if map.current else "few"
     size = (
-        max(29, round(29 * map.height / _DRAWN)) if look != "one" else 64
+        max(29, round(29 * map.height / _DRAWN)) if look != "single" else 64
     )  # the higher the map, the smaller it is drawn
     return (
         f'<svg viewBox="-4 -4 1008 {map.height + 8}" role="img" aria-label="地图">{cells}'

@@ -67,11 +67,11 @@ class _Deck:
     def _chapter(self, slide, part: Part) -> None:
         shapes.text(slide, 96, 60, 1728, 48, part.eyebrow, 32, shapes.IDENTITY)
         shapes.title(slide, part.statement, 96, 110, 1728, 60)
-        for place, one in enumerate(part.cards):
-            shapes.card(slide, 96, 250 + 240 * place, 520, one, 88)
+        for place, card in enumerate(part.cards):
+            shapes.card(slide, 96, 250 + 240 * place, 520, card, 88)
         left = 690 if part.cards else 96
-        for one in part.charts:
-            shapes.chart(slide, left, 240, 1824 - left, 720, one)
+        for chart in part.charts:
+            shapes.chart(slide, left, 240, 1824 - left, 720, chart)
         if part.table:
             shapes.table(
                 slide, 96, 230, 1728, part.table, widths=(1 / len(part.table.columns),) * len(part.table.columns)
@@ -99,8 +99,8 @@ class _Deck:
                 self._map(slide, part.map, *_INSET, inset=True)
         elif part.map:
             self._map(slide, part.map, 96, 250, 820, 660)
-        for place, one in enumerate(part.cards):
-            shapes.card(slide, 990 + 440 * (place % 2), 250 + 240 * (place // 2), 394, one, 76)
+        for place, card in enumerate(part.cards):
+            shapes.card(slide, 990 + 440 * (place % 2), 250 + 240 * (place // 2), 394, card, 76)
 
     def _ranking(self, slide, part: Part) -> None:
         shapes.text(slide, 96, 60, 1728, 48, part.title, 32, shapes.IDENTITY)
@@ -118,31 +118,31 @@ class _Deck:
         drawing = (whole, left, top)
         if drawing not in self._maps:
             group = slide.shapes.add_group_shape()
-            for one in map.places:
-                for ring in one.rings:
+            for place in map.places:
+                for ring in place.rings:
                     points = [(left + x * scale, top + y * scale) for x, y in ring]
                     builder = group.shapes.build_freeform(*map_point(points[0]), scale=1.0)
                     builder.add_line_segments([map_point(point) for point in points[1:]], close=True)
                     cell = builder.convert_to_shape()
-                    cell.name = one.code
+                    cell.name = place.code
                     shapes.plain(cell)
-                    shapes.fill(cell, _faint(_tone(map, one, whole)) if faint else _tone(map, one, whole))
+                    shapes.fill(cell, _faint(_tone(map, place, whole)) if faint else _tone(map, place, whole))
                     cell.line.color.rgb, cell.line.width = RGBColor.from_string(shapes.WHITE), Pt(1.25)
             group.name = "路线图"
             self._maps[drawing] = deepcopy(group._element)
         else:
             slide.shapes._spTree.append(deepcopy(self._maps[drawing]))
             group = slide.shapes[-1]
-        for one in map.places:
-            if one.code == map.current:
+        for place in map.places:
+            if place.code == map.current:
                 for cell in group.shapes:
-                    if cell.name == one.code:
+                    if cell.name == place.code:
                         shapes.fill(cell, shapes.IDENTITY)
-            if one.number and not inset and (whole or one.code == map.current):
-                x, y = left + one.centre[0] * scale, top + one.centre[1] * scale
+            if place.number and not inset and (whole or place.code == map.current):
+                x, y = left + place.centre[0] * scale, top + place.centre[1] * scale
                 color = shapes.INK if whole and map.crowded else shapes.WHITE
                 look = {"bold": True, "align": PP_ALIGN.CENTER, "anchor": MSO_ANCHOR.MIDDLE}
-                shapes.text(slide, x - 40, y - 26, 80, 52, str(one.number), 28, color, **look)
+                shapes.text(slide, x - 40, y - 26, 80, 52, str(place.number), 28, color, **look)
         if map.caption and not inset:
             shapes.text(slide, left, top + map.height * scale + 6, 800, 48, map.caption, 28, shapes.MUTED)
         return group

@@ -46,7 +46,7 @@ def brief(
     for number, stop in enumerate(route.stops, start=1):
         progress(number / (len(route.stops) + 1), f"第 {number} / {len(route.stops)} 站")
         stops.append(_stop(dataset, filters, number, stop, everyone, chart))
-    names = [one.title for one in stops]
+    names = [part.title for part in stops]
     ranking = _ranking(dataset, route, revealed, drop)
     parts = [
         Part(route.name, statement=f"{len(stops)} 站 · {filters.sentence()}", kind="cover", map=chart),
@@ -103,7 +103,7 @@ def _stop(
 
 def _here(chart: Map, code: str, number: int) -> Map:
     """The map with this stop and its own number, whatever other stops the place has."""
-    places = (replace(one, number=number) if one.code == code else one for one in chart.places)
+    places = (replace(place, number=number) if place.code == code else place for place in chart.places)
     return replace(chart, current=code, places=tuple(places))
 
 

@@ -48,7 +48,7 @@ def _shaded(dataset: Dataset, everything: Filters, street: str | None) -> Map | 
         return drawn
     classes = (5 * (values.rank(method="average") - 0.5) / len(values)).astype(int)
     ends = values.groupby(classes).agg(["min", "max"])
-    bounds = {at: "–".join(numbers.exact(one, metric.decimals) for one in row) for at, *row in ends.itertuples()}
+    bounds = {at: "–".join(numbers.exact(value, metric.decimals) for value in row) for at, *row in ends.itertuples()}
     return replace(
         drawn, street=street, shades=classes.to_dict(), legend=f"{metric.label}（{metric.unit}）", classes=bounds
     )

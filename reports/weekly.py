@@ -50,7 +50,7 @@ def _known(dataset: Dataset, filters: Filters, week: date | None) -> date:
         raise Refused("所选范围内没有阵地项目，请先导入台账“阵地项目”或放宽筛选条件。")
     weeks = list(dataset.rows("sites/weeks", replace(filters, streets=None, types=None))["week"])
     if week is not None and weeks and week not in weeks:
-        shown = "、".join(f"{one:%Y-%m-%d}" for one in weeks[:_SHOWN])
+        shown = "、".join(f"{day:%Y-%m-%d}" for day in weeks[:_SHOWN])
         more = f"等 {len(weeks)} 周" if len(weeks) > _SHOWN else ""
         raise Refused(f"没有截至 {week:%Y-%m-%d} 一周的进展；已报送的有：{shown}{more}。")
     return week or next(iter(weeks), filters.until)
@@ -74,9 +74,9 @@ def _project(dataset: Dataset, row) -> Part:
     reported = f"{row.street}，计划 {row.planned_finish:%Y-%m-%d} 完工，完成 {row.percent:.0f}%"
     gained = "" if pd.isna(row.gained) else f"，较上次 {numbers.signed(row.gained)} 个百分点"
     named = row.pictures.split(";") if isinstance(row.pictures, str) else []
-    there = [one for one in named if pictures.opens(dataset.pictures.get(one, ""))]
-    missing = [one for one in named if one not in there]
-    kept = tuple(Picture(dataset.pictures[one], f"{row.name}，{row.week:%Y-%m-%d}") for one in there)
+    there = [name for name in named if pictures.opens(dataset.pictures.get(name, ""))]
+    missing = [name for name in named if name not in there]
+    kept = tuple(Picture(dataset.pictures[name], f"{row.name}，{row.week:%Y-%m-%d}") for name in there)
     sentences = [f"{reported}{gained}。", *([f"{row.report}。"] if row.report else [])]
     if missing:
         sentences.append(f"缺少图片：{'、'.join(missing)}。")

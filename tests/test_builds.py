@@ -70,15 +70,15 @@ def plain(dataset, filters, build):
         if getattr(filters, key):
             kept = rows[column].isin(getattr(filters, key))
             rows, days = rows[kept], days[kept] if cube.date else None
-    for one in build.dimensions:
-        if one.id in PLACES:
-            rows[one.title] = rows["at_name" if one.id == "community" else f"at_{one.id}"]
-        elif one.months:
-            rows[one.title] = LABELS[one.id](days)
-        elif ledger.by_name[one.id].type == "boolean":
-            rows[one.title] = rows[one.id].map({True: "是", False: "否"})
+    for dimension in build.dimensions:
+        if dimension.id in PLACES:
+            rows[dimension.title] = rows["at_name" if dimension.id == "community" else f"at_{dimension.id}"]
+        elif dimension.months:
+            rows[dimension.title] = LABELS[dimension.id](days)
+        elif ledger.by_name[dimension.id].type == "boolean":
+            rows[dimension.title] = rows[dimension.id].map({True: "是", False: "否"})
         else:
-            rows[one.title] = rows[one.id]
+            rows[dimension.title] = rows[dimension.id]
     return rows
 
 
@@ -94,7 +94,7 @@ def aggregated(rows, measure):
 
 def cells(long, build):
     """(level, labels of what is not summed over) → the row."""
-    titles = [one.title for one in build.dimensions]
+    titles = [dimension.title for dimension in build.dimensions]
     found = {}
     for record in long.to_dict("records"):
         kept = [place for place in range(len(titles)) if not record[LEVEL] >> (len(titles) - 1 - place) & 1]
@@ -108,16 +108,20 @@ def cells(long, build):
 def test_a_build_from_a_ledger_is_a_group_by_at_every_level(dataset, data):
     build = data.draw(chosen(data.draw(st.sampled_from(PLAIN))))
     filters = data.draw(periods(dataset))
-    own = [one for one in build.measured if one.id == "rows" or one.id.rsplit("_", 1)[-1] in ("sum", "mean", "median")]
+    own = [
+        measure
+        for measure in build.measured
+        if measure.id == "rows" or measure.id.rsplit("_", 1)[-1] in ("sum", "mean", "median")
+    ]
     found, rows = cells(builds.run(dataset, filters, build), build), plain(dataset, filters, build)
     expected = 0
     for kept, level in builds.levels(build):
-        titles = [one.title for one in kept]
+        titles = [dimension.title for dimension in kept]
         groups = rows.groupby(titles, dropna=False) if titles else [((), rows)]
         for key, group in groups:
             if titles and group.empty:
                 continue
-            labels = tuple(None if pd.isna(one) else one for one in key)
+            labels = tuple(None if pd.isna(label) else label for label in key)
             expected += 1
             for measure in own:
                 value = found[level, labels][measure.head]
@@ -134,13 +138,13 @@ def test_a_build_from_the_catalogue_is_the_metric_at_every_place_and_time(datase
     names = dataset.rows("map/directory", dataset.everything).set_index("name")["community"]
     for (level, labels), record in data.draw(st.lists(st.sampled_from(sorted(found.items(), key=str)), max_size=6)):
         kept = next(kept for kept, number in builds.levels(build) if number == level)
-        at = {one.id: label for one, label in zip(kept, labels, strict=True)}
+        at = {dimension.id: label for dimension, label in zip(kept, labels, strict=True)}
         narrowed = replace(filters, types=(at["type"],) if "type" in at else filters.types)
-        finest = min((one.months for one in kept if one.months), default=0)
-        label = next((at[one.id] for one in kept if one.months == finest and finest), None)
+        finest = min((dimension.months for dimension in kept if dimension.months), default=0)
+        label = next((at[dimension.id] for dimension in kept if dimension.months == finest and finest), None)
         if label:
             days = pd.Series(pd.date_range(filters.since, filters.until))
-            unit = next(one.id for one in kept if one.months == finest)
+            unit = next(dimension.id for dimension in kept if dimension.months == finest)
             days = days[LABELS[unit](days) == label]
             narrowed = replace(narrowed, since=days.min().date(), until=days.max().date())
         if "community" in at:
@@ -148,7 +152,7 @@ def test_a_build_from_the_catalogue_is_the_metric_at_every_place_and_time(datase
             expected = whole.loc[names[at["community"]]]
         else:
             narrowed = replace(narrowed, streets=(at["street"],)) if "street" in at else narrowed
-            expected = {id: one.value for id, one in catalogue.read(dataset, narrowed, build.measures).items()}
+            expected = {id: reading.value for id, reading in catalogue.read(dataset, narrowed, build.measures).items()}
         for measure in build.measured:
             value, wanted = record[measure.head], expected[measure.id]
             assert (pd.isna(value) and pd.isna(wanted)) or value == pytest.approx(wanted), (at, measure.id)
@@ -182,7 +186,7 @@ def test_the_period_before_and_the_year_before(dataset):
             compared = builds.run(dataset, whole, replace(build, compare=compare))
             then = builds.run(dataset, Filters(since, until), build)
             head, quarters = build.measured[0].head, [builds.level(build, kept) for kept in ([0, 1], [1])]
-            compared, then = (one[one[LEVEL].isin(quarters)] for one in (compared, then))
+            compared, then = (rows[rows[LEVEL].isin(quarters)] for rows in (compared, then))
             assert list(compared[head + THEN].sort_values()) == list(then[head].sort_values())
 
 
@@ -303,7 +307,7 @@ def test_a_period_before_the_ledger_begins_is_not_compared(dataset, cube, measur
     long = builds.run(dataset, dataset.everything, build)
     title, then = build.dimensions[0].title, build.measured[0].head + builds.THEN
     labels = long.loc[long[then].notna(), title]
-    assert [None if pd.isna(one) else one for one in labels] == comparable
+    assert [None if pd.isna(label) else label for label in labels] == comparable
 
 
 def test_the_headline_is_of_all_rows_whatever_is_shown(dataset):

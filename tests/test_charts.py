@@ -91,15 +91,15 @@ def words(value) -> list[str]:
     if isinstance(value, str):
         return [value]
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else []
-    return [one for part in inner for one in words(part)]
+    return [word for part in inner for word in words(part)]
 
 
 def notes(figure: dict) -> list[str]:
-    return [re.sub("<br>|<[^>]+>", "", one["text"]) for one in figure["layout"].get("annotations", [])]
+    return [re.sub("<br>|<[^>]+>", "", note["text"]) for note in figure["layout"].get("annotations", [])]
 
 
 def trace(figure: dict, name: str) -> dict:
-    return next(one for one in figure["data"] if one.get("name") == name)
+    return next(trace for trace in figure["data"] if trace.get("name") == name)
 
 
 @pytest.fixture(params=[LIGHT, DARK], ids=["light", "dark"])
@@ -137,11 +137,11 @@ def test_no_rows_make_a_figure_without_data(case):
 @pytest.mark.parametrize("case", CASES)
 def test_marks_answer_clicks_and_are_not_greyed(case):
     draw, rows, options = CASES[case]
-    marks = [one for one in draw(rows, **options)["data"] if "customdata" in one]
+    marks = [trace for trace in draw(rows, **options)["data"] if "customdata" in trace]
     assert marks
-    for one in marks:
-        assert len(one["customdata"]) == len(one["x"]) == len(one["hovertext"])
-        assert one["unselected"]["marker"]["opacity"] == 1
+    for mark in marks:
+        assert len(mark["customdata"]) == len(mark["x"]) == len(mark["hovertext"])
+        assert mark["unselected"]["marker"]["opacity"] == 1
 
 
 def test_bars_are_sorted_from_zero_with_their_amounts():
@@ -149,10 +149,10 @@ def test_bars_are_sorted_from_zero_with_their_amounts():
     bar, axes = figure["data"][0], figure["layout"]
     assert axes["yaxis"]["ticktext"] == ["新华街道", "东关街道", "仲景街道", "汉冶街道"]
     assert bar["x"] == [1320.5, 240.0, 0.0, None]
-    assert [re.sub("<[^>]+>", "", one) for one in bar["text"]] == ["1,321 ㎡", "240 ㎡", "0 ㎡", "—"]
+    assert [re.sub("<[^>]+>", "", word) for word in bar["text"]] == ["1,321 ㎡", "240 ㎡", "0 ㎡", "—"]
     assert axes["xaxis"]["range"][0] == 0
     assert bar["hovertext"][0] == "<b>新华街道</b><br>缺口\uff1a1,321 ㎡"
-    assert [one[0] for one in bar["customdata"]] == axes["yaxis"]["ticktext"]
+    assert [data[0] for data in bar["customdata"]] == axes["yaxis"]["ticktext"]
     assert notes(figure) == ["无数据"]
 
 
@@ -168,7 +168,7 @@ def test_what_is_highlighted_is_red_and_the_others_step_back():
     by_code = charts.dumbbell(AREAS, category="name", before="before", after="area", highlight={"c3"})
     assert trace(by_code, "扩面后")["marker"]["color"] == [LIGHT.rest, LIGHT.rest, LIGHT.identity, LIGHT.rest]
     lines = charts.lines(MONTHS, time="month", value="matters", series="street", highlight="汉冶街道")
-    assert [one["line"]["color"] for one in lines["data"]].count(LIGHT.identity) == 1
+    assert [line["line"]["color"] for line in lines["data"]].count(LIGHT.identity) == 1
     assert trace(lines, "汉冶街道")["line"]["color"] == LIGHT.identity
 
 
@@ -191,7 +191,7 @@ def test_names_at_line_ends_do_not_overlap(end):
     layout = charts.lines(rows, time="month", value="matters", series="street")["layout"]
     low, high = layout["yaxis"]["range"]
     plot = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
-    heights = sorted((one["y"] - low) / (high - low) * plot for one in layout["annotations"][1:])
+    heights = sorted((note["y"] - low) / (high - low) * plot for note in layout["annotations"][1:])
     assert len(heights) == 5
     assert all(b - a >= 16.9 for a, b in pairwise(heights))
     assert heights[0] >= -0.1
@@ -208,29 +208,29 @@ def test_years_are_years():
 def test_streets_keep_their_colours_when_some_are_filtered_out():
     some = MONTHS[MONTHS["street"].isin(["新华街道", "五里堡街道"])]
     figure = charts.columns_over_time(some, time="month", value="matters", series="street")
-    assert [one["marker"]["color"] for one in figure["data"]] == [LIGHT.streets[1], LIGHT.streets[4]]
+    assert [trace["marker"]["color"] for trace in figure["data"]] == [LIGHT.streets[1], LIGHT.streets[4]]
     assert figure["layout"]["yaxis"]["rangemode"] == "tozero"
     assert "新华街道" in notes(figure)[1]
 
 
 def test_stacked_parts_make_a_hundred_in_their_order():
     figure = charts.stacked(GRADES, category="street", part="grade", value="projects", label="项目", unit="个")
-    assert [one["name"] for one in figure["data"]] == ["优秀", "良好", "一般"]
-    assert sum(one["x"][1] for one in figure["data"]) == pytest.approx(100)
+    assert [trace["name"] for trace in figure["data"]] == ["优秀", "良好", "一般"]
+    assert sum(trace["x"][1] for trace in figure["data"]) == pytest.approx(100)
     assert figure["data"][0]["x"][0] is None
-    assert [one for one in notes(figure) if one.startswith("共")] == ["共 3 个", "共 9 个"]
+    assert [note for note in notes(figure) if note.startswith("共")] == ["共 3 个", "共 9 个"]
     assert trace(figure, "优秀")["hovertext"][1] == "<b>新华街道 优秀</b><br>项目\uff1a6 个<br>占比\uff1a66.7%"
     colors = {"一般": "#111111", "良好": "#222222", "优秀": "#333333"}
     given = charts.stacked(GRADES, category="street", part="grade", value="projects", colors=colors)
-    assert [(one["name"], one["marker"]["color"]) for one in given["data"]] == list(colors.items())
+    assert [(trace["name"], trace["marker"]["color"]) for trace in given["data"]] == list(colors.items())
 
 
 def test_exceedance_counts_who_reaches_a_threshold():
     figure = charts.exceedance(AREAS, value="area", thresholds=(500, 1000))
     assert {"≥500㎡ 2/4 50.0%", "≥1000㎡ 1/4 25.0%"} <= set(notes(figure))
     assert figure["data"][1]["y"] == [100, 75, 50, 25]
-    assert [one[0] for one in figure["data"][1]["customdata"]] == ["c4", "c1", "c2", "c3"]
-    assert [one["x0"] for one in figure["layout"]["shapes"]] == [500, 1000]
+    assert [data[0] for data in figure["data"][1]["customdata"]] == ["c4", "c1", "c2", "c3"]
+    assert [shape["x0"] for shape in figure["layout"]["shapes"]] == [500, 1000]
     assert figure["layout"]["xaxis"]["title"]["text"] == "阵地面积\uff08㎡\uff09"
 
 
@@ -251,8 +251,8 @@ def test_dumbbell_says_before_after_and_change():
     after = trace(figure, "扩面后")
     assert after["hovertext"][1] == "<b>外号社区</b><br>扩面前\uff1a200 ㎡<br>扩面后\uff1a500 ㎡<br>变化\uff1a+300 ㎡"
     assert "扩面前\uff1a—" in after["hovertext"][2]
-    assert [one.strip() for one in figure["data"][1]["text"]] == ["+200", "+300", "—", "0"]
-    assert [one[0] for one in after["customdata"]] == ["c1", "c2", "c3", "c4"]
+    assert [word.strip() for word in figure["data"][1]["text"]] == ["+200", "+300", "—", "0"]
+    assert [data[0] for data in after["customdata"]] == ["c1", "c2", "c3", "c4"]
     assert figure["layout"]["xaxis"]["rangemode"] == "tozero"
     assert charts.dumbbell(pd.concat([AREAS] * 14), category="name", before="before", after="area")["layout"][
         "height"
@@ -293,7 +293,7 @@ def test_states_stand_in_the_cells_as_words():
 
 def test_gantt_shows_plan_state_and_cutoff():
     figure = charts.gantt(PROJECTS, **GANTT, cutoff=date(2018, 9, 30))
-    assert [one["name"] for one in figure["data"]] == ["计划工期", "完工", "在建", "逾期"]
+    assert [trace["name"] for trace in figure["data"]] == ["计划工期", "完工", "在建", "逾期"]
     late = trace(figure, "逾期")
     assert late["y"] == [1]
     assert late["base"] == ["2017-06-01"]
@@ -332,7 +332,7 @@ def test_movement_tells_promotion_from_demotion():
 
 def test_sparkline_breaks_at_gaps_and_ends_in_a_dot():
     root = ElementTree.fromstring(charts.sparkline_svg([1, 2, None, 4, 3, None], color="#123456"))
-    line, dot = (one.attrib["d"] for one in root)
+    line, dot = (path.attrib["d"] for path in root)
     assert line.count("M") == 2
     assert dot.startswith("M93.6 ")
     assert root.attrib["stroke"] == "#123456"

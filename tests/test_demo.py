@@ -42,7 +42,7 @@ def total_metres(places, other):
 def test_ledgers_and_columns_come_in_the_declared_order(frames):
     assert list(frames) == list(LEDGERS)
     assert {name: list(frame) for name, frame in frames.items()} == {
-        name: list(one.by_name) for name, one in LEDGERS.items()
+        name: list(ledger.by_name) for name, ledger in LEDGERS.items()
     }
 
 
@@ -278,5 +278,5 @@ def test_drawings_say_they_are_of_the_demo_and_none_is_missing(dataset):
     named = dataset.frame("select pictures from progress where pictures is not null")["pictures"]
     assert len(named) == named.nunique() == dataset.sizes["projects"]
     assert set(named) == set(dataset.pictures)
-    assert all(one.startswith("演示-") for one in named)
+    assert all(name.startswith("演示-") for name in named)
     assert len(set(dataset.pictures.values())) == 4

@@ -158,9 +158,9 @@ def test_land_in_several_parts_gives_several_rows_the_largest_first(tmp_path):
 
 def test_holes_are_kept(tmp_path):
     hole = [[112.505, 32.985], [112.505, 32.99], [112.51, 32.99], [112.505, 32.985]]
-    one = feature(SQUARE, code="C00")
-    one["geometry"]["coordinates"].append(hole)
-    assert len(cells(directory([(None, None)]), written(tmp_path, one)).polygons.loc[0, "polygon"]) == 2
+    holed = feature(SQUARE, code="C00")
+    holed["geometry"]["coordinates"].append(hole)
+    assert len(cells(directory([(None, None)]), written(tmp_path, holed)).polygons.loc[0, "polygon"]) == 2
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_a_mistyped_command_is_refused_in_one_plain_line(run, demo_home, monkeyp
 
 
 def test_names():
-    assert {one.name or one.callback.__name__ for one in manage.app.registered_commands} >= NAMES
+    assert {command.name or command.callback.__name__ for command in manage.app.registered_commands} >= NAMES
 
 
 def test_template_import_export_and_back(home, tmp_path, run):
@@ -103,7 +103,9 @@ def test_template_import_export_and_back(home, tmp_path, run):
     assert "检查通过，未发布。" in out
     assert versions.current() == "v0001"
     code, out, _ = run("versions", "--format", "json")
-    assert [(one["version"], one["note"], one["active"]) for one in json.loads(out)] == [("v0001", "首次", True)]
+    assert [(version["version"], version["note"], version["active"]) for version in json.loads(out)] == [
+        ("v0001", "首次", True)
+    ]
 
 
 def test_a_refusal_is_2_one_line_per_reason_and_changes_nothing(home, tmp_path, run):
@@ -126,8 +128,11 @@ def test_two_versions_differ_and_the_older_comes_back(home, tmp_path, run):
     code, out, _ = run("diff", "v0001", "v0002", "--format", "json")
     told = json.loads(out)
     assert code == 0
-    assert [one["changed"] for one in told["ledgers"] if one["ledger"] == "sites"] == [1]
-    assert {one["id"]: (one["before"], one["after"]) for one in told["metrics"]}["site_area"] == (1600, 1900)
+    assert [ledger["changed"] for ledger in told["ledgers"] if ledger["ledger"] == "sites"] == [1]
+    assert {metric["id"]: (metric["before"], metric["after"]) for metric in told["metrics"]}["site_area"] == (
+        1600,
+        1900,
+    )
     assert run("rollback", "v0001", "--note", "重报")[0] == 0
     assert versions.current() == "v0001"
     assert run("rollback", "v0009")[0] == 2
@@ -149,9 +154,9 @@ def test_metrics_agree_with_what_was_published(full, format):
 
 
 def test_metrics_of_a_street_and_a_period(full):
-    whole = {one["id"]: one["value"] for one in json.loads(full("metrics", "--format", "json")[1])}
+    whole = {metric["id"]: metric["value"] for metric in json.loads(full("metrics", "--format", "json")[1])}
     words = ("metrics", "--street", "仲景街道", "--from", "2019-01-01", "--to", "2019-03-31", "--format", "json")
-    part = {one["id"]: one["value"] for one in json.loads(full(*words)[1])}
+    part = {metric["id"]: metric["value"] for metric in json.loads(full(*words)[1])}
     assert 0 < part["matters"] < whole["matters"]
     code, _, err = full("metrics", "--street", "不存在街道")
     assert code == 2
@@ -163,7 +168,7 @@ def test_metrics_of_a_street_and_a_period(full):
 def test_queries_and_attention(full):
     code, out, _ = full("query", "sites/areas", "--param", "streets=仲景街道,新华街道", "--format", "json")
     assert code == 0
-    assert {one["street"] for one in json.loads(out)} == {"仲景街道", "新华街道"}
+    assert {row["street"] for row in json.loads(out)} == {"仲景街道", "新华街道"}
     assert full("query", "profile/windows", "--param", "communities=990001001,990001002")[0] == 0
     assert full("query", "sites/nothing")[0] == 2
     assert full("query", "../data/metrics")[0] == 2
@@ -210,7 +215,7 @@ def test_documents_are_written_and_recorded(demo_home, home, tmp_path, run):
     assert "东关街道，板块型，2018" not in (shown := (tmp_path / "e.html").read_text(encoding="utf-8"))
     assert "东关街道，板块型，2019-01 至 2019-03" in shown
     log = [json.loads(line) for line in (home / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [one["file"] for one in log if one["action"] == "导出"] == list(commands)
+    assert [entry["file"] for entry in log if entry["action"] == "导出"] == list(commands)
     for words in (["weekly", tmp_path / "e.docx", "--week", "2019-06-22"], ["profile", "0", tmp_path / "e.docx"]):
         code, out, err = run(*words)
         assert (code, out, len(err.splitlines())) == (2, "", 1)

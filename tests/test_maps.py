@@ -145,24 +145,24 @@ def test_whatever_can_be_hovered_has_the_fields_of_the_tooltip():
     stations = pd.DataFrame([{"name": "站", "longitude": 112.5, "latitude": 32.99}, {"name": "无坐标"}])
     for mode in ("面", "柱", "点"):
         _, layers = drawn(AREAS, mode=mode, stations=stations)
-        hovered = [one for layer in layers.values() if layer.get("pickable") for one in layer["data"]]
-        assert all({"title", "words"} <= set(one) for one in hovered)
-        assert [one["title"] for one in layers["stations"]["data"]] == ["站"]
+        hovered = [row for layer in layers.values() if layer.get("pickable") for row in layer["data"]]
+        assert all({"title", "words"} <= set(row) for row in hovered)
+        assert [station["title"] for station in layers["stations"]["data"]] == ["站"]
 
 
 def test_community_names_drop_the_suffix_and_streets_are_pickable():
     _, layers = drawn(AREAS)
-    assert [one["text"] for one in layers["community-labels"]["data"]][-1] == "东关00"
+    assert [label["text"] for label in layers["community-labels"]["data"]][-1] == "东关00"
     assert layers["street-labels"]["pickable"] is True
-    assert {one["street"] for one in layers["street-labels"]["data"]} == {"东关街道", "新华街道"}
+    assert {label["street"] for label in layers["street-labels"]["data"]} == {"东关街道", "新华街道"}
     assert layers["street-labels"]["characterSet"] == "auto"
     assert "community-labels" not in drawn(AREAS, mode="柱")[1]  # they would stand among the columns
 
 
 def test_selected_is_outlined_in_red_and_nothing_else():
     _, layers = drawn(AREAS, selected="C03")
-    (cell,) = [one for one in layers["communities"]["data"] if one["code"] == "C03"]
-    assert [one["path"] for one in layers["selected"]["data"]] == cell["polygon"]
+    (cell,) = [cell for cell in layers["communities"]["data"] if cell["code"] == "C03"]
+    assert [ring["path"] for ring in layers["selected"]["data"]] == cell["polygon"]
     assert layers["selected"]["getColor"] == [0xA4, 0x20, 0x1B, 255]
     assert drawn(AREAS)[1]["selected"]["data"] == []
     assert drawn(AREAS, selected="nobody")[1]["selected"]["data"] == []
@@ -187,9 +187,9 @@ def test_columns_and_points_stand_for_the_value_and_need_no_cell():
     frame = rows([100, 400, None, 0])
     frame.loc[3, ["longitude", "latitude"]] = None
     _, layers = drawn([], frame=frame, mode="柱")
-    assert [one["share"] for one in layers["columns"]["data"]] == [0.25, 1, 0]
+    assert [column["share"] for column in layers["columns"]["data"]] == [0.25, 1, 0]
     _, layers = drawn([], frame=frame, mode="点")
-    assert [one["root"] for one in layers["points"]["data"]] == [1, 0.5, 0]  # the largest first, below the others
+    assert [point["root"] for point in layers["points"]["data"]] == [1, 0.5, 0]  # the largest first, below the others
 
 
 def test_the_scale_bar_is_as_long_as_it_says():

@@ -55,7 +55,7 @@ def test_units_and_signs():
     assert numbers.written(54.55, "%", 1) == "54.6%"
     assert numbers.written(3, "") == "3"
     assert numbers.written(None, "㎡") == "—"
-    assert [numbers.signed(one) for one in (320, -5, 0.2, None)] == ["+320", "-5", "0", "—"]
+    assert [numbers.signed(value) for value in (320, -5, 0.2, None)] == ["+320", "-5", "0", "—"]
 
 
 def test_floats():
@@ -74,6 +74,6 @@ def test_months_years_and_days():
 
 
 def test_a_five_goes_up_as_on_paper():
-    assert [numbers.exact(one) for one in (54.5, 22.5, -0.5, 62.4)] == ["55", "23", "-1", "62"]
+    assert [numbers.exact(value) for value in (54.5, 22.5, -0.5, 62.4)] == ["55", "23", "-1", "62"]
     assert numbers.exact(2.675, 2) == "2.68"
     assert numbers.rounded(float("inf")) == float("inf")

@@ -54,7 +54,7 @@ def test_areas_stand_at_every_month_end(small):
 
 def test_standards_ask_for_the_larger_of_two_sizes(small):
     asked = [Standard("a", "总面积", 500, "", "", "", ""), Standard("b", "每百户", 300, "", "", "", "", per_hundred=30)]
-    assert [one.required(2000) for one in asked] == [500, 600]
+    assert [standard.required(2000) for standard in asked] == [500, 600]
     assert asked[1].required(float("nan")) == 300
     found = rows(small, "standards", communities=[RIVER, MARKET], **standards.params(asked))
     # 2,000 households need 600 ㎡ at 30 ㎡ per 100, 1,500 households 450 ㎡

@@ -51,7 +51,7 @@ def test_rules(id, inside, outside):
     assert not any(PUBLISHED[id].agrees(value) for value in outside)
 
 
-@pytest.mark.parametrize("id", [one.id for one in METRICS.values() if one.adds_up])
+@pytest.mark.parametrize("id", [metric.id for metric in METRICS.values() if metric.adds_up])
 def test_what_adds_up_adds_up(dataset, id):
     whole = catalogue.read(dataset, dataset.everything, [id])[id].value
     parts = catalogue.by("community", dataset, dataset.everything, [id])[id].sum()

@@ -87,7 +87,7 @@ def test_there_are_eighty_attacks_and_more():
 def test_what_is_no_question_is_refused(dataset, tmp_path, attacks, words):
     before = digest(dataset)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for attack, reason in zip(attacks, pool.map(lambda one: refused(dataset, one), attacks), strict=True):
+        for attack, reason in zip(attacks, pool.map(lambda attack: refused(dataset, attack), attacks), strict=True):
             assert any(word in reason for word in words), (attack, reason)
     assert digest(dataset) == before
     assert not os.path.exists("/tmp/stolen.csv")
@@ -102,8 +102,8 @@ def test_what_is_too_much_is_contained(dataset):
         begun = time.monotonic()
         try:
             result = sandbox.run(dataset, statement, **small)
-        except Refused as one:
-            return time.monotonic() - begun, one.reasons[0]
+        except Refused as refusal:
+            return time.monotonic() - begun, refusal.reasons[0]
         assert len(result.frame) <= sandbox.ROWS
         return time.monotonic() - begun, "bounded"
 
@@ -166,7 +166,7 @@ def test_the_usual_questions_are_answered(dataset):
     }.items():
         frame = sandbox.run(dataset, statement).frame
         assert [
-            tuple(None if one != one else one for one in row) for row in frame.itertuples(index=False)
+            tuple(None if value != value else value for value in row) for row in frame.itertuples(index=False)
         ] == expected, statement
 
 

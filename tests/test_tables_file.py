@@ -88,11 +88,11 @@ def test_a_table_is_what_the_query_gives(made, dataset, name):
     assert not {*query.aside, "label"} & {*rows}
     sheet = made[query.title]
     table = frame(sheet)
-    assert list(table) == [query.column(one).title for one in rows.columns]
+    assert list(table) == [query.column(column).title for column in rows.columns]
     assert len(table) == len(rows) > 0
     for place, column in enumerate(rows.columns):
         if pd.api.types.is_bool_dtype(rows[column]):
-            assert list(table.iloc[:, place]) == ["是" if one else "否" for one in rows[column]]
+            assert list(table.iloc[:, place]) == ["是" if value else "否" for value in rows[column]]
         elif pd.api.types.is_numeric_dtype(rows[column]):
             assert pd.to_numeric(table.iloc[:, place]).sum() == pytest.approx(rows[column].sum())
     assert sheet.freeze_panes == "A4"
@@ -127,7 +127,7 @@ def test_attention_lists_what_the_rules_found(made, dataset):
 
 def test_every_metric_and_table_is_defined(made):
     defined = frame(made["口径"]).set_index("名称")
-    assert all(defined.loc[one.label, "口径"] == one.definition for one in METRICS.values())
+    assert all(defined.loc[metric.label, "口径"] == metric.definition for metric in METRICS.values())
     assert {queries.query(name).title for topic in excel.TOPICS for name in queries.names(topic)} <= set(defined.index)
 
 

@@ -43,18 +43,20 @@ def test_one_slide_per_chapter_and_per_stop(dataset, brief):
 
 def test_cards_on_slides_are_those_of_the_catalogue(dataset, brief):
     readings = catalogue.read(dataset, dataset.everything)
-    by_label = {one.metric.label: one for one in readings.values()}
-    shown = [one for part in brief.parts if part.kind == "chapter" for one in part.cards]
+    by_label = {reading.metric.label: reading for reading in readings.values()}
+    shown = [card for part in brief.parts if part.kind == "chapter" for card in part.cards]
     assert len(shown) == 12
-    for one in shown:
-        reading = by_label[one.label]
-        assert (one.amount, one.unit) == numbers.shortened(reading.value, reading.metric.unit, reading.metric.decimals)
-        assert one.passport.startswith(f"{one.label}：{reading.metric.definition}")
+    for card in shown:
+        reading = by_label[card.label]
+        assert (card.amount, card.unit) == numbers.shortened(
+            reading.value, reading.metric.unit, reading.metric.decimals
+        )
+        assert card.passport.startswith(f"{card.label}：{reading.metric.definition}")
     rows = catalogue.by("community", dataset, dataset.everything, ["members"]).set_index("name")["members"]
     for part in brief.parts:
-        for one in part.cards:
-            if part.kind == "stop" and one.label == "报到在职党员":
-                assert one.amount == numbers.exact(rows[part.title])
+        for card in part.cards:
+            if part.kind == "stop" and card.label == "报到在职党员":
+                assert card.amount == numbers.exact(rows[part.title])
 
 
 def test_routes_are_kept_under_a_name(dataset, home, demo_home, monkeypatch):
@@ -83,14 +85,14 @@ def test_a_community_is_one_stop_and_where_a_ledger_names_it_twice_each_has_its_
         routes.save(route)
     stops = [part for part in tour.brief(dataset, dataset.everything, route).parts if part.kind == "stop"]
     assert [part.number for part in stops] == [1, 2, 3]
-    assert [one.number for part in stops for one in part.map.places if one.code == part.map.current] == [1, 2, 3]
+    assert [place.number for part in stops for place in part.map.places if place.code == part.map.current] == [1, 2, 3]
 
 
 def test_a_chosen_street_hides_no_stop_of_a_route(dataset):
     filters = Filters(dataset.start, dataset.cutoff, ("东关街道",))
     narrowed = tour.brief(dataset, filters, routes.find(dataset, TOUR))
     whole = tour.brief(dataset, dataset.everything, routes.find(dataset, TOUR))
-    stops = [[part.cards for part in one.parts if part.kind == "stop"] for one in (narrowed, whole)]
+    stops = [[part.cards for part in made.parts if part.kind == "stop"] for made in (narrowed, whole)]
     assert stops[0] == stops[1]
     assert all(stops[0])
 
@@ -119,14 +121,14 @@ def test_a_stop_that_is_gone_says_so_and_the_show_goes_on(bare, tmp_path):
     gone, long, last = (part for part in brief.parts if part.kind == "stop")
     assert (gone.title, gone.statement) == ("老社区（名录中已没有这个社区）", "看点：旧址")
     assert long.title == LONG[:40]
-    assert {one.amount for one in long.cards} == {"—"}
-    assert {one.below for one in long.cards} == {"尚无记录"}
+    assert {card.amount for card in long.cards} == {"—"}
+    assert {card.below for card in long.cards} == {"尚无记录"}
     assert last.statement == "东关街道 · 板块型 · 看点：大厅"
     assert last.eyebrow.endswith("看点：大厅 · 2018-01 至 2019-06")
     assert re.findall(r'class="badge">(\d)', show.html(brief)) == ["1", "2", "3"]
     assert LONG[:40] in show.html(brief)
-    assert all(one.below == "尚无记录" for part in brief.parts for one in part.cards)
-    assert sum(one.is_empty for part in brief.parts for one in part.charts) == 4
+    assert all(card.below == "尚无记录" for part in brief.parts for card in part.cards)
+    assert sum(chart.is_empty for part in brief.parts for chart in part.charts) == 4
     assert show.html(brief).count("<p>尚无记录</p>") == 4
     slides.write(brief, tmp_path / "a.pptx")
     file = Presentation(tmp_path / "a.pptx")
@@ -186,9 +188,9 @@ def test_the_picture_of_a_stop_is_the_latest_of_its_progress(home, tmp_path):
     assert stop.pictures[0].caption == "扩建，2018-04-01"
     assert "data:image/jpeg;base64," in show.html(brief)
     slides.write(brief, tmp_path / "a.pptx")
-    (slide,) = (one for one in Presentation(tmp_path / "a.pptx").slides if one.shapes.title.text == stop.title)
-    pictures = [one for one in slide.shapes if one.shape_type == 13]
-    assert ("路线图" in [one.name for one in slide.shapes]) == (stop.map is not None)
+    (slide,) = (slide for slide in Presentation(tmp_path / "a.pptx").slides if slide.shapes.title.text == stop.title)
+    pictures = [shape for shape in slide.shapes if shape.shape_type == 13]
+    assert ("路线图" in [shape.name for shape in slide.shapes]) == (stop.map is not None)
     assert Image.open(io.BytesIO(pictures[0].image.blob)).getpixel((0, 0))[2] > 250
 
 
@@ -209,7 +211,7 @@ def test_pptx_has_one_master_16_to_9_and_no_empty_placeholder(deck, brief):
     assert len(deck.slide_masters) == 1
     assert next(slide.shapes.title.text for slide in deck.slides) == brief.title
     for slide in deck.slides:
-        assert all(one.has_text_frame and one.text_frame.text for one in slide.placeholders)
+        assert all(shape.has_text_frame and shape.text_frame.text for shape in slide.placeholders)
         for shape in slide.shapes:
             assert 0 <= shape.left <= deck.slide_width - shape.width, shape.name
             assert 0 <= shape.top <= deck.slide_height - shape.height, shape.name
@@ -230,13 +232,13 @@ def test_pptx_numbers_follow_the_order_and_cover_and_ranking_show_what_the_page_
 def test_where_stops_are_many_streets_differ(dataset):
     brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, None))
     drawn = next(part.map for part in brief.parts if part.kind == "route")
-    assert len({show._tone(drawn, one) for one in drawn.places}) == 5
+    assert len({show._tone(drawn, place) for place in drawn.places}) == 5
     assert "一种颜色为一个街道" in drawn.caption
 
 
 def test_every_run_names_its_east_asian_typeface_and_is_large_enough(deck):
     for slide in deck.slides:
-        parts = [slide.part, *(one.chart.part for one in slide.shapes if one.has_chart)]
+        parts = [slide.part, *(shape.chart.part for shape in slide.shapes if shape.has_chart)]
         runs = [run for part in parts for run in part._element.iter(qn("a:r"))]
         assert runs
         for run in runs:
@@ -249,11 +251,11 @@ def test_charts_are_native_and_hold_the_numbers_of_the_brief(deck, brief):
     drawn = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
     meant = [chart for part in brief.parts for chart in part.charts]
     assert len(drawn) == len(meant) == 4
-    for chart, one in zip(drawn, meant, strict=True):
-        plot, order = chart.plots[0], slice(None, None, -1 if one.kind == "bars" else 1)
-        assert list(plot.series[0].values) == pytest.approx(list(one.values)[order])
-        parts = one.parts or ("",) * len(one.values)
-        for name, shown, part in zip(one.categories[order], plot.categories, parts[order], strict=True):
+    for chart, declared in zip(drawn, meant, strict=True):
+        plot, order = chart.plots[0], slice(None, None, -1 if declared.kind == "bars" else 1)
+        assert list(plot.series[0].values) == pytest.approx(list(declared.values)[order])
+        parts = declared.parts or ("",) * len(declared.values)
+        for name, shown, part in zip(declared.categories[order], plot.categories, parts[order], strict=True):
             assert shown == (f"{name}（{part}）" if part else name)
         assert plot.data_labels.show_value, "labels are the numbers, so that they follow an edit"
         assert not list(chart.part._element.iter(qn("c:dLbl"))), "a label of its own text would stay"
@@ -313,8 +315,8 @@ def test_html_asks_nobody_and_marks_the_demo(brief):
     assert not re.findall(r"(?:src|href|url\()\s*=?\s*[\"']?(?:https?:)?//", document)
     assert document.count("演示数据 · ") == len(brief.parts)
     for part in brief.parts:
-        for one in part.cards:
-            assert one.amount in document
+        for card in part.cards:
+            assert card.amount in document
 
 
 def test_numbers_differ_from_the_published_ones_where_they_do(home, tmp_path):
@@ -390,7 +392,7 @@ def contrast(*colours: str) -> float:
 
     def light(colour: str) -> float:
         parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-        linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
     dark, bright = sorted(map(light, colours))

@@ -59,7 +59,7 @@ def test_views_of_another_program_are_left_alone(home):
     assert views.saved() == {"线上渠道": VIEW}
     views.pin("线上渠道", ("brief",))
     views.pin("没有", ("brief",))
-    assert [one if isinstance(one, str) else one["name"] for one in json.loads(path.read_text(encoding="utf-8"))] == [
+    assert [entry if isinstance(entry, str) else entry["name"] for entry in json.loads(path.read_text(encoding="utf-8"))] == [
         "线上渠道", "新式", "?"
     ]  # fmt: skip
 
@@ -119,7 +119,7 @@ def test_pinned_views_stand_in_slides_and_brief_with_their_passport(dataset):
     target = io.BytesIO()
     slides.write(brief, target)
     deck = Presentation(target)
-    (slide,) = (one for one in deck.slides if one.shapes.title.text == chart.statement)
+    (slide,) = (slide for slide in deck.slides if slide.shapes.title.text == chart.statement)
     assert any(shape.has_chart for shape in slide.shapes)
     assert "报到在职党员：" in slide.notes_slide.notes_text_frame.text
     assert chart.statement in show.html(brief)
@@ -148,7 +148,7 @@ def test_a_pinned_view_says_what_it_counts_and_what_it_leaves_out(dataset):
     brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, ("仲景街道",)))
     assert "列出 10 / 18 行、6 / 14 列" in show.html(brief)
     slides.write(brief, target := io.BytesIO())
-    (slide,) = (one for one in Presentation(target).slides if one.shapes.title.text == table.statement)
+    (slide,) = (slide for slide in Presentation(target).slides if slide.shapes.title.text == table.statement)
     assert table.caption in [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
 
 

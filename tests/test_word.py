@@ -39,7 +39,7 @@ def opened(brief: Brief):
 
 
 def words(file) -> str:
-    return "\n".join(one.text for one in file.paragraphs)
+    return "\n".join(paragraph.text for paragraph in file.paragraphs)
 
 
 def cells(table) -> list[list[str]]:
@@ -62,17 +62,19 @@ def test_every_run_names_both_typefaces_and_nothing_follows_a_theme(made):
     file = opened(made)
     named = [run.find(qn("w:rPr")).find(qn("w:rFonts")) for run in runs(file)]
     assert len(named) > 100
-    assert {(one.get(qn("w:ascii")), one.get(qn("w:eastAsia"))) for one in named} <= {word.TEXT, word.HEAD}
+    assert {(fonts.get(qn("w:ascii")), fonts.get(qn("w:eastAsia"))) for fonts in named} <= {word.TEXT, word.HEAD}
     for root in (file.styles.element, file.element):
-        assert not [key for one in root.iter(qn("w:rFonts")) for key in one.attrib if key.endswith("Theme")]
-    assert {one.get(qn("w:val")) for one in file.styles.element.iter(qn("w:lang"))} == {"zh-CN"}
+        assert not [key for fonts in root.iter(qn("w:rFonts")) for key in fonts.attrib if key.endswith("Theme")]
+    assert {language.get(qn("w:val")) for language in file.styles.element.iter(qn("w:lang"))} == {"zh-CN"}
 
 
 def test_headings_are_headings_and_paragraphs_are_indented(made):
     file = opened(made)
     for level in (1, 2):
         expected = [part.title for part in made.parts if part.level == level] + ["附：口径和来源"] * (level == 1)
-        assert [one.text for one in file.paragraphs if one.style.name == f"Heading {level}"] == expected
+        assert [
+            paragraph.text for paragraph in file.paragraphs if paragraph.style.name == f"Heading {level}"
+        ] == expected
     indent = file.styles["Body Text"].element.pPr.find(qn("w:ind"))
     assert indent.get(qn("w:firstLineChars")) == "200"
     assert (file.sections[0].page_width.cm, file.sections[0].page_height.cm) == pytest.approx((21, 29.7), abs=0.01)
@@ -80,17 +82,17 @@ def test_headings_are_headings_and_paragraphs_are_indented(made):
 
 def test_captions_and_page_numbers_are_fields(made):
     file = opened(made)
-    captions = [one.text for one in file.paragraphs if one.style.name == "Caption"]
+    captions = [paragraph.text for paragraph in file.paragraphs if paragraph.style.name == "Caption"]
     pictures = [picture for part in made.parts for picture in part.pictures]
     for kind, count in (("表", len(file.tables)), ("图", len(pictures))):
-        numbered = [one.split("  ")[0] for one in captions if one.startswith(kind)]
+        numbered = [caption.split("  ")[0] for caption in captions if caption.startswith(kind)]
         assert numbered == [f"{kind} {number}" for number in range(1, count + 1)]
-    asked = [one.text.strip() for one in file.element.body.iter(qn("w:instrText"))]
-    assert sorted(asked) == sorted(f"SEQ {one[0]} \\* ARABIC" for one in captions)
+    asked = [field.text.strip() for field in file.element.body.iter(qn("w:instrText"))]
+    assert sorted(asked) == sorted(f"SEQ {caption[0]} \\* ARABIC" for caption in captions)
     foot = file.sections[0].footer
-    assert [one.text.strip() for one in foot._element.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
+    assert [field.text.strip() for field in foot._element.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
     assert made.origin.line in foot.paragraphs[0].text
-    kinds = [one.get(qn("w:fldCharType")) for one in foot._element.iter(qn("w:fldChar"))]
+    kinds = [field.get(qn("w:fldCharType")) for field in foot._element.iter(qn("w:fldChar"))]
     assert kinds == ["begin", "separate", "end"] * 2
 
 
@@ -112,7 +114,7 @@ def test_the_demo_is_marked_and_the_origin_kept(made):
 
 def test_every_published_figure_stands_in_the_demo(dataset):
     text = "".join(sentence for part in MAKERS["brief"](dataset).parts for sentence in part.sentences)
-    missing = [one.id for one in PUBLISHED.values() if one.written.removesuffix("等") not in text]
+    missing = [published.id for published in PUBLISHED.values() if published.written.removesuffix("等") not in text]
     assert not missing
     assert "与台账计算不一致" not in text
 
@@ -137,7 +139,7 @@ def test_a_changed_ledger_is_remarked_upon(demo_home, home, tmp_path):
     dataset = versions.open()
     file = opened(MAKERS["brief"](dataset))
     assert "志愿服务站点78个（公布数为79个，与台账计算不一致）" in words(file)
-    marked = [run for one in file.paragraphs for run in one.runs if run.text.startswith("（公布数为")]
+    marked = [run for paragraph in file.paragraphs for run in paragraph.runs if run.text.startswith("（公布数为")]
     assert [run.font.color.rgb for run in marked] == [word.DIFFERS]
     assert "不一致" in [row[3] for row in cells(file.tables[0])]
     street = district.brief(dataset, Filters(dataset.start, dataset.cutoff, ("东关街道",)))
@@ -168,7 +170,7 @@ def test_a_community_has_its_people_and_its_windows_in_the_published_order(datas
         assert [row[0] for row in parts[title].table.rows] == list(kinds)
     steps = parts["专项经费"].table.rows[0][-1].splitlines()
     assert len(steps) > 1
-    assert not [one for one in steps if one.count("-") > 2]
+    assert not [step for step in steps if step.count("-") > 2]
 
 
 def test_columns_of_dates_are_wide_enough():
@@ -185,7 +187,9 @@ def test_columns_of_dates_are_wide_enough():
 def test_the_week_lists_what_was_reported_what_is_late_and_who_is_silent(dataset):
     week = dt.date(2018, 9, 2)
     tables = {
-        one.title: one.table for one in weekly.brief(dataset, dataset.everything, week).parts if one.table is not None
+        part.title: part.table
+        for part in weekly.brief(dataset, dataset.everything, week).parts
+        if part.table is not None
     }
     reported = dataset.frame("select count(*) as n from progress where week = $week", {"week": week})["n"].iloc[0]
     late = dataset.frame(
@@ -271,10 +275,10 @@ def test_pictures_are_scaled_captioned_and_missed(home, tmp_path):
     (home / "pictures" / dataset.pictures["f.jpg"]).unlink()
     file = opened(weekly.brief(dataset, dataset.everything))
     assert len(file.inline_shapes) == 2
-    assert all(one.width.cm <= 12.01 and one.height.cm <= 9.01 for one in file.inline_shapes)
+    assert all(shape.width.cm <= 12.01 and shape.height.cm <= 9.01 for shape in file.inline_shapes)
     tall = file.inline_shapes[1]
     assert tall.height / tall.width == pytest.approx(4000 / 900, rel=0.01)
-    captions = [one.text for one in file.paragraphs if one.text.startswith("图 ")]
+    captions = [paragraph.text for paragraph in file.paragraphs if paragraph.text.startswith("图 ")]
     assert captions == [f"图 {number}  河街社区阵地购买，2018-05-06" for number in (1, 2)]
     assert "缺少图片：没来.jpg、f.jpg。" in words(file)
 

@@ -71,11 +71,11 @@ def test_what_is_unknown_is_said_and_what_has_no_year_before_is_left_out():
 
 
 def test_a_clause_speaks_of_one_metric_so_that_what_is_unknown_or_differs_takes_no_other_number_along():
-    spoken = [DECLARED["opening"], *(one["paragraphs"] for one in DECLARED["chapters"])]
-    spoken += [[one["slide"]["statement"]] for one in DECLARED["chapters"]]
+    spoken = [DECLARED["opening"], *(chapter["paragraphs"] for chapter in DECLARED["chapters"])]
+    spoken += [[chapter["slide"]["statement"]] for chapter in DECLARED["chapters"]]
     clauses = [clause for paragraphs in spoken for sentence in paragraphs for clause in sentence]
     assert len(clauses) > 40
-    assert [one for one in clauses if len(set(named(one))) > 1] == []
+    assert [clause for clause in clauses if len(set(named(clause))) > 1] == []
 
 
 def test_lists_and_unknown_formats():

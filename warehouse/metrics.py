@@ -81,5 +81,6 @@ def _metric(declared: dict) -> Metric:
 
 
 METRICS: dict[str, Metric] = {
-    one["id"]: _metric(one) for one in yaml.safe_load((DATA / "metrics.yaml").read_text(encoding="utf-8"))
+    declared["id"]: _metric(declared)
+    for declared in yaml.safe_load((DATA / "metrics.yaml").read_text(encoding="utf-8"))
 }

@@ -111,8 +111,8 @@ def derivation() -> str:
 def prepare(connection: duckdb.DuckDBPyConnection, topic: str) -> None:
     """Create the macros (``queries/macros``) or the rollups (``queries/rollups``) of a draft."""
     for name in names(topic):
-        one = query(name)
-        arguments = f"({', '.join(one.params)})" if topic == "macros" else ""
+        source = query(name)
+        arguments = f"({', '.join(source.params)})" if topic == "macros" else ""
         kind = "macro" if topic == "macros" else "table"
-        body = f"table {one.sql}" if topic == "macros" else one.sql
+        body = f"table {source.sql}" if topic == "macros" else source.sql
         connection.execute(f"create {kind} {name.split('/')[1]}{arguments} as {body}")

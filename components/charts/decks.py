@@ -136,7 +136,9 @@ def _points(id: str, data: list[dict], fill: str | list[int], edge: str, **look:
 def _names(cells: list[dict], geography: Geography, palette: "Palette") -> list[pdk.Layer]:
     """Names of communities (without 社区) and of streets; where they would overlap the street's stays."""
     inside = {cell["code"]: cell for cell in reversed(cells) if cell["known"]}.values()
-    names = [{"text": one["name"].removesuffix("社区"), "at": one["at"], "ink": _ink(one["fill"])} for one in inside]
+    names = [
+        {"text": cell["name"].removesuffix("社区"), "at": cell["at"], "ink": _ink(cell["fill"])} for cell in inside
+    ]
     streets = [
         {"street": row["street"], "title": row["street"], "words": "点击只看本街道，再点看全部", "text": row["street"]}
         | {"at": _at(row), "ink": _rgb(palette.muted)}

@@ -20,8 +20,11 @@ WIDE = "wide"
 def figure(data: list[dict], **over) -> dict:
     """A mark that can be clicked has words, and greys nothing when it is."""
     mark = {"hovertemplate": "%{hovertext}<extra></extra>"}
-    mark |= {one: {"marker": {"opacity": 1}} for one in ("selected", "unselected")}
-    return {"data": [one | mark if "customdata" in one else one for one in data], "layout": style.layout(**over)}
+    mark |= {state: {"marker": {"opacity": 1}} for state in ("selected", "unselected")}
+    return {
+        "data": [trace | mark if "customdata" in trace else trace for trace in data],
+        "layout": style.layout(**over),
+    }
 
 
 def empty() -> dict:
@@ -41,9 +44,9 @@ def cells(columns: Iterable[int], lines: Iterable[int], words: list[str], fills:
 
 
 def cell_table(trace: dict, heads: list, names: list, *, row_height: int, size: int = 13) -> dict:
-    longest = max(len(str(one)) for one in heads)
-    heads = [style.wrapped(str(one), 5 if len(heads) <= 4 or longest > 8 else 2) for one in heads]
-    top = 16 + 16 * max(one.count("<br>") + 1 for one in heads)
+    longest = max(len(str(head)) for head in heads)
+    heads = [style.wrapped(str(head), 5 if len(heads) <= 4 or longest > 8 else 2) for head in heads]
+    top = 16 + 16 * max(head.count("<br>") + 1 for head in heads)
     middle = {"tickvals": [place + 0.485 for place in range(len(heads))], "ticktext": heads, "range": [0, len(heads)]}
     return figure(
         [trace], height=max(260, row_height * len(names) + top + 8), margin=style.margin(t=top),
@@ -56,4 +59,4 @@ def identities(rows: pd.DataFrame, identity: str | None, category: str) -> list:
 
 
 def grouped(rows: pd.DataFrame, series: str | None, label: str) -> dict[str, pd.DataFrame]:
-    return {one: rows[rows[series] == one] for one in dict.fromkeys(rows[series])} if series else {label: rows}
+    return {name: rows[rows[series] == name] for name in dict.fromkeys(rows[series])} if series else {label: rows}

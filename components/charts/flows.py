@@ -22,10 +22,10 @@ def sankey(rows: pd.DataFrame, *, source: str, target: str, value: str, label: s
     node |= {"label": [f"{style.plain(name)} {exact(ends[place][name])}" for place, name in names]}
     node |= {"hovertemplate": f"%{{label}} {unit}<extra></extra>"}
     link = {
-        "source": [names.index((0, one)) for one in rows[source]],
-        "target": [names.index((1, one)) for one in rows[target]],
-        "value": [float(one) for one in rows[value]],
-        "color": [theme.blend(theme.streets().get(one, colour.muted), colour.surface, 0.6) for one in rows[target]],
+        "source": [names.index((0, name)) for name in rows[source]],
+        "target": [names.index((1, name)) for name in rows[target]],
+        "value": [float(amount) for amount in rows[value]],
+        "color": [theme.blend(theme.streets().get(name, colour.muted), colour.surface, 0.6) for name in rows[target]],
         "customdata": [
             f"{a} → {b}<br>{label} {written(amount, unit)}"
             for a, b, amount in zip(rows[source], rows[target], rows[value], strict=True)
@@ -41,7 +41,7 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
     if rows.empty:
         return empty()
     colour, days = theme.palette(), pd.DatetimeIndex(pd.to_datetime(rows[day]))
-    amounts = pd.Series([float(one) for one in rows[value]], index=days)
+    amounts = pd.Series([float(amount) for amount in rows[value]], index=days)
     weeks = pd.date_range(days.min() - pd.Timedelta(days=days.min().weekday()), days.max(), freq="7D")
     table = [[amounts.get(week + pd.Timedelta(days=place)) for week in weeks] for place in range(7)]
     words = [

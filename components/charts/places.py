@@ -26,7 +26,7 @@ def exceedance(
     step = {"type": "scatter", "mode": "lines", "x": [0, *values, values.max()], "y": [100, *shares, 0]}
     step |= {"line": {"color": colour.mark, "shape": "vh", "width": 2}, "hoverinfo": "skip"}
     dots = {"type": "scatter", "mode": "markers", "name": label, "x": [*values], "y": [*shares]}
-    dots |= {"marker": {"color": colour.mark, "size": 6}, "customdata": [[one] for one in picked]}
+    dots |= {"marker": {"color": colour.mark, "size": 6}, "customdata": [[who] for who in picked]}
     tips = style.tips(rows[category], (label, values, unit, 0), ("不低于此面积的社区", shares, "%", 1))
     traces, flags, posts = [step, dots | {"hovertext": tips}], [], []
     most, furthest = values.max(), max(thresholds)
@@ -60,13 +60,16 @@ def dumbbell(
     old, new, places = floats(rows[before]), floats(rows[after]), range(len(rows))
     pairs = list(zip(old, new, strict=True))
     changes = [signed(None if None in pair else pair[1] - pair[0], decimals) for pair in pairs]
-    furthest = [max((one for one in pair if one is not None), default=None) for pair in pairs]
+    furthest = [max((amount for amount in pair if amount is not None), default=None) for pair in pairs]
     amounts = ((words[0], old, unit, decimals), (words[1], new, unit, decimals))
-    tips = style.tips(names, *amounts, ("变化", [f"{one} {unit}" for one in changes], "", 0))
+    tips = style.tips(names, *amounts, ("变化", [f"{change} {unit}" for change in changes], "", 0))
     link = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": colour.rest, "width": 2}}
-    link |= {"x": [one for pair in pairs for one in (*pair, None)], "y": [row for row in places for _ in range(3)]}
+    link |= {
+        "x": [amount for pair in pairs for amount in (*pair, None)],
+        "y": [row for row in places for _ in range(3)],
+    }
     added = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "x": furthest, "y": [*places], "cliponaxis": False}
-    added |= {"text": [f"\u2002{one}" for one in changes], "textposition": "middle right"}
+    added |= {"text": [f"\u2002{change}" for change in changes], "textposition": "middle right"}
     traces = [link, added | {"textfont": {"color": colour.muted, "size": 11}}]
 
     def ends(name: str, values: list, at: Iterable[int], **marker) -> dict:
@@ -99,14 +102,14 @@ def heat(
     if rows.empty:
         return empty()
     heads, names, states = list(dict.fromkeys(rows[x])), list(dict.fromkeys(rows[y])), scale == "states"
-    said = [style.word(one) if states else written(one, unit, decimals) for one in rows[value]]
-    words = [*map(style.word, rows[text])] if text else [one.removesuffix(f" {unit}") for one in said]
-    fills = [style.state(one) for one in said] if states else style.fills(rows[value], scale)
+    said = [style.word(cell) if states else written(cell, unit, decimals) for cell in rows[value]]
+    words = [*map(style.word, rows[text])] if text else [word.removesuffix(f" {unit}") for word in said]
+    fills = [style.state(word) for word in said] if states else style.fills(rows[value], scale)
     titles = [f"{name} {head}" for name, head in zip(rows[y], rows[x], strict=True)]
     tips = style.tips(titles, (label, said, "", 0), *([("说明", words, "", 0)] if text else []))
     picked = zip(identities(rows, identity, y), rows[x], strict=True)
     trace = cells(map(heads.index, rows[x]), map(names.index, rows[y]), words, fills, size=13)
-    trace |= {"hovertext": tips, "customdata": [[*one] for one in picked]}
+    trace |= {"hovertext": tips, "customdata": [[*pair] for pair in picked]}
     return cell_table(trace, heads, names, row_height=26 if len(names) > 12 else 40)
 
 
@@ -132,7 +135,9 @@ def movement(
     said = [f"{kind} {n} 个社区" for kind, n in zip(kinds, counts, strict=True)]
     trace |= {"hovertext": style.tips([f"{a} → {b}" for a, b in places], ("变化", said, "", 0))}
     trace |= {"customdata": [[*place] for place in places]}
-    return cell_table(trace, [f"本年{one}" for one in order], [f"上年{one}" for one in order], row_height=68, size=14)
+    return cell_table(
+        trace, [f"本年{tier}" for tier in order], [f"上年{tier}" for tier in order], row_height=68, size=14
+    )
 
 
 def gantt(
@@ -143,14 +148,14 @@ def gantt(
     if rows.empty:
         return empty()
     colour, names, picked = theme.palette(), rows[category], identities(rows, identity, category)
-    begun, planned, done = (pd.to_datetime(rows[one]) for one in (start, finish, actual_finish))
+    begun, planned, done = (pd.to_datetime(rows[column]) for column in (start, finish, actual_finish))
     cut = pd.Timestamp(cutoff)
     until, today, pale = done.fillna(cut), f"{cut:%Y-%m-%d}", theme.blend(colour.rest, colour.surface, 0.45)
     plans = [f"{a} 至 {b}" for a, b in zip(days(begun), days(planned), strict=True)]
-    finished = ["未完工" if pd.isna(one) else f"{one:%Y-%m-%d}" for one in done]
+    finished = ["未完工" if pd.isna(day) else f"{day:%Y-%m-%d}" for day in done]
     tips = style.tips(names, ("计划", plans, "", 0), ("完工", finished, "", 0), ("状态", [*rows[state]], "", 0))
     plan = hbar("计划工期", range(len(rows)), _length(begun, planned), 0.78, pale) | {"base": days(begun)}
-    traces = [plan | {"hovertext": tips, "customdata": [[one] for one in picked]}]
+    traces = [plan | {"hovertext": tips, "customdata": [[who] for who in picked]}]
     key = [("■", pale, "计划工期")]
     for name, (sign, tone) in _PROGRESS.items():
         at, tone = [row for row, said in enumerate(rows[state]) if said == name], getattr(colour, tone)

@@ -21,15 +21,15 @@ def bars(
         rows = rows.sort_values(value, ascending=False, kind="stable")
     names, amounts, picked = rows[category], floats(rows[value]), identities(rows, identity, category)
     low, high = min(0, rows[value].min()), max(0, rows[value].max())
-    words = [*map(style.plain, rows[text])] if text else [style.amount(one, unit, decimals) for one in amounts]
+    words = [*map(style.plain, rows[text])] if text else [style.amount(amount, unit, decimals) for amount in amounts]
     height, fills = max(260, 30 * len(rows) + 16), style.emphasis(names, picked, highlight)
     trace = hbar(label, range(len(rows)), amounts, min(0.68, 26 * len(rows) / height), fills)
-    trace |= {"text": words, **OUTSIDE, "customdata": [[one] for one in picked]}
+    trace |= {"text": words, **OUTSIDE, "customdata": [[who] for who in picked]}
     trace |= {"hovertext": style.tips(names, (label, [*rows[text]] if text else amounts, unit, decimals))}
     return figure(
         [trace], height=height, margin=style.margin(r=10 + max(map(style.width, words))),
         xaxis=style.axis(visible=False, range=[float(low) * 1.25, float(high) or 1]), yaxis=style.name_axis(names),
-        annotations=[style.beside(words[row] if text else "无数据", 0, row) for row, one in enumerate(amounts) if one is None],
+        annotations=[style.beside(words[row] if text else "无数据", 0, row) for row, amount in enumerate(amounts) if amount is None],
     )  # fmt: skip
 
 
@@ -83,11 +83,11 @@ def lines(
         trace |= {"customdata": [[name if series else day, day] for day in calendar]}
         trace |= {"fill": "tozeroy", "fillcolor": theme.blend(tone, theme.palette().surface, 0.85)} if area else {}
         traces.append(trace | {"hovertext": style.tips(titles, (label, values, unit, decimals))})
-        last = [one for one in values if one is not None][-1:]
+        last = [amount for amount in values if amount is not None][-1:]
         if last and (name in chosen or len(groups) <= 5):
             words = written(last[0], unit if unit == "%" else "", decimals)
             ends.append((last[0], f"{style.plain(name)} {words}" if series else words, tone))
-    heights = _spread([one for one, _, _ in ends], gap=17 * (high - low) / (height - 62), low=low, high=high)
+    heights = _spread([amount for amount, _, _ in ends], gap=17 * (high - low) / (height - 62), low=low, high=high)
     side = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "yref": "y"}
     notes = [
         style.note(words, **side, y=y, font={"color": theme.words_in(tone), "size": 13})
@@ -96,7 +96,7 @@ def lines(
     return figure(
         traces, height=height, margin=style.margin(t=30, b=32, r=14 + max([0, *(style.width(end[1]) for end in ends)])),
         xaxis=style.time_axis(rows[time]), yaxis=style.amount_axis(range=[low, high]),
-        annotations=[style.measure(label, unit), *notes, *(style.level(*one) for one in (levels or {}).items())],
+        annotations=[style.measure(label, unit), *notes, *(style.level(*line) for line in (levels or {}).items())],
         shapes=[style.across(amount) for amount in (levels or {}).values()],
     )  # fmt: skip
 
@@ -120,23 +120,23 @@ def stacked(
         return empty()
     table = rows.pivot_table(index=category, columns=part, values=value, aggfunc="sum", sort=False)
     fullest = rows[rows[category] == rows.groupby(category)[part].count().idxmax()][part]
-    parts = [one for one in colors or dict.fromkeys([*fullest, *rows[part]]) if one in table]
+    parts = [piece for piece in colors or dict.fromkeys([*fullest, *rows[part]]) if piece in table]
     tones = colors or dict(zip(parts, style.ramp(len(parts)), strict=True))
     picked, totals = identities(rows.drop_duplicates(category), identity, category), table.sum(axis=1)
     height, full, traces = max(260, 38 * len(table) + 48), 100 if share else max(totals), []
-    for one in parts:
-        amounts, shares = floats(table[one]), floats(100 * table[one] / totals.where(totals > 0))
-        drawn, titles = shares if share else amounts, [f"{name} {one}" for name in table.index]
+    for piece in parts:
+        amounts, shares = floats(table[piece]), floats(100 * table[piece] / totals.where(totals > 0))
+        drawn, titles = shares if share else amounts, [f"{name} {piece}" for name in table.index]
         words = [exact(n, decimals) if (x or 0) >= 0.09 * full else "" for n, x in zip(amounts, drawn, strict=True)]
         width = min(0.68, 28 * len(table) / (height - 48))
-        trace = hbar(style.plain(one), range(len(table)), drawn, width, tones[one])
+        trace = hbar(style.plain(piece), range(len(table)), drawn, width, tones[piece])
         trace["marker"]["line"] = {"color": theme.palette().surface, "width": 1}
-        trace |= {"text": words, **INSIDE, "textfont": {"color": theme.words_on(tones[one])}}
+        trace |= {"text": words, **INSIDE, "textfont": {"color": theme.words_on(tones[piece])}}
         trace |= {"hovertext": style.tips(titles, (label, amounts, unit, decimals), ("占比", shares, "%", 1))}
-        traces.append(trace | {"customdata": [[who, one] for who in picked]})
+        traces.append(trace | {"customdata": [[who, piece] for who in picked]})
     wholes, left = [f"共 {written(total, unit, decimals)}" for total in totals], style.indent(table.index)
     notes = [style.beside(wholes[row], full if share else total, row) for row, total in enumerate(totals)]
-    key = style.key([("■", tones[one], one) for one in parts], indent=left)
+    key = style.key([("■", tones[piece], piece) for piece in parts], indent=left)
     return figure(
         traces, height=height, margin=style.margin(l=left, t=style.room(key), r=12 + max(map(style.width, wholes))),
         barmode="stack", xaxis=style.axis(visible=False, range=[0, full or 1]), yaxis=style.name_axis(table.index),
@@ -147,16 +147,16 @@ def stacked(
 def sparkline_svg(values: Sequence[float | None], *, color: str) -> str:
     """A tiny line as inline SVG, broken where a value is missing, a dot on the last one; empty below two values."""
     amounts = floats(values)
-    known = [one for one in amounts if one is not None]
+    known = [amount for amount in amounts if amount is not None]
     if len(known) < 2:
         return "<svg aria-hidden='true'></svg>"
     low, spread, step = min(known), max(known) - min(known), 112 / (len(amounts) - 1)
     path, pen, last = "", "M", ""
-    for place, one in enumerate(amounts):
-        if one is not None:
-            last = f"{4 + place * step:.1f} {26 - 22 * (one - low) / spread if spread else 15:.1f}"
+    for place, amount in enumerate(amounts):
+        if amount is not None:
+            last = f"{4 + place * step:.1f} {26 - 22 * (amount - low) / spread if spread else 15:.1f}"
             path += f"L{last}" if pen == "L" else f"M{last}h0"
-        pen = "M" if one is None else "L"
+        pen = "M" if amount is None else "L"
     style = "stroke-linecap='round' stroke-linejoin='round' vector-effect='non-scaling-stroke'"
     return (
         f"<svg viewBox='0 0 120 30' preserveAspectRatio='none' aria-hidden='true' fill='none' stroke='{color}'>"
@@ -166,7 +166,7 @@ def sparkline_svg(values: Sequence[float | None], *, color: str) -> str:
 
 def _dots(values: list[float | None]) -> list[int]:
     """Sizes of markers: on the last value, and on those that no line reaches."""
-    last = max((place for place, one in enumerate(values) if one is not None), default=-1)
+    last = max((place for place, value in enumerate(values) if value is not None), default=-1)
     around = [None, *values, None]
     alone = [around[place] is None and around[place + 2] is None for place in range(len(values))]
     return [7 if place == last else 5 if alone[place] else 0 for place in range(len(values))]
@@ -181,7 +181,7 @@ def _reach(values: pd.Series) -> tuple[float, float]:
 
 def _spread(heights: list[float], *, gap: float, low: float, high: float) -> list[float]:
     """Heights moved apart until none is nearer than ``gap`` to the next, upwards first, then back under ``high``."""
-    placed, rising = list(heights), sorted(range(len(heights)), key=lambda one: heights[one])
+    placed, rising = list(heights), sorted(range(len(heights)), key=lambda index: heights[index])
     for place in rising:
         placed[place] = low = max(heights[place], low)
         low += gap

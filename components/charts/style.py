@@ -89,7 +89,7 @@ def time_axis(times: Iterable, columns: bool = False) -> dict:
 def months(first: pd.Timestamp, last: pd.Timestamp) -> dict:
     """At most five marks on a time axis, written 2018-03 or 2018年; never the name of a month."""
     count = 12 * (last.year - first.year) + last.month - first.month
-    step = next((one for one in (1, 2, 3, 6, 12, 24, 36) if count / one <= 4), 60)
+    step = next((size for size in (1, 2, 3, 6, 12, 24, 36) if count / size <= 4), 60)
     return {"dtick": f"M{step}", "tick0": f"{first.year}-01-01", "tickformat": "%Y年" if step >= 12 else "%Y-%m"}
 
 
@@ -208,7 +208,7 @@ def state(word: str) -> str:
 
 def fills(values: pd.Series, scale: str) -> list[str]:
     """Fills of cells: along the sequence from the least value to the largest, or the stronger the further under 100 %."""
-    return shades(values) if scale == "sequence" else [_shortfall(one) for one in values]
+    return shades(values) if scale == "sequence" else [_shortfall(share) for share in values]
 
 
 def _shortfall(share: float) -> str:
@@ -226,8 +226,8 @@ def shades(values: pd.Series) -> list[str]:
     """Fills along the sequence, from the least value to the largest."""
     low, spread = values.min(), values.max() - values.min()
     own = theme.palette()
-    shares = [None if pd.isna(one) else (one - low) / spread if spread else 0.5 for one in values]
-    return [own.line if one is None else theme.shade(one, own.sequence) for one in shares]
+    shares = [None if pd.isna(value) else (value - low) / spread if spread else 0.5 for value in values]
+    return [own.line if share is None else theme.shade(share, own.sequence) for share in shares]
 
 
 # Words in charts
@@ -247,8 +247,8 @@ def tips(names: Iterable, *said: tuple[str, Iterable, str, int]) -> list[str]:
     """The form of all tooltips: a name in bold, then a line for each (label, values, unit, decimals)."""
     tips = [f"<b>{plain(name)}</b>" for name in names]
     for label, values, unit, decimals in said:
-        words = [plain(one if isinstance(one, str) else numbers.written(one, unit, decimals)) for one in values]
-        tips = [f"{tip}<br>{plain(label)}：{one}" for tip, one in zip(tips, words, strict=True)]
+        words = [plain(value if isinstance(value, str) else numbers.written(value, unit, decimals)) for value in values]
+        tips = [f"{tip}<br>{plain(label)}：{word}" for tip, word in zip(tips, words, strict=True)]
     return tips
 
 
@@ -266,7 +266,7 @@ def width(words: str) -> float:
 
 def short(names: Iterable) -> list[str]:
     """Names that leave room for the plot on a phone; the tooltip has the whole."""
-    return [plain(one if len(one) <= 9 else f"{one[:8]}…") for one in map(str, names)]
+    return [plain(name if len(name) <= 9 else f"{name[:8]}…") for name in map(str, names)]
 
 
 def wrapped(words: str, letters: int) -> str:

@@ -19,7 +19,7 @@ from warehouse.words import numbers
 
 _ENDS = 5
 _MODES = ("面", "柱", "点")
-_SHOWN = [one.id for one in METRICS.values() if one.kind == "ratio" or one.adds_up]
+_SHOWN = [metric.id for metric in METRICS.values() if metric.kind == "ratio" or metric.adds_up]
 _CARD = [
     "site_area", "area_per_100_households", "standards_met_share", "members", "volunteers", "volunteer_events",
     "windows_missing", "matters", "on_time_share", "satisfaction", "visits", "fund_execution", "findings_late",

@@ -132,14 +132,14 @@ def _strip(values: pd.Series, chosen: dict[str, float], metric: Metric, width: i
             f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{_HEIGHT - top}" stroke="{tone}" stroke-width="{thick}"/>'
         )
 
-    ticks = "".join(mark(one, 6, colour.rest, 2) for one in known) + mark(middle, 1, colour.ink, 1.5)
+    ticks = "".join(mark(value, 6, colour.rest, 2) for value in known) + mark(middle, 1, colour.ink, 1.5)
     dots = "".join(
-        f'<circle cx="{at(one):.1f}" cy="{_HEIGHT / 2}" r="5" fill="{tone}"/>'
-        for tone, one in chosen.items()
-        if pd.notna(one)
+        f'<circle cx="{at(value):.1f}" cy="{_HEIGHT / 2}" r="5" fill="{tone}"/>'
+        for tone, value in chosen.items()
+        if pd.notna(value)
     )
     said = "，".join(
-        f"{word} {numbers.written(one, metric.unit, metric.decimals)}"
-        for word, one in (("最低", low), ("中位数", middle), ("最高", high))
+        f"{word} {numbers.written(value, metric.unit, metric.decimals)}"
+        for word, value in (("最低", low), ("中位数", middle), ("最高", high))
     )
     return f'<svg width="{width}" height="{_HEIGHT}" role="img" aria-label="{said}">{ticks}{dots}</svg>'

@@ -79,7 +79,7 @@ def _actions(browser: Browser, bare: str, tuned: str, product: str) -> dict[str,
         page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=120_000)
         return page
 
-    baseline, same, one, fresh, menu = (opened(one) for one in (bare, tuned, product, product, product))
+    baseline, same, whole, fresh, menu = (opened(address) for address in (bare, tuned, product, product, product))
     toggles, streets = _toggles(), (place // 2 % 5 for place in count())  # each street on, then off again
     button, pill, link = '[data-testid="stButton"] button', ".st-key-filters button", '[data-testid="stSidebarNavLink"]'
     show = opened(f"{product}/tour")
@@ -89,7 +89,7 @@ def _actions(browser: Browser, bare: str, tuned: str, product: str) -> dict[str,
     return {
         "空白页面（Streamlit 默认设置）": lambda: settled(baseline, button, _COUNT),
         "空白页面（本项目设置）": lambda: settled(same, button, _COUNT),
-        "总览：只看一个街道，再看全部": lambda: settled(one, _nth(pill, next(streets)), _SAID),
+        "总览：只看一个街道，再看全部": lambda: settled(whole, _nth(pill, next(streets)), _SAID),
         "总览：从未用过的组合筛选": lambda: settled(fresh, _nth(pill, next(toggles)), _SAID),
         "放映：翻到下一页": lambda: slides.evaluate(_SLIDE),
     } | {

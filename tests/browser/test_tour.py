@@ -13,19 +13,19 @@ SIZES = ((1280, 720), (1920, 1080), (3840, 1080))
 _FAULTS = """
 ([smallest]) => {
   const stage = document.getElementById("stage").getBoundingClientRect(), scale = stage.height / 1080, faults = [];
-  const text = (one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-  for (const one of document.querySelectorAll(".slide.on, .slide.on *")) {
-    const box = one.getBoundingClientRect(), style = getComputedStyle(one), words = one.textContent.trim().slice(0, 20);
+  const text = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+  for (const element of document.querySelectorAll(".slide.on, .slide.on *")) {
+    const box = element.getBoundingClientRect(), style = getComputedStyle(element), words = element.textContent.trim().slice(0, 20);
     if (!box.width || style.visibility === "hidden") continue;
-    if (text(one) && parseFloat(style.fontSize) < smallest && !one.closest("svg")) faults.push(`${style.fontSize}: ${words}`);
-    const drawn = one.tagName === "text" ? parseFloat(style.fontSize) * one.getScreenCTM().a / scale : smallest;
+    if (text(element) && parseFloat(style.fontSize) < smallest && !element.closest("svg")) faults.push(`${style.fontSize}: ${words}`);
+    const drawn = element.tagName === "text" ? parseFloat(style.fontSize) * element.getScreenCTM().a / scale : smallest;
     if (drawn < smallest - 0.5) faults.push(`on the map ${drawn}: ${words}`);
     if (box.left < stage.left - 1 || box.right > stage.right + 1 || box.top < stage.top - 1 || box.bottom > stage.bottom + 1)
-      faults.push(`over the stage: ${one.tagName}.${one.getAttribute("class")} ${words}`);
-    if (text(one) && one.clientWidth && one.scrollWidth > one.clientWidth + 1 && style.overflow !== "hidden") faults.push(`cut off: ${words}`);
+      faults.push(`over the stage: ${element.tagName}.${element.getAttribute("class")} ${words}`);
+    if (text(element) && element.clientWidth && element.scrollWidth > element.clientWidth + 1 && style.overflow !== "hidden") faults.push(`cut off: ${words}`);
   }
   const foot = document.querySelector(".slide.on .foot").getBoundingClientRect(), body = document.querySelector(".slide.on .body");
-  if (body) for (const one of body.querySelectorAll("*")) if (text(one) && one.getBoundingClientRect().bottom > foot.top + 4 * scale) faults.push(`over the foot: ${one.textContent.slice(0, 20)}`);
+  if (body) for (const element of body.querySelectorAll("*")) if (text(element) && element.getBoundingClientRect().bottom > foot.top + 4 * scale) faults.push(`over the foot: ${element.textContent.slice(0, 20)}`);
   return faults;
 }
 """

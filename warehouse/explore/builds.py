@@ -85,7 +85,7 @@ def sql(dataset: Dataset, filters: Filters, build: Build) -> str:
     cube = build.checked().source
     for id, chosen in build.where:
         known, title = values(dataset, cube, cube.dimensions[id]), cube.dimensions[id].title
-        if (gone := [one for one in chosen if one not in known]) and len(known) < _MOST_VALUES:
+        if (gone := [value for value in chosen if value not in known]) and len(known) < _MOST_VALUES:
             raise Refused(f"“{title}”中没有“{'、'.join(gone)}”，可能已改名，请重新选择。")
     return _written(dataset, filters, build, 0)
 
@@ -108,9 +108,11 @@ def sentence(filters: Filters, build: Build) -> str:
 def definitions(build: Build) -> dict[str, str]:
     """What each measure counts, by its title: the metric's definition, else the aggregate over its ledger."""
     if build.cube == CATALOGUE:
-        return {one.title: METRICS[one.id].definition for one in build.measured}
+        return {measure.title: METRICS[measure.id].definition for measure in build.measured}
     ledger = LEDGERS[build.cube]
-    return {one.title: f"{one.sql}。来源：台账“{ledger.title}”，{ledger.description}" for one in build.measured}
+    return {
+        measure.title: f"{measure.sql}。来源：台账“{ledger.title}”，{ledger.description}" for measure in build.measured
+    }
 
 
 def _compared(filters: Filters, build: Build) -> list[str]:
@@ -118,7 +120,7 @@ def _compared(filters: Filters, build: Build) -> list[str]:
         return []
     back = _backs(filters, build)[level(build, [])]
     (since, until) = _spans(_whole_years(filters, build), 0, back)[0]
-    timed = build.compare == BEFORE and any(one.months for one in build.dimensions)
+    timed = build.compare == BEFORE and any(dimension.months for dimension in build.dimensions)
     return [
         f"{'合计的' if timed else ''}比较期 {since:%Y-%m} 至 {until:%Y-%m}" + ("，各期与其上一期比较" if timed else "")
     ]
@@ -136,7 +138,7 @@ def run(dataset: Dataset, filters: Filters, build: Build) -> pd.DataFrame:
         for back in sorted(set(backs.values()))
         for rows in [dataset.frame(_written(dataset, filters, build, back))]
     )
-    keys = [one.title for one in build.dimensions] + [LEVEL]
+    keys = [dimension.title for dimension in build.dimensions] + [LEVEL]
     both = now.merge(then, on=keys, how="outer", suffixes=("", THEN), indicator="side")
     for measure in build.measured:
         if measure.adds_up and build.cube != CATALOGUE:  # nothing recorded in a period that was recorded
@@ -157,7 +159,9 @@ def _unrecorded(
     begins, ends = _recorded(dataset, metric.rows.ledger if metric else build.cube)
     stock = metric is not None and metric.kind == "stock"
     for kept, level in levels(build):
-        timed = min((one for one in kept if one.months), key=lambda one: one.months, default=None)
+        timed = min(
+            (dimension for dimension in kept if dimension.months), key=lambda dimension: dimension.months, default=None
+        )
         now, then = (_spans(whole, timed.months if timed else 0, months) for months in (0, backs[level]))
         missing = [
             (until if stock else since) < begins or (metric is None and ends < last)
@@ -166,7 +170,7 @@ def _unrecorded(
         own = rows[LEVEL] == level
         if timed:
             labels = _labels(dataset, build, timed, [since for since, _ in now])
-            own &= rows[timed.title].isin([label for label, one in zip(labels, missing, strict=True) if one])
+            own &= rows[timed.title].isin([label for label, lost in zip(labels, missing, strict=True) if lost])
         else:
             own &= missing[0]
         found |= own
@@ -188,7 +192,7 @@ def _recorded(dataset: Dataset, ledger: str) -> tuple[date, date]:
 def _labels(dataset: Dataset, build: Build, dimension: Dimension, days: list[date]) -> list[str]:
     """What a dimension of time calls the periods that these days lie in."""
     day = "since" if build.cube == CATALOGUE else build.source.date
-    said = ", ".join(f"{dimension.sql.replace(day, _literal(one))}" for one in days)
+    said = ", ".join(f"{dimension.sql.replace(day, _literal(start))}" for start in days)
     return dataset.frame(f"select unnest([{said}]) as label")["label"].tolist()
 
 
@@ -208,7 +212,9 @@ def _backs(filters: Filters, build: Build) -> dict[int, int]:
     if build.source.yearly:
         whole = 12 * (filters.until.year - filters.since.year + 1)
     return {
-        level: 12 if build.compare == YEAR_BEFORE else min((one.months for one in kept if one.months), default=whole)
+        level: 12
+        if build.compare == YEAR_BEFORE
+        else min((dimension.months for dimension in kept if dimension.months), default=whole)
         for kept, level in levels(build)
     }
 
@@ -219,7 +225,7 @@ def levels(build: Build) -> list[tuple[list[Dimension], int]]:
     found = []
     for rows, columns in product(range(len(build.rows), -1, -1), range(len(build.columns), -1, -1)):
         kept = every[:rows] + every[len(build.rows) :][:columns]
-        found.append((kept, level(build, [every.index(one) for one in kept])))
+        found.append((kept, level(build, [every.index(dimension) for dimension in kept])))
     return found
 
 
@@ -251,17 +257,17 @@ def values(dataset: Dataset, cube: Cube, dimension: Dimension) -> list[str]:
 def _over_ledger(dataset: Dataset, filters: Filters, build: Build, back: int) -> str:
     cube = build.source
     day = f"({cube.date} + interval {back} month)" if back and cube.date else cube.date
-    names = [_name(one.title) for one in build.dimensions]
+    names = [_name(dimension.title) for dimension in build.dimensions]
     labels = [
-        f"{one.sql.replace(cube.date, day) if one.months else one.sql} as {name}"
-        for one, name in zip(build.dimensions, names, strict=True)
+        f"{dimension.sql.replace(cube.date, day) if dimension.months else dimension.sql} as {name}"
+        for dimension, name in zip(build.dimensions, names, strict=True)
     ]
     level = f"grouping({', '.join(names)})" if names else "0"
-    measures = [f"({one.sql})::double as {_name(one.head)}" for one in build.measured]
+    measures = [f"({measure.sql})::double as {_name(measure.head)}" for measure in build.measured]
     places = f"\n  left join communities on communities.code = {cube.community}" if cube.community else ""
     asked = [*_within(_whole_years(filters, build), cube, day), *_where(build)]
     where = "\n  where " + "\n    and ".join(asked) if asked else ""
-    sets = ", ".join(f"({', '.join(_name(one.title) for one in kept)})" for kept, _ in levels(build))
+    sets = ", ".join(f"({', '.join(_name(dimension.title) for dimension in kept)})" for kept, _ in levels(build))
     return (
         f"select {', '.join([*names, f'{level} as {LEVEL}', *measures])}\n"
         f"from (\n  select {', '.join([*labels, 'facts.*'])}\n  from {cube.table} as facts{places}{where}\n) as facts\n"
@@ -288,8 +294,10 @@ def _where(build: Build) -> list[str]:
 def _over_catalogue(dataset: Dataset, filters: Filters, build: Build, back: int) -> str:
     """The metrics' queries, once per type of community where that is asked for, then one SELECT per level of totals."""
     kinds = (filters.types or LEDGERS["communities"].by_name["type"].enum) if _uses("type", build.dimensions) else ()
-    spans = {months: _spans(filters, months, back) for months in {0, *(one.months for one in build.dimensions)}}
-    every = list(dict.fromkeys(span for one in spans.values() for span in one))
+    spans = {
+        months: _spans(filters, months, back) for months in {0, *(dimension.months for dimension in build.dimensions)}
+    }
+    every = list(dict.fromkeys(span for periods in spans.values() for span in periods))
     known = {
         "sinces": [since for since, _ in every],
         "untils": [until for _, until in every],
@@ -329,16 +337,16 @@ def _known(dataset: Dataset, metric: Metric, params: dict) -> str:
 
 
 def _level(build: Build, kept: list[Dimension], level: int, spans: dict, back: int, kind: str | None) -> str:
-    finest = min((one.months for one in kept if one.months), default=0)
+    finest = min((dimension.months for dimension in kept if dimension.months), default=0)
     grouped = 0 if _uses("community", kept) else 1 if _uses("street", kept) else 3
     owned = {0: " and answer.community is not null", 1: " and answer.street is not null", 3: ""}[grouped]
     labels = {"street": "answer.street", "community": "communities.name", "type": _literal(kind)}
     day = f"(since + interval {back} month)" if back else "since"
     columns = [
-        f"{(labels.get(one.id) or one.sql.replace('since', day)) if one in kept else 'null::varchar'} as {_name(one.title)}"
-        for one in build.dimensions
+        f"{(labels.get(dimension.id) or dimension.sql.replace('since', day)) if dimension in kept else 'null::varchar'} as {_name(dimension.title)}"
+        for dimension in build.dimensions
     ]
-    columns += [f"{level} as {LEVEL}", *(f"answer.{one.id} as {_name(one.head)}" for one in build.measured)]
+    columns += [f"{level} as {LEVEL}", *(f"answer.{measure.id} as {_name(measure.head)}" for measure in build.measured)]
     within = ", ".join(f"({_literal(since)}, {_literal(until)})" for since, until in spans[finest])
     return (
         f"select {', '.join(columns)}\nfrom {_run(kind)} as answer left join communities on communities.code = answer.community\n"
@@ -351,7 +359,7 @@ def _run(kind: str | None) -> str:
 
 
 def _uses(id: str, dimensions: list[Dimension]) -> bool:
-    return any(one.id == id for one in dimensions)
+    return any(dimension.id == id for dimension in dimensions)
 
 
 def _spans(filters: Filters, months: int, back: int) -> list[tuple[date, date]]:

@@ -82,9 +82,11 @@ class Cube:
 @cache
 def cubes() -> dict[str, Cube]:
     """All sources by id: the catalogue, then the ledgers in their order."""
-    declared = {one["ledger"]: one for one in yaml.safe_load((DATA / "cubes.yaml").read_text(encoding="utf-8"))}
+    declared = {entry["ledger"]: entry for entry in yaml.safe_load((DATA / "cubes.yaml").read_text(encoding="utf-8"))}
     ledgers = [ledger for ledger in LEDGERS.values() if ledger.name != "dataset"]
-    return {CATALOGUE: _catalogue()} | {one.name: _of_ledger(one, declared.get(one.name, {})) for one in ledgers}
+    return {CATALOGUE: _catalogue()} | {
+        ledger.name: _of_ledger(ledger, declared.get(ledger.name, {})) for ledger in ledgers
+    }
 
 
 def _catalogue() -> Cube:
@@ -107,7 +109,7 @@ def _of_ledger(ledger: Ledger, declared: dict) -> Cube:
         *(_periods(date)[: None if has_months else 1] if date else []),
         *(_dimension(field) for field in fields if _groups(ledger, field)),
     ]
-    own = [Measure(**one) for one in declared.get("measures", [])]
+    own = [Measure(**measure) for measure in declared.get("measures", [])]
     measures = own if "dimensions" in declared else [*_derived(ledger), *own]
     table, dated = declared.get("table", ledger.name), _dated(ledger, date)
     return Cube(
@@ -129,8 +131,8 @@ def _dated(ledger: Ledger, date: str | None) -> str:
     """What the day of a row is called: the field's title, of a rollup by month the ledger's first date."""
     if date is None:
         return ""
-    field = ledger.by_name.get(date.removeprefix("facts."))
-    return (field or next(one for one in ledger.fields if one.type == "date" or one.name == "year")).title
+    dates = (field for field in ledger.fields if field.type == "date" or field.name == "year")
+    return (ledger.by_name.get(date.removeprefix("facts.")) or next(dates)).title
 
 
 def code(ledger: Ledger) -> str | None:
@@ -194,4 +196,4 @@ def _derived(ledger: Ledger) -> list[Measure]:
 
 
 def _by_id(declared: Iterable) -> dict:
-    return {one.id: one for one in declared}
+    return {entry.id: entry for entry in declared}

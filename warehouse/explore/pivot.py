@@ -51,11 +51,11 @@ class _Pivot:
     def __init__(self, dataset: Dataset, build: Build, long: pd.DataFrame):
         self.build = build
         self.cells: dict[tuple[Labels, Labels], dict] = {}
-        titles, split = [one.title for one in build.dimensions], len(build.rows)
+        titles, split = [dimension.title for dimension in build.dimensions], len(build.rows)
         for record in long.to_dict("records"):
             labels = _labels([record[title] for title in titles], record[LEVEL], split)
             self.cells[labels[:split], labels[split:]] = record
-        self.natural = [_natural(dataset, one, long) for one in build.dimensions]
+        self.natural = [_natural(dataset, dimension, long) for dimension in build.dimensions]
         self.all_rows, self.all_columns = (
             _labels([None] * split, -1, split),
             _labels([None] * len(build.columns), -1, 0),
@@ -118,11 +118,11 @@ def table(
     heads = [build.source.dimensions[id].title for id in build.rows]
     frame = {head: [row[place] for row in rows] for place, head in enumerate(heads)}
     declared: dict[str, Column] = {}
-    for column in pivot.columns():
+    for labels in pivot.columns():
         for measure in build.measured:
-            for one, values in _written(pivot, rows, column, measure, share):
-                declared[one.name] = one
-                frame[one.name] = pd.Series(values, dtype="float64")
+            for column, values in _written(pivot, rows, labels, measure, share):
+                declared[column.name] = column
+                frame[column.name] = pd.Series(values, dtype="float64")
     measure = build.measured[0]
     shared = share if measure.adds_up else None
     drawn = _drawn(pivot, long, groups[:top], shared)
@@ -172,8 +172,8 @@ def _wholes(build: Build, long: pd.DataFrame, rows: pd.DataFrame, places: list[i
     """What each drawn value is a share of."""
     split = len(build.rows)
     kept = {
-        "row": [one for one in places if one < split],
-        "column": [one for one in places if one >= split],
+        "row": [position for position in places if position < split],
+        "column": [position for position in places if position >= split],
         "total": [],
     }[share]
     titles, head = [build.dimensions[place].title for place in kept], build.measured[0].head
@@ -253,5 +253,5 @@ def _natural(dataset: Dataset, dimension: Dimension, long: pd.DataFrame) -> dict
     elif directory:
         known = dataset.rows("map/directory", dataset.everything)[directory].unique()
     else:
-        known = dimension.values or sorted({str(one) for one in long[dimension.title].dropna()})
+        known = dimension.values or sorted({str(value) for value in long[dimension.title].dropna()})
     return {label: place for place, label in enumerate(dict.fromkeys([*known, UNFILLED]))}

@@ -32,7 +32,7 @@ _CHILD = Path(__file__).with_name("sandboxed.py")
 _REASONS = {
     "select": "这里只能写一条 SELECT 查询（可用 WITH、FROM 开头），不能修改数据、设置或文件。",
     "pivot": "PIVOT 要写明各列的取值，例如：PIVOT communities ON type IN ('板块型', '村改居型') USING count(*) GROUP BY street。",
-    "one": "一次只能运行一条查询，请去掉多余的语句。",
+    "single": "一次只能运行一条查询，请去掉多余的语句。",
     "table": "没有名为“{detail}”的表。可用的表：{tables}。",
     "function": "函数“{detail}”在这里不可用。请改用计算类函数；可用的表函数有 range、generate_series、unnest。",
     "memory": "查询需要的内存超过上限（{memory}）。请先用 WHERE 缩小范围，或先汇总再连接。",
@@ -208,10 +208,10 @@ def _frame(answer: dict) -> pd.DataFrame:
         cells = [row[place] for row in answer["rows"]]
         if read := {"DATE": date.fromisoformat, "TIMESTAMP": datetime.fromisoformat}.get(kind):
             with contextlib.suppress(ValueError):  # years that Python does not know stay texts
-                cells = [None if one is None else read(one) for one in cells]
+                cells = [None if cell is None else read(cell) for cell in cells]
             frame[place] = pd.Series(cells, dtype=object)
-        elif "INT" in kind and any(isinstance(one, str) for one in cells):  # beyond 64 bits
-            frame[place] = pd.Series([None if one is None else str(one) for one in cells], dtype="str")
+        elif "INT" in kind and any(isinstance(cell, str) for cell in cells):  # beyond 64 bits
+            frame[place] = pd.Series([None if cell is None else str(cell) for cell in cells], dtype="str")
         elif "INT" in kind and None in cells:
             frame[place] = pd.array(cells, dtype="Int64")
         elif kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):

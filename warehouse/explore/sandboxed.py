@@ -145,7 +145,7 @@ def _check(connection: duckdb.DuckDBPyConnection, text: str, tables: set[str], s
             raise Unfit("syntax", _at(text, parsed))
         raise Unfit("pivot" if re.search(r"\bpivot\b", text, re.IGNORECASE) else "select")
     if len(parsed["statements"]) != 1:
-        raise Unfit("one")
+        raise Unfit("single")
     nodes = list(_nodes(parsed["statements"][0]))
     system = {
         name.lower() for (name,) in connection.execute("select view_name from duckdb_views() where internal").fetchall()
@@ -191,12 +191,12 @@ def _nodes(tree) -> Iterator[dict]:
     """Every object of a parse tree; with a list of its own instead of recursion, as trees may be deep."""
     waiting = [tree]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            yield one
-            waiting.extend(one.values())
-        elif isinstance(one, list):
-            waiting.extend(one)
+        node = waiting.pop()
+        if isinstance(node, dict):
+            yield node
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
 
 
 def _at(text: str, parsed: dict) -> str:

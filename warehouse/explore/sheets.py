@@ -44,7 +44,7 @@ class Sheet:
 
 def titles() -> dict[str, str]:
     """All ledgers in their order, then the rollups: name → title."""
-    ledgers = {one.name: one.title for one in LEDGERS.values()}
+    ledgers = {ledger.name: ledger.title for ledger in LEDGERS.values()}
     return ledgers | {name.removeprefix("rollups/"): query(name).title for name in names("rollups")}
 
 
@@ -56,8 +56,11 @@ def sheet(dataset: Dataset, name: str) -> Sheet:
         community = cubes.code(ledger)
         grain, columns = ledger.description, {field.name: field_column(field) for field in ledger.fields}
     else:
-        one, community = query(f"rollups/{name}"), "facts.community"
-        grain, columns = one.grain, {column: one.column(column) for column in dataset.frame(f"from {name} limit 0")}
+        rollup, community = query(f"rollups/{name}"), "facts.community"
+        grain, columns = (
+            rollup.grain,
+            {column: rollup.column(column) for column in dataset.frame(f"from {name} limit 0")},
+        )
     places = PLACES if community and name != "communities" else {}
     kinds = dataset.frame(f"select column_name, column_type from (describe {name})").itertuples(index=False)
     labels = {
@@ -90,7 +93,7 @@ def values(dataset: Dataset, sheet: Sheet, column: str) -> list[str]:
         f"select distinct {sheet.labels[column]} as label from {sheet.name} as facts {join} "
         f"where label is not null order by 1 limit {_MOST_VALUES}", {},
     )  # fmt: skip
-    return [one["label"] for one in found]
+    return [row["label"] for row in found]
 
 
 def count(dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "", where: Where = ()) -> int:

@@ -39,7 +39,7 @@ class View:
         """
         directory = dataset.rows("map/directory", dataset.everything)
         for key, column in (("streets", "street"), ("types", "type")):
-            if lost := [one for one in self.filters.get(key) or () if one not in set(directory[column])]:
+            if lost := [value for value in self.filters.get(key) or () if value not in set(directory[column])]:
                 raise Refused(f"视图筛选的“{'、'.join(lost)}”已不在社区名录中。")
         since, until = (
             date.fromisoformat(self.filters[key]) if self.filters.get(key) else None for key in ("since", "until")
@@ -92,7 +92,7 @@ def save(view: View) -> None:
 def delete(name: str) -> None:
     """Forget a view; the audit log says so."""
     with versions.writing():
-        _write({key: one for key, one in saved().items() if key != name})
+        _write({key: view for key, view in saved().items() if key != name})
     versions.record("删除视图", version=versions.current() or "", who="", file=name)
 
 
@@ -118,20 +118,20 @@ def _declared() -> list[dict]:
 
 
 def _read(declared: dict) -> View:
-    known = {one.name for one in fields(View)}
+    known = {attribute.name for attribute in fields(View)}
     declared = {key: value for key, value in declared.items() if key in known}
     build = declared.pop("build", None)
     if build:
         build = dict(build)
         build["where"] = [(id, tuple(values)) for id, values in build["where"]]
-        build = Build(**{key: tuple(one) if isinstance(one, list) else one for key, one in build.items()})
+        build = Build(**{key: tuple(value) if isinstance(value, list) else value for key, value in build.items()})
     return View(**declared | {"build": build, "pinned": tuple(declared.get("pinned", ()))})
 
 
 def _write(views: dict[str, View]) -> None:
     readable = saved()
-    strange = [one for one in _declared() if not (isinstance(one, dict) and one.get("name") in readable)]
-    kept = [asdict(one) for one in views.values()] + strange
+    strange = [entry for entry in _declared() if not (isinstance(entry, dict) and entry.get("name") in readable)]
+    kept = [asdict(view) for view in views.values()] + strange
     versions.replace_text(_path(), json.dumps(kept, ensure_ascii=False, indent=2))
 
 

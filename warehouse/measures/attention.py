@@ -35,7 +35,8 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {
-    one["id"]: Rule(**one) for one in yaml.safe_load((DATA / "attention.yaml").read_text(encoding="utf-8"))
+    declared["id"]: Rule(**declared)
+    for declared in yaml.safe_load((DATA / "attention.yaml").read_text(encoding="utf-8"))
 }
 
 

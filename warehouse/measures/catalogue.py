@@ -48,7 +48,7 @@ def by(level: str, dataset: Dataset, filters: Filters, ids: Iterable[str]) -> pd
         for name, column in _parts(metric).items()
     }
     return rows.reset_index(drop=True).assign(
-        **{name: pd.Series(one, dtype="float64") for name, one in columns.items()}
+        **{name: pd.Series(column, dtype="float64") for name, column in columns.items()}
     )
 
 
@@ -140,8 +140,8 @@ def places(dataset: Dataset, streets: tuple | None, types: tuple | None, ledger:
         select street, community in (select unit from units) as itself, street in (select unit from units) as whole, community
         from chosen($streets, $types) as chosen"""
     found = dataset.records(sql, {"streets": streets and list(streets), "types": types and list(types)})
-    named = {("community", one["community"]) for one in found if one["itself"]}
-    named |= {("street", one["street"]) for one in found if one["itself"] or (one["whole"] and not types)}
+    named = {("community", row["community"]) for row in found if row["itself"]}
+    named |= {("street", row["street"]) for row in found if row["itself"] or (row["whole"] and not types)}
     return named | {("district", None)} if named or not (streets or types) else named
 
 
@@ -153,7 +153,7 @@ def unnamed(dataset: Dataset, streets: tuple | None, types: tuple | None, metric
         "select street, community from chosen($streets, $types)",
         {"streets": streets and list(streets), "types": types and list(types)},
     )
-    every = {("district", None)} | {(level, one[level]) for one in chosen for level in ("street", "community")}
+    every = {("district", None)} | {(level, row[level]) for row in chosen for level in ("street", "community")}
     return {name or "" for _, name in every - places(dataset, streets, types, metric.rows.ledger)}
 
 

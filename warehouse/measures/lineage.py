@@ -50,7 +50,9 @@ def _schema() -> duckdb.DuckDBPyConnection:
     prepare(schema, "rollups")
     prepare(schema, "macros")
     known = [name for (name,) in schema.execute("select name from duckdb_optimizers()").fetchall()]
-    schema.execute("set disabled_optimizers = $1", [",".join(one for one in known if one not in _OPTIMIZERS)])
+    schema.execute(
+        "set disabled_optimizers = $1", [",".join(optimizer for optimizer in known if optimizer not in _OPTIMIZERS)]
+    )
     return schema
 
 

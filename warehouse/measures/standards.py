@@ -34,14 +34,15 @@ class Standard:
 
 
 STANDARDS: dict[str, Standard] = {
-    one["id"]: Standard(**one) for one in yaml.safe_load((DATA / "standards.yaml").read_text(encoding="utf-8"))
+    declared["id"]: Standard(**declared)
+    for declared in yaml.safe_load((DATA / "standards.yaml").read_text(encoding="utf-8"))
 }
 
 
 def params(standards: list[Standard]) -> dict:
     """The parameters of the queries that compare with standards."""
     return {
-        "standards": [one.label for one in standards],
-        "minimums": [one.minimum for one in standards],
-        "per_hundreds": [one.per_hundred for one in standards],
+        "standards": [standard.label for standard in standards],
+        "minimums": [standard.minimum for standard in standards],
+        "per_hundreds": [standard.per_hundred for standard in standards],
     }

@@ -91,7 +91,7 @@ def whole(dataset: Dataset, streets: Iterable[str] | None) -> Route:
 
 
 def _write(routes: dict[str, Route]) -> None:
-    kept = {name: [asdict(stop) for stop in one.stops] for name, one in routes.items()}
+    kept = {name: [asdict(stop) for stop in route.stops] for name, route in routes.items()}
     versions.replace_text(_path(), json.dumps(kept, ensure_ascii=False, indent=2))
 
 

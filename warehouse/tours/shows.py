@@ -25,6 +25,6 @@ def frozen(start: str, make: Callable[[], str]) -> str:
         document = make()
         folder.mkdir(exist_ok=True)
         versions.replace_text(path, document)
-        for old in sorted(folder.glob("*.html"), key=lambda one: one.stat().st_mtime_ns)[:-_KEPT]:
+        for old in sorted(folder.glob("*.html"), key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
             old.unlink(missing_ok=True)
     return path.read_text(encoding="utf-8")

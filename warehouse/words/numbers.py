@@ -75,7 +75,7 @@ def n_of(numerator: float | None, denominator: float | None) -> str:
 
 def floats(values: Iterable) -> list[float | None]:
     """Plain numbers, None for what is missing."""
-    return [None if _absent(one) else float(one) for one in values]
+    return [None if _absent(value) else float(value) for value in values]
 
 
 def _absent(value: float | None) -> bool:
@@ -87,19 +87,19 @@ def _absent(value: float | None) -> bool:
 
 def _dates(times: Iterable) -> pd.DatetimeIndex:
     """Dates, months such as 2018-03, or years such as 2018."""
-    return pd.DatetimeIndex([pd.Timestamp(str(one)) for one in times])
+    return pd.DatetimeIndex([pd.Timestamp(str(time)) for time in times])
 
 
 def days(times: Iterable) -> list[str]:
     """The first day of every date, month or year, as 2018-03-01."""
-    return [f"{one:%Y-%m-%d}" for one in _dates(times)]
+    return [f"{day:%Y-%m-%d}" for day in _dates(times)]
 
 
 def moments(times: Iterable) -> dict[str, str]:
     """Every day, month or year from the first to the last, with its words. Months and years left out are filled in."""
     days = _dates(times).unique().sort_values()
     if len(days) > 1 and (days.day_of_year == 1).all():
-        return {f"{one:%Y-%m-%d}": f"{one.year}年" for one in pd.date_range(days[0], days[-1], freq="YS")}
+        return {f"{day:%Y-%m-%d}": f"{day.year}年" for day in pd.date_range(days[0], days[-1], freq="YS")}
     if (days.day == 1).all():
-        return {f"{one:%Y-%m-%d}": f"{one.year}年{one.month}月" for one in pd.date_range(days[0], days[-1], freq="MS")}
-    return {f"{one:%Y-%m-%d}": f"{one.year}年{one.month}月{one.day}日" for one in days}
+        return {f"{day:%Y-%m-%d}": f"{day.year}年{day.month}月" for day in pd.date_range(days[0], days[-1], freq="MS")}
+    return {f"{day:%Y-%m-%d}": f"{day.year}年{day.month}月{day.day}日" for day in days}

@@ -51,7 +51,7 @@ class _Row:
         if not measured:
             return self._values[column]
         alike = self._rows[self._rows[measured] == self._values[measured]]
-        places = [one for one in ("street", "community", column) if one in alike]
+        places = [name for name in ("street", "community", column) if name in alike]
         among = len(alike.drop_duplicates(places))
         return _Shared(self._values[column], among) if among > 1 else self._values[column]
 

@@ -44,7 +44,7 @@ def address(screen: Screen, view: View) -> dict:
     build = view.build
     builds.sql(screen.dataset, view.within(screen.dataset), build)
     cube = build.source
-    named = {"measures": [one.title for one in build.measured]}
+    named = {"measures": [measure.title for measure in build.measured]}
     named |= {
         key: [cube.dimensions[id].title for id in ids] for key, ids in (("rows", build.rows), ("across", build.columns))
     }
@@ -55,12 +55,12 @@ def address(screen: Screen, view: View) -> dict:
     named |= {"sort": cube.measures[sort].title if sort in cube.measures else None, "top": str(top) if top else None}
     named |= view.look
     _forget()
-    return {key: one or "" for key, one in named.items() if one or key in ("rows", "across")}
+    return {key: value or "" for key, value in named.items() if value or key in ("rows", "across")}
 
 
 def _chosen(screen: Screen) -> tuple[Build, dict]:
     sources = cubes.cubes()
-    inputs.gone("数据来源", "cube", [one.title for one in sources.values()])
+    inputs.gone("数据来源", "cube", [source.title for source in sources.values()])
     with st.container(horizontal=True, key="build-first"):
         id = st.selectbox(
             "数据来源", list(sources), key="cube", bind="query-params", width=180, on_change=_forget,
@@ -72,9 +72,9 @@ def _chosen(screen: Screen) -> tuple[Build, dict]:
         across = _several("列", cube.dimensions, "across", [], 240)
     with st.container(horizontal=True, key="build-second"):
         where = _conditions(screen, cube)
-        compare = _one("与之前比较", _COMPARED, "compare", "不比较", disabled=cube.date is None)
-        share = _one("占比", SHARES, "share", "不计算")
-        sort = _one("由大到小", {id: cube.measures[id].title for id in measures}, "sort", "默认顺序")
+        compare = _single("与之前比较", _COMPARED, "compare", "不比较", disabled=cube.date is None)
+        share = _single("占比", SHARES, "share", "不计算")
+        sort = _single("由大到小", {id: cube.measures[id].title for id in measures}, "sort", "默认顺序")
         top = st.number_input("只看前几项（0 为全部）", 0, 999, key="top", bind="query-params", width=180)
     build = Build(cube.id, tuple(measures), tuple(rows), tuple(across), where, compare)
     return build, {"sort": sort, "top": int(top) or None, "share": share}
@@ -87,14 +87,14 @@ def _forget() -> None:
 
 
 def _several(label: str, options: dict, key: str, default: list[str], width: int) -> list[str]:
-    inputs.gone(label, key, {one.title for one in options.values()})
+    inputs.gone(label, key, {option.title for option in options.values()})
     return st.multiselect(
         label, list(options), default, key=key, bind="query-params", width=width, placeholder="请选择",
         format_func=lambda id: options[id].title if id in options else id,
     )  # fmt: skip
 
 
-def _one(label: str, options: dict[str, str], key: str, nothing: str, disabled: bool = False) -> str | None:
+def _single(label: str, options: dict[str, str], key: str, nothing: str, disabled: bool = False) -> str | None:
     return st.selectbox(
         label, list(options), None, key=key, bind="query-params", width=150, placeholder=nothing, disabled=disabled,
         format_func=lambda id: options.get(id, id),
@@ -102,7 +102,9 @@ def _one(label: str, options: dict[str, str], key: str, nothing: str, disabled: 
 
 
 def _conditions(screen: Screen, cube: Cube) -> tuple:
-    own = {id: one for id, one in cube.dimensions.items() if id not in cubes.PLACES and not one.months}
+    own = {
+        id: dimension for id, dimension in cube.dimensions.items() if id not in cubes.PLACES and not dimension.months
+    }
     if not own:
         return ()
     chosen = _several("只看其中", own, "where", [], 200)
@@ -118,13 +120,13 @@ def _conditions(screen: Screen, cube: Cube) -> tuple:
 
 
 def _result(screen: Screen, build: Build, table: Table, long: pd.DataFrame) -> None:
-    titles = "、".join(one.title for one in build.measured)
+    titles = "、".join(measure.title for measure in build.measured)
     shown = (
         f"，显示前 {len(set(table.body[table.heads[0]]))} 项，共 {table.groups} 项；合计为全部" if _cut(table) else ""
     )
     said = builds.sentence(screen.filters, build)
     head("built", table.finding, f"{build.source.title}：{titles} · {said}{shown}")
-    if long[[one.head for one in build.measured]].isna().all(axis=None) or not len(table.body):
+    if long[[measure.head for measure in build.measured]].isna().all(axis=None) or not len(table.body):
         st.info("所选范围内没有记录。请放宽筛选条件，或在“台账管理”导入这项台账。", icon=":material/info:")
         return
     ways = ["表格", "图表"] if build.rows else ["表格"]
@@ -138,7 +140,7 @@ def _result(screen: Screen, build: Build, table: Table, long: pd.DataFrame) -> N
         _map(screen, build, long)
     else:
         tables.table(table.rows, table.columns, "built", strong=table.totals)
-        if build.compare and long[[one.head + builds.THEN for one in build.measured]].isna().all(axis=None):
+        if build.compare and long[[measure.head + builds.THEN for measure in build.measured]].isna().all(axis=None):
             st.caption("比较期早于台账最早的记录，或本期尚未填报完整，无法比较。")
     written = builds.sql(screen.dataset, screen.filters, build)
     downloads.buttons(

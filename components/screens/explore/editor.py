@@ -50,7 +50,7 @@ def _load(sql: str) -> None:
 @cache
 def _examples() -> dict[str, str]:
     declared = yaml.safe_load((DATA / "examples.yaml").read_text(encoding="utf-8"))
-    return {one["title"]: one["sql"].strip() for one in declared}
+    return {example["title"]: example["sql"].strip() for example in declared}
 
 
 def take_over(sql: str) -> None:
@@ -121,14 +121,14 @@ def _tables(screen: Screen) -> None:
     head("tables", "可用的表", "台账和汇总表；查询中用左列的名称。")
     titles = sheets.titles()
     name = st.selectbox(
-        "表", list(titles), key="described-table", format_func=lambda one: f"{one}　{titles[one]}", label_visibility="collapsed"
+        "表", list(titles), key="described-table", format_func=lambda table: f"{table}　{titles[table]}", label_visibility="collapsed"
     )  # fmt: skip
     sheet = sheets.sheet(screen.dataset, name)
     st.caption(sheet.grain)
     rows = [
-        {"列": one.name, "含义": one.label, "单位": one.unit}
-        for one in sheet.columns.values()
-        if one.name not in sheets.PLACES
+        {"列": column.name, "含义": column.label, "单位": column.unit}
+        for column in sheet.columns.values()
+        if column.name not in sheets.PLACES
     ]
     st.dataframe(rows, hide_index=True, height=254, key="described-columns", placeholder="")
 
@@ -143,7 +143,7 @@ def _begin(screen: Screen, text: str) -> _Asked:
         asked = _Asked(asked.sql if again else text, screen.dataset.version)
         asked.future = _POOL.submit(sandbox.run, screen.dataset, asked.sql, cancelled=asked.cancelled)
         st.session_state["sql-asked"] = asked
-        history = [one for one in st.session_state.get("sql-history", []) if one != asked.sql]
+        history = [sql for sql in st.session_state.get("sql-history", []) if sql != asked.sql]
         st.session_state["sql-history"] = [asked.sql, *history][:_KEPT]
         st.session_state["sql-text"] = asked.sql
         if len(asked.sql) <= _ADDRESS:
@@ -192,7 +192,7 @@ def _completions(screen: Screen) -> str:
     words = dict(sheets.titles())
     for table in sheets.titles():
         columns = sheets.sheet(screen.dataset, table).columns.values()
-        words |= {one.name: one.label for one in columns if one.name not in sheets.PLACES}
+        words |= {column.name: column.label for column in columns if column.name not in sheets.PLACES}
     entries = [{"caption": name, "value": name, "meta": said, "score": 1000} for name, said in words.items()]
     told = json.dumps(entries, ensure_ascii=False).replace("<", "\\u003c")
     return f"<script>const entries = {told};\n{_COMPLETER}</script>"

@@ -23,7 +23,7 @@ def door(screen: Screen) -> None:
             words = st.text_input("搜索", key="find", bind="query-params", width=240, placeholder="任意一列中的文字")
             sort = st.selectbox(
                 "排序", list(sheet.columns), None, key="by", bind="query-params", width=200, placeholder="原有顺序",
-                format_func=lambda one: sheet.columns[one].label if one in sheet.columns else one,
+                format_func=lambda column: sheet.columns[column].label if column in sheet.columns else column,
             )  # fmt: skip
             falling = st.toggle("由大到小", key="falling", bind="query-params")
         where = _narrowed(screen, sheet)
@@ -52,7 +52,7 @@ def _narrowed(screen: Screen, sheet: Sheet) -> sheets.Where:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.multiselect(
             "按列筛选", list(sheet.labels), key="narrow", bind="query-params", width=260, placeholder="选择列",
-            format_func=lambda one: sheet.columns[one].label if one in sheet.columns else one,
+            format_func=lambda column: sheet.columns[column].label if column in sheet.columns else column,
         )  # fmt: skip
         wanted = [
             (column, tuple(st.multiselect(

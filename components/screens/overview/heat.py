@@ -20,8 +20,8 @@ from warehouse.words import numbers
 def heat(screen: Screen, ids: Iterable[str]) -> None:
     """All streets, the chosen ones marked. A click on a street filters the screen, a click on a metric opens its passport."""
     metrics, every = [METRICS[id] for id in ids], replace(screen.filters, streets=None)
-    rows = by("street", screen.dataset, every, [one.id for one in metrics])
-    whole = read(screen.dataset, every, [one.id for one in metrics])
+    rows = by("street", screen.dataset, every, [metric.id for metric in metrics])
+    whole = read(screen.dataset, every, [metric.id for metric in metrics])
     with st.container(border=True, key="panel-heat"):
         head(
             "heat",
@@ -41,19 +41,21 @@ def heat(screen: Screen, ids: Iterable[str]) -> None:
 
 def _table(rows: pd.DataFrame, metrics: list[Metric], whole: dict[str, Reading], chosen: tuple[str, ...]) -> str:
     heads = "".join(
-        f'<th scope="col"><button data-pick="{one.id}" title="查看口径">{html.escape(one.label)}</button></th>'
-        for one in metrics
+        f'<th scope="col"><button data-pick="{metric.id}" title="查看口径">{html.escape(metric.label)}</button></th>'
+        for metric in metrics
     )
-    places = {one.id: ranks(rows[one.id], one.better) for one in metrics}
+    places = {metric.id: ranks(rows[metric.id], metric.better) for metric in metrics}
     lines = [
         f'<tr{" class=picked" if row["street"] in chosen else ""}><th scope="row"><button data-pick="{html.escape(row["street"])}" title="只看这个街道">{html.escape(row["street"])}</button></th>'
-        + "".join(_cell(one, row, whole[one.id].value, rows[one.id], places[one.id][index]) for one in metrics)
+        + "".join(
+            _cell(metric, row, whole[metric.id].value, rows[metric.id], places[metric.id][index]) for metric in metrics
+        )
         + "</tr>"
         for index, row in rows.iterrows()
     ]
     total = "".join(
-        f"<td>{_written(one, whole[one.id].value)}<small>{numbers.n_of(whole[one.id].numerator, whole[one.id].denominator)}</small></td>"
-        for one in metrics
+        f"<td>{_written(metric, whole[metric.id].value)}<small>{numbers.n_of(whole[metric.id].numerator, whole[metric.id].denominator)}</small></td>"
+        for metric in metrics
     )
     return (
         f"<table><thead><tr><th>街道</th>{heads}</tr></thead><tbody>{''.join(lines)}</tbody>"

@@ -160,7 +160,7 @@ def _sheet(screen: Screen, route: Route, given: pd.DataFrame) -> None:
     }
     edited = st.data_editor(
         wide.rename(columns=str), hide_index=True, key=f"scores-{route.name}-{screen.dataset.version}", disabled=["name"], placeholder=" ",
-        column_config={"name": st.column_config.TextColumn("社区", pinned=True)} | {str(judge): one for judge, one in columns.items()},
+        column_config={"name": st.column_config.TextColumn("社区", pinned=True)} | {str(judge): column for judge, column in columns.items()},
     )  # fmt: skip
     long = edited.drop(columns="name").melt(ignore_index=False, var_name="judge", value_name="score").dropna()
     if st.button(
