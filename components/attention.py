@@ -19,10 +19,10 @@ def listed(screen: Screen, community: str | None = None) -> None:
     names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
     whose, picked = "" if community is None else names[community], None
     with st.container(border=True, key="panel-attention", height="stretch"):
-        place = st.container()
+        slot = st.container()
         inputs.standard()
         lines = rules.lines(screen.dataset, filters, inputs.standard_in_force(), community)
-    with place:
+    with slot:
         head(
             "attention",
             f"{whose}需要关注：{len(lines)} 类问题" if len(lines) else f"{whose}需要关注",

@@ -53,7 +53,7 @@ def watched(screen: Screen, id: str, columns: list[str]) -> None:
 
 
 def head(name: str, said: str, measure: str) -> DeltaGenerator:
-    """The head of a panel: the finding, and what was measured where and when. Returns the place for its menu."""
+    """The head of a panel: the finding, and what was measured where and when. Returns the slot for its menu."""
     row = st.container(horizontal=True, vertical_alignment="top", key=f"head-{name.replace('/', '-')}")
     with row.container():
         st.markdown(f"**{literal(said)}**")
@@ -66,9 +66,9 @@ def literal(words: str) -> str:
     return re.sub(r"([\\`*_\[\]!$:<>#~])", r"\\\1", words)
 
 
-def _menu(place: DeltaGenerator, screen: Screen, query: Query, params: dict) -> None:
+def _menu(slot: DeltaGenerator, screen: Screen, query: Query, params: dict) -> None:
     words = f"{query.title}：表格、SQL、来源与下载"
-    if place.button("", icon=":material/more_horiz:", key=f"more-{query.name}", help=words, type="tertiary"):
+    if slot.button("", icon=":material/more_horiz:", key=f"more-{query.name}", help=words, type="tertiary"):
         passport.of_query(screen, query.name, params)
 
 
@@ -86,8 +86,8 @@ def _drawn(screen: Screen, query: Query, figure: dict | str, said: str, pick: st
             go_to_community(screen, community)
         return
     key = f"chart-{query.name}"
-    place = st.container(key=f"wide-{query.name}") if figure["layout"].get("meta") == charts.WIDE else st
-    place.plotly_chart(
+    slot = st.container(key=f"wide-{query.name}") if figure["layout"].get("meta") == charts.WIDE else st
+    slot.plotly_chart(
         figure,
         theme=None,
         key=key,

@@ -112,7 +112,7 @@ def _part(part) -> str:
 def _marked(sentence: str) -> str:
     """A sentence; a remark on a number that is not the published one stands out."""
     pieces = (html.escape(piece) for piece in REMARK.split(sentence))
-    return "".join(f"<mark>{piece}</mark>" if place % 2 else piece for place, piece in enumerate(pieces))
+    return "".join(f"<mark>{piece}</mark>" if index % 2 else piece for index, piece in enumerate(pieces))
 
 
 def _table(table) -> str:
@@ -121,8 +121,8 @@ def _table(table) -> str:
 
     def line(words: tuple[str, ...], tag: str) -> str:
         cells = (
-            f"<{tag}{' class=n' if place in table.numeric else ''}>{html.escape(word)}</{tag}>"
-            for place, word in enumerate(words)
+            f"<{tag}{' class=n' if index in table.numeric else ''}>{html.escape(word)}</{tag}>"
+            for index, word in enumerate(words)
         )
         return f"<tr>{''.join(cells)}</tr>"
 

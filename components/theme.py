@@ -101,9 +101,9 @@ def words_in(colour: str) -> str:
 
 def shade(share: float, steps: tuple[str, ...]) -> str:
     """The colour at ``share`` (0–1) of the way through a sequence."""
-    place = min(max(share, 0), 1) * (len(steps) - 1)
-    step = min(int(place), len(steps) - 2)
-    return blend(steps[step], steps[step + 1], place - step)
+    position = min(max(share, 0), 1) * (len(steps) - 1)
+    step = min(int(position), len(steps) - 2)
+    return blend(steps[step], steps[step + 1], position - step)
 
 
 def streets() -> dict[str, str]:

@@ -276,14 +276,14 @@ def table(
     shown = rows[columns].head(most) if most else rows[columns]
     declared = [query.column(name) for name in columns]
     numeric = frozenset(
-        place
-        for place, name in enumerate(columns)
+        index
+        for index, name in enumerate(columns)
         if pd.api.types.is_numeric_dtype(rows[name])
         and not pd.api.types.is_bool_dtype(rows[name])
         and name not in ("year", "term")
     )
     cells = tuple(
-        tuple(_cell(value, column.decimals, place in numeric) for place, (value, column) in enumerate(zip(row, declared, strict=True)))
+        tuple(_cell(value, column.decimals, index in numeric) for index, (value, column) in enumerate(zip(row, declared, strict=True)))
         for row in shown.itertuples(index=False)
     )  # fmt: skip
     cut = f"（共 {len(rows):,} 行，列出前 {most:,} 行）" if most and len(rows) > most else ""

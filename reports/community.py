@@ -1,4 +1,4 @@
-"""社区档案: one community as a document: its place among all, its premises, services, funds and findings."""
+"""社区档案: one community as a document: its ranks among all, its premises, services, funds and findings."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +12,7 @@ from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import attention, catalogue, standards
-from warehouse.measures.ranking import place
+from warehouse.measures.ranking import rank_of
 from warehouse.metrics import METRICS
 from warehouse.queries import Column, Query
 from warehouse.refused import Refused
@@ -99,7 +99,7 @@ def _ranks(own: pd.Series, everyone: pd.DataFrame, ids: list[str], title: str) -
         for metric in map(METRICS.get, ids):
             value = numbers.written(own[metric.id], metric.unit, metric.decimals)
             middle = numbers.written(everyone[metric.id].median(), metric.unit, metric.decimals)
-            yield metric.label, value, place(own, everyone, metric), place(own, street, metric), middle
+            yield metric.label, value, rank_of(own, everyone, metric), rank_of(own, street, metric), middle
 
     return Table(
         f"{title}及在 {len(everyone)} 个社区中的位次", ("指标", "数值", "全区位次", "街道位次", "全区中位数"),

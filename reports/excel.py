@@ -160,8 +160,8 @@ class _Pen:
             page.write_string(row, 0, label, self._said)
             page.write_string(row, 1, words, self._plain)
         top = len(self._about.rows) + 3
-        for place, words in enumerate(("章", "工作表", "一行是什么", "行数")):
-            page.write_string(top, place, words, self._head)
+        for index, words in enumerate(("章", "工作表", "一行是什么", "行数")):
+            page.write_string(top, index, words, self._head)
         for row, (sheet, at) in enumerate(zip(sheets, names, strict=True), start=top + 1):
             page.write_string(row, 0, sheet.chapter, self._plain)
             page.write_url(row, 1, f"internal:'{at}'!A1", self._link, sheet.title)
@@ -172,10 +172,10 @@ class _Pen:
         page = self._begin(name, f"{sheet.title}　{self._about.filters}")
         page.freeze_panes(3, 0)
         page.repeat_rows(2)
-        for place, column in enumerate(sheet.columns):
-            values = [row[place] for row in sheet.rows]
-            page.set_column(place, place, _width(column, values))
-            page.write_string(2, place, column.title, self._head)
+        for index, column in enumerate(sheet.columns):
+            values = [row[index] for row in sheet.rows]
+            page.set_column(index, index, _width(column, values))
+            page.write_string(2, index, column.title, self._head)
             day = self._month if column.name == "month" else self._day
             # without a unit of the column every row may have its own
             looks = (
@@ -184,7 +184,7 @@ class _Pen:
                 else (self._number(column, [value]) for value in values)
             )
             for row, (value, number) in enumerate(zip(values, looks, strict=False), start=3):
-                self._cell(page, row, place, value, number, day)
+                self._cell(page, row, index, value, number, day)
         if sheet.rows:
             page.autofilter(2, 0, 2 + len(sheet.rows), len(sheet.columns) - 1)
         else:
@@ -208,23 +208,25 @@ class _Pen:
             return self._calendar
         return self._numbers[_needed(values) if column.decimals is None else column.decimals]
 
-    def _cell(self, page, row: int, place: int, value, number, day) -> None:
+    def _cell(self, page, row: int, index: int, value, number, day) -> None:
         if value is None or pd.isna(value):
             return
         if pd.api.types.is_bool(value):
-            page.write_string(row, place, "是" if value else "否", self._plain)
+            page.write_string(row, index, "是" if value else "否", self._plain)
         elif isinstance(value, date | datetime):
-            page.write_datetime(row, place, value, day)
+            page.write_datetime(row, index, value, day)
         elif pd.api.types.is_number(value):
-            page.write_number(row, place, float(value), number)
+            page.write_number(row, index, float(value), number)
         else:
-            page.write_string(row, place, str(value), self._long)
+            page.write_string(row, index, str(value), self._long)
 
 
 def _needed(values: list) -> int:
     """The decimals that write all of the numbers, two at most."""
     known = [float(value) for value in values if pd.api.types.is_number(value) and pd.notna(value)]
-    return next((places for places in (0, 1) if all(round(value, places) == round(value, 2) for value in known)), 2)
+    return next(
+        (decimals for decimals in (0, 1) if all(round(value, decimals) == round(value, 2) for value in known)), 2
+    )
 
 
 def _width(column: Column, values: list) -> float:

@@ -17,9 +17,9 @@ _BARS, _MONTHS, _ROWS, _COLUMNS = 10, 12, 10, 6  # what a slide can hold
 _SECONDS = 3.0  # for a query: everybody who opens the brief waits for it
 
 
-def parts(dataset: Dataset, place: str) -> tuple[Part, ...]:
-    """The views pinned to a place (a key of ``views.PLACES``), on this dataset; one that cannot be shown says why."""
-    return tuple(_part(dataset, view) for view in views.saved().values() if place in view.pinned)
+def parts(dataset: Dataset, target: str) -> tuple[Part, ...]:
+    """The views pinned to a ``target`` (a key of ``views.TARGETS``), on this dataset; one that cannot be shown says why."""
+    return tuple(_part(dataset, view) for view in views.saved().values() if target in view.pinned)
 
 
 def _part(dataset: Dataset, view: View) -> Part:
@@ -56,9 +56,9 @@ def _of_query(dataset: Dataset, view: View) -> Part:
         drawn = Chart("bars", f"各{category}的{value}{cut}", "", decimals, names, tuple(values))
         return Part(view.name, statement=f"各{category}的{value}", charts=(drawn,), notes=notes)
     shown = frame.iloc[:_ROWS, :_COLUMNS]
-    numeric = frozenset(place for place, name in enumerate(shown) if pd.api.types.is_numeric_dtype(shown[name]))
+    numeric = frozenset(index for index, name in enumerate(shown) if pd.api.types.is_numeric_dtype(shown[name]))
     cells = tuple(
-        tuple(_written(value, place in numeric) for place, value in enumerate(row))
+        tuple(_written(value, index in numeric) for index, value in enumerate(row))
         for row in shown.itertuples(index=False)
     )
     cut = f"，列出前 {_ROWS} 行" if len(frame) > _ROWS else ""

@@ -31,7 +31,7 @@ def pt(pixels: float) -> Pt:
     return Pt(pixels / 2)
 
 
-def place(shape, left: float, top: float, width: float, height: float) -> None:
+def put(shape, left: float, top: float, width: float, height: float) -> None:
     shape.left, shape.top, shape.width, shape.height = px(left), px(top), px(width), px(height)
 
 
@@ -90,7 +90,7 @@ def title(slide, words: str, left, top, width, size: float) -> None:
     """The slide's title; one that takes two lines is set smaller and grows downwards, away from what stands above."""
     size = size if len(words) <= _LONG else 48 if lines(words, width, 48) == 1 else 40
     shape = slide.shapes.title
-    place(shape, left, top, width, max(2 * 60, 1.3 * size))
+    put(shape, left, top, width, max(2 * 60, 1.3 * size))
     _write(shape.text_frame, words, size, INK, bold=True, align=PP_ALIGN.LEFT)
 
 
@@ -186,15 +186,15 @@ def table(slide, left, top, width, table: Table, widths: tuple[float, ...]) -> N
     shape._element.graphic.graphicData.tbl.tblPr.find(
         qn("a:tableStyleId")
     ).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
-    for place, share in enumerate(widths):
-        grid.columns[place].width = px(width * share)
+    for index, share in enumerate(widths):
+        grid.columns[index].width = px(width * share)
     for row, words in enumerate(rows):
         most = max(lines(word, width * share - 32, 28) for word, share in zip(words, widths, strict=True))
         grid.rows[row].height = px(step + 36 * (most - 1))
-        for place, word in enumerate(words):
-            cell = grid.cell(row, place)
+        for index, word in enumerate(words):
+            cell = grid.cell(row, index)
             cell.margin_top = cell.margin_bottom = 0
-            align = PP_ALIGN.RIGHT if place in table.numeric else PP_ALIGN.LEFT
+            align = PP_ALIGN.RIGHT if index in table.numeric else PP_ALIGN.LEFT
             _write(cell.text_frame, word, 28, INK if row else MUTED, align=align)
             cell.margin_left = cell.margin_right = px(16)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE

@@ -11,7 +11,7 @@ function fit() {
 function show(number) {
   const to = Math.max(0, Math.min(slides.length - 1, number));
   if (to === at) return;
-  slides.forEach((slide, place) => { slide.classList.toggle("on", place === to); slide.setAttribute("aria-hidden", place !== to); });
+  slides.forEach((slide, index) => { slide.classList.toggle("on", index === to); slide.setAttribute("aria-hidden", index !== to); });
   at = to;
   document.body.classList.remove("passports");
   document.getElementById("bar").style.width = `${(100 * (to + 1)) / slides.length}%`;

@@ -20,7 +20,7 @@ def html(brief: Brief, look: str = "", at: str = "") -> str:
 
     ``look="wall"``: dark, changing slides by itself without end.
     """
-    first = next((place for place, part in enumerate(brief.parts) if part.kind == at), 0)
+    first = next((index for index, part in enumerate(brief.parts) if part.kind == at), 0)
     total = len(brief.parts)
     slides = "".join(_slide(part, number, total, brief) for number, part in enumerate(brief.parts, start=1))
     buttons = "".join(
@@ -209,8 +209,8 @@ def _path(ring) -> str:
 def _table(table: Table) -> str:
     def cells(row, tag: str) -> str:
         return "".join(
-            f"<{tag}{' class=number' if place in table.numeric else ''}>{escape(word)}</{tag}>"
-            for place, word in enumerate(row)
+            f"<{tag}{' class=number' if index in table.numeric else ''}>{escape(word)}</{tag}>"
+            for index, word in enumerate(row)
         )
 
     lines = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in table.rows)

@@ -34,7 +34,7 @@ def write(brief: Brief, target: Path | BinaryIO, progress: Progress = lambda sha
 class _Deck:
     def __init__(self, brief: Brief):
         self.brief, self.file = brief, _template(brief)
-        self._maps: dict[tuple, object] = {}  # a drawing per place and kind, copied from slide to slide
+        self._maps: dict[tuple, object] = {}  # a drawing per position and kind, copied from slide to slide
 
     def add(self, part: Part, number: int) -> None:
         slide = self.file.slides.add_slide(self.file.slide_layouts[0])
@@ -67,8 +67,8 @@ class _Deck:
     def _chapter(self, slide, part: Part) -> None:
         shapes.text(slide, 96, 60, 1728, 48, part.eyebrow, 32, shapes.IDENTITY)
         shapes.title(slide, part.statement, 96, 110, 1728, 60)
-        for place, card in enumerate(part.cards):
-            shapes.card(slide, 96, 250 + 240 * place, 520, card, 88)
+        for index, card in enumerate(part.cards):
+            shapes.card(slide, 96, 250 + 240 * index, 520, card, 88)
         left = 690 if part.cards else 96
         for chart in part.charts:
             shapes.chart(slide, left, 240, 1824 - left, 720, chart)
@@ -99,8 +99,8 @@ class _Deck:
                 self._map(slide, part.map, *_INSET, inset=True)
         elif part.map:
             self._map(slide, part.map, 96, 250, 820, 660)
-        for place, card in enumerate(part.cards):
-            shapes.card(slide, 990 + 440 * (place % 2), 250 + 240 * (place // 2), 394, card, 76)
+        for index, card in enumerate(part.cards):
+            shapes.card(slide, 990 + 440 * (index % 2), 250 + 240 * (index // 2), 394, card, 76)
 
     def _ranking(self, slide, part: Part) -> None:
         shapes.text(slide, 96, 60, 1728, 48, part.title, 32, shapes.IDENTITY)
@@ -168,15 +168,15 @@ def _template(brief: Brief):
     file = Presentation()
     file.slide_width, file.slide_height = shapes.px(1920), shapes.px(1080)
     layouts = file.slide_layouts
-    for place, layout in reversed(list(enumerate(layouts))):
-        if place not in (_TITLE_ONLY, _BLANK):
+    for index, layout in reversed(list(enumerate(layouts))):
+        if index not in (_TITLE_ONLY, _BLANK):
             layouts.remove(layout)
     for holder in [file.slide_master, *layouts]:
         for shape in list(holder.placeholders):
             if shape.placeholder_format.type in (13, 15, 16) or shape.placeholder_format.idx in (10, 11, 12):
                 shape._element.getparent().remove(shape._element)  # date, foot, number: set on the slides themselves
             elif shape.has_text_frame:
-                shapes.place(shape, 96, 108, 1728, 86 if shape.placeholder_format.idx == 0 else 800)
+                shapes.put(shape, 96, 108, 1728, 86 if shape.placeholder_format.idx == 0 else 800)
                 shape.text_frame.text = (
                     _PLACEHOLDERS["标题"] if shape.placeholder_format.idx == 0 else "单击此处编辑文本"
                 )

@@ -16,14 +16,14 @@ from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.intake import pictures
 from warehouse.measures import catalogue
-from warehouse.measures.ranking import place
+from warehouse.measures.ranking import rank_of
 from warehouse.metrics import METRICS, Reading
 from warehouse.tours import routes, scores
 from warehouse.tours.routes import Route, Stop
 from warehouse.words import numbers
 
 _LISTED, _NAME = 11, 15  # lines of stops on the route's slide, letters in a line
-_PLACES, _PLACED = 10, 24  # lines on the ranking's slide, letters in a line
+_RANKED, _LETTERS = 10, 24  # lines on the ranking's slide, letters in a line
 _SHORT = 12  # letters of a name that may stand in a heading
 
 
@@ -110,7 +110,7 @@ def _here(chart: Map, code: str, number: int) -> Map:
 def _ranked(own: pd.Series, everyone: pd.DataFrame, id: str) -> Card:
     metric = METRICS[id]
     value = None if pd.isna(own[id]) else float(own[id])
-    rank = place(own, everyone, metric)
+    rank = rank_of(own, everyone, metric)
     below = f"位次 {rank}" if rank != numbers.ABSENT else "不排位次"
     return card(Reading(metric, value, None, None, None, ()), below)
 
@@ -128,7 +128,7 @@ def _ranking(dataset: Dataset, route: Route, revealed: bool, drop: int) -> Part 
     table = scores.ranking(dataset, route.name, drop)
     if table.empty:
         return None
-    shown = _fitting(table["name"], _PLACES, _PLACED)
+    shown = _fitting(table["name"], _RANKED, _LETTERS)
     rows = tuple(
         (row.standing, row.name, numbers.exact(row.score, 2), str(row.judges))
         for row in table.head(shown).itertuples(index=False)

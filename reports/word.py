@@ -123,19 +123,19 @@ class _Paper:
         grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         _ruled(grid)
         widths = _widths(lines)
-        for place, width in enumerate(widths):
-            grid.columns[place].width = width
+        for index, width in enumerate(widths):
+            grid.columns[index].width = width
         for row, (words, drawn) in enumerate(zip(lines, grid.rows, strict=True)):
             _property(drawn._tr.get_or_add_trPr(), "w:cantSplit")
             if row == 0:
                 _property(drawn._tr.get_or_add_trPr(), "w:tblHeader")
-            for place, (word, cell) in enumerate(zip(words, drawn.cells, strict=True)):
-                cell.width = widths[place]
+            for index, (word, cell) in enumerate(zip(words, drawn.cells, strict=True)):
+                cell.width = widths[index]
                 if row == 0:
                     _property(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=_SHADE)
                 paragraph = cell.paragraphs[0]
                 paragraph.paragraph_format.keep_with_next = row == 0 or row < len(table.rows) <= _TOGETHER
-                if place in table.numeric:
+                if index in table.numeric:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 _write(paragraph, word, HEAD if row == 0 else TEXT)
 
@@ -210,9 +210,9 @@ def _head_and_foot(page, brief: Brief) -> None:
 
 def _marked(paragraph: Paragraph, sentence: str) -> None:
     """A sentence; a remark on a number that is not the published one stands out."""
-    for place, words in enumerate(REMARK.split(sentence)):
+    for index, words in enumerate(REMARK.split(sentence)):
         if words:
-            _write(paragraph, words, colour=DIFFERS if place % 2 else None)
+            _write(paragraph, words, colour=DIFFERS if index % 2 else None)
 
 
 def _write(paragraph: Paragraph, words: str, fonts=TEXT, colour: RGBColor | None = None, bold: bool | None = None):

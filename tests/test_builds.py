@@ -97,8 +97,8 @@ def cells(long, build):
     titles = [dimension.title for dimension in build.dimensions]
     found = {}
     for record in long.to_dict("records"):
-        kept = [place for place in range(len(titles)) if not record[LEVEL] >> (len(titles) - 1 - place) & 1]
-        key = tuple(None if pd.isna(record[titles[place]]) else record[titles[place]] for place in kept)
+        kept = [index for index in range(len(titles)) if not record[LEVEL] >> (len(titles) - 1 - index) & 1]
+        key = tuple(None if pd.isna(record[titles[index]]) else record[titles[index]] for index in kept)
         found[int(record[LEVEL]), key] = record
     return found
 

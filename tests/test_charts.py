@@ -26,10 +26,10 @@ AREAS = pd.DataFrame(
 GAPS = pd.DataFrame({"street": STREETS[:4], "missing": [240.0, 1320.5, None, 0.0], "label": ["一", "二", "三", "四"]})
 MONTHS = pd.DataFrame(
     [
-        (street, month, 100 * place + month)
-        for place, street in enumerate(STREETS)
+        (street, month, 100 * index + month)
+        for index, street in enumerate(STREETS)
         for month in (1, 2, 3, 4)
-        if (place, month) != (1, 3)
+        if (index, month) != (1, 3)
     ],
     columns=["street", "number", "matters"],
 )
@@ -320,8 +320,8 @@ def test_movement_tells_promotion_from_demotion():
     figure = draw(rows, **options)
     cells = figure["data"][0]
     said = {
-        tuple(place): (re.sub("<[^>]+>", "", text), color)
-        for place, text, color in zip(cells["customdata"], cells["text"], cells["marker"]["color"], strict=True)
+        tuple(move): (re.sub("<[^>]+>", "", text), color)
+        for move, text, color in zip(cells["customdata"], cells["text"], cells["marker"]["color"], strict=True)
     }
     assert said["先进", "示范"] == ("3 晋位", LIGHT.met)
     assert said["达标", "后进"] == ("1 退位", LIGHT.unmet)

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from tests.test_layers import ROOT
 from tests.workbooks import REAL, book, publish
 
-PLACES = [
+SCREENS = [
     ("overview", None),
     ("map", None),
     *(("profile", tab) for tab in ("概况", "阵地", "服务", "经费和督查")),
@@ -46,13 +46,13 @@ def opened(page, tab=None, **address):
     return app
 
 
-@pytest.mark.parametrize(("page", "tab"), PLACES)
+@pytest.mark.parametrize(("page", "tab"), SCREENS)
 def test_with_the_demo_data(dataset, page, tab):
     app = opened(page, tab)
     assert app.header[0].value
 
 
-@pytest.mark.parametrize(("page", "tab"), PLACES)
+@pytest.mark.parametrize(("page", "tab"), SCREENS)
 def test_with_two_communities_and_little_else(home, tmp_path, page, tab):
     publish(book(tmp_path / "a.xlsx", REAL))
     opened(page, tab)

@@ -70,8 +70,8 @@ def districts(draw):
     codes = [f"41130200100{number}" for number in range(count)]
     community = st.sampled_from(codes)
     communities = [
-        (code, f"社区{code[-1]}", STREETS[place % 2], "板块型", draw(st.sampled_from([None, 0, 1000, 2500])))
-        for place, code in enumerate(codes)
+        (code, f"社区{code[-1]}", STREETS[index % 2], "板块型", draw(st.sampled_from([None, 0, 1000, 2500])))
+        for index, code in enumerate(codes)
     ]
     taking = st.none() if draw(st.booleans()) else st.one_of(st.none(), st.integers(0, 40))  # or nothing is ever done
     matters = []
@@ -163,9 +163,9 @@ def _by(days: pd.Series, limit) -> pd.Series:
     return pd.Series([day is not None and last is not None and day <= last for day, last in pairs], days.index, bool)
 
 
-def _named(rows, place: int, inside: list[str]) -> bool:
-    """Whether any row, of any time, names one of the communities (``place`` in the row); else there is no number."""
-    return any(row[place] in inside for row in rows)
+def _named(rows, index: int, inside: list[str]) -> bool:
+    """Whether any row, of any time, names one of the communities (at ``index`` of the row); else there is no number."""
+    return any(row[index] in inside for row in rows)
 
 
 def _percent(part, whole):

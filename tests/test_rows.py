@@ -302,7 +302,7 @@ def test_a_place_the_ledger_never_names_has_no_number(small):
     chosen = catalogue.read(small, Filters(D(2018, 1, 1), D(2018, 3, 31), ("新华街道",)), ids)
     assert chosen["members"].value is None
     places = catalogue.by("community", small, small.everything, ["members"])
-    assert ranking.place(places.iloc[0], places, METRICS["members"]) == "1 / 2"
+    assert ranking.rank_of(places.iloc[0], places, METRICS["members"]) == "1 / 2"
 
 
 def test_a_column_that_is_blank_throughout_is_no_zero(home, tmp_path):

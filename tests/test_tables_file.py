@@ -90,11 +90,11 @@ def test_a_table_is_what_the_query_gives(made, dataset, name):
     table = frame(sheet)
     assert list(table) == [query.column(column).title for column in rows.columns]
     assert len(table) == len(rows) > 0
-    for place, column in enumerate(rows.columns):
+    for index, column in enumerate(rows.columns):
         if pd.api.types.is_bool_dtype(rows[column]):
-            assert list(table.iloc[:, place]) == ["是" if value else "否" for value in rows[column]]
+            assert list(table.iloc[:, index]) == ["是" if value else "否" for value in rows[column]]
         elif pd.api.types.is_numeric_dtype(rows[column]):
-            assert pd.to_numeric(table.iloc[:, place]).sum() == pytest.approx(rows[column].sum())
+            assert pd.to_numeric(table.iloc[:, index]).sum() == pytest.approx(rows[column].sum())
     assert sheet.freeze_panes == "A4"
     assert sheet.auto_filter.ref.startswith("A3:")
 
@@ -113,8 +113,8 @@ def test_numbers_have_thousands_and_few_decimals_and_months_have_no_day(made):
     }
     assert (metrics["报到在职党员"], metrics[METRICS["share_500"].label]) == ("#,##0", "#,##0.0")
     months = made[queries.query("services/by_month").title]
-    place = [cell.value for cell in months[3]].index(queries.query("services/by_month").column("month").title) + 1
-    assert {months.cell(row, place).number_format for row in range(4, months.max_row + 1)} == {"yyyy-mm"}
+    column = [cell.value for cell in months[3]].index(queries.query("services/by_month").column("month").title) + 1
+    assert {months.cell(row, column).number_format for row in range(4, months.max_row + 1)} == {"yyyy-mm"}
     assert excel._needed([1, 2.5, None, float("nan")]) == 1
     assert excel._needed([1.0, 20.0]) == 0
     assert excel._needed([1 / 3]) == 2

@@ -297,8 +297,8 @@ def test_every_document_begins_anew_and_may_begin_at_the_ranking(dataset):
     assert re.search('data-id="(.+?)"', first)[1] != re.search('data-id="(.+?)"', again)[1]
     assert 'data-first="0"' in first
     late = tour.page(dataset, dataset.everything, TOUR, at="ranking")
-    place = int(re.search('data-first="(.+?)"', late)[1])
-    assert late.split("<section ")[place + 1].startswith('class="slide ranking"')
+    first = int(re.search('data-first="(.+?)"', late)[1])
+    assert late.split("<section ")[first + 1].startswith('class="slide ranking"')
 
 
 def test_the_ranking_is_hidden_until_revealed(dataset, brief, deck, tmp_path):

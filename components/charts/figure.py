@@ -31,8 +31,8 @@ def empty() -> dict:
     return figure([], height=260, xaxis={"visible": False}, yaxis={"visible": False})
 
 
-def hbar(name: str, places: Iterable[int], values: list, width: float, color) -> dict:
-    trace = {"type": "bar", "orientation": "h", "name": name, "y": list(places), "x": values, "width": width}
+def hbar(name: str, rows: Iterable[int], values: list, width: float, color) -> dict:
+    trace = {"type": "bar", "orientation": "h", "name": name, "y": list(rows), "x": values, "width": width}
     return trace | {"marker": {"color": color}}
 
 
@@ -47,7 +47,7 @@ def cell_table(trace: dict, heads: list, names: list, *, row_height: int, size: 
     longest = max(len(str(head)) for head in heads)
     heads = [style.wrapped(str(head), 5 if len(heads) <= 4 or longest > 8 else 2) for head in heads]
     top = 16 + 16 * max(head.count("<br>") + 1 for head in heads)
-    middle = {"tickvals": [place + 0.485 for place in range(len(heads))], "ticktext": heads, "range": [0, len(heads)]}
+    middle = {"tickvals": [index + 0.485 for index in range(len(heads))], "ticktext": heads, "range": [0, len(heads)]}
     return figure(
         [trace], height=max(260, row_height * len(names) + top + 8), margin=style.margin(t=top),
         xaxis=style.axis(**middle, side="top"), yaxis=style.name_axis(names, size=size), meta=WIDE,

@@ -16,10 +16,10 @@ def sankey(rows: pd.DataFrame, *, source: str, target: str, value: str, label: s
         return empty()
     colour = theme.palette()
     ends = [rows.groupby(end)[value].sum().sort_values(ascending=False) for end in (source, target)]
-    names = [(place, name) for place, sums in enumerate(ends) for name in sums.index]
-    tones = [colour.mark if place == 0 else theme.streets().get(name, colour.muted) for place, name in names]
+    names = [(side, name) for side, sums in enumerate(ends) for name in sums.index]
+    tones = [colour.mark if side == 0 else theme.streets().get(name, colour.muted) for side, name in names]
     node = {"pad": 14, "thickness": 14, "line": {"width": 0}, "color": tones}
-    node |= {"label": [f"{style.plain(name)} {exact(ends[place][name])}" for place, name in names]}
+    node |= {"label": [f"{style.plain(name)} {exact(ends[side][name])}" for side, name in names]}
     node |= {"hovertemplate": f"%{{label}} {unit}<extra></extra>"}
     link = {
         "source": [names.index((0, name)) for name in rows[source]],
@@ -43,12 +43,12 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
     colour, days = theme.palette(), pd.DatetimeIndex(pd.to_datetime(rows[day]))
     amounts = pd.Series([float(amount) for amount in rows[value]], index=days)
     weeks = pd.date_range(days.min() - pd.Timedelta(days=days.min().weekday()), days.max(), freq="7D")
-    table = [[amounts.get(week + pd.Timedelta(days=place)) for week in weeks] for place in range(7)]
+    table = [[amounts.get(week + pd.Timedelta(days=weekday)) for week in weeks] for weekday in range(7)]
     words = [
-        [f"{week + pd.Timedelta(days=place):%Y-%m-%d} {_WEEK[place]}<br>{label} {written(cell, unit)}" for week, cell in zip(weeks, line, strict=True)]
-        for place, line in enumerate(table)
+        [f"{week + pd.Timedelta(days=weekday):%Y-%m-%d} {_WEEK[weekday]}<br>{label} {written(cell, unit)}" for week, cell in zip(weeks, line, strict=True)]
+        for weekday, line in enumerate(table)
     ]  # fmt: skip
-    steps = [[place / (len(colour.sequence) - 1), tone] for place, tone in enumerate(colour.sequence)]
+    steps = [[index / (len(colour.sequence) - 1), tone] for index, tone in enumerate(colour.sequence)]
     trace = {
         "type": "heatmap", "x": [f"{week:%Y-%m-%d}" for week in weeks], "y": _WEEK, "z": table, "xgap": 2, "ygap": 2,
         "colorscale": steps, "showscale": True, "hoverongaps": False, "text": words,

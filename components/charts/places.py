@@ -57,7 +57,7 @@ def dumbbell(
     if rows.empty:
         return empty()
     colour, names, picked = theme.palette(), rows[category], identities(rows, identity, category)
-    old, new, places = floats(rows[before]), floats(rows[after]), range(len(rows))
+    old, new, lines = floats(rows[before]), floats(rows[after]), range(len(rows))
     pairs = list(zip(old, new, strict=True))
     changes = [signed(None if None in pair else pair[1] - pair[0], decimals) for pair in pairs]
     furthest = [max((amount for amount in pair if amount is not None), default=None) for pair in pairs]
@@ -66,9 +66,9 @@ def dumbbell(
     link = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": colour.rest, "width": 2}}
     link |= {
         "x": [amount for pair in pairs for amount in (*pair, None)],
-        "y": [row for row in places for _ in range(3)],
+        "y": [row for row in lines for _ in range(3)],
     }
-    added = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "x": furthest, "y": [*places], "cliponaxis": False}
+    added = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "x": furthest, "y": [*lines], "cliponaxis": False}
     added |= {"text": [f"\u2002{change}" for change in changes], "textposition": "middle right"}
     traces = [link, added | {"textfont": {"color": colour.muted, "size": 11}}]
 
@@ -78,12 +78,12 @@ def dumbbell(
         return trace | {"hovertext": [tips[row] for row in at]}
 
     key, groups = [("○", colour.muted, words[0])], [*rows[color_by]] if color_by else []
-    traces.append(ends(words[0], old, places, color=colour.surface, size=8, line={"color": colour.muted, "width": 1.5}))
+    traces.append(ends(words[0], old, lines, color=colour.surface, size=8, line={"color": colour.muted, "width": 1.5}))
     for group, tone in style.tones(list(dict.fromkeys(groups)), None, None).items():
-        traces.append(ends(group, new, [row for row in places if groups[row] == group], color=tone, size=9))
+        traces.append(ends(group, new, [row for row in lines if groups[row] == group], color=tone, size=9))
         key.append(("●", tone, group))
     if not color_by:
-        traces.append(ends(words[1], new, places, color=style.emphasis(names, picked, highlight), size=9))
+        traces.append(ends(words[1], new, lines, color=style.emphasis(names, picked, highlight), size=9))
         key.append(("●", colour.rest if style.chosen_of(highlight) else colour.mark, words[1]))
     left = style.indent(names, size=12)
     said = style.key(key, above=48, indent=left)
@@ -123,18 +123,18 @@ def movement(
     if rows.empty:
         return empty()
     colour, table = theme.palette(), rows.groupby([before, after])[count].sum()
-    places = [(a, b) for a in order for b in order]
-    steps = [order.index(a) - order.index(b) for a, b in places]
-    counts = [int(table.get(place, 0)) for place in places]
+    moves = [(a, b) for a in order for b in order]
+    steps = [order.index(a) - order.index(b) for a, b in moves]
+    counts = [int(table.get(move, 0)) for move in moves]
     kinds = ["晋位" if step > 0 else "退位" if step < 0 else "未变" for step in steps]
     tones = {"晋位": colour.met, "退位": colour.unmet, "未变": colour.rest}
     faint, small = theme.blend(colour.line, colour.surface, 0.5), "<span style='font-size:14px'>"
     fills = [tones[kind] if n else faint for kind, n in zip(kinds, counts, strict=True)]
     words = [f"<b>{n}</b>{small} {kind}</span>" if n else "" for kind, n in zip(kinds, counts, strict=True)]
-    trace = cells([order.index(b) for _, b in places], [order.index(a) for a, _ in places], words, fills, size=26)
+    trace = cells([order.index(b) for _, b in moves], [order.index(a) for a, _ in moves], words, fills, size=26)
     said = [f"{kind} {n} 个社区" for kind, n in zip(kinds, counts, strict=True)]
-    trace |= {"hovertext": style.tips([f"{a} → {b}" for a, b in places], ("变化", said, "", 0))}
-    trace |= {"customdata": [[*place] for place in places]}
+    trace |= {"hovertext": style.tips([f"{a} → {b}" for a, b in moves], ("变化", said, "", 0))}
+    trace |= {"customdata": [[*move] for move in moves]}
     return cell_table(
         trace, [f"本年{tier}" for tier in order], [f"上年{tier}" for tier in order], row_height=68, size=14
     )
@@ -164,15 +164,15 @@ def gantt(
         traces.append(trace | {"hovertext": [tips[row] for row in at], "customdata": [[picked[row]] for row in at]})
         key.append((sign, tone, name))
     first, last, left = begun.min(), max(planned.max(), until.max(), cut), style.indent(names, size=12)
-    place = {"x": today, "xref": "x", "xanchor": "right" if cut - first > 0.6 * (last - first) else "left"}
-    place |= {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 24, "font": {"color": colour.ink, "size": 12}}
+    spot = {"x": today, "xref": "x", "xanchor": "right" if cut - first > 0.6 * (last - first) else "left"}
+    spot |= {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 24, "font": {"color": colour.ink, "size": 12}}
     said = style.key(key, above=46, indent=left)
     return figure(
         traces, height=max(260, 22 * len(rows) + style.room(said) + 8), barmode="overlay",
         margin=style.margin(l=left, t=style.room(said), r=20), yaxis=style.name_axis(names, size=12, lined=True),
         xaxis=style.axis(type="date", side="top", range=days([first, last]), **style.months(first, last)),
         shapes=[style.rule(today, colour.ink, y1=1, yref="paper")],
-        annotations=[said, style.note(f"截止日 {today}", **place)],
+        annotations=[said, style.note(f"截止日 {today}", **spot)],
     )  # fmt: skip
 
 

@@ -152,9 +152,9 @@ def sparkline_svg(values: Sequence[float | None], *, color: str) -> str:
         return "<svg aria-hidden='true'></svg>"
     low, spread, step = min(known), max(known) - min(known), 112 / (len(amounts) - 1)
     path, pen, last = "", "M", ""
-    for place, amount in enumerate(amounts):
+    for index, amount in enumerate(amounts):
         if amount is not None:
-            last = f"{4 + place * step:.1f} {26 - 22 * (amount - low) / spread if spread else 15:.1f}"
+            last = f"{4 + index * step:.1f} {26 - 22 * (amount - low) / spread if spread else 15:.1f}"
             path += f"L{last}" if pen == "L" else f"M{last}h0"
         pen = "M" if amount is None else "L"
     style = "stroke-linecap='round' stroke-linejoin='round' vector-effect='non-scaling-stroke'"
@@ -166,10 +166,10 @@ def sparkline_svg(values: Sequence[float | None], *, color: str) -> str:
 
 def _dots(values: list[float | None]) -> list[int]:
     """Sizes of markers: on the last value, and on those that no line reaches."""
-    last = max((place for place, value in enumerate(values) if value is not None), default=-1)
+    last = max((index for index, value in enumerate(values) if value is not None), default=-1)
     around = [None, *values, None]
-    alone = [around[place] is None and around[place + 2] is None for place in range(len(values))]
-    return [7 if place == last else 5 if alone[place] else 0 for place in range(len(values))]
+    alone = [around[index] is None and around[index + 2] is None for index in range(len(values))]
+    return [7 if index == last else 5 if alone[index] else 0 for index in range(len(values))]
 
 
 def _reach(values: pd.Series) -> tuple[float, float]:
@@ -182,10 +182,10 @@ def _reach(values: pd.Series) -> tuple[float, float]:
 def _spread(heights: list[float], *, gap: float, low: float, high: float) -> list[float]:
     """Heights moved apart until none is nearer than ``gap`` to the next, upwards first, then back under ``high``."""
     placed, rising = list(heights), sorted(range(len(heights)), key=lambda index: heights[index])
-    for place in rising:
-        placed[place] = low = max(heights[place], low)
+    for index in rising:
+        placed[index] = low = max(heights[index], low)
         low += gap
-    for place in reversed(rising):
-        placed[place] = high = min(placed[place], high)
+    for index in reversed(rising):
+        placed[index] = high = min(placed[index], high)
         high -= gap
     return placed

@@ -103,8 +103,8 @@ def key(entries: Iterable[tuple[str, str, str]], *, above: int = 6, indent: floa
         lines[-1].append(f"<span style='color:{colour}'>{sign}</span> {plain(name)}")
         used += wide
     words = "<br>".join("\u2003".join(line) for line in lines)
-    place = {"xshift": -indent, "yshift": above, "align": "left"}
-    return note(words, **_CORNER, **place, font={"color": theme.palette().ink, "size": 12})
+    spot = {"xshift": -indent, "yshift": above, "align": "left"}
+    return note(words, **_CORNER, **spot, font={"color": theme.palette().ink, "size": 12})
 
 
 def room(words: dict) -> int:
@@ -113,12 +113,12 @@ def room(words: dict) -> int:
 
 
 def note(words: str, **over) -> dict:
-    """Words at a place of the plot."""
+    """Words at a spot of the plot."""
     return {"text": words, "showarrow": False, "font": {"color": theme.palette().muted, "size": 12}} | over
 
 
 def beside(words: str, x: float, y: float) -> dict:
-    """Words right of a place in the plot's own coordinates."""
+    """Words right of a spot in the plot's own coordinates."""
     return note(words, x=x, xref="x", xanchor="left", xshift=6, y=y, yref="y")
 
 
@@ -167,7 +167,7 @@ def emphasis(names: Iterable, picked: Iterable, highlight) -> list[str]:
 
 
 def tones(names: list[str], highlight, colors: Mapping[str, str] | None) -> dict[str, str]:
-    """Series → colour: given ones, else the highlighted one, else theme.streets by name and others by place."""
+    """Series → colour: given ones, else the highlighted one, else theme.streets by name and others by order."""
     own, chosen, known = theme.palette(), chosen_of(highlight), theme.streets()
     if colors:
         return {name: colors.get(name, own.rest) for name in names}
@@ -175,7 +175,7 @@ def tones(names: list[str], highlight, colors: Mapping[str, str] | None) -> dict
         return {name: own.identity if name in chosen else own.rest for name in names}
     if len(names) == 1 and names[0] not in known:
         return {names[0]: own.mark}
-    return {name: known.get(name, own.streets[place]) for place, name in enumerate(names)}
+    return {name: known.get(name, own.streets[index]) for index, name in enumerate(names)}
 
 
 def parts(names: list[str], highlight, colors: Mapping[str, str] | None) -> dict[str, str]:
@@ -195,7 +195,7 @@ def chosen_of(highlight) -> set:
 def ramp(count: int) -> list[str]:
     """``count`` neutral colours from strong to pale, for parts with an order of their own."""
     own = theme.palette()
-    return [theme.blend(own.mark, own.surface, 0.72 * place / max(count - 1, 1)) for place in range(count)]
+    return [theme.blend(own.mark, own.surface, 0.72 * index / max(count - 1, 1)) for index in range(count)]
 
 
 def state(word: str) -> str:

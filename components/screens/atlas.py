@@ -13,7 +13,7 @@ from components.charts import decks, scales
 from components.page import Screen, go_to_community
 from components.panel import head
 from warehouse.measures.catalogue import by
-from warehouse.measures.ranking import place
+from warehouse.measures.ranking import rank_of
 from warehouse.metrics import METRICS, Metric
 from warehouse.words import numbers
 
@@ -115,7 +115,7 @@ def _clicked() -> None:
 
 
 def card(screen: Screen, settings: Settings) -> None:
-    """The chosen community: its numbers, with its place in the district and in its street."""
+    """The chosen community: its numbers, with its rank in the district and in its street."""
     with st.container(border=True, key="panel-card"):
         if settings.community is None:
             _ends(screen, settings.metric)
@@ -156,5 +156,5 @@ def _line(metric: Metric, own: pd.Series, district: pd.DataFrame, street: pd.Dat
     value = f"{numbers.exact(own[metric.id], metric.decimals)}{'%' if metric.unit == '%' else ''}"
     return (
         f'<tr><th scope="row"><button data-pick="{metric.id}" title="查看口径">{html.escape(metric.label)}</button></th>'
-        f"<td>{value}</td><td>{place(own, district, metric)}</td><td>{place(own, street, metric)}</td></tr>"
+        f"<td>{value}</td><td>{rank_of(own, district, metric)}</td><td>{rank_of(own, street, metric)}</td></tr>"
     )

@@ -1,4 +1,4 @@
-"""One community, or up to three side by side: every metric with its place in the district and in its street."""
+"""One community, or up to three side by side: every metric with its rank in the district and in its street."""
 
 import html
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from components.page import Screen
 from components.panel import head
 from warehouse.measures import standards as known
 from warehouse.measures.catalogue import by
-from warehouse.measures.ranking import place
+from warehouse.measures.ranking import rank_of
 from warehouse.metrics import METRICS, Metric
 from warehouse.words import numbers
 
@@ -90,8 +90,8 @@ def _line(metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame, alike:
     groups = dict(list(everything.groupby("type"))) if alike else {"": everything}
     cells = "".join(
         f"<td>{numbers.written(row[metric.id], metric.unit, metric.decimals)}<small>{_parts(row, metric)}</small></td>"
-        f"<td>{place(row, groups[row['type'] if alike else ''], metric)}</td>"
-        f"<td>{place(row, everything[everything['street'] == row['street']], metric)}</td>"
+        f"<td>{rank_of(row, groups[row['type'] if alike else ''], metric)}</td>"
+        f"<td>{rank_of(row, everything[everything['street'] == row['street']], metric)}</td>"
         for _, row in chosen.reset_index().iterrows()
     )
     strips, middles = [], []

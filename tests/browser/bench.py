@@ -80,7 +80,7 @@ def _actions(browser: Browser, bare: str, tuned: str, product: str) -> dict[str,
         return page
 
     baseline, same, whole, fresh, menu = (opened(address) for address in (bare, tuned, product, product, product))
-    toggles, streets = _toggles(), (place // 2 % 5 for place in count())  # each street on, then off again
+    toggles, streets = _toggles(), (index // 2 % 5 for index in count())  # each street on, then off again
     button, pill, link = '[data-testid="stButton"] button', ".st-key-filters button", '[data-testid="stSidebarNavLink"]'
     show = opened(f"{product}/tour")
     show.get_by_role("button", name="开始放映").click()
@@ -98,8 +98,8 @@ def _actions(browser: Browser, bare: str, tuned: str, product: str) -> dict[str,
     }
 
 
-def _nth(selector: str, place: int) -> str:
-    return f"{selector} >> nth={place}"
+def _nth(selector: str, index: int) -> str:
+    return f"{selector} >> nth={index}"
 
 
 def _toggles() -> Iterator[int]:

@@ -230,16 +230,16 @@ def levels(build: Build) -> list[tuple[list[Dimension], int]]:
 
 
 def level(build: Build, kept: list[int]) -> int:
-    """The ``grouping`` number where only the dimensions at these places are not summed over."""
+    """The ``grouping`` number where only the dimensions at these positions are not summed over."""
     count = len(build.rows) + len(build.columns)
-    return sum(2 ** (count - 1 - place) for place in range(count) if place not in kept)
+    return sum(2 ** (count - 1 - index) for index in range(count) if index not in kept)
 
 
 def by_community(build: Build, long: pd.DataFrame) -> pd.DataFrame:
     """The first measure by the name of the community, over all columns: ``name`` and ``value``."""
-    place = build.rows.index("community")
-    rows = long[long[LEVEL] == level(build, list(range(place + 1)))]
-    return pd.DataFrame({"name": rows[build.dimensions[place].title], "value": rows[build.measured[0].head]})
+    index = build.rows.index("community")
+    rows = long[long[LEVEL] == level(build, list(range(index + 1)))]
+    return pd.DataFrame({"name": rows[build.dimensions[index].title], "value": rows[build.measured[0].head]})
 
 
 def values(dataset: Dataset, cube: Cube, dimension: Dimension) -> list[str]:

@@ -67,23 +67,23 @@ class _Pivot:
 
     def columns(self) -> list[Labels]:
         natural = self.natural[len(self.build.rows) :]
-        return sorted({column for _, column in self.cells}, key=lambda labels: _places(labels, natural))
+        return sorted({column for _, column in self.cells}, key=lambda labels: _positions(labels, natural))
 
     def rows(self, sort: Measure | None) -> list[Labels]:
         """In the order of the directory and the forms, or the largest (by its own total) first, group within group."""
 
         def key(row: Labels) -> list:
-            places = _places(row, self.natural)
+            positions = _positions(row, self.natural)
             if sort is None:
-                return places
+                return positions
             totals = [
                 _labels(row[: depth + 1] + ("",) * (len(row) - depth - 1), _summed(len(row), depth + 1), len(row))
                 for depth in range(len(row))
             ]
             values = [self.value(total, self.all_columns, sort.head) for total in totals]
             return [
-                (place[0], -(value if value is not None else float("-inf")), place)
-                for place, value in zip(places, values, strict=True)
+                (position[0], -(value if value is not None else float("-inf")), position)
+                for position, value in zip(positions, values, strict=True)
             ]
 
         return sorted({row for row, _ in self.cells}, key=key)
@@ -116,7 +116,7 @@ def table(
     kept = {*groups[:top], TOTAL}
     rows = [row for row in rows if not row or row[0] in kept]
     heads = [build.source.dimensions[id].title for id in build.rows]
-    frame = {head: [row[place] for row in rows] for place, head in enumerate(heads)}
+    frame = {head: [row[index] for row in rows] for index, head in enumerate(heads)}
     declared: dict[str, Column] = {}
     for labels in pivot.columns():
         for measure in build.measured:
@@ -153,30 +153,30 @@ def _drawn(pivot: _Pivot, long: pd.DataFrame, groups: list[str], share: str | No
     build, natural = pivot.build, pivot.natural
     if not build.rows:
         return pd.DataFrame(columns=["row", "value"])
-    places = [0, *([len(build.rows)] if build.columns else [1] if len(build.rows) > 1 else [])]
-    rows = long[long[LEVEL] == builds.level(build, places)]
-    named = {name: build.dimensions[place].title for name, place in zip(("row", "part"), places, strict=False)}
+    positions = [0, *([len(build.rows)] if build.columns else [1] if len(build.rows) > 1 else [])]
+    rows = long[long[LEVEL] == builds.level(build, positions)]
+    named = {name: build.dimensions[position].title for name, position in zip(("row", "part"), positions, strict=False)}
     found = pd.DataFrame({name: rows[title].fillna(UNFILLED).astype(str) for name, title in named.items()})
     found["value"] = rows[build.measured[0].head]
     if share:
-        found["value"] = 100 * found["value"] / _wholes(build, long, rows, places, share)
-    order = [groups, list(natural[places[-1]])][: len(places)]
+        found["value"] = 100 * found["value"] / _wholes(build, long, rows, positions, share)
+    order = [groups, list(natural[positions[-1]])][: len(positions)]
     found = found[found["row"].isin(groups)]
-    places = {
-        name: {label: place for place, label in enumerate(known)} for name, known in zip(named, order, strict=True)
+    ranks = {
+        name: {label: index for index, label in enumerate(known)} for name, known in zip(named, order, strict=True)
     }
-    return found.sort_values([*named], key=lambda labels: labels.map(places[labels.name])).reset_index(drop=True)
+    return found.sort_values([*named], key=lambda labels: labels.map(ranks[labels.name])).reset_index(drop=True)
 
 
-def _wholes(build: Build, long: pd.DataFrame, rows: pd.DataFrame, places: list[int], share: str) -> pd.Series:
+def _wholes(build: Build, long: pd.DataFrame, rows: pd.DataFrame, positions: list[int], share: str) -> pd.Series:
     """What each drawn value is a share of."""
     split = len(build.rows)
     kept = {
-        "row": [position for position in places if position < split],
-        "column": [position for position in places if position >= split],
+        "row": [position for position in positions if position < split],
+        "column": [position for position in positions if position >= split],
         "total": [],
     }[share]
-    titles, head = [build.dimensions[place].title for place in kept], build.measured[0].head
+    titles, head = [build.dimensions[position].title for position in kept], build.measured[0].head
     wholes = long[long[LEVEL] == builds.level(build, kept)]
     if not titles:
         return pd.Series(wholes[head].iloc[0] if len(wholes) else None, index=rows.index, dtype="float64")
@@ -223,10 +223,10 @@ def _column(label: str, unit: str, decimals: int) -> Column:
 def _labels(values: list, level: int, split: int) -> Labels:
     """What the cells are called: a total where all before it is summed over, a sub-total behind the first group."""
     labels: list[str] = []
-    for place, value in enumerate(values):
-        if not level >> (len(values) - 1 - place) & 1:
+    for index, value in enumerate(values):
+        if not level >> (len(values) - 1 - index) & 1:
             labels.append(UNFILLED if value is None or pd.isna(value) else str(value))
-        elif place in (0, split):
+        elif index in (0, split):
             labels.append(TOTAL)
         else:
             labels.append(SUBTOTAL if labels[-1] not in (TOTAL, SUBTOTAL, "") else "")
@@ -238,7 +238,7 @@ def _summed(dimensions: int, kept: int) -> int:
     return 2 ** (dimensions - kept) - 1
 
 
-def _places(labels: Labels, natural: list[dict[str, int]]) -> list[tuple[bool, int]]:
+def _positions(labels: Labels, natural: list[dict[str, int]]) -> list[tuple[bool, int]]:
     return [
         (label in (TOTAL, SUBTOTAL, ""), order.get(label, len(order)))
         for label, order in zip(labels, natural, strict=False)
@@ -254,4 +254,4 @@ def _natural(dataset: Dataset, dimension: Dimension, long: pd.DataFrame) -> dict
         known = dataset.rows("map/directory", dataset.everything)[directory].unique()
     else:
         known = dimension.values or sorted({str(value) for value in long[dimension.title].dropna()})
-    return {label: place for place, label in enumerate(dict.fromkeys([*known, UNFILLED]))}
+    return {label: index for index, label in enumerate(dict.fromkeys([*known, UNFILLED]))}

@@ -204,18 +204,18 @@ def _in_chinese(words: str) -> str:
 def _frame(answer: dict) -> pd.DataFrame:
     names = [name for name, _ in answer["columns"]]
     frame = pd.DataFrame(answer["rows"], columns=range(len(names)))
-    for place, (_, kind) in enumerate(answer["columns"]):
-        cells = [row[place] for row in answer["rows"]]
+    for index, (_, kind) in enumerate(answer["columns"]):
+        cells = [row[index] for row in answer["rows"]]
         if read := {"DATE": date.fromisoformat, "TIMESTAMP": datetime.fromisoformat}.get(kind):
             with contextlib.suppress(ValueError):  # years that Python does not know stay texts
                 cells = [None if cell is None else read(cell) for cell in cells]
-            frame[place] = pd.Series(cells, dtype=object)
+            frame[index] = pd.Series(cells, dtype=object)
         elif "INT" in kind and any(isinstance(cell, str) for cell in cells):  # beyond 64 bits
-            frame[place] = pd.Series([None if cell is None else str(cell) for cell in cells], dtype="str")
+            frame[index] = pd.Series([None if cell is None else str(cell) for cell in cells], dtype="str")
         elif "INT" in kind and None in cells:
-            frame[place] = pd.array(cells, dtype="Int64")
+            frame[index] = pd.array(cells, dtype="Int64")
         elif kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
-            frame[place] = frame[place].astype("float64")
+            frame[index] = frame[index].astype("float64")
     return frame.set_axis(_unique(names), axis=1)
 
 

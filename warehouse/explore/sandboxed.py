@@ -87,7 +87,7 @@ def _answer(asked: dict) -> dict:
     if len(columns) > _MOST_COLUMNS:
         raise Unfit("columns", f"{len(columns):,}")
     most = min(asked["rows"], _MOST_CELLS // len(columns))
-    aliases = [f"c{place}" for place in range(len(columns))]
+    aliases = [f"c{index}" for index in range(len(columns))]
     taken = [
         alias if _PLAIN.fullmatch(kind) else f"{alias}::varchar"
         for alias, (_, kind) in zip(aliases, columns, strict=True)
@@ -118,10 +118,10 @@ def _bare(text: str) -> str:
     """The statement without what may follow it: semicolons and comments."""
     said = text.encode()
     end = len(said)
-    for place, kind in reversed(duckdb.tokenize(text)):
-        if kind != duckdb.token_type.comment and said[place:end].strip() != b";":
+    for start, kind in reversed(duckdb.tokenize(text)):
+        if kind != duckdb.token_type.comment and said[start:end].strip() != b";":
             break
-        end = place
+        end = start
     return said[:end].decode().strip()
 
 

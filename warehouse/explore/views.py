@@ -15,7 +15,7 @@ from warehouse.filters import Filters
 from warehouse.refused import Refused
 
 _LONGEST = 40  # letters of a name
-PLACES = {"tour": "观摩", "brief": "简报"}
+TARGETS = {"tour": "观摩", "brief": "简报"}
 
 
 @dataclass(frozen=True)
@@ -96,12 +96,12 @@ def delete(name: str) -> None:
     versions.record("删除视图", version=versions.current() or "", who="", file=name)
 
 
-def pin(name: str, places: tuple[str, ...]) -> None:
-    """Pin a view where it is shown too: any of ``PLACES``."""
+def pin(name: str, targets: tuple[str, ...]) -> None:
+    """Pin a view where it is shown too: any of ``TARGETS``."""
     with versions.writing():
         known = saved()
         if name in known:
-            _write(known | {name: replace(known[name], pinned=places)})
+            _write(known | {name: replace(known[name], pinned=targets)})
 
 
 def _declared() -> list[dict]:

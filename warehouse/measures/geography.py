@@ -135,15 +135,15 @@ def _read_boundaries(path: Path, communities: pd.DataFrame) -> dict[str, BaseGeo
     repeated = set(communities["name"]) - set(by_name)
     found: dict[str, list[BaseGeometry]] = defaultdict(list)
     for number, feature in enumerate(_features(path), start=1):
-        place = f"边界文件 {path.name} 第 {number} 个要素"
+        where = f"边界文件 {path.name} 第 {number} 个要素"
         properties = feature.get("properties") or {}
         code, name = _first(properties, _CODE), _first(properties, _NAME)
         if not code and not name:
-            raise ValueError(f"{place}没有 code（社区代码）或 name（社区名称）属性，请在属性表中补上其中一项。")
+            raise ValueError(f"{where}没有 code（社区代码）或 name（社区名称）属性，请在属性表中补上其中一项。")
         if not code and name in repeated:
-            raise ValueError(f"{place}只写了社区名称“{name}”，名录中有重名社区，请补上 code（社区代码）。")
+            raise ValueError(f"{where}只写了社区名称“{name}”，名录中有重名社区，请补上 code（社区代码）。")
         if known := by_code.get(code) or by_name.get(name):
-            found[known].append(_shape(feature.get("geometry"), place))
+            found[known].append(_shape(feature.get("geometry"), where))
     if not found:
         raise ValueError(
             f"边界文件 {path.name} 中没有一个社区与名录对得上，请核对属性 code（社区代码）或 name（社区名称）。"
@@ -167,19 +167,19 @@ def _features(path: Path) -> list[dict]:
     return [feature if isinstance(feature, dict) else {} for feature in content["features"]]
 
 
-def _shape(geometry: dict | None, place: str) -> BaseGeometry:
+def _shape(geometry: dict | None, where: str) -> BaseGeometry:
     """A feature's area, mended where its outline crosses itself."""
     if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
-        raise ValueError(f"{place}不是面（Polygon 或 MultiPolygon），请只导出社区面状边界。")
+        raise ValueError(f"{where}不是面（Polygon 或 MultiPolygon），请只导出社区面状边界。")
     try:
         shape = shapely.make_valid(shapely.force_2d(shapely.from_geojson(json.dumps(geometry))))
     except (shapely.errors.GEOSException, TypeError, ValueError) as error:
-        raise ValueError(f"{place}的坐标不完整（每一圈至少四个点且首尾相接），请修正图形后重新导出。") from error
+        raise ValueError(f"{where}的坐标不完整（每一圈至少四个点且首尾相接），请修正图形后重新导出。") from error
     if shape.is_empty or not shape.area:
-        raise ValueError(f"{place}没有面积，请修正图形后重新导出。")
+        raise ValueError(f"{where}没有面积，请修正图形后重新导出。")
     west, south, east, north = shape.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise ValueError(f"{place}的坐标不是经纬度，请在 GIS 软件中转换为 WGS-84（EPSG:4326）后重新导出。")
+        raise ValueError(f"{where}的坐标不是经纬度，请在 GIS 软件中转换为 WGS-84（EPSG:4326）后重新导出。")
     return shape
 
 

@@ -43,8 +43,8 @@ class _Shared:
 
 
 class _Row:
-    def __init__(self, rows: pd.DataFrame, place: int):
-        self._rows, self._values = rows, rows.iloc[[place]].to_dict("records")[0]
+    def __init__(self, rows: pd.DataFrame, index: int):
+        self._rows, self._values = rows, rows.iloc[[index]].to_dict("records")[0]
 
     def __getitem__(self, key: str):
         column, _, measured = key.partition(" by ")

@@ -42,13 +42,13 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
     about, wan, decimals, ending = found.groups()
     if ending in ("多", "余"):
         return _at_least(reading.value, bool(wan), ending)
-    places = int(decimals or 0) if spec else reading.metric.decimals
+    digits = int(decimals or 0) if spec else reading.metric.decimals
     in_wan = wan and abs(reading.value) >= 10**4
     unit = 10**4 if in_wan else 1
-    shown = numbers.rounded(reading.value / unit, places if in_wan or not wan else 0)
+    shown = numbers.rounded(reading.value / unit, digits if in_wan or not wan else 0)
     off = abs(shown * unit - reading.value)
     inexact = off > (0 if about else _ROUGH * abs(reading.value)) and (about or in_wan)
-    return f"{'约' if inexact else ''}{_plain(shown, places)}{'万' if in_wan else ''}{'%' if ending == '%' else ''}"
+    return f"{'约' if inexact else ''}{_plain(shown, digits)}{'万' if in_wan else ''}{'%' if ending == '%' else ''}"
 
 
 def change(reading: Reading) -> str:

@@ -85,7 +85,7 @@ def door(screen: Screen) -> None:
 
 
 def _editor(screen: Screen) -> tuple[str, DeltaGenerator]:
-    """The text as it stands, and the place for what was run before."""
+    """The text as it stands, and the slot for what was run before."""
     head(
         "editor",
         "编写查询",

@@ -22,15 +22,15 @@ def show(screen: Screen, rows: pd.DataFrame, asked: str) -> None:
         if pd.api.types.is_numeric_dtype(rows[name]) and not pd.api.types.is_bool_dtype(rows[name])
     ]
     named = [name for name in rows if name not in numbers]
-    place = next((name for name in (*_NAMES, *_CODES) if name in named), None)
-    ways = ["表格", *(["图表"] if numbers and named else []), *(["地图"] if numbers and place else [])]
+    community = next((name for name in (*_NAMES, *_CODES) if name in named), None)
+    ways = ["表格", *(["图表"] if numbers and named else []), *(["地图"] if numbers and community else [])]
     way = st.segmented_control(
         "看法", ways, default="表格", required=True, key="answer-way", bind="query-params", label_visibility="collapsed"
     )
     if way == "图表":
         _chart(rows, named, numbers)
     elif way == "地图":
-        _map(screen, rows, place, numbers)
+        _map(screen, rows, community, numbers)
     else:
         columns = {name: Column(name, name, "", _decimals(rows[name]) if name in numbers else None) for name in rows}
         if rows.empty:
@@ -60,10 +60,10 @@ def _chart(rows: pd.DataFrame, named: list[str], numbers: list[str]) -> None:
     st.plotly_chart(figure, theme=None, key="answer-chart", config=charts.CONFIG, alt=f"各{category}的{value}")
 
 
-def _map(screen: Screen, rows: pd.DataFrame, place: str, numbers: list[str]) -> None:
+def _map(screen: Screen, rows: pd.DataFrame, community: str, numbers: list[str]) -> None:
     value = st.selectbox("数值", numbers, key="answer-value", bind="query-params", width=200)
-    names = rows[place]
-    if place in _CODES:
+    names = rows[community]
+    if community in _CODES:
         directory = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
         names = names.map(directory)
     values = pd.DataFrame({"name": names, "value": rows[value]}).drop_duplicates("name")
@@ -75,4 +75,4 @@ def _decimals(values: pd.Series) -> int | None:
     known = values.dropna()
     if values.name in _YEARS:
         return None
-    return next((places for places in (0, 1) if (known == known.round(places)).all()), 2)
+    return next((decimals for decimals in (0, 1) if (known == known.round(decimals)).all()), 2)

@@ -8,7 +8,7 @@ import streamlit as st
 from components.page import Screen
 from components.panel import head, literal
 from warehouse.explore import views
-from warehouse.explore.views import PLACES, View
+from warehouse.explore.views import TARGETS, View
 from warehouse.refused import Refused
 
 
@@ -59,8 +59,8 @@ def listed(screen: Screen, address: Callable[[Screen, View], dict], take_over: C
                 pins = f"pin-{name}"
                 st.session_state[pins] = list(view.pinned)  # as kept, whoever pinned it
                 st.pills(
-                    "固定到", list(PLACES), selection_mode="multi", key=pins, on_change=_pin, args=(name, pins),
-                    format_func=lambda place: f"固定到{PLACES[place]}", label_visibility="collapsed",
+                    "固定到", list(TARGETS), selection_mode="multi", key=pins, on_change=_pin, args=(name, pins),
+                    format_func=lambda target: f"固定到{TARGETS[target]}", label_visibility="collapsed",
                 )  # fmt: skip
                 with st.popover("删除", icon=":material/delete:", key=f"ask-{name}"):
                     st.markdown(f"这个视图由{literal(view.owner)}保存，删除后不能恢复。")

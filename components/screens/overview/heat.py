@@ -44,11 +44,11 @@ def _table(rows: pd.DataFrame, metrics: list[Metric], whole: dict[str, Reading],
         f'<th scope="col"><button data-pick="{metric.id}" title="查看口径">{html.escape(metric.label)}</button></th>'
         for metric in metrics
     )
-    places = {metric.id: ranks(rows[metric.id], metric.better) for metric in metrics}
+    ranked = {metric.id: ranks(rows[metric.id], metric.better) for metric in metrics}
     lines = [
         f'<tr{" class=picked" if row["street"] in chosen else ""}><th scope="row"><button data-pick="{html.escape(row["street"])}" title="只看这个街道">{html.escape(row["street"])}</button></th>'
         + "".join(
-            _cell(metric, row, whole[metric.id].value, rows[metric.id], places[metric.id][index]) for metric in metrics
+            _cell(metric, row, whole[metric.id].value, rows[metric.id], ranked[metric.id][index]) for metric in metrics
         )
         + "</tr>"
         for index, row in rows.iterrows()

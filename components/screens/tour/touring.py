@@ -88,7 +88,7 @@ def editor(screen: Screen) -> None:
             known = {stop.community: stop for stop in routes.whole(screen.dataset, None).stops}
             begun = Route("逐社观摩", tuple(known[code] for code in picked))
         table = pd.DataFrame(
-            [(place, stop.community, directory.loc[stop.community, "name"], stop.highlight) for place, stop in enumerate(begun.stops, start=1)],
+            [(number, stop.community, directory.loc[stop.community, "name"], stop.highlight) for number, stop in enumerate(begun.stops, start=1)],
             columns=["order", "community", "name", "highlight"],
         )  # fmt: skip
         edited = st.data_editor(
