@@ -105,7 +105,7 @@ def _part(part) -> str:
     statement = f"<p><b>{html.escape(part.statement)}</b></p>" if part.statement else ""
     sentences = "".join(f"<p>{_marked(sentence)}</p>" for sentence in part.sentences)
     pictures = "".join(map(_picture, part.pictures))
-    tables = "".join(map(_table, part.tables))
+    tables = "".join(map(_table, part.as_tables))
     return f"<h{level}>{html.escape(part.title)}</h{level}>{statement}{sentences}{tables}{pictures}"
 
 

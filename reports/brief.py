@@ -212,7 +212,7 @@ class Part:
         return self.table.title if self.table and self.table.title != self.title else ""
 
     @property
-    def tables(self) -> tuple[Table, ...]:
+    def as_tables(self) -> tuple[Table, ...]:
         """For writers that do not draw: its cards and its table, or its charts where no table says the same."""
         rows = tuple((card.label, f"{card.amount} {card.unit}".rstrip(), card.below) for card in self.cards)
         cards = Table(f"{self.title}主要指标", ("指标", "数值", "说明"), rows, frozenset({1}))

@@ -60,13 +60,13 @@ class _Paper:
         self._heading(part.title, part.level)
         if part.statement:
             statement = self._paragraph("Body Text")
-            statement.paragraph_format.keep_with_next = bool(part.tables)
+            statement.paragraph_format.keep_with_next = bool(part.as_tables)
             _write(statement, part.statement, bold=True)
         for sentence in part.sentences:
             paragraph = self._paragraph("Body Text")
             paragraph.paragraph_format.keep_with_next = bool(part.pictures)
             _marked(paragraph, sentence)
-        for table in part.tables:
+        for table in part.as_tables:
             self._table(table)
         for picture in part.pictures:
             self._picture(picture)

@@ -71,7 +71,7 @@ def door(screen: Screen) -> None:
     with left, st.container(border=True, key="panel-editor", height="stretch"):
         text, history = _editor(screen)
     with right, st.container(border=True, key="panel-tables", height="stretch"):
-        _tables(screen)
+        _described(screen)
     asked = _begin(screen, text)
     with history:
         _history()
@@ -117,7 +117,7 @@ def _history() -> None:
         st.button(words, key=f"history-{number}", on_click=take_over, args=(sql,), type="tertiary")
 
 
-def _tables(screen: Screen) -> None:
+def _described(screen: Screen) -> None:
     head("tables", "可用的表", "台账和汇总表；查询中用左列的名称。")
     titles = sheets.titles()
     name = st.selectbox(
