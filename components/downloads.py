@@ -30,9 +30,13 @@ def exported(screen: Screen, file: str) -> None:
 
 
 def buttons(
-    screen: Screen, rows: Callable[[], pd.DataFrame], title: str, kinds: Iterable[str] = _KINDS, scope: str | None = None,
+    screen: Screen,
+    rows: Callable[[], pd.DataFrame],
+    title: str,
+    kinds: Iterable[str] = _KINDS,
+    scope: str | None = None,
     about: Mapping[str, str] = MappingProxyType({}),
-) -> None:  # fmt: skip
+) -> None:
     """A button per kind of file; rows and file are made on the click, and demo data says so in it and in its name.
 
     ``scope`` says which rows these are, where it is not the filters of the page; ``about`` what their columns mean.

@@ -27,9 +27,15 @@ def choice(label: str, screen: Screen, query: str, column: str) -> date | None:
 def standard() -> dict:
     """The area standard to hold communities against, as parameters; the choice stays for all screens."""
     st.selectbox(
-        "对照标准", list(STANDARDS), key="standard", bind="query-params", persist_state="session", width=260,
-        format_func=lambda id: STANDARDS[id].label, help="可选公开文件中的标准对照；程序不认定哪一项适用于本区。",
-    )  # fmt: skip
+        "对照标准",
+        list(STANDARDS),
+        key="standard",
+        bind="query-params",
+        persist_state="session",
+        width=260,
+        format_func=lambda id: STANDARDS[id].label,
+        help="可选公开文件中的标准对照；程序不认定哪一项适用于本区。",
+    )
     chosen = standard_in_force()
     st.caption(f"依据：{chosen.source}。")
     return {"threshold": chosen.minimum, "per_hundred": chosen.per_hundred, "standard": chosen.label}
@@ -55,7 +61,13 @@ def communities(screen: Screen, most: int) -> list[str]:
     directory = screen.dataset.rows("map/directory", screen.dataset.everything)
     names = dict(zip(directory["community"], directory["name"], strict=True))
     chosen = st.multiselect(
-        "社区", list(names), key="community", bind="query-params", format_func=lambda code: names.get(code, code),
-        max_selections=most, placeholder="输入社区名称，最多比较三个", width=520,
-    )  # fmt: skip
+        "社区",
+        list(names),
+        key="community",
+        bind="query-params",
+        format_func=lambda code: names.get(code, code),
+        max_selections=most,
+        placeholder="输入社区名称，最多比较三个",
+        width=520,
+    )
     return chosen or [*screen.dataset.rows("map/directory", screen.filters)["community"], *names][:1]

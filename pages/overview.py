@@ -10,10 +10,20 @@ screen = page.open("总览", "现在怎么样，哪里有问题，谁需要帮�
 cards.cards(
     screen,
     [
-        "share_500", "share_1000", "site_growth", "members", "volunteers", "volunteer_events",
-        "matters", "on_time_share", "visits", "platforms", "community_joint", "fund_execution",
+        "share_500",
+        "share_1000",
+        "site_growth",
+        "members",
+        "volunteers",
+        "volunteer_events",
+        "matters",
+        "on_time_share",
+        "visits",
+        "platforms",
+        "community_joint",
+        "fund_execution",
     ],
-)  # fmt: skip
+)
 
 left, right = st.columns([4, 3])
 with left:
@@ -24,7 +34,16 @@ with right:
 heat.heat(
     screen,
     [
-        "share_500", "area_per_100_households", "standards_met_share", "members_per_1000", "volunteers_per_1000",
-        "window_coverage", "on_time_share", "satisfaction", "platform_share", "fund_execution", "rectified_in_time_share",
+        "share_500",
+        "area_per_100_households",
+        "standards_met_share",
+        "members_per_1000",
+        "volunteers_per_1000",
+        "window_coverage",
+        "on_time_share",
+        "satisfaction",
+        "platform_share",
+        "fund_execution",
+        "rectified_in_time_share",
     ],
-)  # fmt: skip
+)

@@ -11,24 +11,35 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
     case "两委班子":
         panel(screen, "people/frontline", charts.bars, category="street", value="share", text="label", pick="street")
         panel(
-            screen, "people/terms",
+            screen,
+            "people/terms",
             columns=["term", "communities", "members", "mean", "frontline_members", "share", "head_trainings"],
-        )  # fmt: skip
+        )
     case "考核激励":
         left, right = st.columns(2)
         with left:
             panel(screen, "people/grades", charts.stacked, category="day", part="grade", value="cadres")
         with right:
             panel(
-                screen, "people/grades_by_street", charts.stacked, category="street", part="grade", value="cadres",
+                screen,
+                "people/grades_by_street",
+                charts.stacked,
+                category="street",
+                part="grade",
+                value="cadres",
                 pick="street",
-            )  # fmt: skip
+            )
         left, right = st.columns(2)
         with left:
             panel(
-                screen, "people/bonus_by_excellent_share", charts.bars, category="band", value="bonus", text="label",
+                screen,
+                "people/bonus_by_excellent_share",
+                charts.bars,
+                category="band",
+                value="bonus",
+                text="label",
                 order="given",
-            )  # fmt: skip
+            )
         with right:
             panel(screen, "safeguards/wages", charts.stacked, category="day", part="part", value="amount", share=False)
     case "双报到":

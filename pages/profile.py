@@ -15,51 +15,85 @@ papers.community(screen, codes[0], community.brief, word.write)
 
 match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
     case "概况":
-        profile.ranks(
-            screen, codes,
-            [
-                "site_area", "area_per_100_households", "standards_met_share", "members", "volunteers_per_1000",
-                "volunteer_events", "windows_missing", "matters", "on_time_share", "satisfaction", "visits",
-                "fund_execution", "findings_late",
-            ],
-        )  # fmt: skip
+        profile.ranks(screen, codes, community.METRICS_SHOWN)
         attention.listed(screen, codes[0])
     case "阵地":
         left, right = st.columns(2)
         with left:
             panel(
-                screen, "profile/areas", charts.lines, value="area", shape="hv", levels=profile.levels(screen, codes[0]), **over_time,
-            )  # fmt: skip
+                screen,
+                "profile/areas",
+                charts.lines,
+                value="area",
+                shape="hv",
+                levels=profile.levels(screen, codes[0]),
+                **over_time,
+            )
         with right:
             panel(
-                screen, "profile/standards", columns=["name"] * (len(codes) > 1) + ["standard", "required", "missing", "area", "per_100"],
+                screen,
+                "profile/standards",
+                columns=["name"] * (len(codes) > 1) + ["standard", "required", "missing", "area", "per_100"],
                 params=chosen | profile.standards(),
-            )  # fmt: skip
+            )
         panel(
-            screen, "profile/projects",
-            columns=["name", "subject", "measure", "planned_start", "planned_finish", "finished", "state", "percent", "report"],
+            screen,
+            "profile/projects",
+            columns=[
+                "name",
+                "subject",
+                "measure",
+                "planned_start",
+                "planned_finish",
+                "finished",
+                "state",
+                "percent",
+                "report",
+            ],
             params=chosen,
-        )  # fmt: skip
+        )
         panel(screen, "profile/weekly", stream.cards, params=chosen, kept=screen.dataset.pictures)
     case "服务":
         left, right = st.columns(2)
         with left:
             panel(screen, "profile/matters", charts.lines, value="accepted", **over_time)
             panel(
-                screen, "profile/windows", charts.heat, x="window_kind", y="name", value="state", text="label",
-                scale="states", params=chosen,
-            )  # fmt: skip
+                screen,
+                "profile/windows",
+                charts.heat,
+                x="window_kind",
+                y="name",
+                value="state",
+                text="label",
+                scale="states",
+                params=chosen,
+            )
         with right:
             panel(screen, "profile/volunteers", charts.lines, value="registered", **over_time)
             panel(screen, "profile/rules", columns=["name", "rule", "in_place"], params=chosen)
     case "经费和督查":
         panel(
-            screen, "profile/funds",
-            columns=["name", "year", "project", "amount", "state", "consulted", "proposed", "deliberated", "resolved",
-                     "decision_published", "result_published", "paid"],
+            screen,
+            "profile/funds",
+            columns=[
+                "name",
+                "year",
+                "project",
+                "amount",
+                "state",
+                "consulted",
+                "proposed",
+                "deliberated",
+                "resolved",
+                "decision_published",
+                "result_published",
+                "paid",
+            ],
             params=chosen,
-        )  # fmt: skip
+        )
         panel(
-            screen, "profile/findings",
-            columns=["name", "date", "way", "content", "finding", "deadline", "rectified", "state"], params=chosen,
-        )  # fmt: skip
+            screen,
+            "profile/findings",
+            columns=["name", "date", "way", "content", "finding", "deadline", "rectified", "state"],
+            params=chosen,
+        )

@@ -14,27 +14,39 @@ match page.tabs("目标责任", "共驻共建", "专项经费", "工资待遇", 
             panel(screen, "safeguards/cycle", charts.bars, category="step", value="share", text="label", order="given")
         with right:
             panel(
-                screen, "safeguards/promises", charts.bars, category="street", value="share", text="label",
+                screen,
+                "safeguards/promises",
+                charts.bars,
+                category="street",
+                value="share",
+                text="label",
                 pick="street",
-            )  # fmt: skip
+            )
         watched(screen, "promises_behind", ["name", "street", "year", "promises", "kept", "open"])
         panel(
-            screen, "safeguards/organisations",
+            screen,
+            "safeguards/organisations",
             columns=["level", "name", "street", "signed", "self_checked", "reviewed", "promises", "kept", "score"],
-        )  # fmt: skip
+        )
     case "共驻共建":
         panel(screen, "safeguards/joint", charts.bars, category="street", value="share", text="label", pick="street")
         panel(
-            screen, "safeguards/committees",
+            screen,
+            "safeguards/committees",
             columns=["kind", "name", "street", "founded", "member_units", "meetings", "joint_projects"],
-        )  # fmt: skip
+        )
     case "专项经费":
         left, right = st.columns(2)
         with left:
             panel(
-                screen, "safeguards/execution", charts.bars, category="street", value="share", text="label",
+                screen,
+                "safeguards/execution",
+                charts.bars,
+                category="street",
+                value="share",
+                text="label",
                 pick="street",
-            )  # fmt: skip
+            )
         with right:
             panel(screen, "safeguards/categories", charts.bars, category="category", value="paid")
         panel(screen, "safeguards/steps", charts.bars, category="step", value="share", text="label", order="given")
@@ -45,14 +57,18 @@ match page.tabs("目标责任", "共驻共建", "专项经费", "工资待遇", 
         left, right = st.columns(2)
         with left:
             panel(
-                screen, "safeguards/contents", charts.stacked, category="content", part="way", value="findings",
+                screen,
+                "safeguards/contents",
+                charts.stacked,
+                category="content",
+                part="way",
+                value="findings",
                 share=False,
-            )  # fmt: skip
+            )
         with right:
             panel(
-                screen, "safeguards/closure", charts.bars, category="street", value="share", text="label",
-                pick="street",
-            )  # fmt: skip
+                screen, "safeguards/closure", charts.bars, category="street", value="share", text="label", pick="street"
+            )
         left, right = st.columns(2)
         with left:
             panel(screen, "safeguards/open_by_age", charts.bars, category="age", value="findings", order="given")

@@ -51,13 +51,27 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
         with right:
             watched(screen, "rules_missing", ["name", "street", "missing", "rules"])
         panel(
-            screen, "services/rules", charts.heat, x="rule", y="street", value="share", text="label", scale="shortfall",
+            screen,
+            "services/rules",
+            charts.heat,
+            x="rule",
+            y="street",
+            value="share",
+            text="label",
+            scale="shortfall",
             pick="street",
-        )  # fmt: skip
+        )
         panel(
-            screen, "services/windows", charts.heat, x="window_kind", y="name", value="state", text="label",
-            scale="states", pick="community",
-        )  # fmt: skip
+            screen,
+            "services/windows",
+            charts.heat,
+            x="window_kind",
+            y="name",
+            value="state",
+            text="label",
+            scale="states",
+            pick="community",
+        )
     case "信息平台":
         left, right = st.columns([2, 3])
         with left:
@@ -73,7 +87,13 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
     case "社会服务":
         panel(screen, "services/social", charts.heat, x="service", y="organisation", value="served", text="label")
         panel(
-            screen, "services/served", charts.heat, x="organisation", y="name", value="served", text="label",
+            screen,
+            "services/served",
+            charts.heat,
+            x="organisation",
+            y="name",
+            value="served",
+            text="label",
             pick="community",
-        )  # fmt: skip
+        )
         watched(screen, "unserved_communities", ["name", "street"])

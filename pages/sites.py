@@ -11,42 +11,74 @@ match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", 
     case "面积达标":
         lines = inputs.thresholds(low=500, high=1000)
         panel(
-            screen, "sites/areas", charts.exceedance, value="area", thresholds=tuple(lines.values()), pick="community",
+            screen,
+            "sites/areas",
+            charts.exceedance,
+            value="area",
+            thresholds=tuple(lines.values()),
+            pick="community",
             params=lines,
-        )  # fmt: skip
+        )
         left, right = st.columns(2)
         with left:
             panel(
-                screen, "sites/thresholds", charts.bars, category="street", value="missing_low", pick="street",
+                screen,
+                "sites/thresholds",
+                charts.bars,
+                category="street",
+                value="missing_low",
+                pick="street",
                 params=lines,
-            )  # fmt: skip
+            )
         with right:
             panel(screen, "sites/just_below", columns=["name", "street", "area", "line", "missing"], params=lines)
         panel(
-            screen, "attention/below_standard", columns=["name", "street", "area", "per_100", "required", "missing"],
+            screen,
+            "attention/below_standard",
+            columns=["name", "street", "area", "per_100", "required", "missing"],
             params=inputs.standard(),
-        )  # fmt: skip
+        )
     case "扩面增效":
         left, right = st.columns([3, 2])
         with left:
             panel(
-                screen, "sites/growth", charts.dumbbell, category="name", before="baseline", after="area",
+                screen,
+                "sites/growth",
+                charts.dumbbell,
+                category="name",
+                before="baseline",
+                after="area",
                 pick="community",
-            )  # fmt: skip
+            )
         with right:
             panel(screen, "sites/growth_by_measure", charts.bars, category="measure", value="added")
             panel(screen, "sites/growth_by_type", charts.bars, category="type", value="growth")
     case "建设标准":
         panel(
-            screen, "sites/standards", charts.heat, x="standard", y="street", value="share", text="label",
-            scale="shortfall", pick="street",
-        )  # fmt: skip
+            screen,
+            "sites/standards",
+            charts.heat,
+            x="standard",
+            y="street",
+            value="share",
+            text="label",
+            scale="shortfall",
+            pick="street",
+        )
         panel(screen, "sites/unmet_standards", columns=["street", "name", "standard", "result", "date", "note"])
     case "三年行动":
         panel(
-            screen, "sites/programme", charts.gantt, category="name", start="planned_start", finish="planned_finish",
-            actual_finish="finished", state="state", cutoff=screen.filters.until, pick="community",
-        )  # fmt: skip
+            screen,
+            "sites/programme",
+            charts.gantt,
+            category="name",
+            start="planned_start",
+            finish="planned_finish",
+            actual_finish="finished",
+            state="state",
+            cutoff=screen.filters.until,
+            pick="community",
+        )
         left, right = st.columns(2)
         with left:
             panel(screen, "sites/burn_up", charts.burn_up, time="month", planned="planned", actual="actual", unit="个")

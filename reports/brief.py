@@ -283,9 +283,12 @@ def table(
         and name not in ("year", "term")
     )
     cells = tuple(
-        tuple(_cell(value, column.decimals, index in numeric) for index, (value, column) in enumerate(zip(row, declared, strict=True)))
+        tuple(
+            _cell(value, column.decimals, index in numeric)
+            for index, (value, column) in enumerate(zip(row, declared, strict=True))
+        )
         for row in shown.itertuples(index=False)
-    )  # fmt: skip
+    )
     cut = f"（共 {len(rows):,} 行，列出前 {most:,} 行）" if most and len(rows) > most else ""
     return Table((title or query.title) + cut, tuple(column.title for column in declared), cells, numeric, query.empty)
 

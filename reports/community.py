@@ -20,10 +20,20 @@ from warehouse.words import numbers
 from warehouse.words.sentences import finding
 
 METRICS_SHOWN = [
-    "site_area", "area_per_100_households", "standards_met_share", "members", "volunteers_per_1000",
-    "volunteer_events", "windows_missing", "matters", "on_time_share", "satisfaction", "visits",
-    "fund_execution", "findings_late",
-]  # fmt: skip
+    "site_area",
+    "area_per_100_households",
+    "standards_met_share",
+    "members",
+    "volunteers_per_1000",
+    "volunteer_events",
+    "windows_missing",
+    "matters",
+    "on_time_share",
+    "satisfaction",
+    "visits",
+    "fund_execution",
+    "findings_late",
+]
 _SECTIONS = {  # chapter → heading, query, columns
     "二、阵地": [
         ("面积变化", "profile/areas", ["month", "area"]),
@@ -45,12 +55,21 @@ _SECTIONS = {  # chapter → heading, query, columns
 }
 _COUNTED = {  # chapter → heading, metrics
     "三、队伍": [
-        ("双报到、公益岗位和志愿服务", [
-            "members", "county_level_members", "committee_members", "posts", "post_holders", "stations", "volunteers",
-            "volunteer_events",
-        ]),
-    ],
-}  # fmt: skip
+        (
+            "双报到、公益岗位和志愿服务",
+            [
+                "members",
+                "county_level_members",
+                "committee_members",
+                "posts",
+                "post_holders",
+                "stations",
+                "volunteers",
+                "volunteer_events",
+            ],
+        )
+    ]
+}
 _ALL = list(dict.fromkeys([*METRICS_SHOWN, *(id for all_of in _COUNTED.values() for _, ids in all_of for id in ids)]))
 _MONTHS = 12  # of a table by month, at most
 _ORDER = {
@@ -72,11 +91,13 @@ def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
     concerns = attention.lines(dataset, whole, standards.STANDARDS["published"], code)["sentence"]
     parts = [
         Part(
-            "一、概况和位次", sentences=(_about(own),), table=_ranks(own, everyone, METRICS_SHOWN, "主要指标"),
+            "一、概况和位次",
+            sentences=(_about(own),),
+            table=_ranks(own, everyone, METRICS_SHOWN, "主要指标"),
             notes=tuple(map(passport, METRICS_SHOWN)),
         ),
         Part("需要关注", level=2, sentences=tuple(f"{concern}。" for concern in concerns) or ("没有超过阈值的事项。",)),
-    ]  # fmt: skip
+    ]
     for chapter, sections in _SECTIONS.items():
         counted = (_counted(own, everyone, *group) for group in _COUNTED.get(chapter, ()))
         parts += [Part(chapter), *counted, *(_section(dataset, whole, code, *section) for section in sections)]
@@ -102,9 +123,11 @@ def _ranks(own: pd.Series, everyone: pd.DataFrame, ids: list[str], title: str) -
             yield metric.label, value, rank_of(own, everyone, metric), rank_of(own, street, metric), middle
 
     return Table(
-        f"{title}及在 {len(everyone)} 个社区中的位次", ("指标", "数值", "全区位次", "街道位次", "全区中位数"),
-        tuple(lines()), frozenset({1, 2, 3, 4}),
-    )  # fmt: skip
+        f"{title}及在 {len(everyone)} 个社区中的位次",
+        ("指标", "数值", "全区位次", "街道位次", "全区中位数"),
+        tuple(lines()),
+        frozenset({1, 2, 3, 4}),
+    )
 
 
 def _counted(own: pd.Series, everyone: pd.DataFrame, heading: str, ids: list[str]) -> Part:

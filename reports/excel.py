@@ -25,9 +25,12 @@ from warehouse.queries import Column, Query
 from warehouse.words import numbers
 
 TOPICS = {
-    "sites": "阵地规范化", "people": "队伍专业化", "services": "服务精细化", "safeguards": "保障机制化",
+    "sites": "阵地规范化",
+    "people": "队伍专业化",
+    "services": "服务精细化",
+    "safeguards": "保障机制化",
     "attention": "需要关注",
-}  # fmt: skip
+}
 _LINES = {"low": 500, "high": 1000}  # ㎡, the lines of the published shares
 _NAME = 31  # letters of a sheet's name, as Excel has it
 _FONT = {"font_name": "微软雅黑", "font_size": 10}
@@ -106,10 +109,16 @@ def _metrics(dataset: Dataset, filters: Filters) -> _Sheet:
 def _definitions() -> _Sheet:
     """What every metric and every table means."""
     rows = [
-        (metric.chapter, "指标", metric.label, metric.definition, LEDGERS[metric.rows.ledger].title,
-         PUBLISHED[metric.id].written if metric.id in PUBLISHED else None)
+        (
+            metric.chapter,
+            "指标",
+            metric.label,
+            metric.definition,
+            LEDGERS[metric.rows.ledger].title,
+            PUBLISHED[metric.id].written if metric.id in PUBLISHED else None,
+        )
         for metric in METRICS.values()
-    ]  # fmt: skip
+    ]
     shown = ((chapter, queries.query(name)) for topic, chapter in TOPICS.items() for name in queries.names(topic))
     rows += [(chapter, "表格", query.title, f"{query.grain}。", None, None) for chapter, query in shown]
     titles = ("章", "种类", "名称", "口径", "来源台账", "公布数")

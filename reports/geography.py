@@ -24,10 +24,15 @@ def district_map(dataset: Dataset, filters: Filters, stops: Sequence[str] = ()) 
 
     numbered = {code: number for number, code in reversed([*enumerate(stops, start=1)])}
     places = [
-        Place(code, rows["street"].iloc[0], tuple(tuple(map(flat, rings[0])) for rings in rows["polygon"]),
-              flat((rows["longitude"].iloc[0], rows["latitude"].iloc[0])), numbered.get(code))
+        Place(
+            code,
+            rows["street"].iloc[0],
+            tuple(tuple(map(flat, rings[0])) for rings in rows["polygon"]),
+            flat((rows["longitude"].iloc[0], rows["latitude"].iloc[0])),
+            numbered.get(code),
+        )
         for code, rows in found.polygons.groupby("code", sort=False)
-    ]  # fmt: skip
+    ]
     return Map(tuple(places), round((north - south) * narrow, 1), found.schematic)
 
 

@@ -87,9 +87,13 @@ def _chart(build: Build, table: pivot.Table, scope: str) -> Chart:
     rows = rows.tail(_MONTHS) if over_time else rows.sort_values("value", ascending=False, kind="stable").head(_BARS)
     cut = f"（前 {_BARS} 项）" if not over_time and table.groups > _BARS else ""
     return Chart(
-        "columns" if over_time else "bars", f"{measure.label}{cut}，{scope}", measure.unit, measure.decimals,
-        tuple(rows["row"]), tuple(numbers.floats(rows["value"])),
-    )  # fmt: skip
+        "columns" if over_time else "bars",
+        f"{measure.label}{cut}，{scope}",
+        measure.unit,
+        measure.decimals,
+        tuple(rows["row"]),
+        tuple(numbers.floats(rows["value"])),
+    )
 
 
 def _table(view: View, table: pivot.Table, scope: str) -> Table:
@@ -98,9 +102,12 @@ def _table(view: View, table: pivot.Table, scope: str) -> Table:
     columns = [*every[: _COLUMNS - 1], *every[-1:]] if len(every) > _COLUMNS else every
     rows = table.rows if len(table.rows) <= _ROWS else table.rows[~table.rows.index.isin(table.body.index[_ROWS - 1 :])]
     cells = tuple(
-        (*(row[head] for head in table.heads), *(numbers.exact(row[column.name], column.decimals or 0) for column in columns))
+        (
+            *(row[head] for head in table.heads),
+            *(numbers.exact(row[column.name], column.decimals or 0) for column in columns),
+        )
         for _, row in rows.head(_ROWS).iterrows()
-    )  # fmt: skip
+    )
     heads = (*table.heads, *(column.title for column in columns))
     cuts = [
         f"{len(shown)} / {len(all_of)} {what}"

@@ -184,9 +184,8 @@ def _svg(map: Map, numbered: bool = True) -> str:
         for street, (x, y) in (map.streets if map.shades else {}).items()
     )
     look = "many" if map.crowded and map.current is None else "single" if map.current else "few"
-    size = (
-        max(29, round(29 * map.height / _DRAWN)) if look != "single" else 64
-    )  # the higher the map, the smaller it is drawn
+    # the higher the map, the smaller it is drawn
+    size = max(29, round(29 * map.height / _DRAWN)) if look != "single" else 64
     return (
         f'<svg viewBox="-4 -4 1008 {map.height + 8}" role="img" aria-label="地图">{cells}'
         f'<g class="{look}" font-size="{size}">{stops}{names}</g></svg>'

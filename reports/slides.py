@@ -109,8 +109,16 @@ class _Deck:
         shapes.text(slide, 96, 900, 1728, 84, "".join(part.notes), 28, shapes.MUTED)
 
     def _map(
-        self, slide, map: Map, left: float, top: float, width: float, height: float, inset: bool = False, faint: bool = False
-    ) -> GroupShape:  # fmt: skip
+        self,
+        slide,
+        map: Map,
+        left: float,
+        top: float,
+        width: float,
+        height: float,
+        inset: bool = False,
+        faint: bool = False,
+    ) -> GroupShape:
         """Cells as freeforms; drawn once, then copied with the current stop's colours. An ``inset`` has no words."""
         scale = min(width / 1000, height / map.height)
         left, top = left + (width - 1000 * scale) / 2, top + (height - map.height * scale) / 2

@@ -136,9 +136,13 @@ def _ranking(dataset: Dataset, route: Route, revealed: bool, drop: int) -> Part 
     title = "评分结果" + (f"（前 {shown} 名）" if len(table) > shown else "")
     first = "、".join(table.loc[table["place"] == 1, "name"])
     return Part(
-        title, statement=f"第一名：{first}", kind="ranking", hidden=not revealed, notes=(scores.rule(drop),),
+        title,
+        statement=f"第一名：{first}",
+        kind="ranking",
+        hidden=not revealed,
+        notes=(scores.rule(drop),),
         table=Table("名次", ("名次", "社区", "得分", "评委数"), rows, frozenset({2, 3})),
-    )  # fmt: skip
+    )
 
 
 def page(dataset: Dataset, filters: Filters, name: str, drop: int = scores.DROPPED, at: str = "") -> str:

@@ -33,15 +33,19 @@ def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief
     said = finding(queries.query("sites/weekly"), rows) if len(rows) else _NONE
     parts = (
         Part(
-            "一、本周概况", sentences=(f"{said}。", f"{overdue_said}。", f"{silent_said}。"), table=_progress(rows) if len(rows) else None,
-            notes=("较上次：本周报送的完成比例减去该项目上一次报送的完成比例，首次报送的减去零。来源：台账“每周进度”。",
-                   "逾期：计划完工日期早于本周而尚未完工。未报送：在建而本周没有进度。来源：台账“阵地项目”“每周进度”。"),
+            "一、本周概况",
+            sentences=(f"{said}。", f"{overdue_said}。", f"{silent_said}。"),
+            table=_progress(rows) if len(rows) else None,
+            notes=(
+                "较上次：本周报送的完成比例减去该项目上一次报送的完成比例，首次报送的减去零。来源：台账“每周进度”。",
+                "逾期：计划完工日期早于本周而尚未完工。未报送：在建而本周没有进度。来源：台账“阵地项目”“每周进度”。",
+            ),
         ),
         Part("二、项目进展", sentences=() if len(rows) else (f"{_NONE}。",)),
         *(_project(dataset, row) for row in rows.itertuples(index=False)),
         Part("三、逾期项目", table=overdue),
         Part("四、未报送项目", table=silent),
-    )  # fmt: skip
+    )
     return Brief(f"阵地项目每周进展（{week:%Y-%m-%d}）", origin(dataset, then), parts)
 
 

@@ -181,8 +181,9 @@ def test_the_period_before_and_the_year_before(dataset):
     for cube, measure in (("catalogue", "matters"), ("matters", "accepted")):
         build = Build(cube, (measure,), ("street",), ("quarter",))
         for compare, since, until in (
-            (builds.BEFORE, D(2018, 4, 1), D(2018, 9, 30)), (builds.YEAR_BEFORE, D(2017, 7, 1), D(2017, 12, 31)),
-        ):  # fmt: skip
+            (builds.BEFORE, D(2018, 4, 1), D(2018, 9, 30)),
+            (builds.YEAR_BEFORE, D(2017, 7, 1), D(2017, 12, 31)),
+        ):
             compared = builds.run(dataset, whole, replace(build, compare=compare))
             then = builds.run(dataset, Filters(since, until), build)
             head, quarters = build.measured[0].head, [builds.level(build, kept) for kept in ([0, 1], [1])]
@@ -195,9 +196,10 @@ def test_a_total_is_compared_with_a_period_as_long_as_its_own(dataset):
     build = Build("matters", ("accepted",), ("quarter", "month"), compare=builds.BEFORE)
     found = cells(builds.run(dataset, filters, build), build)
     for level, label, since, until in (
-        (0, ("2019年1季度", "2019-01"), D(2018, 12, 1), D(2018, 12, 31)), (1, ("2019年1季度",), D(2018, 10, 1), D(2018, 12, 31)),
+        (0, ("2019年1季度", "2019-01"), D(2018, 12, 1), D(2018, 12, 31)),
+        (1, ("2019年1季度",), D(2018, 10, 1), D(2018, 12, 31)),
         (3, (), D(2018, 7, 1), D(2018, 12, 31)),
-    ):  # fmt: skip
+    ):
         then = builds.run(dataset, Filters(since, until), Build("matters", ("accepted",), ()))
         assert found[level, label]["受理事项（件）" + THEN] == then["受理事项（件）"][0]
     assert builds.sentence(filters, build).endswith("合计的比较期 2018-07 至 2018-12，各期与其上一期比较")
@@ -206,14 +208,17 @@ def test_a_total_is_compared_with_a_period_as_long_as_its_own(dataset):
 @pytest.mark.parametrize(
     ("build", "filters", "words"),
     [
-        (Build("matters", ("accepted",), (), where=(("channel", ("网站", "热线")),)), {"streets": ("东关街道",)},
-         "东关街道，全部类型社区，受理日期在 2018-01 至 2019-06；渠道：网站、热线"),
+        (
+            Build("matters", ("accepted",), (), where=(("channel", ("网站", "热线")),)),
+            {"streets": ("东关街道",)},
+            "东关街道，全部类型社区，受理日期在 2018-01 至 2019-06；渠道：网站、热线",
+        ),
         (Build("platforms", ("rows",), ()), {}, "全部街道，全部类型社区，建成日期在 2018-01 至 2019-06"),
         (Build("posts", ("rows",), ()), {}, "全部街道，全部类型社区，不限时间"),
         (Build("assessments", ("rows",), ()), {}, "全部街道，全部类型社区，年度 2018 至 2019"),
         (Build("catalogue", ("matters",), ()), {}, "全部街道，全部类型社区，2018-01 至 2019-06"),
     ],
-)  # fmt: skip
+)
 def test_a_build_says_what_it_counts(dataset, build, filters, words):
     assert builds.sentence(replace(dataset.everything, **filters), build) == words
 
@@ -352,7 +357,7 @@ def test_a_condition_takes_its_words_literally(dataset):
         (Build("matters", ("accepted",), ("street",), ("street",)), "不能既作行又作列"),
         (Build("matters", ("accepted",), ("street", "type", "window_kind", "level", "channel")), "行最多 4 个维度"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_choice_says_what_is_wrong(dataset, build, words):
     with pytest.raises(Refused, match=words):
         builds.run(dataset, dataset.everything, build)

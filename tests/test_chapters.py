@@ -22,63 +22,132 @@ CASES = [
     ("sites/growth", ["name", "baseline", "area"], [("河街社区", 300, 420)]),
     ("sites/growth_by_measure", ["measure", "added"], [("购买", 120)]),
     ("sites/tours", ["name", "score", "place"], [("河街社区", 92, "1"), ("市场社区", 88, "2")]),
-    ("sites/areas", ["name", "area", "per_100_households", "reached_low", "share_low", "reached_high"], [
-        ("市场社区", 999.5, 999.5 / 15, 1, 50, 0), ("河街社区", 420, 21, 1, 50, 0)]),
-    ("sites/growth_by_type", ["type", "communities", "baseline", "area", "growth"], [
-        ("板块型", 1, 300, 420, 40), ("村改居型", 1, 999.5, 999.5, 0)]),
-    ("sites/standards", ["standard", "met", "nearly", "unmet", "checked", "share"], [
-        ("配套设施", 0, 0, 1, 1, 0), ("建筑面积", 1, 1, 0, 2, 50)]),
+    (
+        "sites/areas",
+        ["name", "area", "per_100_households", "reached_low", "share_low", "reached_high"],
+        [("市场社区", 999.5, 999.5 / 15, 1, 50, 0), ("河街社区", 420, 21, 1, 50, 0)],
+    ),
+    (
+        "sites/growth_by_type",
+        ["type", "communities", "baseline", "area", "growth"],
+        [("板块型", 1, 300, 420, 40), ("村改居型", 1, 999.5, 999.5, 0)],
+    ),
+    (
+        "sites/standards",
+        ["standard", "met", "nearly", "unmet", "checked", "share"],
+        [("配套设施", 0, 0, 1, 1, 0), ("建筑面积", 1, 1, 0, 2, 50)],
+    ),
     ("sites/unmet_standards", ["name", "standard", "date", "note"], [("市场社区", "配套设施", D(2019, 5, 1), None)]),
-    ("sites/programme", ["project", "state", "percent", "finished_count", "overdue_count"], [
-        ("P1", "完工", 100, 1, 1), ("P2", "逾期", 55, 1, 1), ("P5", "在建", 80, 1, 1), ("P3", "在建", None, 1, 1)]),
+    (
+        "sites/programme",
+        ["project", "state", "percent", "finished_count", "overdue_count"],
+        [("P1", "完工", 100, 1, 1), ("P2", "逾期", 55, 1, 1), ("P5", "在建", 80, 1, 1), ("P3", "在建", None, 1, 1)],
+    ),
     ("sites/burn_up", ["planned", "actual"], 3 * [(0, 0)] + 9 * [(1, 1)] + 3 * [(2, 1)] + [(3, 1)]),
     ("sites/grades", ["street", "grade", "projects"], [("东关街道", "优秀", 1)]),
     ("sites/weekly", ["project", "percent", "gained"], [("P5", 80, 80), ("P2", 55, 15)]),
-    ("sites/weeks", ["week", "reports"], [
-        (D(2019, 6, 16), 2), (D(2019, 6, 2), 1), (D(2018, 6, 17), 1), (D(2018, 4, 1), 1)]),
-    ("sites/movement", ["year", "before", "after", "communities", "promoted", "demoted"], [
-        (2018, "先进", "达标", 1, 1, 1), (2018, "达标", "示范", 1, 1, 1)]),
-    ("sites/demonstrations", ["year", "level", "name", "street", "streets_named"], [
-        (2018, "街道", "东关街道", "东关街道", "东关街道"), (2018, "社区", "河街社区", "东关街道", "东关街道"),
-        (2018, "社区", "民主社区", "新华街道", "东关街道")]),
+    (
+        "sites/weeks",
+        ["week", "reports"],
+        [(D(2019, 6, 16), 2), (D(2019, 6, 2), 1), (D(2018, 6, 17), 1), (D(2018, 4, 1), 1)],
+    ),
+    (
+        "sites/movement",
+        ["year", "before", "after", "communities", "promoted", "demoted"],
+        [(2018, "先进", "达标", 1, 1, 1), (2018, "达标", "示范", 1, 1, 1)],
+    ),
+    (
+        "sites/demonstrations",
+        ["year", "level", "name", "street", "streets_named"],
+        [
+            (2018, "街道", "东关街道", "东关街道", "东关街道"),
+            (2018, "社区", "河街社区", "东关街道", "东关街道"),
+            (2018, "社区", "民主社区", "新华街道", "东关街道"),
+        ],
+    ),
     ("people/stations", ["stations", "covered", "of"], [(2, 1, 2), (0, 0, 1)]),
-    ("people/terms", ["term", "communities", "members", "frontline_members", "recorded", "share"], [
-        (7, 1, 5, 1, 5, 20), (8, 2, 14, 7, 14, 50)]),
+    (
+        "people/terms",
+        ["term", "communities", "members", "frontline_members", "recorded", "share"],
+        [(7, 1, 5, 1, 5, 20), (8, 2, 14, 7, 14, 50)],
+    ),
     ("people/frontline", ["street", "members", "share"], [("东关街道", 14, 50)]),
-    ("people/grades", ["grade", "cadres", "best", "together", "share"], [
-        ("优秀", 3, 3, 10, 30), ("称职", 6, 3, 10, 30), ("一般", 1, 3, 10, 30)]),
-    ("people/grades_by_street", ["street", "year", "grade", "cadres", "share"], [
-        ("东关街道", 2018, "优秀", 3, 30), ("东关街道", 2018, "称职", 6, 30), ("东关街道", 2018, "一般", 1, 30)]),
-    ("people/bonus_by_excellent_share", ["band", "communities", "cadres", "bonus", "label"], [
-        ("30% 以上", 1, 2, 400, "400 元，1 个社区"), ("20%–30%", 1, 8, 300, "300 元，1 个社区")]),
+    (
+        "people/grades",
+        ["grade", "cadres", "best", "together", "share"],
+        [("优秀", 3, 3, 10, 30), ("称职", 6, 3, 10, 30), ("一般", 1, 3, 10, 30)],
+    ),
+    (
+        "people/grades_by_street",
+        ["street", "year", "grade", "cadres", "share"],
+        [("东关街道", 2018, "优秀", 3, 30), ("东关街道", 2018, "称职", 6, 30), ("东关街道", 2018, "一般", 1, 30)],
+    ),
+    (
+        "people/bonus_by_excellent_share",
+        ["band", "communities", "cadres", "bonus", "label"],
+        [("30% 以上", 1, 2, 400, "400 元，1 个社区"), ("20%–30%", 1, 8, 300, "300 元，1 个社区")],
+    ),
     ("people/volunteers", ["registered", "now", "added"], [(10, 22, 12)] + 16 * [(15, 22, 12)] + [(22, 22, 12)]),
-    ("people/volunteers_by_street", ["street", "registered", "residents", "stations", "per_1000"], [
-        ("东关街道", 22, 10000, 2, 2.2), ("新华街道", 0, 3000, 0, None)]),
+    (
+        "people/volunteers_by_street",
+        ["street", "registered", "residents", "stations", "per_1000"],
+        [("东关街道", 22, 10000, 2, 2.2), ("新华街道", 0, 3000, 0, None)],
+    ),
     ("people/checkins", ["unit_kind", "members", "county_level"], [("机关", 10, 2), ("学校", 4, 0)]),
     ("people/sides", ["side", "members", "home_all", "work_all"], [("居住地", 10, 10, 14), ("单位所在地", 14, 10, 14)]),
     ("people/posts", ["communities", "unclaimed", "claimed", "services"], [(2, 1, 3, 10)]),
     ("people/calendar", ["day", "events", "most"], [(D(2019, 3, 5), 2, 2), (D(2019, 3, 9), 1, 2)]),
     ("people/themes", ["theme", "events", "hours"], [("环境清洁", 2, 55), ("敬老助残", 1, 5)]),
     ("services/rules", ["in_place_count", "of", "label"], [(1, 2, "1 / 2")]),
-    ("services/windows", ["name", "window_kind", "in_use", "staffed", "label"], [
-        ("河街社区", "党员服务", 1, 2, "2 人"), ("河街社区", "就业社保", 0, None, "未设"), ("市场社区", "党员服务", 1, 3, "3 人")]),
+    (
+        "services/windows",
+        ["name", "window_kind", "in_use", "staffed", "label"],
+        [
+            ("河街社区", "党员服务", 1, 2, "2 人"),
+            ("河街社区", "就业社保", 0, None, "未设"),
+            ("市场社区", "党员服务", 1, 3, "3 人"),
+        ],
+    ),
     ("services/visits", ["month", "visitors"], [(D(2018, 3, 1), 100), (D(2018, 4, 1), 70)]),
-    ("services/by_month", ["month", "level", "accepted", "together"], [
-        (D(2019, 1, 1), "本级办理", 2, 2), (D(2019, 2, 1), "代办", 1, 1), (D(2019, 6, 1), "代办", 1, 1)]),
-    ("services/network", ["street", "communities", "platforms", "reached", "share"], [
-        ("东关街道", 2, 2, 1, 100), ("新华街道", 1, 0, 0, 0)]),
+    (
+        "services/by_month",
+        ["month", "level", "accepted", "together"],
+        [(D(2019, 1, 1), "本级办理", 2, 2), (D(2019, 2, 1), "代办", 1, 1), (D(2019, 6, 1), "代办", 1, 1)],
+    ),
+    (
+        "services/network",
+        ["street", "communities", "platforms", "reached", "share"],
+        [("东关街道", 2, 2, 1, 100), ("新华街道", 1, 0, 0, 0)],
+    ),
     ("services/platforms", ["name", "part_count", "of"], [("河街社区", 3, 3), ("市场社区", None, 3)]),
     ("services/parts", ["part", "platforms", "of"], [("号", 1, 2), ("端", 1, 2), ("网", 1, 2)]),
-    ("services/carrier_levels", ["level", "carriers", "events"], [
-        ("区级特色服务", 1, 0), ("社区直接服务", 1, 2), ("街道下沉服务", 1, 1)]),
-    ("services/carriers", ["carrier_name", "name", "events", "participants"], [
-        ("日间照料", "河街社区", 2, 25), ("流动党校", "东关街道", 1, 99), ("区级讲堂", None, 0, 0)]),
-    ("services/social", ["organisation", "service", "communities", "served"], [
-        ("近邻社工", "膳食配送", 1, 150), ("夕阳红文艺队", "文艺演出", 1, 80), ("近邻社工", "心理疏导", 1, 50)]),
-    ("services/served", ["name", "organisation", "served", "services", "uncovered", "of"], [
-        ("河街社区", "近邻社工", 150, "膳食配送", 1, 3), ("河街社区", "夕阳红文艺队", 80, "文艺演出", 1, 3),
-        ("市场社区", "近邻社工", 50, "心理疏导", 1, 3), ("市场社区", "夕阳红文艺队", None, None, 1, 3),
-        ("民主社区", "近邻社工", None, None, 1, 3), ("民主社区", "夕阳红文艺队", None, None, 1, 3)]),
+    (
+        "services/carrier_levels",
+        ["level", "carriers", "events"],
+        [("区级特色服务", 1, 0), ("社区直接服务", 1, 2), ("街道下沉服务", 1, 1)],
+    ),
+    (
+        "services/carriers",
+        ["carrier_name", "name", "events", "participants"],
+        [("日间照料", "河街社区", 2, 25), ("流动党校", "东关街道", 1, 99), ("区级讲堂", None, 0, 0)],
+    ),
+    (
+        "services/social",
+        ["organisation", "service", "communities", "served"],
+        [("近邻社工", "膳食配送", 1, 150), ("夕阳红文艺队", "文艺演出", 1, 80), ("近邻社工", "心理疏导", 1, 50)],
+    ),
+    (
+        "services/served",
+        ["name", "organisation", "served", "services", "uncovered", "of"],
+        [
+            ("河街社区", "近邻社工", 150, "膳食配送", 1, 3),
+            ("河街社区", "夕阳红文艺队", 80, "文艺演出", 1, 3),
+            ("市场社区", "近邻社工", 50, "心理疏导", 1, 3),
+            ("市场社区", "夕阳红文艺队", None, None, 1, 3),
+            ("民主社区", "近邻社工", None, None, 1, 3),
+            ("民主社区", "夕阳红文艺队", None, None, 1, 3),
+        ],
+    ),
     ("services/by_window", ["window_kind", "accepted", "share"], [("党员服务", 2, 50), ("社会救助", 2, 50)]),
     ("services/by_channel", ["channel", "accepted"], [("窗口", 3), ("网站", 1)]),
     ("services/speed", ["window_kind", "closed_count", "median", "p90", "share"], [("党员服务", 2, 2, 3.6, 50)]),
@@ -88,22 +157,44 @@ CASES = [
     ("services/satisfaction", ["rated", "content_count", "share"], [(2, 1, 50)]),
     ("safeguards/execution", ["allotted", "paid", "share"], [(10, 2, 20), (40, 5, 12.5)]),
     ("safeguards/categories", ["category", "projects", "paid"], [("基础设施", 2, 7)]),
-    ("safeguards/steps", ["step", "done", "of", "sound", "breached", "under_way"], [
-        ("征求群众意见", 3, 3, 1, 1, 1), ("党组织提议", 1, 3, 1, 1, 1), ("两委商议", 2, 3, 1, 1, 1),
-        ("会议决议", 2, 3, 1, 1, 1), ("决议公开", 2, 3, 1, 1, 1), ("结果公开", 1, 3, 1, 1, 1)]),
+    (
+        "safeguards/steps",
+        ["step", "done", "of", "sound", "breached", "under_way"],
+        [
+            ("征求群众意见", 3, 3, 1, 1, 1),
+            ("党组织提议", 1, 3, 1, 1, 1),
+            ("两委商议", 2, 3, 1, 1, 1),
+            ("会议决议", 2, 3, 1, 1, 1),
+            ("决议公开", 2, 3, 1, 1, 1),
+            ("结果公开", 1, 3, 1, 1, 1),
+        ],
+    ),
     ("safeguards/wages", ["part", "amount", "together"], [("基本工资", 2200, 2520), ("绩效工资", 320, 2520)]),
-    ("safeguards/contents", ["content", "way", "findings"], [("岗位值守", "暗访", 2), ("功能室", "明察", 1), ("服务大厅", "明察", 1)]),
+    (
+        "safeguards/contents",
+        ["content", "way", "findings"],
+        [("岗位值守", "暗访", 2), ("功能室", "明察", 1), ("服务大厅", "明察", 1)],
+    ),
     ("safeguards/closure", ["due", "in_time", "share"], [(2, 1, 50), (1, 0, 0)]),
     ("safeguards/open_by_age", ["age", "findings", "over"], [("30 天以内", 1, 0), ("61–90 天", 1, 0)]),
     ("safeguards/cycle", ["step", "done", "of"], [("签订责任书", 2, 3), ("年中自查", 0, 3), ("年终述职", 0, 3)]),
     ("safeguards/promises", ["year", "promises", "kept", "share"], [(2018, 10, 9, 90)]),
-    ("safeguards/organisations", ["level", "name", "street", "signed", "promises", "kept"], [
-        ("街道", "新华街道", None, D(2019, 2, 10), 5, 5), ("社区", "市场社区", "东关街道", None, None, None),
-        ("社区", "河街社区", "东关街道", D(2019, 1, 20), 12, 3)]),
+    (
+        "safeguards/organisations",
+        ["level", "name", "street", "signed", "promises", "kept"],
+        [
+            ("街道", "新华街道", None, D(2019, 2, 10), 5, 5),
+            ("社区", "市场社区", "东关街道", None, None, None),
+            ("社区", "河街社区", "东关街道", D(2019, 1, 20), 12, 3),
+        ],
+    ),
     ("safeguards/joint", ["street", "founded_count", "of", "share"], [("东关街道", 1, 2, 50), ("新华街道", 0, 1, 0)]),
-    ("safeguards/committees", ["street", "name", "kind", "member_units", "meetings", "joint_projects"], [
-        ("东关街道", "河街社区", "社区大党委", 5, 3, 2), ("东关街道", "东关街道", "街道大工委", 9, 6, 4)]),
-]  # fmt: skip
+    (
+        "safeguards/committees",
+        ["street", "name", "kind", "member_units", "meetings", "joint_projects"],
+        [("东关街道", "河街社区", "社区大党委", 5, 3, 2), ("东关街道", "东关街道", "街道大工委", 9, 6, 4)],
+    ),
+]
 
 
 @pytest.mark.parametrize(("name", "columns", "expected"), CASES)

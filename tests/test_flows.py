@@ -26,8 +26,10 @@ def test_sankey_names_both_ends_with_their_sums():
     trace = figure["data"][0]
     assert trace["node"]["label"] == ["机关 15", "学校 7", "东关街道 17", "新华街道 5"]
     assert list(zip(trace["link"]["source"], trace["link"]["target"], trace["link"]["value"], strict=True)) == [
-        (0, 2, 10), (0, 3, 5), (1, 2, 7),
-    ]  # fmt: skip
+        (0, 2, 10),
+        (0, 3, 5),
+        (1, 2, 7),
+    ]
     go.Figure(figure)
 
 
@@ -43,8 +45,11 @@ def test_calendar_puts_days_into_weeks_from_monday_on():
 
 @pytest.mark.parametrize(
     ("draw", "options"),
-    [(charts.sankey, {"source": "unit", "target": "street", "value": "members"}), (charts.calendar, {"day": "day", "value": "events"})],
-)  # fmt: skip
+    [
+        (charts.sankey, {"source": "unit", "target": "street", "value": "members"}),
+        (charts.calendar, {"day": "day", "value": "events"}),
+    ],
+)
 def test_no_rows_make_no_marks(draw, options):
     rows = (FLOWS if "source" in options else DAYS).iloc[:0]
     assert draw(rows, **options)["data"] == []

@@ -136,8 +136,10 @@ def test_cells_have_the_colours_of_the_legend():
 def test_tooltips_name_the_community_and_its_value_with_unit():
     spec, layers = drawn([620, 1234, None])
     assert [(cell["title"], cell["words"]) for cell in layers["communities"]["data"]] == [
-        ("东关00社区", "620 ㎡"), ("东关01社区", "1,234 ㎡"), ("东关02社区", "无数据")
-    ]  # fmt: skip
+        ("东关00社区", "620 ㎡"),
+        ("东关01社区", "1,234 ㎡"),
+        ("东关02社区", "无数据"),
+    ]
     assert "tooltip" not in spec  # travels beside the spec
 
 

@@ -64,9 +64,22 @@ def test_what_adds_up_adds_up(dataset, id):
 
 @pytest.mark.parametrize(
     "id",
-    ["communities", "stations", "volunteer_events", "themed_events", "matters", "matters_late", "posts_unclaimed",
-     "platforms", "street_joint", "community_joint", "projects_overdue", "findings_late", "windows_missing"],
-)  # fmt: skip
+    [
+        "communities",
+        "stations",
+        "volunteer_events",
+        "themed_events",
+        "matters",
+        "matters_late",
+        "posts_unclaimed",
+        "platforms",
+        "street_joint",
+        "community_joint",
+        "projects_overdue",
+        "findings_late",
+        "windows_missing",
+    ],
+)
 def test_the_source_rows_are_the_ones_counted(dataset, id):
     filters = Filters(dataset.start, dataset.cutoff)
     rows = catalogue.source_rows(dataset, filters, METRICS[id], limit=100_000)

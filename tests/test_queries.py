@@ -65,9 +65,13 @@ def test_runs_and_declares_its_columns(dataset, name):
         assert not re.search(r"[{}]|nan", sentences.finding(query, some, **given))
 
 
-@pytest.mark.parametrize("said", [
-    *(queries.query(name).finding for name in SHOWN if queries.query(name).finding), *(rule.sentence for rule in attention.RULES.values()),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(queries.query(name).finding for name in SHOWN if queries.query(name).finding),
+        *(rule.sentence for rule in attention.RULES.values()),
+    ],
+)
 def test_who_is_said_to_be_the_most_or_least_is_said_with_all_others_like_it(said):
     assert not re.search("最(?!近)", said) or " by " in said, "others may share the extreme: {first[name by amount]}"
 
@@ -79,11 +83,17 @@ def test_only_a_query_that_takes_a_period_speaks_of_one(name):
     assert "sinces" in query.params or "since" in query.params or "时段" not in said
 
 
-@pytest.mark.parametrize(("name", "words"), [
-    ("services/by_month", "东关街道，全部类型社区，2018-04 至 2018-06"), ("people/frontline", "东关街道，全部类型社区，截至 2018-06"),
-    ("services/windows", "东关街道，全部类型社区，现状"), ("sites/weekly", "东关街道，全部类型社区，所选一周"),
-    ("profile/funds", "2018-04 至 2018-06"), ("profile/rules", "现状"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("services/by_month", "东关街道，全部类型社区，2018-04 至 2018-06"),
+        ("people/frontline", "东关街道，全部类型社区，截至 2018-06"),
+        ("services/windows", "东关街道，全部类型社区，现状"),
+        ("sites/weekly", "东关街道，全部类型社区，所选一周"),
+        ("profile/funds", "2018-04 至 2018-06"),
+        ("profile/rules", "现状"),
+    ],
+)
 def test_a_caption_names_the_places_and_the_time_that_the_query_takes(name, words):
     filters = Filters(dt.date(2018, 4, 1), dt.date(2018, 6, 30), ("东关街道",))
     assert filters.sentence(queries.query(name).params) == words
@@ -95,9 +105,14 @@ def test_the_street_members_report_to_is_not_called_their_home():
     assert "未填居住地的，按单位所在地" in query.title
 
 
-@pytest.mark.parametrize(("id", "words"), [
-    ("matters", "2018-04 至 2018-06"), ("site_area", "截至 2018-06"), ("windows_missing", "现状"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("id", "words"),
+    [
+        ("matters", "2018-04 至 2018-06"),
+        ("site_area", "截至 2018-06"),
+        ("windows_missing", "现状"),
+    ],
+)
 def test_a_metric_names_the_time_its_source_rows_depend_on(id, words):
     filters = Filters(dt.date(2018, 4, 1), dt.date(2018, 6, 30))
     assert filters.sentence(METRICS[id].params) == f"全部街道，全部类型社区，{words}"

@@ -20,71 +20,176 @@ ATTENTION = [
     ("overdue_projects", 0, ["project", "days"], [("P2", 91)]),
     ("overdue_projects", 91, ["project", "days"], []),
     ("late_findings", 0, ["name", "content", "days"], [("民主社区", "服务大厅", 61)]),
-    ("fund_breaches", 0, ["project", "breach", "detail", "day"], [
-        ("路灯", "步骤缺失", "缺“党组织提议”", D(2018, 3, 15)), ("路灯", "次序颠倒", "“会议决议”早于前一步骤", D(2018, 3, 5)),
-        ("路灯", "提前支付", "支付早于决议公开", D(2018, 3, 15))]),
+    (
+        "fund_breaches",
+        0,
+        ["project", "breach", "detail", "day"],
+        [
+            ("路灯", "步骤缺失", "缺“党组织提议”", D(2018, 3, 15)),
+            ("路灯", "次序颠倒", "“会议决议”早于前一步骤", D(2018, 3, 5)),
+            ("路灯", "提前支付", "支付早于决议公开", D(2018, 3, 15)),
+        ],
+    ),
     ("fund_breaches", 20000, ["project"], []),
     ("late_matters", 0, ["name", "late"], [("市场社区", 1)]),
     ("low_on_time_share", 90, ["name", "share", "in_time", "decided"], [("市场社区", 0, 0, 1), ("河街社区", 50, 1, 2)]),
     ("promises_behind", 100, ["name", "open", "share"], [("河街社区", 9, 25)]),
-    ("unreported_projects", 2, ["project", "last_week", "weeks"], [
-        ("P3", None, 4), ("P2", D(2019, 6, 16), 2), ("P5", D(2019, 6, 16), 2)]),
-    ("windows_missing", 6, ["name", "missing", "kinds"], [
-        ("民主社区", 6, "未登记"), ("河街社区", 5, "就业社保"), ("市场社区", 5, "未登记")]),
+    (
+        "unreported_projects",
+        2,
+        ["project", "last_week", "weeks"],
+        [("P3", None, 4), ("P2", D(2019, 6, 16), 2), ("P5", D(2019, 6, 16), 2)],
+    ),
+    (
+        "windows_missing",
+        6,
+        ["name", "missing", "kinds"],
+        [("民主社区", 6, "未登记"), ("河街社区", 5, "就业社保"), ("市场社区", 5, "未登记")],
+    ),
     ("repeated_findings", 2, ["name", "content", "times", "date"], [("河街社区", "岗位值守", 2, D(2019, 2, 1))]),
-    ("rules_missing", 7, ["name", "missing", "rules"], [
-        ("市场社区", 7, "限时办结"), ("民主社区", 7, "未登记"), ("河街社区", 6, "未登记")]),
+    (
+        "rules_missing",
+        7,
+        ["name", "missing", "rules"],
+        [("市场社区", 7, "限时办结"), ("民主社区", 7, "未登记"), ("河街社区", 6, "未登记")],
+    ),
     ("unserved_communities", 0, ["name", "served"], [("民主社区", 0)]),
     ("unclaimed_posts", 0, ["name", "post", "claimed"], [("市场社区", "治安巡逻", 0)]),
     ("unsigned_targets", 2, ["name", "year", "level"], [("市场社区", 2019, "社区")]),
     ("unsigned_targets", 7, ["name"], []),
-]  # fmt: skip
+]
 
 OTHERS = [
-    ("profile/projects", ["project", "state", "percent", "report", "finished_count", "overdue_count"], [
-        ("P5", "在建", 80, "装修", 1, 1), ("P2", "逾期", 55, "封顶", 1, 1), ("P3", "在建", None, None, 1, 1),
-        ("P1", "完工", 100, "竣工", 1, 1)]),
-    ("profile/weekly", ["week", "project", "percent", "gained"], [
-        (D(2019, 6, 16), "P5", 80, 80), (D(2019, 6, 16), "P2", 55, 15), (D(2019, 6, 2), "P2", 40, 40),
-        (D(2018, 6, 17), "P1", 100, 70), (D(2018, 4, 1), "P1", 30, 30)]),
-    ("profile/rules", ["name", "rule", "in_place", "in_place_count", "of_count"], [
-        ("市场社区", "限时办结", False, 0, 1), ("河街社区", "限时办结", True, 1, 1)]),
-    ("profile/matters", ["name", "month", "accepted", "accepted_all", "on_time_share", "late_all"], [
-        ("市场社区", D(2019, 2, 1), 1, 2, 0, 1), ("市场社区", D(2019, 6, 1), 1, 2, 0, 1),
-        ("河街社区", D(2019, 1, 1), 2, 2, 50, 0)]),
-    ("profile/funds", ["name", "year", "project", "state", "breaches_all"], [
-        ("民主社区", 2018, "路灯", "缺“党组织提议”；“会议决议”早于前一步骤；支付早于决议公开", 1),
-        ("市场社区", 2019, "慰问", "办理中", 1), ("河街社区", 2019, "照明", "六步齐全", 1)]),
-    ("profile/findings", ["name", "date", "content", "state", "open_all", "late_all"], [
-        ("民主社区", D(2019, 4, 1), "服务大厅", "超期未整改", 2, 1), ("市场社区", D(2019, 6, 20), "功能室", "整改中", 2, 1),
-        ("河街社区", D(2019, 2, 1), "岗位值守", "逾期整改", 2, 1), ("河街社区", D(2019, 1, 1), "岗位值守", "按期整改", 2, 1)]),
-    ("tours/stops", ["tour", "date", "position", "community", "highlight"], [
-        ("春季观摩", D(2019, 4, 1), 1, MARKET, ""), ("春季观摩", D(2019, 4, 1), 2, RIVER, "服务大厅")]),
-    ("tours/pictures", ["community", "week", "pictures"], [
-        (DEMOCRACY, D(2019, 6, 16), "b.png"), (MARKET, D(2019, 6, 2), "a.png")]),
-    ("brief/names", ["id", "word"], [
-        ("carriers", "区级特色"), ("carriers", "街道下沉"), ("carriers", "社区直接"), ("grades", "优秀"),
-        ("grades", "称职"), ("grades", "一般"), ("posts", "治安巡逻"), ("site_measures", "购买"), ("site_types", "板块型"),
-        ("site_types", "村改居型"), ("site_types", "新建小区型"), ("social_orgs", "近邻社工"), ("social_orgs", "夕阳红文艺队"),
-        ("window_kinds", "党员服务"), ("window_rules", "限时办结")]),
-]  # fmt: skip
+    (
+        "profile/projects",
+        ["project", "state", "percent", "report", "finished_count", "overdue_count"],
+        [
+            ("P5", "在建", 80, "装修", 1, 1),
+            ("P2", "逾期", 55, "封顶", 1, 1),
+            ("P3", "在建", None, None, 1, 1),
+            ("P1", "完工", 100, "竣工", 1, 1),
+        ],
+    ),
+    (
+        "profile/weekly",
+        ["week", "project", "percent", "gained"],
+        [
+            (D(2019, 6, 16), "P5", 80, 80),
+            (D(2019, 6, 16), "P2", 55, 15),
+            (D(2019, 6, 2), "P2", 40, 40),
+            (D(2018, 6, 17), "P1", 100, 70),
+            (D(2018, 4, 1), "P1", 30, 30),
+        ],
+    ),
+    (
+        "profile/rules",
+        ["name", "rule", "in_place", "in_place_count", "of_count"],
+        [("市场社区", "限时办结", False, 0, 1), ("河街社区", "限时办结", True, 1, 1)],
+    ),
+    (
+        "profile/matters",
+        ["name", "month", "accepted", "accepted_all", "on_time_share", "late_all"],
+        [
+            ("市场社区", D(2019, 2, 1), 1, 2, 0, 1),
+            ("市场社区", D(2019, 6, 1), 1, 2, 0, 1),
+            ("河街社区", D(2019, 1, 1), 2, 2, 50, 0),
+        ],
+    ),
+    (
+        "profile/funds",
+        ["name", "year", "project", "state", "breaches_all"],
+        [
+            ("民主社区", 2018, "路灯", "缺“党组织提议”；“会议决议”早于前一步骤；支付早于决议公开", 1),
+            ("市场社区", 2019, "慰问", "办理中", 1),
+            ("河街社区", 2019, "照明", "六步齐全", 1),
+        ],
+    ),
+    (
+        "profile/findings",
+        ["name", "date", "content", "state", "open_all", "late_all"],
+        [
+            ("民主社区", D(2019, 4, 1), "服务大厅", "超期未整改", 2, 1),
+            ("市场社区", D(2019, 6, 20), "功能室", "整改中", 2, 1),
+            ("河街社区", D(2019, 2, 1), "岗位值守", "逾期整改", 2, 1),
+            ("河街社区", D(2019, 1, 1), "岗位值守", "按期整改", 2, 1),
+        ],
+    ),
+    (
+        "tours/stops",
+        ["tour", "date", "position", "community", "highlight"],
+        [("春季观摩", D(2019, 4, 1), 1, MARKET, ""), ("春季观摩", D(2019, 4, 1), 2, RIVER, "服务大厅")],
+    ),
+    (
+        "tours/pictures",
+        ["community", "week", "pictures"],
+        [(DEMOCRACY, D(2019, 6, 16), "b.png"), (MARKET, D(2019, 6, 2), "a.png")],
+    ),
+    (
+        "brief/names",
+        ["id", "word"],
+        [
+            ("carriers", "区级特色"),
+            ("carriers", "街道下沉"),
+            ("carriers", "社区直接"),
+            ("grades", "优秀"),
+            ("grades", "称职"),
+            ("grades", "一般"),
+            ("posts", "治安巡逻"),
+            ("site_measures", "购买"),
+            ("site_types", "板块型"),
+            ("site_types", "村改居型"),
+            ("site_types", "新建小区型"),
+            ("social_orgs", "近邻社工"),
+            ("social_orgs", "夕阳红文艺队"),
+            ("window_kinds", "党员服务"),
+            ("window_rules", "限时办结"),
+        ],
+    ),
+]
 
 #: What a period shorter than all rows shows: name, since, until, columns, expected rows
 WITHIN = [
-    ("attention/fund_breaches", D(2018, 1, 1), D(2018, 3, 10), ["breach", "detail", "day"], [
-        ("步骤缺失", "缺“党组织提议”", None), ("次序颠倒", "“会议决议”早于前一步骤", D(2018, 3, 5))]),
+    (
+        "attention/fund_breaches",
+        D(2018, 1, 1),
+        D(2018, 3, 10),
+        ["breach", "detail", "day"],
+        [("步骤缺失", "缺“党组织提议”", None), ("次序颠倒", "“会议决议”早于前一步骤", D(2018, 3, 5))],
+    ),
     ("attention/fund_breaches", D(2018, 1, 1), D(2018, 3, 1), ["breach"], []),
-    ("profile/funds", D(2018, 1, 1), D(2018, 3, 1), ["project", "state", "breaches_all", "paid"], [("路灯", "办理中", 0, None)]),
-    ("profile/funds", D(2019, 1, 1), D(2019, 5, 31), ["project", "state", "result_published"], [
-        ("照明", "办理中", None), ("慰问", "办理中", None)]),
-    ("safeguards/steps", D(2019, 1, 1), D(2019, 5, 31), ["done", "of", "sound", "breached", "under_way"], [
-        (1, 2, 0, 0, 2)] * 5 + [(0, 2, 0, 0, 2)]),
+    (
+        "profile/funds",
+        D(2018, 1, 1),
+        D(2018, 3, 1),
+        ["project", "state", "breaches_all", "paid"],
+        [("路灯", "办理中", 0, None)],
+    ),
+    (
+        "profile/funds",
+        D(2019, 1, 1),
+        D(2019, 5, 31),
+        ["project", "state", "result_published"],
+        [("照明", "办理中", None), ("慰问", "办理中", None)],
+    ),
+    (
+        "safeguards/steps",
+        D(2019, 1, 1),
+        D(2019, 5, 31),
+        ["done", "of", "sound", "breached", "under_way"],
+        [(1, 2, 0, 0, 2)] * 5 + [(0, 2, 0, 0, 2)],
+    ),
     ("attention/late_matters", D(2019, 1, 1), D(2019, 1, 31), ["name", "late"], []),
     ("attention/late_matters", D(2019, 1, 1), D(2019, 2, 28), ["name", "late"], [("市场社区", 1)]),
     ("attention/late_matters", D(2019, 3, 1), D(2019, 6, 30), ["name", "late"], []),  # accepted before the period
     ("services/backlog", D(2019, 1, 1), D(2019, 1, 11), ["age", "open", "late"], [("7 天以内", 1, 1)]),
     ("services/backlog", D(2019, 1, 1), D(2019, 2, 15), ["age", "open", "late"], [("8–30 天", 1, 0)]),
-    ("services/speed", D(2019, 1, 1), D(2019, 1, 11), ["closed_count", "p90", "in_time", "decided", "share"], [(1, 0, 1, 2, 50)]),
+    (
+        "services/speed",
+        D(2019, 1, 1),
+        D(2019, 1, 11),
+        ["closed_count", "p90", "in_time", "decided", "share"],
+        [(1, 0, 1, 2, 50)],
+    ),
     ("services/taken", D(2019, 1, 1), D(2019, 1, 11), ["taken", "closed_count"], [("当天", 1)]),
     ("services/quality", D(2019, 2, 1), D(2019, 2, 28), ["in_time", "decided"], [(0, 1)]),
     ("attention/late_findings", D(2019, 5, 1), D(2019, 6, 30), ["name"], []),  # found before the period
@@ -95,7 +200,7 @@ WITHIN = [
     ("safeguards/wages", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
     ("sites/movement", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
     ("sites/demonstrations", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
-]  # fmt: skip
+]
 
 #: Queries that need ledgers of their own, and the test that gives them these.
 ELSEWHERE = {
@@ -145,10 +250,15 @@ def test_a_period_shows_what_was_so_at_its_end(small, name, since, until, column
 
 
 def test_a_sentence_says_how_many_share_an_extreme():
-    rows = pd.DataFrame({
-        "name": ["甲", "乙", "丙", "丁"], "late": [3, 3, 2, 1], "share": [9.0, 8.0, None, None],
-        "month": [D(2019, 1, 1), D(2019, 2, 1), D(2019, 3, 1), D(2019, 4, 1)], "visitors": [1, 5, 5, 2],
-    })  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "name": ["甲", "乙", "丙", "丁"],
+            "late": [3, 3, 2, 1],
+            "share": [9.0, 8.0, None, None],
+            "month": [D(2019, 1, 1), D(2019, 2, 1), D(2019, 3, 1), D(2019, 4, 1)],
+            "visitors": [1, 5, 5, 2],
+        }
+    )
     assert sentences.fill("{first[name by late]}最多（{first[late]} 件）", rows) == "甲等 2 个并列最多（3 件）"
     assert sentences.fill("{last[name by late]}最少，{first[name by share]}最高", rows) == "丁最少，甲最高"
     assert sentences.fill("{last[name by share]}", rows) == "丁", "two without a share do not share it"
@@ -160,9 +270,10 @@ def test_a_sentence_says_how_many_share_an_extreme():
 def test_equal_scores_share_a_place(home, tmp_path):
     tours = [
         ["观摩名称", "日期", "顺序", "社区", "看点", "得分"],
-        ["春季观摩", D(2019, 4, 1), 1, "市场社区", None, 90], ["春季观摩", D(2019, 4, 1), 2, "河街社区", None, 90],
+        ["春季观摩", D(2019, 4, 1), 1, "市场社区", None, 90],
+        ["春季观摩", D(2019, 4, 1), 2, "河街社区", None, 90],
         ["冬季观摩", D(2018, 12, 1), 1, "河街社区", None, 90],
-    ]  # fmt: skip
+    ]
     publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "观摩安排": tours}))
     dataset = versions.open()
     rows = dataset.rows("sites/tours", dataset.everything)
@@ -177,8 +288,9 @@ def test_a_street_without_findings_due_is_said_and_not_the_lowest(small):
     filters = Filters(D(2019, 4, 1), D(2019, 6, 30))
     rows = small.rows("safeguards/closure", filters)
     assert rows[["street", "due", "label"]].values.tolist() == [
-        ["东关街道", 0, "无到期问题"], ["新华街道", 1, "0.0% · 0 / 1 个"],
-    ]  # fmt: skip
+        ["东关街道", 0, "无到期问题"],
+        ["新华街道", 1, "0.0% · 0 / 1 个"],
+    ]
     drawn = charts.bars(rows, category="street", value="share", text="label", unit="%")
     assert "无到期问题" in str(drawn["layout"]["annotations"])
     assert small.rows("safeguards/closure", Filters(D(2018, 1, 1), D(2018, 6, 30))).empty
@@ -202,13 +314,20 @@ def test_the_latest_eight_reports_are_those_of_each_community(home, tmp_path):
 
 #: What needs attention is said with what it was looked for among
 AMONG = {
-    "overdue_projects": "1 / 4 个阵地项目", "late_findings": "1 / 4 个督查问题", "fund_breaches": "1 / 3 笔专项经费有 3 处",
-    "late_matters": "涉及 1 / 3 个社区", "low_on_time_share": "2 / 3 个社区", "unreported_projects": "3 / 3 个在建项目",
-    "windows_missing": "3 / 3 个社区", "rules_missing": "3 / 3 个社区", "unserved_communities": "1 / 3 个社区",
-    "unclaimed_posts": "1 / 2 个公益岗位", "unsigned_targets": "1 / 3 个单位",
+    "overdue_projects": "1 / 4 个阵地项目",
+    "late_findings": "1 / 4 个督查问题",
+    "fund_breaches": "1 / 3 笔专项经费有 3 处",
+    "late_matters": "涉及 1 / 3 个社区",
+    "low_on_time_share": "2 / 3 个社区",
+    "unreported_projects": "3 / 3 个在建项目",
+    "windows_missing": "3 / 3 个社区",
+    "rules_missing": "3 / 3 个社区",
+    "unserved_communities": "1 / 3 个社区",
+    "unclaimed_posts": "1 / 2 个公益岗位",
+    "unsigned_targets": "1 / 3 个单位",
     "promises_behind": "2 个已报送兑现数的单位中，1 个到年中兑现不足 50%，这些单位还有 9 / 9 项承诺未兑现",
     "below_standard": "1 / 2 个社区",
-}  # fmt: skip
+}
 
 
 def test_attention_is_said_with_what_it_was_looked_for_among(small):
@@ -230,7 +349,7 @@ PARTS = {
     "services/rules": "东关街道的“限时办结”落实率 50.0%（1 / 2）",
     "safeguards/execution": "划拨 50 万元，已支付 7 万元，东关街道执行率最低（12.5% · 5 / 40 万元）",
     "safeguards/joint": "1 / 3 个社区建立大党委，新华街道覆盖最低（0.0% · 0 / 1 个）",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("name", "said"), PARTS.items())
@@ -318,8 +437,9 @@ def test_a_column_that_is_blank_throughout_is_no_zero(home, tmp_path):
     ids = ["county_level_members", "post_holders", "post_services"]
     places = catalogue.by("community", dataset, dataset.everything, ids).set_index("community")[ids]
     assert places.astype(object).where(places.notna(), None).loc[[RIVER, MARKET]].values.tolist() == [
-        [None, 3, None], [0, None, None],
-    ]  # fmt: skip
+        [None, 3, None],
+        [0, None, None],
+    ]
 
 
 def test_a_wage_nobody_filled_in_does_not_lower_the_mean(home, tmp_path):

@@ -59,16 +59,18 @@ def test_views_of_another_program_are_left_alone(home):
     assert views.saved() == {"线上渠道": VIEW}
     views.pin("线上渠道", ("brief",))
     views.pin("没有", ("brief",))
-    assert [entry if isinstance(entry, str) else entry["name"] for entry in json.loads(path.read_text(encoding="utf-8"))] == [
-        "线上渠道", "新式", "?"
-    ]  # fmt: skip
+    assert [
+        entry if isinstance(entry, str) else entry["name"] for entry in json.loads(path.read_text(encoding="utf-8"))
+    ] == ["线上渠道", "新式", "?"]
 
 
 def test_a_name_belongs_to_its_owner(home):
     views.save(VIEW)
     for other, words in (
-        (View("线上渠道", "李四", BUILD), "已由张三保存"), (View(" ", "张三", BUILD), "名称"), (View("新", "", BUILD), "保存人"),
-    ):  # fmt: skip
+        (View("线上渠道", "李四", BUILD), "已由张三保存"),
+        (View(" ", "张三", BUILD), "名称"),
+        (View("新", "", BUILD), "保存人"),
+    ):
         with pytest.raises(Refused, match=words):
             views.save(other)
 

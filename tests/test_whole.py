@@ -15,9 +15,11 @@ def test_rows_are_narrowed_by_columns_words_and_places(dataset):
     where = (("channel", ("网站", "热线")), ("accepted", ("2018-03",)))
     found = sheets.rows(dataset, filters, sheet, "低保", where)
     expected = every[
-        every["channel"].isin(["网站", "热线"]) & every["subject"].str.contains("低保") & (every["street"] == "东关街道")
+        every["channel"].isin(["网站", "热线"])
+        & every["subject"].str.contains("低保")
+        & (every["street"] == "东关街道")
         & (pd.to_datetime(every["accepted"]).dt.strftime("%Y-%m") == "2018-03")
-    ]  # fmt: skip
+    ]
     assert set(found["matter"]) == set(expected["matter"]) != set()
     assert len(found) == sheets.count(dataset, filters, sheet, "低保", where)
 

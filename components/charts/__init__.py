@@ -14,6 +14,19 @@ from components.charts.series import bars, burn_up, columns_over_time, lines, sp
 CONFIG = style.PLOTLY
 
 __all__ = [
-    "CONFIG", "WIDE", "bars", "burn_up", "calendar", "columns_over_time", "dumbbell", "exceedance", "gantt", "heat", "lines", "movement",
-    "sankey", "sparkline_svg", "stacked",
-]  # fmt: skip
+    "CONFIG",
+    "WIDE",
+    "bars",
+    "burn_up",
+    "calendar",
+    "columns_over_time",
+    "dumbbell",
+    "exceedance",
+    "gantt",
+    "heat",
+    "lines",
+    "movement",
+    "sankey",
+    "sparkline_svg",
+    "stacked",
+]

@@ -28,10 +28,17 @@ _NARROW = 640  # pixels: below, the legend stands under the map (as in the style
 
 
 def deck(
-    rows: pd.DataFrame, geography: Geography, *, scale: Scale, palette: "Palette",
-    mode: Literal["面", "柱", "点"] = "面", selected: str | None = None, stations: pd.DataFrame | None = None,
-    size: tuple[int, int] | None = None, tile_url: str | None = None,
-) -> pdk.Deck:  # fmt: skip
+    rows: pd.DataFrame,
+    geography: Geography,
+    *,
+    scale: Scale,
+    palette: "Palette",
+    mode: Literal["面", "柱", "点"] = "面",
+    selected: str | None = None,
+    stations: pd.DataFrame | None = None,
+    size: tuple[int, int] | None = None,
+    tile_url: str | None = None,
+) -> pdk.Deck:
     """The map of ``rows`` (code, name, street, value, longitude, latitude), framed to fit ``size`` (pixels).
 
     Cells of communities that are not among the rows stay blank, so that a filter keeps its surroundings.

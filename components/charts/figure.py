@@ -49,9 +49,13 @@ def cell_table(trace: dict, heads: list, names: list, *, row_height: int, size: 
     top = 16 + 16 * max(head.count("<br>") + 1 for head in heads)
     middle = {"tickvals": [index + 0.485 for index in range(len(heads))], "ticktext": heads, "range": [0, len(heads)]}
     return figure(
-        [trace], height=max(260, row_height * len(names) + top + 8), margin=style.margin(t=top),
-        xaxis=style.axis(**middle, side="top"), yaxis=style.name_axis(names, size=size), meta=WIDE,
-    )  # fmt: skip
+        [trace],
+        height=max(260, row_height * len(names) + top + 8),
+        margin=style.margin(t=top),
+        xaxis=style.axis(**middle, side="top"),
+        yaxis=style.name_axis(names, size=size),
+        meta=WIDE,
+    )
 
 
 def identities(rows: pd.DataFrame, identity: str | None, category: str) -> list:

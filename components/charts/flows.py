@@ -45,19 +45,40 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
     weeks = pd.date_range(days.min() - pd.Timedelta(days=days.min().weekday()), days.max(), freq="7D")
     table = [[amounts.get(week + pd.Timedelta(days=weekday)) for week in weeks] for weekday in range(7)]
     words = [
-        [f"{week + pd.Timedelta(days=weekday):%Y-%m-%d} {_WEEK[weekday]}<br>{label} {written(cell, unit)}" for week, cell in zip(weeks, line, strict=True)]
+        [
+            f"{week + pd.Timedelta(days=weekday):%Y-%m-%d} {_WEEK[weekday]}<br>{label} {written(cell, unit)}"
+            for week, cell in zip(weeks, line, strict=True)
+        ]
         for weekday, line in enumerate(table)
-    ]  # fmt: skip
+    ]
     steps = [[index / (len(colour.sequence) - 1), tone] for index, tone in enumerate(colour.sequence)]
     trace = {
-        "type": "heatmap", "x": [f"{week:%Y-%m-%d}" for week in weeks], "y": _WEEK, "z": table, "xgap": 2, "ygap": 2,
-        "colorscale": steps, "showscale": True, "hoverongaps": False, "text": words,
+        "type": "heatmap",
+        "x": [f"{week:%Y-%m-%d}" for week in weeks],
+        "y": _WEEK,
+        "z": table,
+        "xgap": 2,
+        "ygap": 2,
+        "colorscale": steps,
+        "showscale": True,
+        "hoverongaps": False,
+        "text": words,
         "hovertemplate": "%{text}<extra></extra>",
-        "colorbar": {"dtick": max(1, round(amounts.max() / 4)), "thickness": 10, "len": 1, "outlinewidth": 0, "tickfont": {"color": colour.muted, "size": 12},
-                     "title": {"text": unit, "font": {"color": colour.muted, "size": 12}}},
-    }  # fmt: skip
+        "colorbar": {
+            "dtick": max(1, round(amounts.max() / 4)),
+            "thickness": 10,
+            "len": 1,
+            "outlinewidth": 0,
+            "tickfont": {"color": colour.muted, "size": 12},
+            "title": {"text": unit, "font": {"color": colour.muted, "size": 12}},
+        },
+    }
     along = {"type": "date", "tickformat": "%Y-%m", "nticks": 6, "tickangle": 0, "showgrid": False}
     return figure(
-        [trace], height=260, margin=style.margin(t=12, b=32, l=44, r=60), xaxis=style.axis(**along),
-        yaxis=style.axis(autorange="reversed", showgrid=False), meta=WIDE,
-    )  # fmt: skip
+        [trace],
+        height=260,
+        margin=style.margin(t=12, b=32, l=44, r=60),
+        xaxis=style.axis(**along),
+        yaxis=style.axis(autorange="reversed", showgrid=False),
+        meta=WIDE,
+    )

@@ -14,9 +14,15 @@ _PROGRESS = {"完工": ("●", "met"), "在建": ("○", "mark"), "逾期": ("�
 
 
 def exceedance(
-    rows: pd.DataFrame, *, value: str, thresholds: Sequence[float] = (500, 1000), label: str = "阵地面积",
-    unit: str = "㎡", category: str = "name", identity: str | None = None,
-) -> dict:  # fmt: skip
+    rows: pd.DataFrame,
+    *,
+    value: str,
+    thresholds: Sequence[float] = (500, 1000),
+    label: str = "阵地面积",
+    unit: str = "㎡",
+    category: str = "name",
+    identity: str | None = None,
+) -> dict:
     """Share of communities (y, %) with at least x ``unit``; each threshold bears a flag: how many reach it."""
     rows = rows.dropna(subset=[value]).astype({value: float}).sort_values(value)
     if rows.empty:
@@ -41,18 +47,30 @@ def exceedance(
         mark = {"type": "scatter", "mode": "markers", "x": [limit], "y": [100 * reached / count], "hoverinfo": "skip"}
         traces.append(mark | {"marker": {"color": colour.identity, "size": 10}})
     return figure(
-        traces, height=360, margin=style.margin(t=28, b=48), shapes=posts,
+        traces,
+        height=360,
+        margin=style.margin(t=28, b=48),
+        shapes=posts,
         annotations=[*flags, style.measure("社区占比", "%")],
         xaxis=style.axis(range=[0, width], tickformat=",~r", nticks=6, title=style.title(label, unit)),
         yaxis=style.amount_axis(range=[0, 101 + 12 * len(thresholds)], tickvals=[0, 25, 50, 75, 100]),
-    )  # fmt: skip
+    )
 
 
 def dumbbell(
-    rows: pd.DataFrame, *, category: str, before: str, after: str, color_by: str | None = None, label: str = "",
-    unit: str = "㎡", decimals: int = 0, highlight=None, words: tuple[str, str] = ("扩面前", "扩面后"),
+    rows: pd.DataFrame,
+    *,
+    category: str,
+    before: str,
+    after: str,
+    color_by: str | None = None,
+    label: str = "",
+    unit: str = "㎡",
+    decimals: int = 0,
+    highlight=None,
+    words: tuple[str, str] = ("扩面前", "扩面后"),
     identity: str | None = None,
-) -> dict:  # fmt: skip
+) -> dict:
     """Before (hollow) → after (solid) with a line between and the change; one row of 18 px per category, as given."""
     if rows.empty:
         return empty()
@@ -88,16 +106,28 @@ def dumbbell(
     left = style.indent(names, size=12)
     said = style.key(key, above=48, indent=left)
     return figure(
-        traces, height=max(260, 18 * len(rows) + style.room(said) + 8), annotations=[said],
-        margin=style.margin(l=left, t=style.room(said), r=56), yaxis=style.name_axis(names, size=12, lined=True),
+        traces,
+        height=max(260, 18 * len(rows) + style.room(said) + 8),
+        annotations=[said],
+        margin=style.margin(l=left, t=style.room(said), r=56),
+        yaxis=style.name_axis(names, size=12, lined=True),
         xaxis=style.axis(side="top", tickformat=",~r", nticks=5, title=style.title(label, unit), rangemode="tozero"),
-    )  # fmt: skip
+    )
 
 
 def heat(
-    rows: pd.DataFrame, *, x: str, y: str, value: str, text: str | None = None, scale: str = "sequence",
-    label: str = "", unit: str = "", decimals: int = 0, identity: str | None = None,
-) -> dict:  # fmt: skip
+    rows: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    value: str,
+    text: str | None = None,
+    scale: str = "sequence",
+    label: str = "",
+    unit: str = "",
+    decimals: int = 0,
+    identity: str | None = None,
+) -> dict:
     """A table coloured by amount (``scale="sequence"``), by what a share lacks of 100 % (``"shortfall"``) or, with 达标, 基本达标, 未达标 or 已设, 未设 as values, by ``"states"``."""
     if rows.empty:
         return empty()
@@ -141,9 +171,16 @@ def movement(
 
 
 def gantt(
-    rows: pd.DataFrame, *, category: str, start: str, finish: str, actual_finish: str, state: str, cutoff: date,
+    rows: pd.DataFrame,
+    *,
+    category: str,
+    start: str,
+    finish: str,
+    actual_finish: str,
+    state: str,
+    cutoff: date,
     identity: str | None = None,
-) -> dict:  # fmt: skip
+) -> dict:
     """Plan as a pale bar; on it work up to its finish or the cut-off as a solid one, coloured and signed by state."""
     if rows.empty:
         return empty()
@@ -168,12 +205,15 @@ def gantt(
     spot |= {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 24, "font": {"color": colour.ink, "size": 12}}
     said = style.key(key, above=46, indent=left)
     return figure(
-        traces, height=max(260, 22 * len(rows) + style.room(said) + 8), barmode="overlay",
-        margin=style.margin(l=left, t=style.room(said), r=20), yaxis=style.name_axis(names, size=12, lined=True),
+        traces,
+        height=max(260, 22 * len(rows) + style.room(said) + 8),
+        barmode="overlay",
+        margin=style.margin(l=left, t=style.room(said), r=20),
+        yaxis=style.name_axis(names, size=12, lined=True),
         xaxis=style.axis(type="date", side="top", range=days([first, last]), **style.months(first, last)),
         shapes=[style.rule(today, colour.ink, y1=1, yref="paper")],
         annotations=[said, style.note(f"截止日 {today}", **spot)],
-    )  # fmt: skip
+    )
 
 
 def _length(start: pd.Series, end: pd.Series) -> list[int]:

@@ -11,9 +11,18 @@ from warehouse.words.numbers import days, exact, floats, moments, written
 
 
 def bars(
-    rows: pd.DataFrame, *, category: str, value: str, label: str = "", unit: str = "", decimals: int = 0,
-    highlight=None, text: str | None = None, order: str = "value", identity: str | None = None,
-) -> dict:  # fmt: skip
+    rows: pd.DataFrame,
+    *,
+    category: str,
+    value: str,
+    label: str = "",
+    unit: str = "",
+    decimals: int = 0,
+    highlight=None,
+    text: str | None = None,
+    order: str = "value",
+    identity: str | None = None,
+) -> dict:
     """Horizontal bars from zero, the largest on top (or ``order="given"``), amount or column ``text`` at their ends."""
     if rows[value].isna().all():
         return empty()
@@ -27,16 +36,31 @@ def bars(
     trace |= {"text": words, **OUTSIDE, "customdata": [[who] for who in picked]}
     trace |= {"hovertext": style.tips(names, (label, [*rows[text]] if text else amounts, unit, decimals))}
     return figure(
-        [trace], height=height, margin=style.margin(r=10 + max(map(style.width, words))),
-        xaxis=style.axis(visible=False, range=[float(low) * 1.25, float(high) or 1]), yaxis=style.name_axis(names),
-        annotations=[style.beside(words[row] if text else "无数据", 0, row) for row, amount in enumerate(amounts) if amount is None],
-    )  # fmt: skip
+        [trace],
+        height=height,
+        margin=style.margin(r=10 + max(map(style.width, words))),
+        xaxis=style.axis(visible=False, range=[float(low) * 1.25, float(high) or 1]),
+        yaxis=style.name_axis(names),
+        annotations=[
+            style.beside(words[row] if text else "无数据", 0, row)
+            for row, amount in enumerate(amounts)
+            if amount is None
+        ],
+    )
 
 
 def columns_over_time(
-    rows: pd.DataFrame, *, time: str, value: str, series: str | None = None, label: str = "", unit: str = "",
-    decimals: int = 0, highlight=None, colors: Mapping[str, str] | None = None,
-) -> dict:  # fmt: skip
+    rows: pd.DataFrame,
+    *,
+    time: str,
+    value: str,
+    series: str | None = None,
+    label: str = "",
+    unit: str = "",
+    decimals: int = 0,
+    highlight=None,
+    colors: Mapping[str, str] | None = None,
+) -> dict:
     """Columns per month (or day, or year), stacked by at most five ``series``, which a key above names."""
     if rows[value].isna().all():
         return empty()
@@ -50,17 +74,32 @@ def columns_over_time(
         trace |= {"customdata": [[name if series else day, day] for day in when]}
         traces.append(trace | {"hovertext": style.tips(titles, (label, amounts, unit, decimals))})
     return figure(
-        traces, height=320, margin=style.margin(t=style.room(key) if series else 30, b=32), barmode="stack",
-        bargap=0.25, xaxis=style.time_axis(rows[time], columns=True), yaxis=style.amount_axis(rangemode="tozero"),
+        traces,
+        height=320,
+        margin=style.margin(t=style.room(key) if series else 30, b=32),
+        barmode="stack",
+        bargap=0.25,
+        xaxis=style.time_axis(rows[time], columns=True),
+        yaxis=style.amount_axis(rangemode="tozero"),
         annotations=[style.measure(label, unit), *([key] if series else [])],
-    )  # fmt: skip
+    )
 
 
 def lines(
-    rows: pd.DataFrame, *, time: str, value: str, series: str | None = None, label: str = "", unit: str = "",
-    decimals: int = 0, highlight=None, area: bool = False, colors: Mapping[str, str] | None = None,
-    shape: str = "linear", levels: Mapping[str, float] | None = None,
-) -> dict:  # fmt: skip
+    rows: pd.DataFrame,
+    *,
+    time: str,
+    value: str,
+    series: str | None = None,
+    label: str = "",
+    unit: str = "",
+    decimals: int = 0,
+    highlight=None,
+    area: bool = False,
+    colors: Mapping[str, str] | None = None,
+    shape: str = "linear",
+    levels: Mapping[str, float] | None = None,
+) -> dict:
     """Lines over time, named at their ends (up to five, else the highlighted ones only); a missing month is a gap.
 
     ``levels`` (words → amount) are dashed lines across, to hold the amounts against.
@@ -94,11 +133,14 @@ def lines(
         for y, (_, words, tone) in zip(heights, ends, strict=True)
     ]
     return figure(
-        traces, height=height, margin=style.margin(t=30, b=32, r=14 + max([0, *(style.width(end[1]) for end in ends)])),
-        xaxis=style.time_axis(rows[time]), yaxis=style.amount_axis(range=[low, high]),
+        traces,
+        height=height,
+        margin=style.margin(t=30, b=32, r=14 + max([0, *(style.width(end[1]) for end in ends)])),
+        xaxis=style.time_axis(rows[time]),
+        yaxis=style.amount_axis(range=[low, high]),
         annotations=[style.measure(label, unit), *notes, *(style.level(*line) for line in (levels or {}).items())],
         shapes=[style.across(amount) for amount in (levels or {}).values()],
-    )  # fmt: skip
+    )
 
 
 def burn_up(rows: pd.DataFrame, *, time: str, planned: str, actual: str, unit="个", label="累计完工") -> dict:
@@ -109,9 +151,18 @@ def burn_up(rows: pd.DataFrame, *, time: str, planned: str, actual: str, unit="�
 
 
 def stacked(
-    rows: pd.DataFrame, *, category: str, part: str, value: str, colors: Mapping[str, str] | None = None,
-    share: bool = True, label: str = "", unit: str = "", decimals: int = 0, identity: str | None = None,
-) -> dict:  # fmt: skip
+    rows: pd.DataFrame,
+    *,
+    category: str,
+    part: str,
+    value: str,
+    colors: Mapping[str, str] | None = None,
+    share: bool = True,
+    label: str = "",
+    unit: str = "",
+    decimals: int = 0,
+    identity: str | None = None,
+) -> dict:
     """Horizontal bars of parts, as shares of 100 % or as amounts, with the whole (共 n) at the end of each.
 
     Parts stand in the order of ``colors`` (part → colour), else as in the fullest category, from strong to pale.
@@ -138,10 +189,14 @@ def stacked(
     notes = [style.beside(wholes[row], full if share else total, row) for row, total in enumerate(totals)]
     key = style.key([("■", tones[piece], piece) for piece in parts], indent=left)
     return figure(
-        traces, height=height, margin=style.margin(l=left, t=style.room(key), r=12 + max(map(style.width, wholes))),
-        barmode="stack", xaxis=style.axis(visible=False, range=[0, full or 1]), yaxis=style.name_axis(table.index),
+        traces,
+        height=height,
+        margin=style.margin(l=left, t=style.room(key), r=12 + max(map(style.width, wholes))),
+        barmode="stack",
+        xaxis=style.axis(visible=False, range=[0, full or 1]),
+        yaxis=style.name_axis(table.index),
         annotations=[key, *notes],
-    )  # fmt: skip
+    )
 
 
 def sparkline_svg(values: Sequence[float | None], *, color: str) -> str:

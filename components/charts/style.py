@@ -41,12 +41,21 @@ def layout(**over) -> dict:
     colour = theme.palette()
     words, clear = {"family": theme.FONT, "size": 13, "color": colour.ink}, "rgba(0,0,0,0)"
     return {
-        "template": {}, "font": words, "paper_bgcolor": clear, "plot_bgcolor": clear, "margin": margin(),
-        "separators": ".,", "hovermode": "closest", "dragmode": False, "clickmode": "event+select",
-        "selectionrevision": 1, "showlegend": False, "colorway": [colour.mark, *colour.streets],
+        "template": {},
+        "font": words,
+        "paper_bgcolor": clear,
+        "plot_bgcolor": clear,
+        "margin": margin(),
+        "separators": ".,",
+        "hovermode": "closest",
+        "dragmode": False,
+        "clickmode": "event+select",
+        "selectionrevision": 1,
+        "showlegend": False,
+        "colorway": [colour.mark, *colour.streets],
         "modebar": {"bgcolor": clear, "color": colour.muted, "activecolor": colour.ink},
         "hoverlabel": {"bgcolor": colour.surface, "bordercolor": colour.muted, "align": "left", "font": words},
-    } | over  # fmt: skip
+    } | over
 
 
 def margin(**over) -> dict:
@@ -274,6 +283,3 @@ def wrapped(words: str, letters: int) -> str:
     if re.search(r"\d", words):
         return re.sub(r"(\d{4})(?:-(?=\d)|(年)(?=\d))", r"\1\2<br>", words)
     return "<br>".join(words[start : start + letters] for start in range(0, len(words), letters))
-
-
-# The frame

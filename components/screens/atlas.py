@@ -21,9 +21,20 @@ _ENDS = 5
 _MODES = ("面", "柱", "点")
 _SHOWN = [metric.id for metric in METRICS.values() if metric.kind == "ratio" or metric.adds_up]
 _CARD = [
-    "site_area", "area_per_100_households", "standards_met_share", "members", "volunteers", "volunteer_events",
-    "windows_missing", "matters", "on_time_share", "satisfaction", "visits", "fund_execution", "findings_late",
-]  # fmt: skip
+    "site_area",
+    "area_per_100_households",
+    "standards_met_share",
+    "members",
+    "volunteers",
+    "volunteer_events",
+    "windows_missing",
+    "matters",
+    "on_time_share",
+    "satisfaction",
+    "visits",
+    "fund_execution",
+    "findings_late",
+]
 
 
 @dataclass(frozen=True)
@@ -44,13 +55,24 @@ def controls(screen: Screen) -> Settings:
         st.session_state["place"] = clicked
     with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="controls"):
         metric = st.selectbox(
-            "指标", _SHOWN, _SHOWN.index("site_area"), key="metric", bind="query-params", width=260,
+            "指标",
+            _SHOWN,
+            _SHOWN.index("site_area"),
+            key="metric",
+            bind="query-params",
+            width=260,
             format_func=lambda id: f"{METRICS[id].label}（{METRICS[id].unit}）",
-        )  # fmt: skip
+        )
         community = st.selectbox(
-            "查找社区", list(names), None, format_func=lambda code: names.get(code, code), key="place",
-            bind="query-params", placeholder="输入社区名称", width=200,
-        )  # fmt: skip
+            "查找社区",
+            list(names),
+            None,
+            format_func=lambda code: names.get(code, code),
+            key="place",
+            bind="query-params",
+            placeholder="输入社区名称",
+            width=200,
+        )
         mode = st.segmented_control("样式", _MODES, default="面", required=True, key="mode", bind="query-params")
         stations = st.toggle("志愿服务站点", key="stations", bind="query-params")
     return Settings(METRICS[metric], mode, stations, community)
@@ -80,10 +102,15 @@ def draw(screen: Screen, settings: Settings) -> None:
             f"{settings.metric.label}（{settings.metric.unit}） · {screen.filters.sentence()}",
         )
         deck = decks.deck(
-            rows, land, scale=scale, palette=palette, mode=settings.mode, selected=settings.community,
+            rows,
+            land,
+            scale=scale,
+            palette=palette,
+            mode=settings.mode,
+            selected=settings.community,
             stations=screen.dataset.rows("map/stations", screen.filters) if settings.stations else None,
             tile_url=os.environ.get("WANCHENG_TILES"),
-        )  # fmt: skip
+        )
         st.pydeck_chart(
             deck,
             height=560,

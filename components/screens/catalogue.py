@@ -13,9 +13,15 @@ from warehouse.metrics import METRICS
 from warehouse.words import numbers
 
 _SCREENS = {
-    "overview": "总览", "map": "社区地图", "profile": "社区档案", "sites": "阵地规范化", "people": "队伍专业化", "services": "服务精细化",
-    "safeguards": "保障机制化", "catalogue": "指标口径",
-}  # fmt: skip
+    "overview": "总览",
+    "map": "社区地图",
+    "profile": "社区档案",
+    "sites": "阵地规范化",
+    "people": "队伍专业化",
+    "services": "服务精细化",
+    "safeguards": "保障机制化",
+    "catalogue": "指标口径",
+}
 _EVERY = ("map", "catalogue")  # these show every metric
 _PAGES = Path(__file__).parents[2] / "pages"
 

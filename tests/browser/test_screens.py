@@ -41,9 +41,12 @@ def head(page, title):
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("", f"{STREET}，全部类型社区"), ("map", f"{STREET}，全部类型社区"), ("profile", "仲景01社区在全区的位置"), ("ledgers", "上传台账"),
+        ("", f"{STREET}，全部类型社区"),
+        ("map", f"{STREET}，全部类型社区"),
+        ("profile", "仲景01社区在全区的位置"),
+        ("ledgers", "上传台账"),
     ],
-)  # fmt: skip
+)
 def test_a_deep_link_works_for_the_first_visitor(serve, demo_home, visit, path, words):
     page = visit(f"{serve(demo_home)}/{path}?streets={quote(STREET)}")
     head(page, SCREENS[path])

@@ -50,8 +50,14 @@ def test_a_presenter_with_a_clicker(site, visit):
     begin(page)
     assert at(page) == 1
     for key, number in (
-        ("PageDown", 2), ("ArrowRight", 3), ("Space", 4), ("ArrowLeft", 3), ("PageUp", 2), ("End", None), ("Home", 1),
-    ):  # fmt: skip
+        ("PageDown", 2),
+        ("ArrowRight", 3),
+        ("Space", 4),
+        ("ArrowLeft", 3),
+        ("PageUp", 2),
+        ("End", None),
+        ("Home", 1),
+    ):
         page.keyboard.press(key)
         assert number is None or at(page) == number
     page.keyboard.type("12")

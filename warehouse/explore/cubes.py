@@ -176,9 +176,11 @@ def _dimension(field: Field) -> Dimension:
 
 def _derived(ledger: Ledger) -> list[Measure]:
     counted = [
-        field for field in ledger.fields
-        if field.type in ("integer", "number") and field.name not in ("year", "term", "position", "judge", "longitude", "latitude")
-    ]  # fmt: skip
+        field
+        for field in ledger.fields
+        if field.type in ("integer", "number")
+        and field.name not in ("year", "term", "position", "judge", "longitude", "latitude")
+    ]
     measures = [Measure("rows", "记录数", "条", sql="count(*)", adds_up=True)]
     for field in counted:
         unit, decimals = field.unit or "", 0 if field.type == "integer" else 2

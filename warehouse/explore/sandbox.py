@@ -57,9 +57,14 @@ class Result:
 
 
 def run(
-    dataset: Dataset, statement: str, *, seconds: float = SECONDS, memory: int = MEMORY, rows: int = ROWS,
+    dataset: Dataset,
+    statement: str,
+    *,
+    seconds: float = SECONDS,
+    memory: int = MEMORY,
+    rows: int = ROWS,
     cancelled: threading.Event | None = None,
-) -> Result:  # fmt: skip
+) -> Result:
     """Run one SELECT on a version: at most so many seconds, bytes of memory and rows.
 
     Raises Refused with the reason in Chinese: not one SELECT, unknown table, forbidden function, an error of the query, or
@@ -89,9 +94,14 @@ def run(
 def _ask(asked: dict, seconds: float, cancelled: threading.Event) -> dict:
     """Start the child, hand it the query, wait for its answer; whatever happens, it is gone afterwards."""
     with subprocess.Popen(
-        [sys.executable, "-I", str(_CHILD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env={}, cwd="/", start_new_session=True,
-    ) as child:  # fmt: skip
+        [sys.executable, "-I", str(_CHILD)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/",
+        start_new_session=True,
+    ) as child:
         said: list[bytes] = []
         reader = threading.Thread(target=lambda: said.append(child.stdout.read(_MOST_BYTES)), daemon=True)
         reader.start()
@@ -187,9 +197,14 @@ def _reason(code: str, detail: str, tables: list[str], seconds: float, memory: i
     if "expression depth" in detail:
         code = "deep"
     return _REASONS[code].format(
-        detail=_in_chinese(detail) if code == "error" else detail, tables="、".join(tables), memory=f"{memory / 2**20:,.0f} MB", seconds=seconds,
-        line=line, column=column, words=_in_chinese(words),
-    )  # fmt: skip
+        detail=_in_chinese(detail) if code == "error" else detail,
+        tables="、".join(tables),
+        memory=f"{memory / 2**20:,.0f} MB",
+        seconds=seconds,
+        line=line,
+        column=column,
+        words=_in_chinese(words),
+    )
 
 
 def _in_chinese(words: str) -> str:

@@ -74,10 +74,17 @@ def _confine(memory: int, seconds: float) -> None:
 
 def _answer(asked: dict) -> dict:
     config = {
-        "enable_external_access": "false", "autoload_known_extensions": "false", "autoinstall_known_extensions": "false",
-        "python_enable_replacements": "false", "temp_directory": "", "max_temp_directory_size": "0B",
-        "lambda_syntax": "ENABLE_SINGLE_ARROW", "memory_limit": f"{asked['memory']}B", "threads": "2", "lock_configuration": "true",
-    }  # fmt: skip
+        "enable_external_access": "false",
+        "autoload_known_extensions": "false",
+        "autoinstall_known_extensions": "false",
+        "python_enable_replacements": "false",
+        "temp_directory": "",
+        "max_temp_directory_size": "0B",
+        "lambda_syntax": "ENABLE_SINGLE_ARROW",
+        "memory_limit": f"{asked['memory']}B",
+        "threads": "2",
+        "lock_configuration": "true",
+    }
     connection = duckdb.connect(asked["path"], read_only=True, config=config)
     text = _bare(asked["statement"])
     _own(asked["memory"])
@@ -180,9 +187,11 @@ def _functions(connection: duckdb.DuckDBPyConnection) -> dict[str, bool]:
     rows = connection.execute("select distinct lower(function_name), function_type, stability from duckdb_functions()")
     for name, kind, stability in rows.fetchall():
         fit = (
-            kind == "aggregate" or (kind in ("scalar", "window") and stability == "CONSISTENT")
-            or (kind == "macro" and bool(_MACROS.fullmatch(name))) or name in _TIMES
-        )  # fmt: skip
+            kind == "aggregate"
+            or (kind in ("scalar", "window") and stability == "CONSISTENT")
+            or (kind == "macro" and bool(_MACROS.fullmatch(name)))
+            or name in _TIMES
+        )
         found[name] = found.get(name, False) or (fit and not _DENIED.fullmatch(name))
     return found
 

@@ -19,8 +19,13 @@ PLACES = {
 _LABELS = {"VARCHAR": "{}", "BOOLEAN": "if({}, '是', '否')", "DATE": "strftime({}, '%Y-%m')"}
 _MOST_VALUES = 500  # of a column, to choose from
 _MEASURED = {
-    "column": "列", "filled": "填写率（%）", "distinct": "不同的值（约）", "least": "最小或最早", "most": "最大或最晚", "mean": "平均",
-}  # fmt: skip
+    "column": "列",
+    "filled": "填写率（%）",
+    "distinct": "不同的值（约）",
+    "least": "最小或最早",
+    "most": "最大或最晚",
+    "mean": "平均",
+}
 
 
 #: Columns and the labels that rows may have in them.
@@ -75,9 +80,15 @@ def sheet(dataset: Dataset, name: str) -> Sheet:
 
 
 def rows(
-    dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "", where: Where = (), sort: str | None = None,
-    falling: bool = False, limit: int | None = None,
-) -> pd.DataFrame:  # fmt: skip
+    dataset: Dataset,
+    filters: Filters,
+    sheet: Sheet,
+    words: str = "",
+    where: Where = (),
+    sort: str | None = None,
+    falling: bool = False,
+    limit: int | None = None,
+) -> pd.DataFrame:
     """The rows that the filters on place admit, in which some column contains ``words`` and those of ``where`` have one
     of the labels, at most ``limit``.
     """
@@ -91,8 +102,9 @@ def values(dataset: Dataset, sheet: Sheet, column: str) -> list[str]:
     join = f"left join communities on communities.code = {sheet.community}" if sheet.community else ""
     found = dataset.records(
         f"select distinct {sheet.labels[column]} as label from {sheet.name} as facts {join} "
-        f"where label is not null order by 1 limit {_MOST_VALUES}", {},
-    )  # fmt: skip
+        f"where label is not null order by 1 limit {_MOST_VALUES}",
+        {},
+    )
     return [row["label"] for row in found]
 
 

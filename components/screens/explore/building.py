@@ -63,9 +63,14 @@ def _chosen(screen: Screen) -> tuple[Build, dict]:
     inputs.gone("数据来源", "cube", [source.title for source in sources.values()])
     with st.container(horizontal=True, key="build-first"):
         id = st.selectbox(
-            "数据来源", list(sources), key="cube", bind="query-params", width=180, on_change=_forget,
+            "数据来源",
+            list(sources),
+            key="cube",
+            bind="query-params",
+            width=180,
+            on_change=_forget,
             format_func=lambda id: sources[id].title,
-        )  # fmt: skip
+        )
         cube = sources[id or CATALOGUE]
         measures = _several("度量", cube.measures, "measures", _FIRST.get(cube.id, list(cube.measures)[:1]), 380)
         rows = _several("行", cube.dimensions, "rows", list(cube.dimensions)[:1], 260)
@@ -89,16 +94,29 @@ def _forget() -> None:
 def _several(label: str, options: dict, key: str, default: list[str], width: int) -> list[str]:
     inputs.gone(label, key, {option.title for option in options.values()})
     return st.multiselect(
-        label, list(options), default, key=key, bind="query-params", width=width, placeholder="请选择",
+        label,
+        list(options),
+        default,
+        key=key,
+        bind="query-params",
+        width=width,
+        placeholder="请选择",
         format_func=lambda id: options[id].title if id in options else id,
-    )  # fmt: skip
+    )
 
 
 def _single(label: str, options: dict[str, str], key: str, nothing: str, disabled: bool = False) -> str | None:
     return st.selectbox(
-        label, list(options), None, key=key, bind="query-params", width=150, placeholder=nothing, disabled=disabled,
+        label,
+        list(options),
+        None,
+        key=key,
+        bind="query-params",
+        width=150,
+        placeholder=nothing,
+        disabled=disabled,
         format_func=lambda id: options.get(id, id),
-    )  # fmt: skip
+    )
 
 
 def _conditions(screen: Screen, cube: Cube) -> tuple:
@@ -111,9 +129,16 @@ def _conditions(screen: Screen, cube: Cube) -> tuple:
     values = {id: builds.values(screen.dataset, cube, cube.dimensions[id]) for id in chosen}
     lost = [inputs.gone(own[id].title, f"where-{id}", values[id]) for id in chosen]
     asked = tuple(
-        (id, tuple(st.multiselect(own[id].title, values[id], key=f"where-{id}", bind="query-params", width=260, placeholder="全部")))
+        (
+            id,
+            tuple(
+                st.multiselect(
+                    own[id].title, values[id], key=f"where-{id}", bind="query-params", width=260, placeholder="全部"
+                )
+            ),
+        )
         for id in chosen
-    )  # fmt: skip
+    )
     if any(lost):
         st.stop()  # without the value it would be another question
     return asked
@@ -144,9 +169,12 @@ def _result(screen: Screen, build: Build, table: Table, long: pd.DataFrame) -> N
             st.caption("比较期早于台账最早的记录，或本期尚未填报完整，无法比较。")
     written = builds.sql(screen.dataset, screen.filters, build)
     downloads.buttons(
-        screen, lambda: tables.headed(table.rows, table.columns), f"自由探索-{titles}"[:60], scope=said,
+        screen,
+        lambda: tables.headed(table.rows, table.columns),
+        f"自由探索-{titles}"[:60],
+        scope=said,
         about=builds.definitions(build) | {"SQL": written},
-    )  # fmt: skip
+    )
     with st.expander("查看生成的 SQL"):
         st.code(written, language="sql", wrap_lines=True)
         st.button("在 SQL 中继续修改", icon=":material/edit:", on_click=editor.take_over, args=(written,))

@@ -42,9 +42,8 @@ class _Asked:
 def _load(sql: str) -> None:
     st.session_state["sql-text"], st.session_state["sql-run"] = sql, True
     st.session_state.pop("sql-draft", None)
-    st.session_state["sql-number"] = (
-        st.session_state.get("sql-number", 0) + 1
-    )  # a new editor: the old one keeps its text
+    # a new editor: the old one keeps its text
+    st.session_state["sql-number"] = st.session_state.get("sql-number", 0) + 1
 
 
 @cache
@@ -95,10 +94,16 @@ def _editor(screen: Screen) -> tuple[str, DeltaGenerator]:
     if key not in st.session_state:  # drawn anew, after another door: what was being written is still there
         st.session_state["sql-text"] = st.session_state.pop("sql-draft", st.session_state["sql-text"])
     text = st_ace(
-        st.session_state["sql-text"], language="sql", theme="tomorrow_night" if st.context.theme.type == "dark" else "chrome",
-        height=300, wrap=True, auto_update=True, show_gutter=True, placeholder="SELECT …",
+        st.session_state["sql-text"],
+        language="sql",
+        theme="tomorrow_night" if st.context.theme.type == "dark" else "chrome",
+        height=300,
+        wrap=True,
+        auto_update=True,
+        show_gutter=True,
+        placeholder="SELECT …",
         key=key,
-    )  # fmt: skip
+    )
     st.session_state["sql-draft"] = text
     with st.container(horizontal=True):
         if st.button("运行", type="primary", icon=":material/play_arrow:", key="run-sql"):
@@ -121,8 +126,12 @@ def _described(screen: Screen) -> None:
     head("tables", "可用的表", "台账和汇总表；查询中用左列的名称。")
     titles = sheets.titles()
     name = st.selectbox(
-        "表", list(titles), key="described-table", format_func=lambda table: f"{table}　{titles[table]}", label_visibility="collapsed"
-    )  # fmt: skip
+        "表",
+        list(titles),
+        key="described-table",
+        format_func=lambda table: f"{table}　{titles[table]}",
+        label_visibility="collapsed",
+    )
     sheet = sheets.sheet(screen.dataset, name)
     st.caption(sheet.grain)
     rows = [

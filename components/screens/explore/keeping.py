@@ -59,9 +59,15 @@ def listed(screen: Screen, address: Callable[[Screen, View], dict], take_over: C
                 pins = f"pin-{name}"
                 st.session_state[pins] = list(view.pinned)  # as kept, whoever pinned it
                 st.pills(
-                    "固定到", list(TARGETS), selection_mode="multi", key=pins, on_change=_pin, args=(name, pins),
-                    format_func=lambda target: f"固定到{TARGETS[target]}", label_visibility="collapsed",
-                )  # fmt: skip
+                    "固定到",
+                    list(TARGETS),
+                    selection_mode="multi",
+                    key=pins,
+                    on_change=_pin,
+                    args=(name, pins),
+                    format_func=lambda target: f"固定到{TARGETS[target]}",
+                    label_visibility="collapsed",
+                )
                 with st.popover("删除", icon=":material/delete:", key=f"ask-{name}"):
                     st.markdown(f"这个视图由{literal(view.owner)}保存，删除后不能恢复。")
                     st.button("确认删除", key=f"forget-{name}", on_click=views.delete, args=(name,), type="primary")

@@ -22,9 +22,15 @@ def door(screen: Screen) -> None:
             sheet = sheets.sheet(screen.dataset, name or next(iter(titles)))
             words = st.text_input("搜索", key="find", bind="query-params", width=240, placeholder="任意一列中的文字")
             sort = st.selectbox(
-                "排序", list(sheet.columns), None, key="by", bind="query-params", width=200, placeholder="原有顺序",
+                "排序",
+                list(sheet.columns),
+                None,
+                key="by",
+                bind="query-params",
+                width=200,
+                placeholder="原有顺序",
                 format_func=lambda column: sheet.columns[column].label if column in sheet.columns else column,
-            )  # fmt: skip
+            )
             falling = st.toggle("由大到小", key="falling", bind="query-params")
         where = _narrowed(screen, sheet)
         asked = (screen.dataset, screen.filters, sheet, words or "", where)
@@ -37,11 +43,14 @@ def door(screen: Screen) -> None:
         else:
             tables.table(rows, sheet.columns, f"sheet-{sheet.name}")
         downloads.buttons(
-            screen, lambda: tables.headed(sheets.rows(*asked, sort, falling), sheet.columns), sheet.title,
+            screen,
+            lambda: tables.headed(sheets.rows(*asked, sort, falling), sheet.columns),
+            sheet.title,
             kinds=("Excel", "CSV", "Parquet") if count < _MOST_EXCEL else ("CSV", "Parquet"),
-            scope=f"{screen.filters.places() if sheet.community else '全区'}，不限时间" + (f"，含“{words}”的行" if words else "")
+            scope=f"{screen.filters.places() if sheet.community else '全区'}，不限时间"
+            + (f"，含“{words}”的行" if words else "")
             + "".join(f"；{sheet.columns[column].label}：{'、'.join(labels)}" for column, labels in where),
-        )  # fmt: skip
+        )
     with st.container(border=True, key="panel-columns"):
         head("columns", "各列概况", "按上方的筛选和搜索统计；不同的值为估计数。")
         st.dataframe(sheets.described(*asked), hide_index=True, key="described", placeholder="—")
@@ -51,14 +60,28 @@ def _narrowed(screen: Screen, sheet: Sheet) -> sheets.Where:
     """Columns to narrow the rows by, each with the values that are wanted; dates by their months."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.multiselect(
-            "按列筛选", list(sheet.labels), key="narrow", bind="query-params", width=260, placeholder="选择列",
+            "按列筛选",
+            list(sheet.labels),
+            key="narrow",
+            bind="query-params",
+            width=260,
+            placeholder="选择列",
             format_func=lambda column: sheet.columns[column].label if column in sheet.columns else column,
-        )  # fmt: skip
+        )
         wanted = [
-            (column, tuple(st.multiselect(
-                sheet.columns[column].label, sheets.values(screen.dataset, sheet, column), key=f"is-{sheet.name}-{column}",
-                bind="query-params", width=260, placeholder="全部",
-            )))
+            (
+                column,
+                tuple(
+                    st.multiselect(
+                        sheet.columns[column].label,
+                        sheets.values(screen.dataset, sheet, column),
+                        key=f"is-{sheet.name}-{column}",
+                        bind="query-params",
+                        width=260,
+                        placeholder="全部",
+                    )
+                ),
+            )
             for column in chosen
-        ]  # fmt: skip
+        ]
     return tuple((column, labels) for column, labels in wanted if labels)

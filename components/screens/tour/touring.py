@@ -23,9 +23,14 @@ def choose(screen: Screen) -> Route:
     whole = routes.whole(screen.dataset, screen.filters.streets)
     known = routes.known(screen.dataset, screen.filters.streets)
     name = st.selectbox(
-        "路线", list(known), key="route", bind="query-params", width=420, placeholder="选择一条路线",
+        "路线",
+        list(known),
+        key="route",
+        bind="query-params",
+        width=420,
+        placeholder="选择一条路线",
         format_func=lambda name: f"{name}（{len(known[name].stops)} 站）",
-    )  # fmt: skip
+    )
     return known.get(name, whole)
 
 
@@ -62,10 +67,15 @@ def _listed(screen: Screen, route: Route) -> None:
         for number, stop in enumerate(route.stops, start=1)
     ]
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True, key="stops",
-        column_config={"站": st.column_config.NumberColumn(width=50), "社区": st.column_config.TextColumn(width=160),
-                       "街道": st.column_config.TextColumn(width=120)},
-    )  # fmt: skip
+        pd.DataFrame(rows),
+        hide_index=True,
+        key="stops",
+        column_config={
+            "站": st.column_config.NumberColumn(width=50),
+            "社区": st.column_config.TextColumn(width=160),
+            "街道": st.column_config.TextColumn(width=120),
+        },
+    )
 
 
 def editor(screen: Screen) -> None:
@@ -82,22 +92,34 @@ def editor(screen: Screen) -> None:
             begun = routes.whole(screen.dataset, screen.filters.streets)
         else:
             picked = st.multiselect(
-                "社区", list(directory.index), key="stops-picked", placeholder="输入社区名称，可选多个",
+                "社区",
+                list(directory.index),
+                key="stops-picked",
+                placeholder="输入社区名称，可选多个",
                 format_func=lambda code: directory.loc[code, "name"],
-            )  # fmt: skip
+            )
             known = {stop.community: stop for stop in routes.whole(screen.dataset, None).stops}
             begun = Route("逐社观摩", tuple(known[code] for code in picked))
         table = pd.DataFrame(
-            [(number, stop.community, directory.loc[stop.community, "name"], stop.highlight) for number, stop in enumerate(begun.stops, start=1)],
+            [
+                (number, stop.community, directory.loc[stop.community, "name"], stop.highlight)
+                for number, stop in enumerate(begun.stops, start=1)
+            ],
             columns=["order", "community", "name", "highlight"],
-        )  # fmt: skip
+        )
         edited = st.data_editor(
-            table, hide_index=True, key=f"route-{way}-{hash(begun)}", height="auto", disabled=["name"],
+            table,
+            hide_index=True,
+            key=f"route-{way}-{hash(begun)}",
+            height="auto",
+            disabled=["name"],
             column_config={
                 "order": st.column_config.NumberColumn("顺序", width=70, min_value=0, step=1),
-                "community": None, "name": st.column_config.TextColumn("社区", width=180), "highlight": st.column_config.TextColumn("看点", max_chars=40),
+                "community": None,
+                "name": st.column_config.TextColumn("社区", width=180),
+                "highlight": st.column_config.TextColumn("看点", max_chars=40),
             },
-        )  # fmt: skip
+        )
         name = st.text_input("路线名称", begun.name, max_chars=40, key=f"name-{way}-{begun.name}", width=420)
         if st.button("保存路线", type="primary", icon=":material/save:", disabled=edited.empty, key="save-route"):
             _save(name, edited)
@@ -159,9 +181,14 @@ def _sheet(screen: Screen, route: Route, given: pd.DataFrame) -> None:
         judge: st.column_config.NumberColumn(f"评委 {judge}", min_value=0, max_value=100, step=0.01) for judge in judges
     }
     edited = st.data_editor(
-        wide.rename(columns=str), hide_index=True, key=f"scores-{route.name}-{screen.dataset.version}", disabled=["name"], placeholder=" ",
-        column_config={"name": st.column_config.TextColumn("社区", pinned=True)} | {str(judge): column for judge, column in columns.items()},
-    )  # fmt: skip
+        wide.rename(columns=str),
+        hide_index=True,
+        key=f"scores-{route.name}-{screen.dataset.version}",
+        disabled=["name"],
+        placeholder=" ",
+        column_config={"name": st.column_config.TextColumn("社区", pinned=True)}
+        | {str(judge): column for judge, column in columns.items()},
+    )
     long = edited.drop(columns="name").melt(ignore_index=False, var_name="judge", value_name="score").dropna()
     if st.button(
         "保存评分", type="primary", icon=":material/save:", disabled=long.empty and given.empty, key="save-scores"
