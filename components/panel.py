@@ -30,9 +30,11 @@ def panel(
 
     ``draw`` makes a figure (or markup) of the rows, with ``options``; without it ``columns`` stand as a table. ``pick`` says what a
     click on a mark names: a "street" filters the screen, a "community" opens on the map.
+    Raises TypeError for an option that ``draw`` does not take.
     """
     params = params or {}
     query = queries.query(name)
+    options = _options(draw, query, options, pick)
     rows = screen.dataset.rows(name, screen.filters, **params)
     said = finding(query, rows, **params)
     with st.container(border=True, key=f"panel-{name.replace('/', '-')}", height="stretch"):
@@ -43,7 +45,7 @@ def panel(
             if community := tables.result(query, rows, key=f"rows-{name}", columns=columns):
                 go_to_community(screen, community)
         else:
-            _drawn(screen, query, draw(rows, **_labelled(draw, query, options | {"identity": pick})), said, pick)
+            _drawn(screen, query, draw(rows, **options), said, pick)
 
 
 def watched(screen: Screen, id: str, columns: list[str]) -> None:
@@ -72,12 +74,20 @@ def _menu(slot: DeltaGenerator, screen: Screen, query: Query, params: dict) -> N
         passport.of_query(screen, query.name, params)
 
 
-def _labelled(draw: Callable, query: Query, options: dict) -> dict:
-    """The options that ``draw`` takes, with label, unit and decimals of the drawn value from its declaration."""
-    wanted = inspect.signature(draw).parameters
-    column = query.column(options.get("value", ""))
-    given = {"label": column.label, "unit": column.unit, "decimals": column.decimals} if "value" in options else {}
-    return {key: value for key, value in (given | options).items() if key in wanted}
+def _options(draw: Callable | None, query: Query, asked: dict, pick: str | None) -> dict:
+    """What was asked for and, where ``draw`` takes it, what a click names and how the drawn value is called and written."""
+    if draw is None:
+        if asked:
+            raise TypeError(f"{query.name} is a table and takes no {', '.join(asked)}")
+        return {}
+    offered: dict = {"identity": pick}
+    if "value" in asked:
+        column = query.column(asked["value"])
+        offered |= {"label": column.label, "unit": column.unit, "decimals": column.decimals}
+    taken = inspect.signature(draw).parameters
+    options = {key: value for key, value in offered.items() if key in taken} | asked
+    inspect.signature(draw).bind(None, **options)
+    return options
 
 
 def _drawn(screen: Screen, query: Query, figure: dict | str, said: str, pick: str | None) -> None:

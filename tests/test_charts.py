@@ -68,16 +68,11 @@ CASES = {
     "bars": (charts.bars, GAPS, {"category": "street", "value": "missing", "label": "缺口", "unit": "㎡"}),
     "columns": (charts.columns_over_time, MONTHS, {"time": "month", "value": "matters", "series": "street"}),
     "lines": (charts.lines, MONTHS, {"time": "month", "value": "matters", "series": "street", "unit": "件"}),
-    "area": (charts.lines, MONTHS[:4], {"time": "month", "value": "matters", "area": True}),
+    "line": (charts.lines, MONTHS[:4], {"time": "month", "value": "matters"}),
     "stacked": (charts.stacked, GRADES, {"category": "street", "part": "grade", "value": "projects", "unit": "个"}),
     "amounts": (charts.stacked, GRADES, {"category": "street", "part": "grade", "value": "projects", "share": False}),
     "exceedance": (charts.exceedance, AREAS, {"value": "area"}),
     "dumbbell": (charts.dumbbell, AREAS, {"category": "name", "before": "before", "after": "area"}),
-    "dumbbell by": (
-        charts.dumbbell,
-        AREAS.assign(street=STREETS[:4]),
-        {"category": "name", "before": "before", "after": "area", "color_by": "street"},
-    ),
     "heat": (charts.heat, STANDARDS, {"x": "standard", "y": "street", "value": "share", "text": "label", "unit": "%"}),
     "states": (charts.heat, STANDARDS, {"x": "standard", "y": "street", "value": "result", "scale": "states"}),
     "gantt": (charts.gantt, PROJECTS, {**GANTT, "cutoff": date(2018, 9, 30)}),
@@ -162,14 +157,11 @@ def test_bars_keep_the_given_order_and_words():
     assert figure["data"][0]["text"] == ["一", "二", "三", "四"]
 
 
-def test_what_is_highlighted_is_red_and_the_others_step_back():
-    figure = charts.bars(GAPS, category="street", value="missing", highlight="新华街道")
-    assert figure["data"][0]["marker"]["color"] == [LIGHT.identity] + 3 * [LIGHT.rest]
-    by_code = charts.dumbbell(AREAS, category="name", before="before", after="area", highlight={"c3"})
-    assert trace(by_code, "扩面后")["marker"]["color"] == [LIGHT.rest, LIGHT.rest, LIGHT.identity, LIGHT.rest]
-    lines = charts.lines(MONTHS, time="month", value="matters", series="street", highlight="汉冶街道")
-    assert [line["line"]["color"] for line in lines["data"]].count(LIGHT.identity) == 1
-    assert trace(lines, "汉冶街道")["line"]["color"] == LIGHT.identity
+def test_lines_have_the_colours_they_are_given():
+    colors = {"汉冶街道": LIGHT.identity, "新华街道": LIGHT.ink}
+    lines = charts.lines(MONTHS, time="month", value="matters", series="street", colors=colors)
+    assert {name: trace(lines, name)["line"]["color"] for name in colors} == colors
+    assert trace(lines, "东关街道")["line"]["color"] == LIGHT.rest
 
 
 def test_lines_have_gaps_and_names_at_their_ends():
@@ -220,9 +212,6 @@ def test_stacked_parts_make_a_hundred_in_their_order():
     assert figure["data"][0]["x"][0] is None
     assert [note for note in notes(figure) if note.startswith("共")] == ["共 3 个", "共 9 个"]
     assert trace(figure, "优秀")["hovertext"][1] == "<b>新华街道 优秀</b><br>项目\uff1a6 个<br>占比\uff1a66.7%"
-    colors = {"一般": "#111111", "良好": "#222222", "优秀": "#333333"}
-    given = charts.stacked(GRADES, category="street", part="grade", value="projects", colors=colors)
-    assert [(trace["name"], trace["marker"]["color"]) for trace in given["data"]] == list(colors.items())
 
 
 def test_exceedance_counts_who_reaches_a_threshold():

@@ -4,6 +4,9 @@ import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from components import charts
+from components.page import Screen
+from components.panel import panel
 from tests.test_layers import ROOT
 from tests.workbooks import REAL, book, publish
 
@@ -64,3 +67,9 @@ def test_with_two_communities_and_little_else(home, tmp_path, page, tab):
 def test_where_the_filters_leave_nothing(dataset, page):
     app = opened(page, streets="仲景街道", since="2018-01", until="2018-01", types="不存在")
     assert not app.exception
+
+
+@pytest.mark.parametrize(("draw", "options"), [(charts.bars, {"category": "type", "value": "growth"}), (None, {})])
+def test_a_panel_takes_no_option_that_nobody_reads(dataset, draw, options):
+    with pytest.raises(TypeError, match="ordre"):
+        panel(Screen(dataset, dataset.everything), "sites/growth_by_type", draw, **options, ordre="given")

@@ -1,8 +1,8 @@
 """Charts: tidy rows in, a plotly figure as a plain dict out, to be shown with ``theme=None`` and ``config=CONFIG``.
 
-Arguments name columns of the rows. ``highlight`` (a value or several) is drawn in identity red while the others step
-back. The first entry of a mark's ``customdata`` says what was clicked: the column ``identity``, by default the code of
-a community where the rows have one, else the name on the axis. No rows make a figure without data; a gap is no data.
+Arguments name columns of the rows. The first entry of a mark's ``customdata`` says what was clicked: the column
+``identity``, by default the code of a community where the rows have one, else the name on the axis. No rows make a
+figure without data; a gap is no data.
 """
 
 from components.charts import style

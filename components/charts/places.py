@@ -1,6 +1,6 @@
 """Communities and streets held against thresholds, each other and the plan."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -63,12 +63,9 @@ def dumbbell(
     category: str,
     before: str,
     after: str,
-    color_by: str | None = None,
     label: str = "",
     unit: str = "㎡",
     decimals: int = 0,
-    highlight=None,
-    words: tuple[str, str] = ("扩面前", "扩面后"),
     identity: str | None = None,
 ) -> dict:
     """Before (hollow) → after (solid) with a line between and the change; one row of 18 px per category, as given."""
@@ -79,7 +76,7 @@ def dumbbell(
     pairs = list(zip(old, new, strict=True))
     changes = [signed(None if None in pair else pair[1] - pair[0], decimals) for pair in pairs]
     furthest = [max((amount for amount in pair if amount is not None), default=None) for pair in pairs]
-    amounts = ((words[0], old, unit, decimals), (words[1], new, unit, decimals))
+    amounts = (("扩面前", old, unit, decimals), ("扩面后", new, unit, decimals))
     tips = style.tips(names, *amounts, ("变化", [f"{change} {unit}" for change in changes], "", 0))
     link = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": colour.rest, "width": 2}}
     link |= {
@@ -90,21 +87,13 @@ def dumbbell(
     added |= {"text": [f"\u2002{change}" for change in changes], "textposition": "middle right"}
     traces = [link, added | {"textfont": {"color": colour.muted, "size": 11}}]
 
-    def ends(name: str, values: list, at: Iterable[int], **marker) -> dict:
-        trace = {"type": "scatter", "mode": "markers", "name": style.plain(name), "marker": marker, "y": (at := [*at])}
-        trace |= {"x": [values[row] for row in at], "customdata": [[picked[row]] for row in at]}
-        return trace | {"hovertext": [tips[row] for row in at]}
-
-    key, groups = [("○", colour.muted, words[0])], [*rows[color_by]] if color_by else []
-    traces.append(ends(words[0], old, lines, color=colour.surface, size=8, line={"color": colour.muted, "width": 1.5}))
-    for group, tone in style.tones(list(dict.fromkeys(groups)), None, None).items():
-        traces.append(ends(group, new, [row for row in lines if groups[row] == group], color=tone, size=9))
-        key.append(("●", tone, group))
-    if not color_by:
-        traces.append(ends(words[1], new, lines, color=style.emphasis(names, picked, highlight), size=9))
-        key.append(("●", colour.rest if style.chosen_of(highlight) else colour.mark, words[1]))
+    ends = {"type": "scatter", "mode": "markers", "y": [*lines], "hovertext": tips}
+    ends |= {"customdata": [[who] for who in picked]}
+    hollow = {"color": colour.surface, "size": 8, "line": {"color": colour.muted, "width": 1.5}}
+    traces.append(ends | {"name": "扩面前", "x": old, "marker": hollow})
+    traces.append(ends | {"name": "扩面后", "x": new, "marker": {"color": colour.mark, "size": 9}})
     left = style.indent(names, size=12)
-    said = style.key(key, above=48, indent=left)
+    said = style.key([("○", colour.muted, "扩面前"), ("●", colour.mark, "扩面后")], above=48, indent=left)
     return figure(
         traces,
         height=max(260, 18 * len(rows) + style.room(said) + 8),

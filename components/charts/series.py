@@ -18,7 +18,6 @@ def bars(
     label: str = "",
     unit: str = "",
     decimals: int = 0,
-    highlight=None,
     text: str | None = None,
     order: str = "value",
     identity: str | None = None,
@@ -31,8 +30,8 @@ def bars(
     names, amounts, picked = rows[category], floats(rows[value]), identities(rows, identity, category)
     low, high = min(0, rows[value].min()), max(0, rows[value].max())
     words = [*map(style.plain, rows[text])] if text else [style.amount(amount, unit, decimals) for amount in amounts]
-    height, fills = max(260, 30 * len(rows) + 16), style.emphasis(names, picked, highlight)
-    trace = hbar(label, range(len(rows)), amounts, min(0.68, 26 * len(rows) / height), fills)
+    height = max(260, 30 * len(rows) + 16)
+    trace = hbar(label, range(len(rows)), amounts, min(0.68, 26 * len(rows) / height), theme.palette().mark)
     trace |= {"text": words, **OUTSIDE, "customdata": [[who] for who in picked]}
     trace |= {"hovertext": style.tips(names, (label, [*rows[text]] if text else amounts, unit, decimals))}
     return figure(
@@ -58,14 +57,12 @@ def columns_over_time(
     label: str = "",
     unit: str = "",
     decimals: int = 0,
-    highlight=None,
-    colors: Mapping[str, str] | None = None,
 ) -> dict:
     """Columns per month (or day, or year), stacked by at most five ``series``, which a key above names."""
     if rows[value].isna().all():
         return empty()
     groups, calendar, traces = grouped(rows, series, label), moments(rows[time]), []
-    tones = style.parts(list(groups), highlight, colors)
+    tones = style.parts(list(groups))
     key = style.key([("■", tones[name], name) for name in groups], above=28)
     for name, group in groups.items():
         when, amounts = days(group[time]), floats(group[value])
@@ -94,36 +91,31 @@ def lines(
     label: str = "",
     unit: str = "",
     decimals: int = 0,
-    highlight=None,
-    area: bool = False,
     colors: Mapping[str, str] | None = None,
     shape: str = "linear",
     levels: Mapping[str, float] | None = None,
 ) -> dict:
-    """Lines over time, named at their ends (up to five, else the highlighted ones only); a missing month is a gap.
+    """Lines over time, named at their ends where they are five at most; a missing month is a gap.
 
     ``levels`` (words → amount) are dashed lines across, to hold the amounts against.
     """
     if rows[value].isna().all():
         return empty()
-    groups, calendar, chosen = grouped(rows, series, label), moments(rows[time]), style.chosen_of(highlight)
-    tones, (low, high) = (
-        style.tones(list(groups), highlight, colors),
-        _reach(pd.Series([*rows[value], *(levels or {}).values()])),
-    )
+    groups, calendar, levels = grouped(rows, series, label), moments(rows[time]), levels or {}
+    tones = style.tones(list(groups), colors)
+    low, high = _reach(pd.Series([*rows[value], *levels.values()]))
     height, traces, ends = 320, [], []
     for name, group in groups.items():
         known, tone = dict(zip(days(group[time]), floats(group[value]), strict=True)), tones[name]
         values = [known.get(day) for day in calendar]
         titles = [f"{name} {moment}" if series else moment for moment in calendar.values()]
         trace = {"type": "scatter", "mode": "lines+markers", "name": style.plain(name), "x": [*calendar], "y": values}
-        trace |= {"line": {"color": tone, "width": 3 if name in chosen else 2, "shape": shape}, "connectgaps": False}
+        trace |= {"line": {"color": tone, "width": 2, "shape": shape}, "connectgaps": False}
         trace |= {"marker": {"color": tone, "size": _dots(values), "line": {"width": 0}}, "cliponaxis": False}
         trace |= {"customdata": [[name if series else day, day] for day in calendar]}
-        trace |= {"fill": "tozeroy", "fillcolor": theme.blend(tone, theme.palette().surface, 0.85)} if area else {}
         traces.append(trace | {"hovertext": style.tips(titles, (label, values, unit, decimals))})
         last = [amount for amount in values if amount is not None][-1:]
-        if last and (name in chosen or len(groups) <= 5):
+        if last and len(groups) <= 5:
             words = written(last[0], unit if unit == "%" else "", decimals)
             ends.append((last[0], f"{style.plain(name)} {words}" if series else words, tone))
     heights = _spread([amount for amount, _, _ in ends], gap=17 * (high - low) / (height - 62), low=low, high=high)
@@ -138,8 +130,8 @@ def lines(
         margin=style.margin(t=30, b=32, r=14 + max([0, *(style.width(end[1]) for end in ends)])),
         xaxis=style.time_axis(rows[time]),
         yaxis=style.amount_axis(range=[low, high]),
-        annotations=[style.measure(label, unit), *notes, *(style.level(*line) for line in (levels or {}).items())],
-        shapes=[style.across(amount) for amount in (levels or {}).values()],
+        annotations=[style.measure(label, unit), *notes, *(style.level(*line) for line in levels.items())],
+        shapes=[style.across(amount) for amount in levels.values()],
     )
 
 
@@ -156,7 +148,6 @@ def stacked(
     category: str,
     part: str,
     value: str,
-    colors: Mapping[str, str] | None = None,
     share: bool = True,
     label: str = "",
     unit: str = "",
@@ -165,14 +156,14 @@ def stacked(
 ) -> dict:
     """Horizontal bars of parts, as shares of 100 % or as amounts, with the whole (共 n) at the end of each.
 
-    Parts stand in the order of ``colors`` (part → colour), else as in the fullest category, from strong to pale.
+    Parts stand in the order of the fullest category, from strong to pale.
     """
     if rows.empty:
         return empty()
     table = rows.pivot_table(index=category, columns=part, values=value, aggfunc="sum", sort=False)
     fullest = rows[rows[category] == rows.groupby(category)[part].count().idxmax()][part]
-    parts = [piece for piece in colors or dict.fromkeys([*fullest, *rows[part]]) if piece in table]
-    tones = colors or dict(zip(parts, style.ramp(len(parts)), strict=True))
+    parts = [piece for piece in dict.fromkeys([*fullest, *rows[part]]) if piece in table]
+    tones = dict(zip(parts, style.ramp(len(parts)), strict=True))
     picked, totals = identities(rows.drop_duplicates(category), identity, category), table.sum(axis=1)
     height, full, traces = max(260, 38 * len(table) + 48), 100 if share else max(totals), []
     for piece in parts:

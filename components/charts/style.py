@@ -167,38 +167,23 @@ def level(words: str, y: float) -> dict:
 # Which colour a mark has
 
 
-def emphasis(names: Iterable, picked: Iterable, highlight) -> list[str]:
-    """One colour per mark: identity for those highlighted by name or identifier, the others stepping back."""
-    own, chosen = theme.palette(), chosen_of(highlight)
-    if not chosen:
-        return [own.mark for _ in names]
-    return [own.identity if chosen & {name, who} else own.rest for name, who in zip(names, picked, strict=True)]
-
-
-def tones(names: list[str], highlight, colors: Mapping[str, str] | None) -> dict[str, str]:
-    """Series → colour: given ones, else the highlighted one, else theme.streets by name and others by order."""
-    own, chosen, known = theme.palette(), chosen_of(highlight), theme.streets()
+def tones(names: list[str], colors: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Series → colour: given ones, else theme.streets by name and others by order; all alike where there are too many."""
+    own, known = theme.palette(), theme.streets()
     if colors:
         return {name: colors.get(name, own.rest) for name in names}
-    if chosen or len(names) > len(own.streets):
-        return {name: own.identity if name in chosen else own.rest for name in names}
+    if len(names) > len(own.streets):
+        return dict.fromkeys(names, own.rest)
     if len(names) == 1 and names[0] not in known:
         return {names[0]: own.mark}
     return {name: known.get(name, own.streets[index]) for index, name in enumerate(names)}
 
 
-def parts(names: list[str], highlight, colors: Mapping[str, str] | None) -> dict[str, str]:
+def parts(names: list[str]) -> dict[str, str]:
     """Like :func:`tones`, for parts of one whole: only streets have colours of their own, others go from strong to pale."""
-    if colors or len(names) < 2 or chosen_of(highlight) or set(names) <= set(theme.streets()):
-        return tones(names, highlight, colors)
+    if len(names) < 2 or set(names) <= set(theme.streets()):
+        return tones(names)
     return dict(zip(names, ramp(len(names)), strict=True))
-
-
-def chosen_of(highlight) -> set:
-    """A highlight as a set: nothing, one value or several."""
-    if highlight is None:
-        return set()
-    return {highlight} if isinstance(highlight, str) or not isinstance(highlight, Iterable) else set(highlight)
 
 
 def ramp(count: int) -> list[str]:
