@@ -1,5 +1,5 @@
 # make run   the dashboard on http://127.0.0.1:8501 (builds the demo dataset on the first start)
-# make test  everything: style, unit tests, screens, a real browser
+# make test  everything: style, types, unit tests, screens, a real browser
 PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := /usr/bin/chromium
@@ -12,6 +12,7 @@ run: .venv/run
 test: .venv/dev browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
 lint: .venv/dev

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from statistics import mean
+from typing import Any
 
 import pandas as pd
 
@@ -158,11 +159,11 @@ class Map:
     @cached_property
     def streets(self) -> dict[str, tuple[float, float]]:
         """Where the name of each street stands: amid its communities."""
-        centres = {place.street: [] for place in self.places}
+        centres: dict[str, list[tuple[float, float]]] = {}
         for place in self.places:
-            centres[place.street].append(place.centre)
+            centres.setdefault(place.street, []).append(place.centre)
         return {
-            street: tuple(round(mean(axis), 1) for axis in zip(*found, strict=True))
+            street: (round(mean(x for x, _ in found), 1), round(mean(y for _, y in found), 1))
             for street, found in centres.items()
         }
 
@@ -293,11 +294,13 @@ def table(
     return Table((title or query.title) + cut, tuple(column.title for column in declared), cells, numeric, query.empty)
 
 
-def _cell(value, decimals: int | None, numeric: bool) -> str:
+def _cell(value: Any, decimals: int | None, numeric: bool) -> str:
     if value is None or pd.isna(value):
         return numbers.ABSENT
     if isinstance(value, bool):
         return "是" if value else "否"
-    if numeric and decimals is None:  # as recorded
+    if not numeric:
+        return str(value)
+    if decimals is None:  # as recorded
         decimals = 0 if float(value).is_integer() else 1
-    return numbers.exact(value, decimals) if numeric else str(value)
+    return numbers.exact(value, decimals)

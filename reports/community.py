@@ -117,7 +117,7 @@ def _ranks(own: pd.Series, everyone: pd.DataFrame, ids: list[str], title: str) -
     street = everyone[everyone["street"] == own["street"]]
 
     def lines() -> Iterator[tuple[str, ...]]:
-        for metric in map(METRICS.get, ids):
+        for metric in (METRICS[id] for id in ids):
             value = numbers.written(own[metric.id], metric.unit, metric.decimals)
             middle = numbers.written(everyone[metric.id].median(), metric.unit, metric.decimals)
             yield metric.label, value, rank_of(own, everyone, metric), rank_of(own, street, metric), middle
@@ -149,7 +149,7 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
         shown = shown.assign(month=[f"{month:%Y-%m}" for month in shown["month"]])
     if "steps" in columns:
         shown = shown.assign(steps=[_steps(query, row) for _, row in shown.iterrows()])
-        query = replace(query, declared=query.declared | {"steps": Column("steps", "各步骤日期")})
+        query = replace(query, declared={**query.declared, "steps": Column("steps", "各步骤日期")})
     return Part(heading, level=2, statement=f"{finding(query, rows)}。", table=table(query, shown, columns, title))
 
 

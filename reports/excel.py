@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import repeat
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from reports.brief import Origin, Progress, origin
 from warehouse import queries
@@ -108,7 +110,7 @@ def _metrics(dataset: Dataset, filters: Filters) -> _Sheet:
 
 def _definitions() -> _Sheet:
     """What every metric and every table means."""
-    rows = [
+    rows: list[tuple[str | None, ...]] = [
         (
             metric.chapter,
             "指标",
@@ -155,7 +157,7 @@ class _Pen:
         self._numbers = [self._look(valign="top", num_format=pattern) for pattern in formats]
         self._link = self._look(font_color="#2B6CB0", underline=1)
 
-    def _look(self, **options):
+    def _look(self, **options: object) -> Format:
         return self._book.add_format(_FONT | options)
 
     def front(self, name: str, sheets: list[_Sheet], names: list[str]) -> None:
@@ -199,7 +201,7 @@ class _Pen:
         else:
             page.write_string(3, 0, sheet.empty, self._said)
 
-    def _begin(self, name: str, title: str):
+    def _begin(self, name: str, title: str) -> Worksheet:
         page = self._book.add_worksheet(name)
         page.hide_gridlines(2)
         page.write_string(0, 0, title, self._title)
@@ -212,12 +214,12 @@ class _Pen:
             page.set_header('&C&"微软雅黑,Bold"演示数据')
         return page
 
-    def _number(self, column: Column, values: list):
+    def _number(self, column: Column, values: list) -> Format:
         if column.name in _CALENDAR:
             return self._calendar
         return self._numbers[_needed(values) if column.decimals is None else column.decimals]
 
-    def _cell(self, page, row: int, index: int, value, number, day) -> None:
+    def _cell(self, page: Worksheet, row: int, index: int, value: Any, number: Format, day: Format) -> None:
         if value is None or pd.isna(value):
             return
         if pd.api.types.is_bool(value):

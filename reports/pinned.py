@@ -1,5 +1,7 @@
 """Views of 自由探索 that were pinned: a slide of the presentation, a chapter of the brief, with what they are counted from."""
 
+from typing import Any
+
 import pandas as pd
 
 from reports.brief import Chart, Part, Table, passport
@@ -24,34 +26,33 @@ def parts(dataset: Dataset, target: str) -> tuple[Part, ...]:
 
 def _part(dataset: Dataset, view: View) -> Part:
     try:
-        if view.sql:
-            return _of_query(dataset, view)
-        filters = view.within(dataset)
-        long = builds.run(dataset, filters, view.build)
-        table = pivot.table(dataset, view.build, long, **view.shape)
+        if view.sql or view.build is None:
+            return _of_query(dataset, view, view.sql or "")
+        build, filters = view.build, view.within(dataset)
+        table = pivot.table(dataset, build, builds.run(dataset, filters, build), **view.shape)
     except Refused as refused:
         return Part(view.name, statement="这个视图已无法显示", sentences=refused.reasons, notes=refused.reasons)
-    charted = view.build.rows and "part" not in table.drawn
+    charted = build.rows and "part" not in table.drawn
     return Part(
         view.name,
         statement=table.finding,
-        charts=(_chart(view.build, table, builds.sentence(filters, view.build)),) if charted else (),
-        table=None if charted else _table(view, table, builds.sentence(filters, view.build)),
-        notes=_notes(view, filters),
+        charts=(_chart(build, table, builds.sentence(filters, build)),) if charted else (),
+        table=None if charted else _table(view, table, builds.sentence(filters, build)),
+        notes=_notes(view, build, filters),
     )
 
 
-def _of_query(dataset: Dataset, view: View) -> Part:
+def _of_query(dataset: Dataset, view: View, sql: str) -> Part:
     """What a query answers, as the chart or the table it was kept as; its text is the passport."""
-    answer = _answered(dataset, view.sql)
+    answer = _answered(dataset, sql)
     if isinstance(answer, Refused):
         raise answer
-    frame, notes = answer, (f"查询：{view.sql}", f"视图由{view.owner}在版本 {view.version} 上保存。")
+    frame, notes = answer, (f"查询：{sql}", f"视图由{view.owner}在版本 {view.version} 上保存。")
     way, category, value = (view.look.get(f"answer-{key}") for key in ("way", "category", "value"))
     if way == "图表" and {category, value} <= {*frame}:
         rows = frame.dropna(subset=[category, value]).head(_BARS)
         values, names = numbers.floats(rows[value]), tuple(map(str, rows[category]))
-        decimals = 0 if all(amount.is_integer() for amount in values) else 1
+        decimals = 0 if all(amount is None or amount.is_integer() for amount in values) else 1
         cut = f"（前 {_BARS} 项）" if len(frame) > _BARS else ""
         drawn = Chart("bars", f"各{category}的{value}{cut}", "", decimals, names, tuple(values))
         return Part(view.name, statement=f"各{category}的{value}", charts=(drawn,), notes=notes)
@@ -75,7 +76,7 @@ def _answered(dataset: Dataset, statement: str) -> pd.DataFrame | Refused:
         return refused
 
 
-def _written(value, numeric: bool) -> str:
+def _written(value: Any, numeric: bool) -> str:
     if value is None or pd.isna(value):
         return numbers.ABSENT
     return numbers.exact(value, 0 if float(value).is_integer() else 1) if numeric else str(value)
@@ -90,7 +91,7 @@ def _chart(build: Build, table: pivot.Table, scope: str) -> Chart:
         "columns" if over_time else "bars",
         f"{measure.label}{cut}，{scope}",
         measure.unit,
-        measure.decimals,
+        measure.decimals or 0,
         tuple(rows["row"]),
         tuple(numbers.floats(rows["value"])),
     )
@@ -118,13 +119,13 @@ def _table(view: View, table: pivot.Table, scope: str) -> Table:
     return Table(title, heads, cells, frozenset(range(len(table.heads), len(heads))))
 
 
-def _notes(view: View, filters: Filters) -> tuple[str, ...]:
+def _notes(view: View, build: Build, filters: Filters) -> tuple[str, ...]:
     """The passport: how each measure is counted, within which filters, who keeps the view."""
-    if view.build.cube == CATALOGUE:
-        counted = [passport(id) for id in view.build.measures]
+    if build.cube == CATALOGUE:
+        counted = [passport(id) for id in build.measures]
     else:
-        counted = [f"{title}：{said}" for title, said in builds.definitions(view.build).items()]
+        counted = [f"{title}：{said}" for title, said in builds.definitions(build).items()]
     return (
         *counted,
-        f"统计范围：{builds.sentence(filters, view.build)}。视图由{view.owner}在版本 {view.version} 上保存。",
+        f"统计范围：{builds.sentence(filters, build)}。视图由{view.owner}在版本 {view.version} 上保存。",
     )

@@ -3,13 +3,18 @@
 import io
 import math
 from copy import deepcopy
+from typing import Any
 
-from pptx.chart.data import CategoryChartData
+from pptx.chart.data import ChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
+from pptx.shapes.autoshape import Shape
+from pptx.shapes.base import BaseShape
+from pptx.slide import Slide
+from pptx.text.text import Font, TextFrame
 from pptx.util import Emu, Pt
 
 from reports.brief import UNKNOWN, Card, Chart, Picture, Table
@@ -31,17 +36,17 @@ def pt(pixels: float) -> Pt:
     return Pt(pixels / 2)
 
 
-def put(shape, left: float, top: float, width: float, height: float) -> None:
+def put(shape: BaseShape, left: float, top: float, width: float, height: float) -> None:
     shape.left, shape.top, shape.width, shape.height = px(left), px(top), px(width), px(height)
 
 
-def typeset(font, size: float, color: str, bold: bool = False) -> None:
+def typeset(font: Font, size: float, color: str, bold: bool = False) -> None:
     font.size, font.bold, font.name = pt(size), bold, FONT
     font.color.rgb = RGBColor.from_string(color)
     _east_asian(font._rPr)
 
 
-def _east_asian(properties) -> None:
+def _east_asian(properties: Any) -> None:
     """The typeface of Chinese letters, right behind that of Latin ones."""
     for tag in ("a:ea", "a:cs"):
         for old in properties.findall(qn(tag)):
@@ -52,9 +57,17 @@ def _east_asian(properties) -> None:
     properties.set("lang", "zh-CN") if properties.tag == qn("a:rPr") else None
 
 
-def _write(frame, words: str, size: float, color: str, bold: bool = False, align=None, anchor=MSO_ANCHOR.TOP) -> None:
+def _write(
+    frame: TextFrame,
+    words: str,
+    size: float,
+    color: str,
+    bold: bool = False,
+    align: PP_ALIGN | None = None,
+    anchor: MSO_ANCHOR = MSO_ANCHOR.TOP,
+) -> None:
     frame.word_wrap, frame.vertical_anchor = True, anchor
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
     frame.text = words
     paragraph = frame.paragraphs[0]
     paragraph.alignment = align
@@ -62,7 +75,9 @@ def _write(frame, words: str, size: float, color: str, bold: bool = False, align
         typeset(run.font, size, color, bold)
 
 
-def text(slide, left, top, width, height, words: str, size: float, color: str, **look) -> None:
+def text(
+    slide: Slide, left: float, top: float, width: float, height: float, words: str, size: float, color: str, **look: Any
+) -> None:
     box = slide.shapes.add_textbox(px(left), px(top), px(width), px(height))
     _write(box.text_frame, words, size, color, **look)
 
@@ -73,7 +88,7 @@ def lines(words: str, width: float, size: float) -> int:
     return max(1, math.ceil(wide * size / width))
 
 
-def number(slide, left, top, width, height, shown: int, behind: str) -> None:
+def number(slide: Slide, left: float, top: float, width: float, height: float, shown: int, behind: str) -> None:
     """The slide's number as a field, which follows when slides are moved, and the words behind it."""
     box = slide.shapes.add_textbox(px(left), px(top), px(width), px(height))
     _write(box.text_frame, behind, 28, MUTED, align=PP_ALIGN.RIGHT)
@@ -86,15 +101,16 @@ def number(slide, left, top, width, height, shown: int, behind: str) -> None:
     run.addprevious(field)
 
 
-def title(slide, words: str, left, top, width, size: float) -> None:
+def title(slide: Slide, words: str, left: float, top: float, width: float, size: float) -> None:
     """The slide's title; one that takes two lines is set smaller and grows downwards, away from what stands above."""
     size = size if len(words) <= _LONG else 48 if lines(words, width, 48) == 1 else 40
     shape = slide.shapes.title
+    assert shape is not None  # every layout that is used has a title
     put(shape, left, top, width, max(2 * 60, 1.3 * size))
     _write(shape.text_frame, words, size, INK, bold=True, align=PP_ALIGN.LEFT)
 
 
-def box(slide, left, top, width, height, color: str):
+def box(slide: Slide, left: float, top: float, width: float, height: float, color: str) -> Shape:
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, px(left), px(top), px(width), px(height))
     plain(shape)
     fill(shape, color)
@@ -102,17 +118,17 @@ def box(slide, left, top, width, height, color: str):
     return shape
 
 
-def fill(shape, color: str) -> None:
+def fill(shape: Any, color: str) -> None:
     shape.fill.solid()
     shape.fill.fore_color.rgb = RGBColor.from_string(color)
 
 
-def plain(shape) -> None:
+def plain(shape: Shape) -> None:
     """Without the theme's outline, shadow and type colour."""
     shape._element.remove(shape._element.find(qn("p:style")))
 
 
-def badge(slide, left, top, size, words: str, type_size: float) -> None:
+def badge(slide: Slide, left: float, top: float, size: float, words: str, type_size: float) -> None:
     shape = slide.shapes.add_shape(MSO_SHAPE.OVAL, px(left), px(top), px(size), px(size))
     plain(shape)
     fill(shape, IDENTITY)
@@ -121,7 +137,7 @@ def badge(slide, left, top, size, words: str, type_size: float) -> None:
     shape.text_frame.word_wrap = False
 
 
-def card(slide, left, top, width, card: Card, size: float) -> None:
+def card(slide: Slide, left: float, top: float, width: float, card: Card, size: float) -> None:
     box(slide, left, top, width, 3, LINE)
     text(slide, left, top + 14, width, 44, card.label, 30, MUTED)
     words = slide.shapes.add_textbox(px(left), px(top + 56), px(width), px(size * 1.3))
@@ -134,7 +150,7 @@ def card(slide, left, top, width, card: Card, size: float) -> None:
         text(slide, left, top + 62 + size * 1.3, width, 44, card.below, 28, MUTED)
 
 
-def chart(slide, left, top, width, height, chart: Chart) -> None:
+def chart(slide: Slide, left: float, top: float, width: float, height: float, chart: Chart) -> None:
     """A native chart. Its labels are the numbers themselves, so that they follow when the data is edited."""
     text(slide, left, top, width, 48, chart.title + (f"（{chart.unit}）" if chart.unit else ""), 30, MUTED)
     if chart.is_empty:
@@ -145,11 +161,13 @@ def chart(slide, left, top, width, height, chart: Chart) -> None:
     parts = chart.parts or ("",) * len(chart.values)
     names = [name + (f"（{part}）" if part else "") for name, part in zip(chart.categories, parts, strict=True)]
     values, written = chart.values[order], _number_format(chart, unit=bars)
-    data = CategoryChartData(number_format=_number_format(chart, unit=False))
+    data = ChartData(number_format=_number_format(chart, unit=False))
     data.categories = names[order]
     data.add_series(chart.title, values)
     kind = XL_CHART_TYPE.BAR_CLUSTERED if bars else XL_CHART_TYPE.COLUMN_CLUSTERED
-    drawn = slide.shapes.add_chart(kind, px(left), px(top + 56), px(width), px(height - 56), data).chart
+    # a frame with a chart in it, whatever python-pptx declares
+    framed: Any = slide.shapes.add_chart(kind, px(left), px(top + 56), px(width), px(height - 56), data)
+    drawn = framed.chart
     drawn.has_legend, drawn.has_title = False, False
     typeset(drawn.font, 30 if bars else 28, INK)
     plot, series = drawn.plots[0], drawn.plots[0].series[0]
@@ -177,15 +195,14 @@ def _number_format(chart: Chart, unit: bool) -> str:
     return f'{number}"{behind}"' if unit and chart.unit else number
 
 
-def table(slide, left, top, width, table: Table, widths: tuple[float, ...]) -> None:
+def table(slide: Slide, left: float, top: float, width: float, table: Table, widths: tuple[float, ...]) -> None:
     rows = [table.columns, *table.rows]
     step = min(60, 740 / len(rows))
     shape = slide.shapes.add_table(len(rows), len(table.columns), px(left), px(top), px(width), px(step * len(rows)))
     grid = shape.table
     grid.horz_banding = False
-    shape._element.graphic.graphicData.tbl.tblPr.find(
-        qn("a:tableStyleId")
-    ).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+    properties: Any = shape._element.graphic.graphicData.tbl
+    properties.tblPr.find(qn("a:tableStyleId")).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
     for index, share in enumerate(widths):
         grid.columns[index].width = px(width * share)
     for row, words in enumerate(rows):
@@ -193,7 +210,7 @@ def table(slide, left, top, width, table: Table, widths: tuple[float, ...]) -> N
         grid.rows[row].height = px(step + 36 * (most - 1))
         for index, word in enumerate(words):
             cell = grid.cell(row, index)
-            cell.margin_top = cell.margin_bottom = 0
+            cell.margin_top = cell.margin_bottom = Emu(0)
             align = PP_ALIGN.RIGHT if index in table.numeric else PP_ALIGN.LEFT
             _write(cell.text_frame, word, 28, INK if row else MUTED, align=align)
             cell.margin_left = cell.margin_right = px(16)
@@ -201,7 +218,7 @@ def table(slide, left, top, width, table: Table, widths: tuple[float, ...]) -> N
             _underline(cell)
 
 
-def _underline(cell) -> None:
+def _underline(cell: Any) -> None:
     properties = cell._tc.get_or_add_tcPr()
     line = properties.makeelement(qn("a:lnB"), {"w": "12700"})
     fill = line.makeelement(qn("a:solidFill"), {})
@@ -210,7 +227,7 @@ def _underline(cell) -> None:
     properties.append(line)
 
 
-def picture(slide, left, top, width, height, picture: Picture) -> None:
+def picture(slide: Slide, left: float, top: float, width: float, height: float, picture: Picture) -> None:
     """Cropped to the frame, never stretched; the caption below."""
     shape = slide.shapes.add_picture(io.BytesIO(upright(picture.file)), px(left), px(top), px(width), px(height))
     wide, high = shape.image.size
@@ -219,5 +236,6 @@ def picture(slide, left, top, width, height, picture: Picture) -> None:
         shape.crop_left = shape.crop_right = (1 - 1 / excess) / 2
     else:
         shape.crop_top = shape.crop_bottom = (1 - excess) / 2
-    shape._element.nvPicPr.cNvPr.set("descr", picture.caption)
+    properties: Any = shape._element.nvPicPr
+    properties.cNvPr.set("descr", picture.caption)
     text(slide, left, top + height + 12, width, 44, picture.caption, 28, MUTED)

@@ -1,6 +1,7 @@
 """The presentation as one HTML file: no foreign request, opens from disk, the same on the screen 观摩 and from a USB stick."""
 
 import secrets
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def _ranking(part: Part, brief: Brief) -> str:
     notes = "".join(f"<p>{escape(note)}</p>" for note in part.notes)
     return (
         f'<div class="eyebrow">{escape(part.title)}</div>{_heading("h2", part.statement)}'
-        f'<div class="secret">名次待公布（按 R 键公布）</div><div class="body"><div>{_table(part.table)}{notes}</div></div>'
+        f'<div class="secret">名次待公布（按 R 键公布）</div><div class="body"><div>{_table(part.table) if part.table else ""}{notes}</div></div>'
     )
 
 
@@ -201,12 +202,12 @@ def _tone(map: Map, place: Place) -> str:
     return shade if map.street in (None, place.street) else f"{shade} off"
 
 
-def _path(ring) -> str:
+def _path(ring: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in ring) + "Z"
 
 
 def _table(table: Table) -> str:
-    def cells(row, tag: str) -> str:
+    def cells(row: Sequence[str], tag: str) -> str:
         return "".join(
             f"<{tag}{' class=number' if index in table.numeric else ''}>{escape(word)}</{tag}>"
             for index, word in enumerate(row)

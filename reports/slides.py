@@ -7,10 +7,12 @@ from copy import deepcopy
 from pathlib import Path
 from typing import BinaryIO
 
-from pptx import Presentation
+import pptx
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.presentation import Presentation
 from pptx.shapes.group import GroupShape
+from pptx.slide import Slide
 from pptx.util import Pt
 
 from reports import shapes
@@ -51,7 +53,7 @@ class _Deck:
         if part.hidden:
             slide._element.set("show", "0")
 
-    def _cover(self, slide, part: Part) -> None:
+    def _cover(self, slide: Slide, part: Part) -> None:
         if part.map:
             behind = self._map(slide, part.map, 1184, 240, 640, 600, inset=True, faint=True)
             slide.shapes._spTree.insert(2, behind._element)
@@ -61,10 +63,10 @@ class _Deck:
         if self.brief.origin.demo:
             shapes.text(slide, 220, 326, 300, 60, "演示数据", 36, shapes.IDENTITY)
 
-    def _closing(self, slide, part: Part) -> None:
+    def _closing(self, slide: Slide, part: Part) -> None:
         self._cover(slide, part)
 
-    def _chapter(self, slide, part: Part) -> None:
+    def _chapter(self, slide: Slide, part: Part) -> None:
         shapes.text(slide, 96, 60, 1728, 48, part.eyebrow, 32, shapes.IDENTITY)
         shapes.title(slide, part.statement, 96, 110, 1728, 60)
         for index, card in enumerate(part.cards):
@@ -79,7 +81,7 @@ class _Deck:
         if part.caption:
             shapes.text(slide, 96, 904, 1728, 80, part.caption, 28, shapes.MUTED)
 
-    def _route(self, slide, part: Part) -> None:
+    def _route(self, slide: Slide, part: Part) -> None:
         shapes.text(slide, 96, 60, 1728, 48, part.title, 32, shapes.IDENTITY)
         shapes.title(slide, part.statement, 96, 110, 1728, 60)
         if part.map:
@@ -87,7 +89,7 @@ class _Deck:
         if part.table:
             shapes.table(slide, 1200, 230, 624, part.table, widths=(0.2, 0.8))
 
-    def _stop(self, slide, part: Part) -> None:
+    def _stop(self, slide: Slide, part: Part) -> None:
         wide = 1728 if not part.pictures else 1480
         shapes.badge(slide, 96, 60, 60, str(part.number), 32)
         lower = 38 * (shapes.lines(part.eyebrow, wide - 80, 32) - 1)  # one line more above the title
@@ -102,15 +104,16 @@ class _Deck:
         for index, card in enumerate(part.cards):
             shapes.card(slide, 990 + 440 * (index % 2), 250 + 240 * (index // 2), 394, card, 76)
 
-    def _ranking(self, slide, part: Part) -> None:
+    def _ranking(self, slide: Slide, part: Part) -> None:
         shapes.text(slide, 96, 60, 1728, 48, part.title, 32, shapes.IDENTITY)
         shapes.title(slide, part.statement, 96, 110, 1728, 60)
-        shapes.table(slide, 96, 220, 1728, part.table, widths=(0.18, 0.42, 0.2, 0.2))
+        if part.table:
+            shapes.table(slide, 96, 220, 1728, part.table, widths=(0.18, 0.42, 0.2, 0.2))
         shapes.text(slide, 96, 900, 1728, 84, "".join(part.notes), 28, shapes.MUTED)
 
     def _map(
         self,
-        slide,
+        slide: Slide,
         map: Map,
         left: float,
         top: float,
@@ -140,7 +143,9 @@ class _Deck:
             self._maps[drawing] = deepcopy(group._element)
         else:
             slide.shapes._spTree.append(deepcopy(self._maps[drawing]))
-            group = slide.shapes[-1]
+            copied = slide.shapes[-1]
+            assert isinstance(copied, GroupShape)
+            group = copied
         for place in map.places:
             if place.code == map.current:
                 for cell in group.shapes:
@@ -171,9 +176,9 @@ def _faint(color: str) -> str:
     return "".join(f"{round(255 - _FAINT * (255 - int(color[at : at + 2], 16))):02X}" for at in (0, 2, 4))
 
 
-def _template(brief: Brief):
+def _template(brief: Brief) -> Presentation:
     """A 16:9 file with one master and two layouts, the typeface in the theme, and words in Chinese."""
-    file = Presentation()
+    file = pptx.Presentation()
     file.slide_width, file.slide_height = shapes.px(1920), shapes.px(1080)
     layouts = file.slide_layouts
     for index, layout in reversed(list(enumerate(layouts))):

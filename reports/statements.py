@@ -1,8 +1,10 @@
 """Sentences of ``data/brief.yaml``, filled from metrics: declared as templates, never generated."""
 
 import string
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -45,11 +47,11 @@ class Speaker:
         ids = {id: None for _, id, spec, _ in string.Formatter().parse(template) if id and spec != wording.CHANGE}
         return "".join(differs(self.readings[id], self.whole) for id in ids)
 
-    def _pieces(self, template: str):
+    def _pieces(self, template: str) -> Iterator[str]:
         for literal, id, spec, _ in string.Formatter().parse(template):
             yield literal
             if id:
-                yield wording.word(self.readings[id], spec, self.names.get(id, ()))
+                yield wording.word(self.readings[id], spec or "", self.names.get(id, ()))
 
 
 def speaker(dataset: Dataset, filters: Filters) -> Speaker:
@@ -66,7 +68,7 @@ def named(template: str) -> list[str]:
     return [id for _, id, _, _ in string.Formatter().parse(template) if id]
 
 
-def _all_named(declared) -> list[str]:
+def _all_named(declared: Any) -> list[str]:
     """The metrics named anywhere in the declaration: in templates, cards and charts."""
     if isinstance(declared, str):
         return [declared] if declared in METRICS else named(declared)

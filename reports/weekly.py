@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -74,7 +75,7 @@ def _progress(rows: pd.DataFrame) -> Table:
     return table(queries.query("sites/weekly"), rows, columns, "报送进展的项目")
 
 
-def _project(dataset: Dataset, row) -> Part:
+def _project(dataset: Dataset, row: Any) -> Part:
     reported = f"{row.street}，计划 {row.planned_finish:%Y-%m-%d} 完工，完成 {row.percent:.0f}%"
     gained = "" if pd.isna(row.gained) else f"，较上次 {numbers.signed(row.gained)} 个百分点"
     named = row.pictures.split(";") if isinstance(row.pictures, str) else []

@@ -6,15 +6,20 @@ Every run names its typefaces itself, the East-Asian one too, so that no viewer 
 import io
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from docx import Document
+import docx
+from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.section import Section
 from docx.shared import Cm, Length, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.table import Table as Grid
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from reports.brief import Brief, Part, Picture, Table
 from warehouse.intake.pictures import upright
@@ -153,9 +158,9 @@ class _Paper:
         self._caption("图", picture.caption)
 
 
-def _template(brief: Brief):
+def _template(brief: Brief) -> Document:
     """An empty A4 document with our styles, header, footer and properties; nothing English left to read."""
-    file = Document()
+    file = docx.Document()
     for name, look in _STYLES.items():
         _style(file.styles[name], *look)
     for named in file.styles.element.iter(qn("w:rFonts")):
@@ -182,7 +187,9 @@ def _template(brief: Brief):
     return file
 
 
-def _style(style, fonts: tuple[str, str], size: float, line: float, before: float, after: float) -> None:
+def _style(
+    style: ParagraphStyle, fonts: tuple[str, str], size: float, line: float, before: float, after: float
+) -> None:
     _fonts(style.element.get_or_add_rPr(), fonts)
     style.font.size, style.font.bold, style.font.italic, style.font.color.rgb = Pt(size), False, False, _INK
     shape = style.paragraph_format
@@ -191,7 +198,7 @@ def _style(style, fonts: tuple[str, str], size: float, line: float, before: floa
         border.getparent().remove(border)
 
 
-def _head_and_foot(page, brief: Brief) -> None:
+def _head_and_foot(page: Section, brief: Brief) -> None:
     head, foot = page.header.paragraphs[0], page.footer.paragraphs[0]
     for paragraph in (head, foot):
         stops = paragraph.paragraph_format.tab_stops
@@ -215,7 +222,13 @@ def _marked(paragraph: Paragraph, sentence: str) -> None:
             _write(paragraph, words, colour=DIFFERS if index % 2 else None)
 
 
-def _write(paragraph: Paragraph, words: str, fonts=TEXT, colour: RGBColor | None = None, bold: bool | None = None):
+def _write(
+    paragraph: Paragraph,
+    words: str,
+    fonts: tuple[str, str] = TEXT,
+    colour: RGBColor | None = None,
+    bold: bool | None = None,
+) -> None:
     run = paragraph.add_run(words)
     _typeset(run, fonts)
     run.font.bold = bold
@@ -223,11 +236,11 @@ def _write(paragraph: Paragraph, words: str, fonts=TEXT, colour: RGBColor | None
         run.font.color.rgb = colour
 
 
-def _typeset(run, fonts: tuple[str, str]) -> None:
+def _typeset(run: Run, fonts: tuple[str, str]) -> None:
     _fonts(run._r.get_or_add_rPr(), fonts)
 
 
-def _fonts(properties, fonts: tuple[str, str]) -> None:
+def _fonts(properties: Any, fonts: tuple[str, str]) -> None:
     """Name both typefaces; ``hint`` gives quotation marks and dashes to the East-Asian one."""
     named = properties.get_or_add_rFonts()
     named.attrib.clear()
@@ -236,7 +249,9 @@ def _fonts(properties, fonts: tuple[str, str]) -> None:
         named.set(qn(f"w:{key}"), value)
 
 
-def _field(paragraph: Paragraph, instruction: str, shown: str, fonts=TEXT, colour: RGBColor = _INK) -> None:
+def _field(
+    paragraph: Paragraph, instruction: str, shown: str, fonts: tuple[str, str] = TEXT, colour: RGBColor = _INK
+) -> None:
     """A field with the result it has until Word counts again."""
     for kind in ("begin", instruction, "separate", shown, "end"):
         run = paragraph.add_run(shown if kind == shown else "")
@@ -250,18 +265,18 @@ def _field(paragraph: Paragraph, instruction: str, shown: str, fonts=TEXT, colou
             run._r.append(_element("w:fldChar", fldCharType=kind))
 
 
-def _property(parent, name: str, **attributes: str) -> None:
+def _property(parent: Any, name: str, **attributes: str) -> None:
     parent.append(_element(name, **attributes))
 
 
-def _element(name: str, **attributes: str):
+def _element(name: str, **attributes: str) -> Any:
     made = OxmlElement(name)
     for key, value in attributes.items():
         made.set(qn(f"w:{key}"), value)
     return made
 
 
-def _ruled(grid) -> None:
+def _ruled(grid: Grid) -> None:
     """Thin lines around every cell."""
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):

@@ -15,7 +15,11 @@ from warehouse.filters import Filters
 from warehouse.queries import query
 
 #: Read-only and locked: no file, network, extension or setting is within a query's reach.
-_LOCKED = {"enable_external_access": "false", "memory_limit": "4GB", "lock_configuration": "true"}
+_LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "memory_limit": "4GB",
+    "lock_configuration": "true",
+}
 
 
 def remembered(function: Callable) -> Callable:
@@ -55,7 +59,7 @@ class Dataset:
         """The whole district over the dataset's own period."""
         return Filters(self.start, self.cutoff)
 
-    def rows(self, name: str, filters: Filters | None = None, **params) -> pd.DataFrame:
+    def rows(self, name: str, filters: Filters | None = None, **params: object) -> pd.DataFrame:
         """The result of a named query. Of ``filters`` it takes the parameters it declares; ``params`` come on top.
 
         Results are remembered per version and shared: treat them as read-only.

@@ -29,7 +29,14 @@ class Filters:
     types: tuple[str, ...] | None = None
 
     @classmethod
-    def months(cls, dataset: "Dataset", since: date | None, until: date | None, streets=None, types=None) -> "Filters":
+    def months(
+        cls,
+        dataset: "Dataset",
+        since: date | None,
+        until: date | None,
+        streets: tuple[str, ...] | None = None,
+        types: tuple[str, ...] | None = None,
+    ) -> "Filters":
         """Filters over whole months within the dataset's period, in either order; what is left out is not limited."""
         first, last = sorted((since or dataset.start, until or dataset.cutoff))
         return cls(

@@ -82,7 +82,10 @@ def query(name: str) -> Query:
     path = QUERIES / f"{name}.sql"
     if not path.is_file() or not path.resolve().is_relative_to(QUERIES.resolve()):
         raise KeyError(f"没有名为“{name}”的查询。")
-    header, sql = _HEADER.match(path.read_text(encoding="utf-8")).groups()
+    found = _HEADER.match(path.read_text(encoding="utf-8"))
+    if found is None:
+        raise ValueError(f"查询“{name}”没有以 /* */ 中的说明开头。")
+    header, sql = found.groups()
     declared = yaml.safe_load(header)
     return Query(
         name=name,

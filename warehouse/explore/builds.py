@@ -5,6 +5,7 @@ dimensions: a bit for every one that is summed over) and one column per measure,
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -169,7 +170,7 @@ def _unrecorded(
         ]
         own = rows[LEVEL] == level
         if timed:
-            labels = _labels(dataset, build, timed, [since for since, _ in now])
+            labels = _labels(dataset, timed, [since for since, _ in now])
             own &= rows[timed.title].isin([label for label, lost in zip(labels, missing, strict=True) if lost])
         else:
             own &= missing[0]
@@ -189,10 +190,9 @@ def _recorded(dataset: Dataset, ledger: str) -> tuple[date, date]:
     return first, last.replace(month=12, day=31) if cube.yearly else date.max
 
 
-def _labels(dataset: Dataset, build: Build, dimension: Dimension, days: list[date]) -> list[str]:
+def _labels(dataset: Dataset, dimension: Dimension, days: list[date]) -> list[str]:
     """What a dimension of time calls the periods that these days lie in."""
-    day = "since" if build.cube == CATALOGUE else build.source.date
-    said = ", ".join(f"{dimension.sql.replace(day, _literal(start))}" for start in days)
+    said = ", ".join(dimension.over(_literal(start)) for start in days)
     return dataset.frame(f"select unnest([{said}]) as label")["label"].tolist()
 
 
@@ -259,7 +259,7 @@ def _over_ledger(dataset: Dataset, filters: Filters, build: Build, back: int) ->
     day = f"({cube.date} + interval {back} month)" if back and cube.date else cube.date
     names = [_name(dimension.title) for dimension in build.dimensions]
     labels = [
-        f"{dimension.sql.replace(cube.date, day) if dimension.months else dimension.sql} as {name}"
+        f"{dimension.over(day) if day and dimension.months else dimension.sql} as {name}"
         for dimension, name in zip(build.dimensions, names, strict=True)
     ]
     level = f"grouping({', '.join(names)})" if names else "0"
@@ -342,8 +342,9 @@ def _level(build: Build, kept: list[Dimension], level: int, spans: dict, back: i
     owned = {0: " and answer.community is not null", 1: " and answer.street is not null", 3: ""}[grouped]
     labels = {"street": "answer.street", "community": "communities.name", "type": _literal(kind)}
     day = f"(since + interval {back} month)" if back else "since"
+    labels |= {dimension.id: dimension.over(day) for dimension in kept if dimension.months}
     columns = [
-        f"{(labels.get(dimension.id) or dimension.sql.replace('since', day)) if dimension in kept else 'null::varchar'} as {_name(dimension.title)}"
+        f"{labels[dimension.id] if dimension in kept else 'null::varchar'} as {_name(dimension.title)}"
         for dimension in build.dimensions
     ]
     columns += [f"{level} as {LEVEL}", *(f"answer.{measure.id} as {_name(measure.head)}" for measure in build.measured)]
@@ -390,7 +391,7 @@ def _inlined(name: str, params: dict) -> str:
     return re.sub(r"\$(\w+)", lambda found: _literal(params[found[1]]), query(name).sql.strip())
 
 
-def _literal(value) -> str:
+def _literal(value: date | str | list | tuple | None) -> str:
     if value is None:
         return "null"
     if isinstance(value, list | tuple):
@@ -398,7 +399,7 @@ def _literal(value) -> str:
     return f"date '{value}'" if isinstance(value, date) else "'" + value.replace("'", "''") + "'"
 
 
-def _listed(values: tuple[str, ...]) -> str:
+def _listed(values: Iterable[str]) -> str:
     return ", ".join(map(_literal, values))
 
 

@@ -38,7 +38,11 @@ class Dimension:
     @property
     def months(self) -> int:
         """How long one value lasts; 0 for what is no period."""
-        return PERIODS.get(self.id, (0,))[0]
+        return PERIODS[self.id][0] if self.id in PERIODS else 0
+
+    def over(self, day: str) -> str:
+        """Its label over another day (SQL), for what is a period."""
+        return PERIODS[self.id][1].format(day=day)
 
 
 @dataclass(frozen=True)

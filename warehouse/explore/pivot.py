@@ -1,6 +1,6 @@
 """A build's long answer as a table: sub-totals in their places, shares, changes, order and the first n."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -198,7 +198,7 @@ def _written(
     yield _column(name, measure.unit, measure.decimals), now
     if build.compare:
         then = [pivot.value(row, column, measure.head + THEN) for row in rows]
-        gains = [None if None in pair else pair[0] - pair[1] for pair in zip(now, then, strict=True)]
+        gains = [None if a is None or b is None else a - b for a, b in zip(now, then, strict=True)]
         points = measure.unit.startswith("%")
         yield _column(f"{name} 比较期", measure.unit, measure.decimals), then
         yield _column(f"{name} 增减", "个百分点" if points else measure.unit, measure.decimals), gains
@@ -220,7 +220,7 @@ def _column(label: str, unit: str, decimals: int) -> Column:
     return Column(f"{label}（{unit or '数'}）", label, unit, decimals)
 
 
-def _labels(values: list, level: int, split: int) -> Labels:
+def _labels(values: Sequence, level: int, split: int) -> Labels:
     """What the cells are called: a total where all before it is summed over, a sub-total behind the first group."""
     labels: list[str] = []
     for index, value in enumerate(values):
@@ -248,6 +248,7 @@ def _positions(labels: Labels, natural: list[dict[str, int]]) -> list[tuple[bool
 def _natural(dataset: Dataset, dimension: Dimension, long: pd.DataFrame) -> dict[str, int]:
     """The order of a dimension's labels: that of the directory, of the form, else of the alphabet."""
     directory = {"street": "street", "community": "name"}.get(dimension.id)
+    known: Iterable[str]
     if dimension.id == "type":
         known = LEDGERS["communities"].by_name["type"].enum
     elif directory:

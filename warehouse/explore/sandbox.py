@@ -76,7 +76,7 @@ def run(
         raise Refused(f"查询超过 {_LONGEST:,} 个字符，请缩短。")
     tables, begun = list(sheets.titles()), time.monotonic()
     macros = [name.removeprefix("macros/") for name in queries.names("macros")]
-    asked = {"path": str(dataset.path), "statement": statement, "tables": tables, "macros": macros}
+    asked: dict[str, object] = {"path": str(dataset.path), "statement": statement, "tables": tables, "macros": macros}
     asked |= {"rows": rows, "memory": memory, "seconds": seconds}
     cancelled = cancelled or threading.Event()
     while not _SLOTS.acquire(timeout=0.1):
@@ -102,12 +102,15 @@ def _ask(asked: dict, seconds: float, cancelled: threading.Event) -> dict:
         cwd="/",
         start_new_session=True,
     ) as child:
+        question, answer = child.stdin, child.stdout
+        assert question is not None
+        assert answer is not None
         said: list[bytes] = []
-        reader = threading.Thread(target=lambda: said.append(child.stdout.read(_MOST_BYTES)), daemon=True)
+        reader = threading.Thread(target=lambda: said.append(answer.read(_MOST_BYTES)), daemon=True)
         reader.start()
         try:
-            child.stdin.write(json.dumps(asked).encode() + b"\n")
-            child.stdin.close()
+            question.write(json.dumps(asked).encode() + b"\n")
+            question.close()
             until = time.monotonic() + seconds
             while reader.is_alive() and time.monotonic() < until and not cancelled.is_set():
                 reader.join(0.02)

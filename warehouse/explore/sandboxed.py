@@ -73,7 +73,7 @@ def _confine(memory: int, seconds: float) -> None:
 
 
 def _answer(asked: dict) -> dict:
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": "false",
         "autoload_known_extensions": "false",
         "autoinstall_known_extensions": "false",
@@ -146,7 +146,8 @@ def _cell(value):
 
 
 def _check(connection: duckdb.DuckDBPyConnection, text: str, tables: set[str], sources: set[str]) -> None:
-    parsed = json.loads(connection.execute("select json_serialize_sql($1)", [text]).fetchone()[0])
+    [(tree,)] = connection.execute("select json_serialize_sql($1)", [text]).fetchall()
+    parsed = json.loads(tree)
     if parsed["error"]:
         if parsed["error_type"] == "parser":
             raise Unfit("syntax", _at(text, parsed))
@@ -196,7 +197,7 @@ def _functions(connection: duckdb.DuckDBPyConnection) -> dict[str, bool]:
     return found
 
 
-def _nodes(tree) -> Iterator[dict]:
+def _nodes(tree: object) -> Iterator[dict]:
     """Every object of a parse tree; with a list of its own instead of recursion, as trees may be deep."""
     waiting = [tree]
     while waiting:

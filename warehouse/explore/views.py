@@ -7,6 +7,7 @@ import contextlib
 import json
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
+from typing import Any
 
 from warehouse import versions
 from warehouse.dataset import Dataset
@@ -122,9 +123,10 @@ def _read(declared: dict) -> View:
     declared = {key: value for key, value in declared.items() if key in known}
     build = declared.pop("build", None)
     if build:
-        build = dict(build)
-        build["where"] = [(id, tuple(values)) for id, values in build["where"]]
-        build = Build(**{key: tuple(value) if isinstance(value, list) else value for key, value in build.items()})
+        chosen: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in build.items()
+        }
+        build = Build(**chosen | {"where": tuple((id, tuple(values)) for id, values in build["where"])})
     return View(**declared | {"build": build, "pinned": tuple(declared.get("pinned", ()))})
 
 

@@ -24,7 +24,8 @@ def read(dataset: Dataset, filters: Filters, ids: Iterable[str] = METRICS) -> di
     """The metrics over everything the filters admit, with the year before and the trend."""
     metrics = [METRICS[id] for id in ids]
     values, periods = _values(dataset, filters, metrics), _periods(filters)
-    place = ("street", *filters.streets) if _one_street(filters) else ("district", None)
+    street = _single_street(filters)
+    place = ("district", None) if street is None else ("street", street)
     return {metric.id: _reading(metric, values[metric.id], place, periods) for metric in metrics}
 
 
@@ -113,7 +114,7 @@ def _values(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[s
 
     One street is read off the answers for all streets, which is what most visitors have asked for before.
     """
-    filters = replace(filters, streets=None) if _one_street(filters) else filters
+    filters = filters if _single_street(filters) is None else replace(filters, streets=None)
     counted = [metric for metric in metrics if dataset.sizes.get(metric.rows.ledger, 0)]
     queries = list({metric.query for metric in counted})
     answers = dict(zip(queries, dataset.parallel(lambda name: _answers(dataset, filters, name), queries), strict=True))
@@ -170,8 +171,8 @@ def _answers(dataset: Dataset, filters: Filters, name: str) -> dict[tuple, dict]
     return {(levels[row["grouped"]], row.get(levels[row["grouped"]]), row["since"], row["until"]): row for row in rows}
 
 
-def _one_street(filters: Filters) -> bool:
-    return filters.streets is not None and len(filters.streets) == 1
+def _single_street(filters: Filters) -> str | None:
+    return filters.streets[0] if filters.streets and len(filters.streets) == 1 else None
 
 
 def _reading(metric: Metric, rows: dict[tuple, dict], place: tuple, periods: list) -> Reading:

@@ -200,7 +200,10 @@ def _geography(land: dict[str, BaseGeometry], communities: pd.DataFrame, schemat
         for street, shape in outlines.items()
         if shape
     ]
-    bounds = tuple(map(float, shapely.total_bounds(list(land.values())).round(6))) if land else None
+    bounds = None
+    if land:
+        west, south, east, north = map(float, shapely.total_bounds(list(land.values())).round(6))
+        bounds = (west, south, east, north)
     return Geography(
         polygons=pd.DataFrame(polygons, columns=["code", "name", "street", "polygon", "longitude", "latitude"]),
         streets=pd.DataFrame(streets, columns=["street", "outline", "longitude", "latitude"]),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import duckdb
 
@@ -56,7 +57,7 @@ def _schema() -> duckdb.DuckDBPyConnection:
     return schema
 
 
-def _nodes(plan) -> Iterator[dict]:
+def _nodes(plan: Any) -> Iterator[dict]:
     for node in plan if isinstance(plan, list) else [plan]:
         yield node
         yield from _nodes(node.get("children", []))

@@ -1,5 +1,6 @@
 """The published figures (``data/figures.yaml``), held against the numbers computed from the ledgers."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -30,8 +31,8 @@ class Published:
     unit: str
     rule: str  # exact, rounds (to ``step``) or over (at least the value and, where stated, below ``below``)
     place: str
-    step: float | None = None
-    below: float | None = None
+    step: float = 0
+    below: float = math.inf
 
     def agrees(self, computed: float | None) -> bool:
         if computed is None:
@@ -40,7 +41,7 @@ class Published:
             return computed == self.value
         if self.rule == "rounds":
             return self.value - self.step / 2 <= computed < self.value + self.step / 2
-        return self.value <= computed < (self.below or float("inf"))
+        return self.value <= computed < self.below
 
 
 PUBLISHED: dict[str, Published] = {
@@ -74,8 +75,9 @@ def reconcile(dataset: Dataset) -> pd.DataFrame:
                 "place": published.place,
                 "written": published.written,
                 "unit": published.unit,
+                "computed": readings[id].value,
+                "status": status(id, readings[id].value),
             }
-            | {"computed": readings[id].value, "status": status(id, readings[id].value)}
             for id, published in PUBLISHED.items()
         ]
     )

@@ -26,7 +26,9 @@ class Standard:
 
     def required(self, households: float | None) -> float:
         """㎡ for a community of so many households; without a number of households only the minimum is known."""
-        return self.minimum if pd.isna(households) else max(self.minimum, self.per_hundred * households / 100)
+        if households is None or pd.isna(households):
+            return self.minimum
+        return max(self.minimum, self.per_hundred * households / 100)
 
     @property
     def source(self) -> str:

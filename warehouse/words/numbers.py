@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeGuard
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ def shortened(value: float | None, unit: str, decimals: int = 0) -> tuple[str, s
     From 10,000 on the amount is cut to 万 with two decimals, from 100 million on to 亿 (from 万元 to 亿元); a share
     in % is never cut. What is missing is a dash without unit.
     """
-    if _absent(value):
+    if not _known(value):
         return ABSENT, ""
     if unit.startswith(("%", "个百分点", "‰")):
         return exact(value, decimals), unit
@@ -39,14 +40,14 @@ def rounded(value: float, decimals: int = 0) -> float:
 
 def exact(value: float | None, decimals: int = 0) -> str:
     """The number with 千分位 and its decimals; a dash when it is missing."""
-    if _absent(value):
+    if not _known(value):
         return ABSENT
     return f"{rounded(float(value), decimals) + 0:,.{decimals}f}"  # + 0 turns -0.0 into 0.0
 
 
 def written(value: float | None, unit: str, decimals: int = 0) -> str:
     """The exact number with its unit: ``1,234 ㎡``, ``54.5%``; a dash alone when it is missing."""
-    if _absent(value):
+    if not _known(value):
         return ABSENT
     return f"{exact(value, decimals)}{'' if unit.startswith('%') else ' '}{unit}".rstrip()
 
@@ -54,35 +55,35 @@ def written(value: float | None, unit: str, decimals: int = 0) -> str:
 def signed(value: float | None, decimals: int = 0) -> str:
     """A change with its sign: ``+320``, ``-5``, ``0``."""
     text = exact(value, decimals)
-    return f"+{text}" if not _absent(value) and rounded(float(value), decimals) > 0 else text
+    return f"+{text}" if _known(value) and rounded(float(value), decimals) > 0 else text
 
 
 def share(reading: Reading) -> str:
     """“30 / 55 个社区” where the metric has a numerator and a denominator, else nothing; large amounts in 万."""
     of = reading.metric.of
-    parts = of and n_of(reading.numerator, reading.denominator)
-    return f"{parts}{'' if parts.endswith('万') else ' '}{of.unit}" if parts else ""
+    parts = n_of(reading.numerator, reading.denominator) if of else ""
+    return f"{parts}{'' if parts.endswith('万') else ' '}{of.unit}" if of and parts else ""
 
 
 def n_of(numerator: float | None, denominator: float | None) -> str:
     """“30 / 55”; nothing without anything to count; large amounts in 万."""
-    if _absent(denominator) or not denominator:
+    if not _known(denominator) or not denominator:
         return ""
     large = denominator >= 10**6
-    parts = [exact((0 if _absent(part) else part) / (10**4 if large else 1)) for part in (numerator, denominator)]
+    parts = [exact((part if _known(part) else 0) / (10**4 if large else 1)) for part in (numerator, denominator)]
     return f"{parts[0]} / {parts[1]}{' 万' if large else ''}"
 
 
 def floats(values: Iterable) -> list[float | None]:
     """Plain numbers, None for what is missing."""
-    return [None if _absent(value) else float(value) for value in values]
+    return [float(value) if _known(value) else None for value in values]
 
 
-def _absent(value: float | None) -> bool:
+def _known(value: float | None) -> TypeGuard[float]:
     try:
-        return value is None or not math.isfinite(value)
+        return value is not None and math.isfinite(value)
     except TypeError:  # pandas' NA
-        return True
+        return False
 
 
 def _dates(times: Iterable) -> pd.DatetimeIndex:

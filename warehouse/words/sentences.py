@@ -46,7 +46,7 @@ class _Row:
     def __init__(self, rows: pd.DataFrame, index: int):
         self._rows, self._values = rows, rows.iloc[[index]].to_dict("records")[0]
 
-    def __getitem__(self, key: str):
+    def __getitem__(self, key: str) -> Any:
         column, _, measured = key.partition(" by ")
         if not measured:
             return self._values[column]
@@ -60,7 +60,7 @@ class _Most:
     def __init__(self, rows: pd.DataFrame):
         self._rows = rows
 
-    def __getitem__(self, key: str):
+    def __getitem__(self, key: str) -> Any:
         return _Row(self._rows, self._rows[key.partition(" by ")[2]].argmax())[key]
 
 
@@ -68,18 +68,18 @@ class _Totals:
     def __init__(self, rows: pd.DataFrame):
         self._rows = rows
 
-    def __getitem__(self, column: str):
+    def __getitem__(self, column: str) -> Any:
         total = self._rows[column].sum()
         return total.item() if hasattr(total, "item") else total
 
 
-def finding(query: Query, rows: pd.DataFrame, **params) -> str:
+def finding(query: Query, rows: pd.DataFrame, **params: object) -> str:
     """What a query's rows say in one sentence; its title where there are no rows or it declares no finding."""
     template = query.alone if len(rows) == 1 and query.alone else query.finding
     return fill(template, rows, **params) if template and len(rows) else query.title
 
 
-def fill(template: str, rows: pd.DataFrame, **params) -> str:
+def fill(template: str, rows: pd.DataFrame, **params: object) -> str:
     """The template over the rows (at least one), with the query's ``params``. Raises KeyError for a column that is not there."""
     given = {"first": _Row(rows, 0), "last": _Row(rows, -1), "most": _Most(rows), "total": _Totals(rows)}
     return _Formatter().format(template, count=len(rows), **given, **params)

@@ -56,10 +56,12 @@ def change(reading: Reading) -> str:
 
     Raises Incomparable where there is no such period.
     """
-    share = reading.metric.unit == "%"
-    if reading.change is None or not (share or reading.year_before):
+    share, change = reading.metric.unit == "%", reading.change
+    if change is not None and not share:
+        change = 100 * change / reading.year_before if reading.year_before else None
+    if change is None:
         raise Incomparable(reading.metric.id)
-    amount = numbers.rounded(reading.change if share else 100 * reading.change / reading.year_before, 1)
+    amount = numbers.rounded(change, 1)
     if not amount:
         return "同比持平"
     return f"同比{'上升' if amount > 0 else '下降'}{abs(amount):.1f}{'个百分点' if share else '%'}"
