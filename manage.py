@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -36,11 +37,13 @@ from warehouse import queries, versions
 from warehouse.dataset import Dataset
 from warehouse.explore import sandbox
 from warehouse.filters import Filters
-from warehouse.intake import compare, imports, pictures, workbook
+from warehouse.intake import compare, imports, mappings, marking, pictures, workbook
 from warehouse.measures import attention as attention_rules
 from warehouse.measures import published
 from warehouse.refused import Refused
 from warehouse.tours import routes, scores
+
+_SHOWN = 1_000  # problems named in one go
 
 app = typer.Typer(help="宛城区社区党建数据看板", pretty_exceptions_enable=False)
 
@@ -76,36 +79,89 @@ def template(out: Path) -> None:
 
 @app.command("import")
 def import_(
-    source: Path,
-    mode: Annotated[Mode, typer.Option("--mode", help="replace 整表替换；append 追加，主键相同的更新")] = Mode.replace,
+    source: Annotated[list[Path], typer.Argument(help="工作簿、csv、parquet 文件，或装有它们的文件夹，可以有多个")],
+    mode: Annotated[
+        Mode, typer.Option("--mode", help="replace 在文件所含单位的范围内替换；append 追加，主键相同的更新")
+    ] = Mode.replace,
+    whole: Annotated[list[str] | None, typer.Option("--whole", help="整表替换的台账，可多次填写")] = None,
+    empty: Annotated[list[str] | None, typer.Option("--empty", help="清空的台账，可多次填写")] = None,
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="对照文件：表头与台账各列的对应")] = None,
     note: Note = "",
     report: Annotated[Path | None, typer.Option("--report", help="有问题时，标注工作簿的保存位置")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查和比较，不发布")] = False,
+    format: FormatOption = Format.table,
 ) -> None:
-    """导入工作簿（xlsx），或每类台账一个 csv / parquet 的文件夹；每周进度的图片放在同一文件夹，或“工作簿名-图片”文件夹。"""
+    """导入台账；每周进度的图片放在同一文件夹，或“工作簿名-图片”文件夹。"""
+    answers = mappings.read(mapping) if mapping else None
     with _bar("导入") as tell:
-        draft = imports.prepare(source, mode, note, _who(), progress=tell)
-    for notice in draft.source.notices:
-        print(notice, file=sys.stderr)
-    if draft.problems:
-        marked = report or source.with_name(f"{source.stem}-问题标注.xlsx")
-        workbook.mark(draft.source, draft.problems, marked)
-        raise Refused(*map(str, draft.problems), f"共 {len(draft.problems)} 处问题，已标注在 {marked}；数据没有变化。")
-    _print(draft.ledgers[["title", "before", "after", "added", "changed", "removed"]], Format.table)
-    _print(draft.metrics, Format.table)
-    if dry_run:
+        draft = imports.prepare(
+            source, mode, note, _who(), whole=whole or (), empty=empty or (), answers=answers, progress=tell
+        )
+    try:
+        _imported(draft, report or source[0].with_name(f"{source[0].stem}-问题标注.xlsx"), dry_run, format)
+    finally:
         draft.discard()
-        print("检查通过，未发布。")
-    else:
-        print(f"已发布版本 {imports.publish(draft)['version']}")
+
+
+def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format) -> None:
+    """Publish a draft, or say what stands in its way."""
+    told = {"notices": [asdict(notice) | {"text": str(notice)} for notice in draft.notices]}
+    if format is not Format.json:
+        for notice in draft.notices:
+            print(notice, file=sys.stderr)
+    if draft.problems:
+        marking.mark(draft, marked)
+        if format is Format.json:
+            print(
+                json.dumps(
+                    told | {"total": draft.remarks.total, "problems": list(map(asdict, draft.problems[:_SHOWN]))},
+                    ensure_ascii=False,
+                )
+            )
+        more = draft.remarks.total - len(draft.problems[:_SHOWN])
+        rest = [f"另有 {more:,} 处没有列出。"] if more else []
+        raise Refused(
+            *map(str, draft.problems[:_SHOWN]),
+            *rest,
+            f"共 {draft.remarks.total:,} 处问题，已标注在 {marked}；数据没有变化。",
+        )
+    if draft.questions:
+        asked = marked.with_name(f"{marked.stem.removesuffix('-问题标注')}-对照.yaml")
+        mappings.write(draft.questions, asked)
+        words = [
+            f"{table.sheet.title}：{question.words}（如 {'、'.join(question.samples)}）"
+            for table, question in draft.questions
+        ]
+        raise Refused(*words, f"请核对 {asked}，再加上 --mapping {asked} 导入；数据没有变化。")
+    changes = draft.ledgers[["title", "before", "after", "added", "changed", "removed"]]
+    version = None if dry_run else imports.publish(draft)["version"]
+    if format is Format.json:
+        told |= {
+            "version": version,
+            "scope": draft.sentences,
+            "ledgers": _records(changes),
+            "units": _records(draft.units),
+        }
+        print(json.dumps(told | {"metrics": _records(draft.metrics)}, ensure_ascii=False))
+        return
+    print(*draft.sentences, sep="\n")
+    _print(changes, format)
+    _print(draft.metrics, format)
+    print("检查通过，未发布。" if dry_run else f"已发布版本 {version}")
 
 
 @app.command()
 def export(out: Path, version: Version = None) -> None:
-    """把一个版本导出为工作簿（图片在旁边的“工作簿名-图片”文件夹）；再次导入不会改变任何数据。"""
+    """把一个版本导出为工作簿（以 .xlsx 结尾），或每类台账一个 parquet 的文件夹；图片随同导出，再次导入不会改变任何数据。"""
     dataset = versions.open(version)
-    workbook.export(versions.frames(dataset), out, versions.properties(dataset))
-    pictures.export(dataset.pictures, pictures.beside(out))
+    if out.suffix.lower() == ".xlsx":
+        workbook.export(dataset, out)
+        pictures.export(dataset.pictures, pictures.beside(out))
+    elif out.suffix:
+        raise Refused(f"不能导出为 {out.suffix}；请以 .xlsx 结尾，或填写一个文件夹。")
+    else:
+        workbook.export_folder(dataset, out)
+        pictures.export(dataset.pictures, out)
     versions.record("导出", version=dataset.version, who=_who(), file=out.name)
     print(f"已导出 {out}")
 
@@ -130,7 +186,7 @@ def rollback(version: str, note: Note = "") -> None:
 @app.command()
 def diff(old: str, new: str, format: FormatOption = Format.table) -> None:
     """比较两个版本：各台账的行数变化和指标变化。"""
-    ledgers, metrics = compare.diff(old, new)
+    ledgers, _, metrics = compare.diff(old, new)
     if format is Format.json:
         print(json.dumps({"ledgers": _records(ledgers), "metrics": _records(metrics)}, ensure_ascii=False))
         return

@@ -1,6 +1,7 @@
 """Tables: Chinese headers with units, decimals and shares from the declarations, community codes left out of sight."""
 
-from collections.abc import Mapping
+import html
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import pandas as pd
@@ -37,6 +38,25 @@ def table(
         on_select="rerun" if answers else "ignore",
         selection_mode="single-cell",
     )
+
+
+def words(rows: Sequence[Mapping[str, object]], label: str) -> None:
+    """A table of texts to be read: they wrap, and on a telephone each row stands as a block. ``label`` names it."""
+    heads = list(rows[0]) if rows else []
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in heads)
+    lines = "".join(
+        "<tr>" + "".join(f'<td data-head="{html.escape(name)}">{_said(row[name])}</td>' for name in heads) + "</tr>"
+        for row in rows
+    )
+    st.html(
+        f'<table class="words" aria-label="{html.escape(label)}"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
+    )
+
+
+def _said(value: object) -> str:
+    if isinstance(value, int):
+        return f'<span class="n">{value:,}</span>'
+    return html.escape(str(value or "")).replace("\n", "<br>")
 
 
 def titled(query: Query, rows: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,14 @@ from tests.workbooks import book, publish
 from warehouse import demo, versions
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_home(tmp_path_factory):
+    """Nothing a test does reaches the home of the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WANCHENG_HOME", str(tmp_path_factory.mktemp("own")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory):
     """A home with the demo dataset as its only version; treat as read-only."""

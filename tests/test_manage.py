@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import manage
-from tests.test_store import copy_demo
+from tests.test_versions import copy_demo
 from tests.workbooks import REAL, SITES, book
 from warehouse import queries, versions
 

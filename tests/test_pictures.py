@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import io
+import os
 
 import pytest
 from PIL import Image
@@ -44,8 +45,9 @@ def folder(tmp_path, home):
 def test_pictures_come_along_and_what_is_missing_is_reported(folder):
     draft = imports.prepare(folder)
     assert not draft.problems
-    assert "每周进度：缺少图片：c.jpg" in draft.source.notices
-    assert "每周进度：没有进展提到的图片（未收存）：d.jpg" in draft.source.notices
+    said = [str(notice) for notice in draft.notices]
+    assert "每周进度：缺少图片：c.jpg" in said
+    assert "每周进度：没有进展提到的图片没有收存：d.jpg" in said
     imports.publish(draft)
     assert set(versions.open().pictures) == {"a.jpg", "b.png"}
     assert pictures.thumbnail(versions.open().pictures["a.jpg"]).startswith("data:image/jpeg;base64,")
@@ -69,7 +71,7 @@ def test_every_document_gets_a_picture_upright_and_as_jpeg(folder):
 def test_the_same_picture_for_two_reports_is_reported(folder):
     rows = [*PROGRESS[:2], [*PROGRESS[2][:4], "a.jpg"]]
     book(folder / "台账.xlsx", LEDGERS | {"每周进度": rows})
-    assert "每周进度：多条进展使用同一张图片：a.jpg" in imports.prepare(folder).source.notices
+    assert "每周进度：多条进展使用同一张图片：a.jpg" in [str(notice) for notice in imports.prepare(folder).notices]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,7 @@ def test_export_brings_them_along_and_rollback_brings_them_back(folder, tmp_path
     imports.publish(imports.prepare(folder))
     first = dict(versions.open().pictures)
     out = tmp_path / "导出.xlsx"
-    workbook.export(versions.frames(versions.open()), out, versions.properties(versions.open()))
+    workbook.export(versions.open(), out)
     pictures.export(versions.open().pictures, pictures.beside(out))
     picture(folder / "a.jpg", "black")
     imports.publish(imports.prepare(folder))
@@ -109,3 +111,45 @@ def test_pictures_stay_when_the_reports_are_carried_over(folder, tmp_path):
     imports.publish(imports.prepare(folder))
     publish(book(tmp_path / "b.xlsx", {"阵地面积": REAL["阵地面积"]}))
     assert set(versions.open().pictures) == {"a.jpg", "b.png"}
+
+
+def test_names_are_found_whatever_case_and_width_they_have(folder):
+    for path in folder.rglob("*.*g"):
+        path.unlink()
+    names = ["现场 照片1.jpg", "外墙，北侧.jpg", "１号楼.JPG", "b&c#d%20.png", "IMG_0001.JPG"]
+    for name in names:
+        picture(folder / "图片" / name)
+    rows = [PROGRESS[0], [*PROGRESS[1][:4], "现场 照片1.jpg；外墙，北侧.jpg，1号楼.jpg;b&c#d%20.png、IMG_0001.jpg"]]
+    book(folder / "台账.xlsx", LEDGERS | {"每周进度": rows})
+    draft = imports.prepare(folder)
+    assert not [str(notice) for notice in draft.notices if "图片" in notice.what]
+    imports.publish(draft)
+    assert set(versions.open().pictures) == {
+        "现场 照片1.jpg",
+        "外墙，北侧.jpg",
+        "1号楼.jpg",
+        "b&c#d%20.png",
+        "IMG_0001.jpg",
+    }
+
+
+def test_pictures_of_telephones_and_old_programs_are_read(folder):
+    image = Image.new("RGB", (64, 40), "red")
+    for name in ("a.heic", "b.bmp", "c.tif", "d.gif"):
+        image.save(folder / name)
+    book(folder / "台账.xlsx", LEDGERS | {"每周进度": [PROGRESS[0], [*PROGRESS[1][:4], "a.heic;b.bmp;c.tif;d.gif"]]})
+    imports.publish(imports.prepare(folder))
+    for file in versions.open().pictures.values():
+        assert Image.open(io.BytesIO(pictures.upright(file))).format == "JPEG"
+
+
+def test_what_a_draft_left_behind_is_cleared_a_day_later(folder):
+    imports.publish(imports.prepare(folder))
+    kept = set(versions.open().pictures.values())
+    (pictures.folder() / "orphan.jpg").write_bytes(b"x")
+    (pictures.folder() / "fresh.jpg").write_bytes(b"x")
+    for path in pictures.folder().iterdir():
+        if path.name != "fresh.jpg":
+            os.utime(path, (0, 0))
+    pictures.sweep()
+    assert {path.name for path in pictures.folder().iterdir()} == kept | {"fresh.jpg"}

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from tests.workbooks import REAL, book, publish
+from tests.workbooks import frames as frames_of
 from warehouse import versions
 from warehouse.filters import Filters
 from warehouse.intake import imports
@@ -21,15 +22,15 @@ def test_every_published_figure_agrees_with_the_demo(dataset):
 
 
 def test_a_figure_differs_when_a_ledger_says_otherwise(demo_home, home, tmp_path):
-    from tests.test_store import copy_demo
+    from tests.test_versions import copy_demo
 
     copy_demo(demo_home, home)
     folder = tmp_path / "changed"
     folder.mkdir()
-    frames = versions.frames(versions.open())
+    frames = frames_of(versions.open())
     frames["stations"].head(78).to_parquet(folder / "stations.parquet")
     frames["dataset"].to_parquet(folder / "dataset.parquet")
-    imports.publish(imports.prepare(folder))
+    imports.publish(imports.prepare(folder, whole=["志愿站点"]))
     table = published.reconcile(versions.open()).set_index("id")
     assert table.loc["stations", "status"] == "differs"
     assert (table["status"] == "differs").sum() == 1

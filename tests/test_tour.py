@@ -14,6 +14,7 @@ from pptx.oxml.ns import qn
 from reports import show, slides, tour, wall
 from tests import office
 from tests.workbooks import COMMUNITIES, DATASET, REAL, book, publish
+from tests.workbooks import frames as frames_of
 from warehouse import versions
 from warehouse.filters import Filters
 from warehouse.measures import catalogue, published
@@ -373,7 +374,7 @@ def test_recorded_scores_are_rows_of_a_new_version(dataset, home, demo_home, tmp
     assert scores.record(versions.open(), "乙观摩", sheet, "组织部") == "v0002"
     scores.record(versions.open(), "乙观摩", sheet.assign(score=[70.0, 88.0]), "组织部")
     assert list(versions.open().rows("tours/scores", tour="乙观摩")["score"]) == [70, 88]
-    assert len(versions.frames(versions.open())["sites"]) == 2
+    assert len(frames_of(versions.open())["sites"]) == 2
     with pytest.raises(Refused, match="评分"):
         scores.record(versions.open(), "乙观摩", sheet.assign(score=101.0), "组织部")
     assert versions.current() == "v0003"

@@ -12,8 +12,9 @@ from reports import community, district, weekly, word
 from reports.brief import Brief, Card, Chart, Part, Table
 from tests import office
 from tests.test_pictures import LEDGERS, PROGRESS, picture
-from tests.test_store import copy_demo
+from tests.test_versions import copy_demo
 from tests.workbooks import COMMUNITIES, REAL, book, publish
+from tests.workbooks import frames as frames_of
 from warehouse import ledgers, versions
 from warehouse.filters import Filters
 from warehouse.intake import imports
@@ -132,10 +133,10 @@ def test_a_changed_ledger_is_remarked_upon(demo_home, home, tmp_path):
     copy_demo(demo_home, home)
     folder = tmp_path / "changed"
     folder.mkdir()
-    frames = versions.frames(versions.open())
+    frames = frames_of(versions.open())
     frames["stations"].head(78).to_parquet(folder / "stations.parquet")
     frames["dataset"].to_parquet(folder / "dataset.parquet")
-    imports.publish(imports.prepare(folder))
+    imports.publish(imports.prepare(folder, whole=["志愿站点"]))
     dataset = versions.open()
     file = opened(MAKERS["brief"](dataset))
     assert "志愿服务站点78个（公布数为79个，与台账计算不一致）" in words(file)
@@ -205,10 +206,9 @@ def test_a_week_without_reports_still_lists_what_is_late_and_who_is_silent(demo_
     copy_demo(demo_home, home)
     folder = tmp_path / "changed"
     folder.mkdir()
-    frames = versions.frames(versions.open())
-    frames["progress"].head(0).to_parquet(folder / "progress.parquet")
+    frames = frames_of(versions.open())
     frames["dataset"].to_parquet(folder / "dataset.parquet")
-    imports.publish(imports.prepare(folder))
+    imports.publish(imports.prepare(folder, empty=["每周进度"]))
     dataset = versions.open()
     made = weekly.brief(dataset, dataset.everything)
     assert made.title == f"阵地项目每周进展（{dataset.cutoff}）"

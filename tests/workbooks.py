@@ -1,10 +1,12 @@
 """Small workbooks written by hand, as a clerk would."""
 
 import datetime as dt
+import zipfile
 
 import openpyxl
 
 from warehouse.intake import imports
+from warehouse.ledgers import LEDGERS
 
 COMMUNITIES = [
     ["社区代码", "社区名称", "街道", "社区类型", "户数", "常住人口"],
@@ -36,7 +38,35 @@ def book(path, sheets):
     return path
 
 
-def publish(path, mode=imports.REPLACE):
-    draft = imports.prepare(path, mode)
+def rewritten(path, part, text):
+    """The workbook with one part of the archive replaced."""
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in (parts | {part: text}).items():
+            new.writestr(name, content)
+    return path
+
+
+def publish(path, mode=imports.REPLACE, **choices):
+    """Import and publish; the new version."""
+    draft = imports.prepare(path, mode, **choices)
     assert not draft.problems, draft.problems
+    assert not draft.questions, draft.questions
     return imports.publish(draft)["version"]
+
+
+def refused(path, mode=imports.REPLACE, **choices):
+    """Everything that is wrong with a source, a line each."""
+    draft = imports.prepare(path, mode, **choices)
+    assert draft.problems
+    draft.discard()
+    return "\n".join(map(str, draft.problems))
+
+
+def frames(dataset):
+    """All ledgers of a dataset as frames, in the order of their keys."""
+    return {
+        name: dataset.frame(f"select {', '.join(ledger.by_name)} from {name} order by {', '.join(ledger.key)}")
+        for name, ledger in LEDGERS.items()
+    }

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cached_property, lru_cache, wraps
@@ -82,6 +82,13 @@ class Dataset:
             result = cursor.execute(sql, params)
             columns = [column[0] for column in result.description]
             return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+    def batches(self, sql: str, size: int = 10_000) -> Iterator[list[tuple]]:
+        """The rows of one SELECT of our own, some at a time."""
+        with self._cursor() as cursor:
+            result = cursor.execute(sql)
+            while rows := result.fetchmany(size):
+                yield rows
 
     def parallel(self, function: Callable, items: Iterable) -> list:
         """``function`` of every item, side by side on all cores. The function must not call ``parallel`` itself."""

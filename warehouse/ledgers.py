@@ -1,17 +1,22 @@
 """The ledgers (台账), read from their declarations in ``data/ledgers/*.yaml``.
 
-A declaration is a Frictionless Table Schema with a few properties of our own beside the standard ones: ``title``,
-``order`` and ``chapter`` of the ledger; ``unit``, ``precision``, ``delimiter`` and ``refers_to`` of a field. The DuckDB table, the
-blank workbook, the validation and the dictionary on screen all follow from it.
+A declaration is a Frictionless Table Schema with a few properties of our own beside the standard ones: ``title``, ``order``,
+``chapter`` and ``scope`` of the ledger; of a field those of :class:`Field`. The DuckDB table, the blank workbook, what the way in
+understands and the dictionary on screen all follow from it.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 DATA = Path(__file__).parent.parent / "data"
+
+#: The plausible span of dates, where a field declares none.
+EARLIEST, LATEST = date(1990, 1, 1), date(2050, 12, 31)
 
 _SQL_TYPES = {"string": "varchar", "integer": "bigint", "number": "double", "date": "date", "boolean": "boolean"}
 
@@ -24,6 +29,10 @@ class Field:
     title: str
     type: str  # string, integer, number, date or boolean
     example: str
+    aliases: tuple[str, ...] = ()  # what else people call the column
+    blanks: tuple[str, ...] = ()  # words that stand for an empty cell of this column, such as 未完工
+    verbatim: bool = False  # names of files and the like: not a letter is changed
+    planned: bool = False  # a date that may lie after the dataset's cut-off
     unit: str | None = None
     description: str | None = None
     precision: str | None = None  # "month": the date stands for its whole month and is kept as its first day
@@ -37,7 +46,20 @@ class Field:
 
     @property
     def sql_type(self) -> str:
-        return _SQL_TYPES[self.type]
+        return "decimal(18, 2)" if self.is_money else _SQL_TYPES[self.type]
+
+    @property
+    def is_money(self) -> bool:
+        return self.unit == "元"
+
+    @property
+    def earliest(self) -> date:
+        """The first plausible day of a date; before it somebody typed a year or a number into a date cell."""
+        return date.fromisoformat(str(self.minimum)) if self.minimum is not None else EARLIEST
+
+    @property
+    def latest(self) -> date:
+        return date.fromisoformat(str(self.maximum)) if self.maximum is not None else LATEST
 
 
 @dataclass(frozen=True)
@@ -61,7 +83,7 @@ class Ledger:
     key: tuple[str, ...]
     fields: tuple[Field, ...]
     references: tuple[Reference, ...]
-    schema: dict  # the Table Schema as declared, for frictionless
+    scope: str  # SQL over a row: the unit it speaks for, within which an import replaces
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -76,44 +98,27 @@ class Ledger:
         """The fields that name a community by its code."""
         return tuple(ref.field for ref in self.references if ref.ledger == "communities")
 
+    @property
+    def single(self) -> bool:
+        """Whether the ledger holds one row about the dataset itself."""
+        return self.scope.startswith("'")
+
     def ddl(self) -> str:
-        """The CREATE TABLE statement: typed columns, keys, foreign keys and checks, and where each row came from."""
-        columns = [_column(field) for field in self.fields]
-        columns += ["batch varchar not null", "sheet_row integer"]
-        if all(self.by_name[name].required for name in self.key):
-            columns.append(f"primary key ({', '.join(self.key)})")
-        columns += [f"foreign key ({ref.field}) references {ref.ledger} ({ref.key})" for ref in self.references]
-        return f"create table {self.name} (\n  " + ",\n  ".join(columns) + "\n)"
+        """The CREATE TABLE statement: typed columns, and where each row came from.
 
-
-def _column(field: Field) -> str:
-    parts = [field.name, field.sql_type]
-    if field.required:
-        parts.append("not null")
-    if field.enum:
-        allowed = ", ".join(f"'{value}'" for value in field.enum)
-        parts.append(f"check ({field.name} in ({allowed}))")
-    bounds = [
-        f"{field.name} {sign} {bound}"
-        for sign, bound in ((">=", field.minimum), ("<=", field.maximum))
-        if bound is not None
-    ]
-    if bounds:
-        parts.append(f"check ({' and '.join(bounds)})")
-    return " ".join(parts)
+        Keys, references and values are proven by :mod:`warehouse.intake` before a version is written, and a version never
+        changes: constraints on it would only cost, the more the larger the ledger.
+        """
+        columns = [f"{field.name} {field.sql_type}" for field in self.fields]
+        return f"create table {self.name} ({', '.join(columns)}, batch varchar, sheet_row integer)"
 
 
 def _field(declared: dict) -> Field:
     constraints = declared.get("constraints", {})
-    own = ("name", "title", "type", "example", "unit", "description", "precision", "delimiter", "refers_to")
-    return Field(
-        **{name: declared[name] for name in own if name in declared},
-        required=constraints.get("required", False),
-        enum=tuple(constraints.get("enum", ())),
-        minimum=constraints.get("minimum"),
-        maximum=constraints.get("maximum"),
-        pattern=constraints.get("pattern"),
-    )
+    own: dict[str, Any] = {name: declared[name] for name in Field.__dataclass_fields__ if name in declared}
+    own |= {name: constraints.get(name) for name in ("minimum", "maximum", "pattern")}
+    own |= {name: tuple(own.get(name, ())) for name in ("aliases", "blanks")}
+    return Field(**own, required=constraints.get("required", False), enum=tuple(constraints.get("enum", ())))
 
 
 def _ledger(path: Path) -> Ledger:
@@ -122,6 +127,7 @@ def _ledger(path: Path) -> Ledger:
         Reference(foreign["fields"][0], foreign["reference"]["resource"], foreign["reference"]["fields"][0])
         for foreign in declared.get("foreignKeys", ())
     )
+    fields = tuple(_field(field) for field in declared["fields"])
     return Ledger(
         name=declared["name"],
         title=declared["title"],
@@ -129,10 +135,17 @@ def _ledger(path: Path) -> Ledger:
         chapter=declared["chapter"],
         description=declared["description"],
         key=tuple(declared["primaryKey"]),
-        fields=tuple(_field(field) for field in declared["fields"]),
+        fields=fields,
         references=references,
-        schema=declared,
+        scope=declared.get("scope") or _scope(fields, references),
     )
+
+
+def _scope(fields: tuple[Field, ...], references: tuple[Reference, ...]) -> str:
+    """The unit of a row: the community it names, or the organisation."""
+    named = [ref.field for ref in references if ref.ledger == "communities"]
+    named += [field.name for field in fields if field.refers_to == "organisations"]
+    return f"coalesce({', '.join(named)})"
 
 
 #: Every ledger in the order of the workbook: a ledger stands after those it refers to.

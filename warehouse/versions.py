@@ -1,8 +1,8 @@
-"""Versions of the dataset: immutable DuckDB files, one of which is current.
+"""The versions of the dataset under ``WANCHENG_HOME``, the audit log, and the way back.
 
-``WANCHENG_HOME/versions/v0007.duckdb`` is written whole under another name and moved into place; ``CURRENT`` names the
+A version is one immutable DuckDB file with a manifest. Drafts are written beside and moved into place; ``CURRENT`` names the
 active version and is replaced in one step. Whatever happens in between, the old version stays active and whole.
-Rollups and macros are made of ``queries/``: where these have changed since, a version is read from a renewed copy.
+Ledgers, rollups and macros are those of this release: a version made by another is read from a renewed copy.
 """
 
 import json
@@ -12,18 +12,18 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 from filelock import FileLock
 
+from warehouse import queries
 from warehouse.dataset import Dataset
 from warehouse.ledgers import LEDGERS
-from warehouse.queries import derivation, prepare
 from warehouse.refused import Refused
 
 _DAY = 24 * 60 * 60  # seconds
@@ -34,6 +34,17 @@ def home() -> Path:
     path = Path(os.environ.get("WANCHENG_HOME") or Path(__file__).parent.parent / "data" / "store")
     (path / "versions").mkdir(parents=True, exist_ok=True)
     return path
+
+
+def drafts() -> Path:
+    """The folder of what is not a version yet; what a crash left there a day ago is cleared."""
+    folder = home() / "drafts"
+    folder.mkdir(exist_ok=True)
+    for left in folder.iterdir():
+        with suppress(FileNotFoundError):  # another process clears too
+            if left.stat().st_mtime < time.time() - _DAY:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+    return folder
 
 
 def current() -> str | None:
@@ -58,7 +69,7 @@ def manifest(version: str) -> dict:
 
 
 def path(version: str) -> Path:
-    """The file of a version. Raises Refused where there is none of that number."""
+    """The file of a version, as it was published. Raises Refused where there is none of that number."""
     manifest(version)
     return home() / "versions" / f"{version}.duckdb"
 
@@ -68,9 +79,8 @@ def open(version: str | None = None) -> Dataset:
     version = version or current()
     if version is None:
         raise Refused("还没有任何数据。请先导入工作簿，或用“demo”生成演示数据。")
-    described = manifest(version)
-    path = home() / "versions" / f"{version}.duckdb"
-    return _opened(path if described.get("derivation") == derivation() else _renewed(path), json.dumps(described))
+    described, file = manifest(version), path(version)
+    return _opened(file if described.get("derivation") == derivation() else _renewed(file), json.dumps(described))
 
 
 @lru_cache(maxsize=8)
@@ -78,27 +88,48 @@ def _opened(path: Path, described: str) -> Dataset:
     return Dataset(path, json.loads(described))
 
 
+@cache
+def derivation() -> str:
+    """What the tables of a version are made of, in a few letters: a version made with others is read from a renewed copy."""
+    ledgers = "\n".join(ledger.ddl() for ledger in LEDGERS.values())
+    return sha256(f"{ledgers}\n{queries.derivation()}".encode()).hexdigest()[:12]
+
+
 def _renewed(path: Path) -> Path:
-    """A copy of a version that an earlier release made, with the rollups and macros of this one. The version itself stays."""
-    target = path.parent / "renewed" / f"{path.stem}-{derivation()}.duckdb"
-    target.parent.mkdir(exist_ok=True)
-    with FileLock(target.parent / ".lock"):
+    """A copy of a version that another release made, with the ledgers, rollups and macros of this one.
+
+    What it has no ledger or column for is empty; the version itself stays. Other versions are not held up meanwhile.
+    """
+    folder = path.parent / "renewed"
+    folder.mkdir(exist_ok=True)
+    target = folder / f"{path.stem}-{derivation()}.duckdb"
+    with FileLock(folder / f".{path.stem}.lock"):
         if target.is_file():
             return target
-        draft = target.with_suffix(".part")
-        shutil.copyfile(path, draft)
-        with duckdb.connect(str(draft)) as connection:
-            made = connection.execute(
-                "select function_name, 'macro table' from duckdb_functions() where not internal and function_type = 'table_macro' "
-                "union all select table_name, 'table' from duckdb_tables() where not list_contains($1, table_name)", [list(LEDGERS)]
-            ).fetchall()  # fmt: skip
-            for name, kind in made:
-                connection.execute(f'drop {kind} "{name}"')
+        part = draft_path()
+        with duckdb.connect() as connection:
+            attach(connection, path, "old", read_only=True)
+            attach(connection, part, "new")
+            connection.execute("use new")
+            for name, ledger in LEDGERS.items():
+                connection.execute(ledger.ddl())
+                found = "select column_name from duckdb_columns() where database_name = 'old' and table_name = $1"
+                there = {column for (column,) in connection.execute(found, [name]).fetchall()}
+                shared = ", ".join(column for column in (*ledger.by_name, "batch", "sheet_row") if column in there)
+                if shared:
+                    connection.execute(f"insert into {name} by name select {shared} from old.{name}")
             roll_up(connection)
-        for older in target.parent.glob(f"{path.stem}-*.duckdb"):
-            older.unlink()
-        os.replace(draft, target)
+        settle(part, target)
+        for older in folder.glob(f"{path.stem}-*.duckdb"):
+            if older != target:
+                older.unlink(missing_ok=True)
     return target
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, read_only: bool = False) -> None:
+    """Attach a database file, whatever stands in its path."""
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as {name}{' (read_only)' if read_only else ''}")
 
 
 @contextmanager
@@ -116,12 +147,8 @@ def writing() -> Iterator[None]:
 
 
 def draft_path() -> Path:
-    """Where a new draft may be written, beside the versions. Drafts that a crash left behind a day ago are cleared."""
-    folder = home() / "versions"
-    for left in folder.glob(".draft-*"):
-        if left.stat().st_mtime < time.time() - _DAY:
-            left.unlink()
-    return folder / f".draft-{secrets.token_hex(8)}.duckdb"
+    """Where a new draft may be written."""
+    return drafts() / f"{secrets.token_hex(8)}.duckdb"
 
 
 def next_version() -> str:
@@ -132,17 +159,18 @@ def next_version() -> str:
 
 def roll_up(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the rollups and macros of a draft whose ledgers are filled; macros may read rollups."""
-    prepare(connection, "rollups")
-    prepare(connection, "macros")
+    queries.prepare(connection, "rollups")
+    queries.prepare(connection, "macros")
 
 
 def publish(path: Path, described: dict, action: str) -> dict:
     """Move a finished, closed draft into place and make it the active version. Returns its manifest."""
     version = described["version"]
     target = home() / "versions" / version
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-    os.replace(path, target.with_suffix(".duckdb"))
+    for left in (home() / "versions").glob("v*.duckdb"):  # a crash came between file and manifest
+        if not left.with_suffix(".json").is_file():
+            left.unlink(missing_ok=True)
+    settle(path, target.with_suffix(".duckdb"))
     replace_text(target.with_suffix(".json"), json.dumps(described, ensure_ascii=False, indent=2))
     replace_text(home() / "CURRENT", version)
     record(action, version=version, who=described["who"], file=described["file"], note=described["note"])
@@ -160,13 +188,24 @@ def rollback(version: str, note: str = "", who: str = "") -> dict:
     return described
 
 
+def settle(path: Path, target: Path) -> None:
+    """Move a finished file into place so that a power cut finds it there whole, or not at all."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(path, target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 def replace_text(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(prefix=".draft-", dir=home() / "versions")
+    """Write a small file in one step."""
+    handle, name = tempfile.mkstemp(dir=drafts())
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(name, path)
+    settle(Path(name), path)
 
 
 def record(action: str, **details: str) -> None:
@@ -178,14 +217,6 @@ def record(action: str, **details: str) -> None:
 
 def now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
-
-
-def frames(dataset: Dataset) -> dict[str, pd.DataFrame]:
-    """All ledgers of a dataset, with their declared columns only, in the order of their keys."""
-    return {
-        name: dataset.frame(f"select {', '.join(ledger.by_name)} from {name} order by {', '.join(ledger.key)}")
-        for name, ledger in LEDGERS.items()
-    }
 
 
 def properties(dataset: Dataset) -> dict[str, str]:

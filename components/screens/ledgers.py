@@ -1,133 +1,252 @@
-"""台账管理 on screen: workbooks out, workbooks in, versions."""
+"""台账管理 on screen: workbooks out, files in, versions, dictionary."""
 
 import io
-import tempfile
 import zipfile
-from pathlib import Path
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
+from components import tables
 from components.downloads import exported, filename
 from components.page import Screen
-from components.panel import head
+from components.panel import head, literal
 from warehouse import versions
-from warehouse.intake import imports, pictures, workbook
+from warehouse.intake import compare, imports, mappings, marking, pictures, sources, workbook
+from warehouse.intake.headers import Table
 from warehouse.intake.imports import Draft
+from warehouse.intake.remarks import Notice, Remarks
+from warehouse.intake.sources import Source
 from warehouse.ledgers import LEDGERS
+from warehouse.metrics import METRICS
 from warehouse.refused import Refused
+from warehouse.words import numbers
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MODES = {imports.REPLACE: "替换：上传的台账整表替换，未上传的保留", imports.APPEND: "追加：新行加入，主键相同的行更新"}
+_MODES = {
+    imports.REPLACE: "替换：文件里有哪些社区，就替换这些社区的数据，其他社区不变",
+    imports.APPEND: "追加：新行加入，主键相同的行更新",
+}
+_SHOWN = 1_000  # lines of a list on screen
+_DESK = "intake-desk"
+
+
+@dataclass
+class _Desk:
+    """What was handed in on this screen: read, understood and, once checked, a draft."""
+
+    source: Source
+    tables: list[Table]
+    remarks: Remarks
+    draft: Draft | None = None
+
+    def drop_draft(self) -> None:
+        if self.draft and self.draft.path:
+            self.draft.path.unlink(missing_ok=True)
+        self.draft = None
 
 
 def exchange(screen: Screen) -> None:
-    """Workbooks in and out."""
+    """Workbooks out and files in."""
     left, right = st.columns([5, 3])
     with left:
         _upload()
     with right:
         _downloads(screen)
-    _checked(screen)
+    desk: _Desk | None = st.session_state.get(_DESK)
+    if desk is None:
+        return
+    _understood(desk)
+    if desk.draft is None:
+        return
+    if desk.draft.problems:
+        _refused(desk.draft)
+    elif desk.draft.path:
+        _accepted(desk)
 
 
 def _downloads(screen: Screen) -> None:
     """The blank workbook and the current data."""
     with st.container(border=True, key="panel-template"):
-        head("template", "空白工作簿", "每类台账一张工作表，已填好五个街道、55 个社区的名录，带下拉选项和填写说明。")
+        head("template", "空白工作簿", "每类台账一张工作表，已填好社区名录，带下拉选项和填写说明。")
         st.download_button(
             "下载空白工作簿", _template, "城市社区台账-空白.xlsx", _XLSX, icon=":material/download:", on_click="ignore"
         )
     with st.container(border=True, key="panel-export"):
         rows = f"{sum(screen.dataset.sizes.values()):,} 行"
         head("export", "当前数据", f"版本 {screen.dataset.version} 的全部台账，共 {rows}；改好后可再次导入。")
-        st.download_button(
-            "下载当前数据", lambda: _export(screen), filename(screen, "城市社区台账", "xlsx"), _XLSX,
-            icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+        if sum(screen.dataset.sizes.values()) > workbook.MOST_ROWS:
+            st.caption("数据量超过一个工作簿，请在终端用 export 导出为文件夹。")
+        else:
+            st.download_button(
+                "下载当前数据",
+                lambda: _export(screen),
+                filename(screen, "城市社区台账", "xlsx"),
+                _XLSX,
+                icon=":material/download:",
+                on_click="ignore",
+            )
         if screen.dataset.pictures:
             st.download_button(
-                "下载图片", lambda: _zipped(screen), filename(screen, "每周进度图片", "zip"), "application/zip",
-                icon=":material/photo_library:", on_click="ignore",
-            )  # fmt: skip
+                "下载图片",
+                lambda: _zipped(screen),
+                filename(screen, "每周进度图片", "zip"),
+                "application/zip",
+                icon=":material/photo_library:",
+                on_click="ignore",
+            )
 
 
 def _upload() -> None:
-    """Upload and check."""
+    """Choose files and how they arrive; another choice drops the draft that was made of an earlier one."""
     if done := st.session_state.pop("published", None):
         st.success(f"已发布版本 {done}。", icon=":material/check_circle:")
     with st.container(border=True, key="panel-upload"):
         head(
             "upload",
             "上传台账",
-            "支持 xlsx 工作簿，以及以台账命名的 csv（UTF-8 或 GB18030）、parquet 文件。检查通过并确认后才会发布。",
+            "可一次选择多个文件：Excel、WPS 工作簿，csv、txt 或 parquet，连同每周进度的图片。先读取核对，再检查，确认后才会发布。",
         )
-        file = st.file_uploader("选择文件", ["xlsx", "csv", "parquet"], key="file", label_visibility="collapsed")
-        shots = st.file_uploader(
-            "每周进度的图片（可选，可一次选择多张）", list(pictures.FORMATS), accept_multiple_files=True, key="pictures"
+        files = st.file_uploader(
+            "选择文件",
+            accept_multiple_files=True,
+            key=f"files-{st.session_state.get('intake-round', 0)}",
+            on_change=_forget,
+            label_visibility="collapsed",
         )
-        mode = st.radio("导入方式", list(_MODES), format_func=_MODES.get, key="mode")
-        if st.button("开始检查", type="primary", disabled=file is None, key="check"):
-            _discard()
-            st.session_state["draft"] = _check(file, shots, mode)
+        st.radio("导入方式", list(_MODES), format_func=_MODES.get, key="mode", on_change=_drop_draft)
+        with st.expander("整表替换或清空台账"):
+            titles = {ledger.title: name for name, ledger in LEDGERS.items()}
+            st.multiselect(
+                "整表替换（文件里没有的社区，数据一并去掉）",
+                titles,
+                key="whole",
+                on_change=_drop_draft,
+                placeholder="选择台账",
+            )
+            st.multiselect("清空（去掉全部行）", titles, key="empty", on_change=_drop_draft, placeholder="选择台账")
+        if st.button("读取", type="primary", disabled=not files, key="read"):
+            _forget()
+            st.session_state[_DESK] = _read(files)
 
 
-def _checked(screen: Screen) -> None:
-    """What the check found: problems to mend, or what would change and the way to publish."""
-    draft: Draft | None = st.session_state.get("draft")
-    if draft is None:
-        return
-    for notice in draft.source.notices:
-        st.info(str(notice), icon=":material/info:")
-    if draft.problems:
-        _refused(draft)
-    else:
-        _accepted(screen, draft)
-
-
-def _check(file, shots: list, mode: str) -> Draft:
+def _read(files: list) -> _Desk:
     bar = st.progress(0.0, "正在读取……")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(file.name).name
-        path.write_bytes(file.getbuffer())
-        beside = pictures.beside(path)
-        beside.mkdir()
-        for number, shot in enumerate(shots):  # each in a folder of its own, as two may bear one name
-            (beside / f"{number}").mkdir()
-            (beside / f"{number}" / Path(shot.name).name).write_bytes(shot.getbuffer())
-        draft = imports.prepare(
-            path, mode, name=file.name, progress=lambda share, text: bar.progress(min(share, 1.0), text)
-        )
-        if draft.problems:
-            marked = io.BytesIO()
-            workbook.mark(draft.source, draft.problems, marked)
-            st.session_state["marked"] = marked.getvalue()
+    source = sources.receive(
+        ((file.name, file.getbuffer()) for file in files), lambda share, text: bar.progress(min(share, 1.0), text)
+    )
     bar.empty()
-    return draft
+    return _Desk(source, *imports.understand(source, mappings.remembered()))
 
 
-def _discard() -> None:
-    if draft := st.session_state.pop("draft", None):
-        draft.discard()
+def _forget() -> None:
+    """Let go of everything that was handed in."""
+    if desk := st.session_state.pop(_DESK, None):
+        desk.drop_draft()
+        desk.source.close()
+
+
+def _drop_draft() -> None:
+    if desk := st.session_state.get(_DESK):
+        desk.drop_draft()
+
+
+def _understood(desk: _Desk) -> None:
+    """What the files were taken for, what is asked about them, and the way to the check."""
+    questions = (
+        desk.draft.questions if desk.draft else [(table, one) for table in desk.tables for one in table.questions]
+    )
+    with st.container(border=True, key="panel-understood"):
+        count = len({table.ledger.name for table in desk.tables})
+        asked = f"，有 {len(questions)} 处需要确认" if questions else ""
+        head(
+            "understood",
+            f"读取了 {len(desk.tables)} 张表，识别为 {count} 类台账{asked}",
+            "请核对每张表识别成的台账、各列的含义和单位；没有用到的内容列在下面。",
+        )
+        if desk.tables:
+            tables.words([*map(_line, desk.tables)], "识别的台账")
+        _noticed(desk.draft.notices if desk.draft else desk.remarks.notices)
+        chosen = {
+            question.id: st.selectbox(
+                literal(question.words), list(question.options), list(question.options).index(question.likely),
+                format_func=lambda value, question=question: question.options[value], key=question.id,
+                help=f"示例：{literal('、'.join(question.samples))}", width=520,
+            )
+            for _, question in questions
+        }  # fmt: skip
+        ready = (desk.draft is None and desk.tables) or questions
+        if ready and st.button("按以上确认检查" if questions else "检查", type="primary", key="check"):
+            known = desk.draft.answers if desk.draft else mappings.remembered()
+            _check(desk, mappings.answered(questions, chosen, known))
+            st.rerun()
+    if desk.draft is None and desk.remarks.problems:
+        _listed(desk.remarks)
+
+
+def _line(table: Table) -> dict[str, str]:
+    rows = f"第 {table.first} 行" if table.first == table.last else f"第 {table.first}–{table.last} 行"
+    columns = [
+        placed.field.title if placed.head == placed.field.title else f"{placed.head} → {placed.field.title}"
+        for placed in table.columns.values()
+    ]
+    units = [
+        f"{placed.field.title}：{placed.unit.written} → {placed.field.unit}"
+        for placed in table.columns.values()
+        if placed.unit and placed.unit.factor != 1
+    ]
+    return {
+        "文件": table.sheet.file, "工作表": table.sheet.name, "台账": table.ledger.title, "表头": rows, "各列的含义": "、".join(columns),
+        "换算": "、".join(units), "没有用到的列": "、".join(table.aside),
+    }  # fmt: skip
+
+
+def _noticed(notices: list[Notice]) -> None:
+    """What was mended, left aside and passed over."""
+    if not notices:
+        return
+    with st.expander(f"读取说明 {len(notices)} 条：清理了什么、换算了什么、哪些没有读取", expanded=len(notices) <= 8):
+        rows = [
+            {
+                "文件": notice.file,
+                "工作表": notice.sheet,
+                "说明": notice.what,
+                "处数": notice.count,
+                "首处": notice.first,
+            }
+            for notice in notices[:_SHOWN]
+        ]
+        tables.words(rows, "读取说明")
+
+
+def _check(desk: _Desk, answers: dict) -> None:
+    desk.drop_draft()
+    bar = st.progress(0.0, "正在检查……")
+    desk.draft = imports.prepare(
+        desk.source,
+        st.session_state["mode"],
+        whole=st.session_state["whole"],
+        empty=st.session_state["empty"],
+        answers=answers,
+        progress=lambda share, text: bar.progress(min(share, 1.0), text),
+    )
+    desk.tables = desk.draft.tables
+    bar.empty()
 
 
 def _refused(draft: Draft) -> None:
     with st.container(border=True, key="panel-problems"):
+        groups = draft.remarks.groups()
+        kinds = f"（{len(groups):,} 类）" if len(groups) < draft.remarks.total else ""
         head(
             "problems",
-            f"未通过检查：{len(draft.problems):,} 处问题，当前数据没有变化",
-            "请按表中说明修改后重新上传；也可下载标注了问题单元格的工作簿，对照修改。",
+            f"未通过检查：{draft.remarks.total:,} 处问题{kinds}，当前数据没有变化",
+            "同一列相同的问题并为一行；请按“应为”一栏修改后重新上传，也可下载标注了每处问题的工作簿对照修改。",
         )
-        table = pd.DataFrame(
-            [
-                {"工作表": one.sheet, "单元格": one.cell, "填写内容": one.found, "应为": one.expected}
-                for one in draft.problems
-            ]
-        )
-        st.dataframe(table, hide_index=True, key="problems", placeholder="—")
+        _problems(draft.remarks)
         st.download_button(
             "下载标注问题的工作簿",
-            st.session_state["marked"],
+            lambda: _marked(draft),
             "问题标注.xlsx",
             _XLSX,
             icon=":material/download:",
@@ -135,63 +254,124 @@ def _refused(draft: Draft) -> None:
         )
 
 
-def _accepted(screen: Screen, draft: Draft) -> None:
+def _listed(remarks: Remarks) -> None:
+    """Problems that came up while reading, before there is anything to check."""
+    with st.container(border=True, key="panel-problems"):
+        head("problems", f"未通过检查：{remarks.total:,} 处问题，当前数据没有变化", "请按“应为”一栏修改后重新上传。")
+        _problems(remarks)
+
+
+def _problems(remarks: Remarks) -> None:
+    rows = [
+        {
+            "文件": group.file,
+            "工作表": group.sheet,
+            "单元格": "、".join(group.cells) + ("……" if group.count > len(group.cells) > 0 else ""),
+            "处数": group.count,
+            "填写内容": group.found,
+            "应为": group.expected,
+        }
+        for group in remarks.groups()[:_SHOWN]
+    ]
+    tables.words(rows, "问题")
+
+
+def _accepted(desk: _Desk) -> None:
+    draft = desk.draft
+    assert draft is not None
+    if draft.base != versions.current():
+        _gone_stale(desk, draft)
+        return
     with st.container(border=True, key="panel-changes"):
-        head("changes", "检查通过，发布后将有以下变化", f"导入方式：{_MODES[st.session_state['mode']]}")
-        left, right = st.columns(2)
-        with left:
-            _ledger_changes(draft.ledgers)
-        with right:
-            _metric_changes(draft.metrics)
-        note = st.text_input("备注", key="note", max_chars=200, placeholder="如：7 月份例行更新")
-        if st.button("发布", type="primary", key="publish"):
-            try:
-                st.session_state["published"] = imports.publish(draft, note)["version"]
-            except Refused as refused:
-                st.error(str(refused), icon=":material/error:")
-                return
-            st.session_state.pop("draft")
+        about = f"{literal(draft.name)} · {_MODES[draft.scope.mode].split('：')[0]} · 对照版本 {draft.base or '无'}"
+        if not draft.changes:
+            head("changes", "检查通过，与当前版本相同，没有可以发布的变化", about)
+        else:
+            head("changes", "检查通过，发布后将有以下变化", about)
+            st.markdown("\n".join(f"- {literal(sentence)}" for sentence in draft.sentences))
+            _changed(draft.ledgers, draft.units, draft.metrics)
+            st.text_input("备注", key="note", max_chars=200, placeholder="如：7 月份例行更新")
+        with st.container(horizontal=True):
+            if draft.changes and st.button("发布", type="primary", key="publish"):
+                _publish(desk, draft)
+            if st.button("放弃", key="discard"):
+                _forget()
+                st.session_state["intake-round"] = st.session_state.get("intake-round", 0) + 1
+                st.rerun()
+
+
+def _publish(desk: _Desk, draft: Draft) -> None:
+    try:
+        st.session_state["published"] = imports.publish(draft, st.session_state["note"])["version"]
+    except Refused as refused:
+        st.error(str(refused), icon=":material/error:")
+        return
+    st.session_state.pop(_DESK)
+    st.session_state["intake-round"] = st.session_state.get("intake-round", 0) + 1  # an empty uploader
+    st.rerun()
+
+
+def _gone_stale(desk: _Desk, draft: Draft) -> None:
+    """Somebody published since the check: one click checks again what was read before."""
+    with st.container(border=True, key="panel-stale"):
+        head("stale", "这份草稿已经过时", imports.stale(draft))
+        if st.button("按当前版本重新检查", type="primary", key="check-again"):
+            bar = st.progress(0.0, "正在检查……")
+            desk.draft = imports.again(draft, lambda share, text: bar.progress(min(share, 1.0), text))
             st.rerun()
 
 
-def _ledger_changes(changes: pd.DataFrame) -> None:
-    touched = changes[(changes[["added", "changed", "removed"]] > 0).any(axis=1)]
-    st.caption(f"{len(touched)} 类台账有变化" if len(touched) else "台账没有变化")
-    if len(touched):
-        st.dataframe(
-            touched[["title", "before", "after", "added", "changed", "removed"]],
-            hide_index=True,
-            key="ledger-changes",
-            column_config={
-                "title": "台账",
-                "before": "原有行",
-                "after": "现有行",
-                "added": "新增",
-                "changed": "修改",
-                "removed": "删除",
-            },
-        )
+def _changed(ledgers: pd.DataFrame | None, units: pd.DataFrame | None, metrics: pd.DataFrame | None) -> None:
+    """What differs: by ledger, by unit, and in the metrics."""
+    assert ledgers is not None
+    assert units is not None
+    assert metrics is not None
+    left, right = st.columns([1, 1])
+    counts = {"added": "新增", "changed": "修改", "removed": "删除"}
+    with left:
+        touched = ledgers[(ledgers[list(counts)] > 0).any(axis=1)]
+        st.caption(f"{len(touched)} 类台账有变化" if len(touched) else "台账没有变化")
+        if len(touched):
+            st.dataframe(
+                touched[["title", "before", "after", *counts]],
+                hide_index=True,
+                key="ledger-changes",
+                column_config={"title": "台账", "before": "原有行", "after": "现有行", **counts},
+            )
+        if len(units):
+            st.caption(f"涉及 {units['unit'].nunique()} 个单位")
+            st.dataframe(
+                units[["unit", "title", *counts]].head(_SHOWN),
+                hide_index=True,
+                key="unit-changes",
+                column_config={"unit": "单位", "title": "台账", **counts},
+            )
+    with right:
+        st.caption(f"{len(metrics)} 个指标有变化" if len(metrics) else "指标没有变化")
+        if len(metrics):
+            st.dataframe(
+                metrics.assign(**{side: _exact(metrics, side) for side in ("before", "after")})[
+                    ["label", "before", "after", "unit"]
+                ],
+                hide_index=True,
+                key="metric-changes",
+                column_config={
+                    "label": "指标",
+                    "before": st.column_config.TextColumn("原值", alignment="right"),
+                    "after": st.column_config.TextColumn("新值", alignment="right"),
+                    "unit": "单位",
+                },
+            )
 
 
-def _metric_changes(changes: pd.DataFrame) -> None:
-    st.caption(f"{len(changes)} 个指标有变化" if len(changes) else "指标没有变化")
-    if len(changes):
-        st.dataframe(
-            changes[["label", "before", "after", "unit"]],
-            hide_index=True,
-            key="metric-changes",
-            column_config={
-                "label": "指标",
-                "before": st.column_config.NumberColumn("原值", format="%,.1f"),
-                "after": st.column_config.NumberColumn("新值", format="%,.1f"),
-                "unit": "单位",
-            },
-            placeholder="—",
-        )
+def _exact(metrics: pd.DataFrame, side: str) -> list[str]:
+    return [numbers.exact(value, METRICS[id].decimals) for id, value in zip(metrics["id"], metrics[side], strict=True)]
 
 
 def history(screen: Screen) -> None:
     """All versions, what differs between two, and the way back."""
+    if done := st.session_state.pop("rolled-back", None):
+        st.success(f"当前版本已回到 {done}。", icon=":material/check_circle:")
     known = versions.versions()
     with st.container(border=True, key="panel-versions"):
         head(
@@ -200,37 +380,55 @@ def history(screen: Screen) -> None:
             "每次发布留存一个版本，可随时比较和退回。",
         )
         table = pd.DataFrame(
-            [one | {"rows": sum(one["rows"].values()), "active": "当前" if one["active"] else ""} for one in known]
+            [
+                version | {"rows": sum(version["rows"].values()), "active": "当前" if version["active"] else ""}
+                for version in known
+            ]
         )
         st.dataframe(
             table[["version", "active", "when", "who", "file", "note", "rows", "name", "cutoff"]],
             hide_index=True,
             key="versions",
             column_config={
-                "version": "版本", "active": "状态", "when": st.column_config.DatetimeColumn("发布时间", format="YYYY-MM-DD HH:mm"),
-                "who": "发布人", "file": "文件", "note": "备注", "rows": st.column_config.NumberColumn("行数", format="%,d"),
-                "name": "数据集", "cutoff": "截止日期",
+                "version": "版本",
+                "active": "状态",
+                "when": st.column_config.DatetimeColumn("发布时间", format="YYYY-MM-DD HH:mm"),
+                "who": "发布人",
+                "file": "文件",
+                "note": "备注",
+                "rows": st.column_config.NumberColumn("行数", format="%,d"),
+                "name": "数据集",
+                "cutoff": "截止日期",
             },
-        )  # fmt: skip
-        others = [one["version"] for one in known if not one["active"]]
+            placeholder="—",
+        )
+        others = [version["version"] for version in known if not version["active"]]
         if not others:
             st.caption("导入新的台账后，可在这里比较版本、退回较早的版本。")
             return
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox("选择版本", others, key="other", width=160)
-            note = st.text_input("退回原因", key="rollback-note", max_chars=200, width=320)
-            compare = st.button("与当前版本比较", key="compare")
-            back = st.button("退回此版本", key="rollback", type="primary")
-        if compare:
-            ledgers, metrics = compare.diff(chosen, screen.dataset.version)
-            left, right = st.columns(2)
-            with left:
-                _ledger_changes(ledgers)
-            with right:
-                _metric_changes(metrics)
+            differ = st.button("与当前版本比较", key="compare")
+            back = st.button("退回此版本", key="rollback")
+        if differ:
+            with st.spinner("正在比较……"):
+                _changed(*compare.diff(chosen, screen.dataset.version))
         if back:
-            versions.rollback(chosen, note)
-            st.rerun()
+            _ask_back(screen, chosen)
+
+
+@st.dialog("退回较早的版本")
+def _ask_back(screen: Screen, version: str) -> None:
+    described = versions.manifest(version)
+    st.markdown(
+        f"当前版本将由 {screen.dataset.version} 变为 **{version}**（{literal(described['name'])}，截止 {described['cutoff']}）。"
+        "各屏和文件随之改变；现在的版本仍然保留，可以再退回来。"
+    )
+    note = st.text_input("退回原因", key="rollback-note", max_chars=200)
+    if st.button("确认退回", type="primary", key="rollback-confirm"):
+        versions.rollback(version, note)
+        st.session_state["rolled-back"] = version
+        st.rerun()
 
 
 def dictionary() -> None:
@@ -238,16 +436,26 @@ def dictionary() -> None:
     title = st.selectbox(
         "台账", [ledger.title for ledger in LEDGERS.values()], key="ledger", bind="query-params", width=260
     )
-    ledger = next(one for one in LEDGERS.values() if one.title == title)
+    ledger = next(ledger for ledger in LEDGERS.values() if ledger.title == title)
     with st.container(border=True, key="panel-dictionary"):
         keys = "、".join(ledger.by_name[name].title for name in ledger.key)
         head("dictionary", f"{ledger.title}（{ledger.name}）", f"{ledger.chapter} · {ledger.description} 主键：{keys}")
         rows = [
-            {"列": one.title, "标识": one.name, "类型": _TYPES[one.type], "必填": "是" if one.required else "", "单位": one.unit or "",
-             "可填内容": "、".join(one.enum), "说明": one.description or "", "示例": one.example}
-            for one in ledger.fields
+            {"列": field.title, "标识": field.name, "类型": _TYPES[field.type], "必填": "是" if field.required else "", "单位": field.unit or "",
+             "可填内容": "、".join(field.enum), "说明": field.description or "", "示例": field.example, "也认作": "、".join(field.aliases)}
+            for field in ledger.fields
         ]  # fmt: skip
-        widths = {"列": 120, "标识": 150, "类型": 60, "必填": 50, "单位": 60, "可填内容": 260, "说明": 330, "示例": 130}
+        widths = {
+            "列": 120,
+            "标识": 150,
+            "类型": 60,
+            "必填": 50,
+            "单位": 60,
+            "可填内容": 220,
+            "说明": 260,
+            "示例": 130,
+            "也认作": 260,
+        }
         columns = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="dictionary", height="content", column_config=columns)
 
@@ -261,9 +469,15 @@ def _template() -> bytes:
     return target.getvalue()
 
 
+def _marked(draft: Draft) -> bytes:
+    target = io.BytesIO()
+    marking.mark(draft, target)
+    return target.getvalue()
+
+
 def _export(screen: Screen) -> bytes:
     target = io.BytesIO()
-    workbook.export(versions.frames(screen.dataset), target, versions.properties(screen.dataset))
+    workbook.export(screen.dataset, target)
     exported(screen, filename(screen, "城市社区台账", "xlsx"))
     return target.getvalue()
 

@@ -7,7 +7,8 @@ the rest. Each ledger has a random stream of its own: changing one leaves the ot
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +16,7 @@ from filelock import FileLock
 
 from warehouse import versions
 from warehouse.demo import people, premises, safeguards, services, world
-from warehouse.intake import imports
+from warehouse.intake import columnar, imports
 from warehouse.ledgers import LEDGERS, Ledger
 
 _PICTURES = Path(__file__).with_name("pictures")  # drawings that say they are none of a real site
@@ -28,6 +29,12 @@ def generate(communities: int = world.SIZE, matters: int = 32_000, seed: int = 2
     datetime64[s] at midnight, because objects would be slow by the million: cast them to the ledger's type when
     writing. The published figures hold for 55 communities and 32,000 matters.
     """
+    ledgers = _ledgers(communities, matters, seed)
+    return {name: pd.concat(frames, ignore_index=True) for name, frames in ledgers.items()}
+
+
+def _ledgers(communities: int, matters: int, seed: int) -> dict[str, Iterable[pd.DataFrame]]:
+    """Every ledger as frames; matters come some at a time, so that there may be many millions of them."""
     all_of = world.build(communities, seed)
     sites, carriers = premises.sites(all_of), services.carriers(all_of)
     projects = premises.projects(all_of, sites)
@@ -39,11 +46,13 @@ def generate(communities: int = world.SIZE, matters: int = 32_000, seed: int = 2
         "progress": premises.progress(all_of, projects),
         "carriers": carriers,
         "activities": services.activities(all_of, carriers),
-        "matters": services.matters(all_of, matters),
     }
+    made = {*frames, "matters"}
     for chapter in (world, premises, people, services, safeguards):
-        frames |= {name: make(all_of) for name, make in vars(chapter).items() if name in LEDGERS.keys() - frames.keys()}
-    return {name: _typed(ledger, frames[name]) for name, ledger in LEDGERS.items()}
+        frames |= {name: make(all_of) for name, make in vars(chapter).items() if name in LEDGERS.keys() - made}
+    parts: dict[str, Iterable[pd.DataFrame]] = {name: [frame] for name, frame in frames.items()}
+    parts["matters"] = services.matters(all_of, matters)
+    return {name: map(partial(_typed, ledger), parts[name]) for name, ledger in LEDGERS.items()}
 
 
 def publish(
@@ -54,22 +63,23 @@ def publish(
 ) -> dict:
     """Generate the dataset and publish it through the same import as any other source. Returns the manifest."""
     progress(0.0, "生成演示数据")
-    with tempfile.TemporaryDirectory() as folder:
-        frames = generate(communities, matters)
-        for name, frame in frames.items():
-            frame.to_parquet(Path(folder) / f"{name}.parquet", index=False)
-        for name in frames["progress"]["pictures"].dropna():
-            shutil.copyfile(_PICTURES / f"{name.removesuffix('.jpg').rsplit('-', 1)[1]}.jpg", Path(folder) / name)
+    with tempfile.TemporaryDirectory(dir=versions.drafts()) as made:
+        folder = Path(made)
+        for name, frames in _ledgers(communities, matters, seed=20190630).items():
+            columnar.write(frames, folder / f"{name}.parquet")
+        for name in pd.read_parquet(folder / "progress.parquet", columns=["pictures"])["pictures"].dropna():
+            shutil.copyfile(_PICTURES / f"{name.removesuffix('.jpg').rsplit('-', 1)[1]}.jpg", folder / name)
         draft = imports.prepare(
-            Path(folder),
+            folder,
             note="首次启动",
+            whole=LEDGERS,
             who=who,
             name="演示数据",
             progress=lambda share, text: progress(0.2 + 0.8 * share, text),
         )
-    if draft.problems:
-        raise AssertionError("\n".join(map(str, draft.problems[:20])))
-    return imports.publish(draft)
+        if draft.problems or draft.questions:
+            raise AssertionError("\n".join(map(str, draft.problems[:20])))
+        return imports.publish(draft)
 
 
 def publish_first(progress: Callable[[float, str], None]) -> None:

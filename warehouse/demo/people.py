@@ -74,8 +74,8 @@ def checkins(world: World) -> pd.DataFrame:
     kind = pick(rng, drawn, odds)
     rows = frame_of(
         unit_kind=np.take(list(UNIT_KINDS), kind),
-        home_community=np.where(told == 2, None, world.code[home]),
-        work_community=np.where(told == 1, None, world.code[work]),
+        home_community=pd.Series(world.code[home]).mask(told == 2, None),
+        work_community=pd.Series(world.code[work]).mask(told == 1, None),
         date=dated(rng, drawn, np.datetime64("2017-05-01"), CUTOFF, SPRING, WORKDAYS),
     )
     rows = rows.drop_duplicates().sample(count, random_state=rng).sort_index()

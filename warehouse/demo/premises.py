@@ -1,9 +1,11 @@
 """Demo ledgers of 阵地规范化: areas, standards, projects and their weekly reports, standings, tours."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from warehouse.demo.world import CUTOFF, EARLIER, World, all_pairs, days_between, frame_of, odds_of, pick, words_at
+from warehouse.demo.world import CUTOFF, EARLIER, Day, World, all_pairs, days_between, frame_of, odds_of, pick, words_at
 
 # fmt: off
 # up to this many of 55 communities: smallest and largest area (㎡), odds of having been enlarged
@@ -41,7 +43,7 @@ def sites(world: World) -> pd.DataFrame:
     band = np.searchsorted(edges, world.ranks(rng, 0.6), side="right")
     low, high, odds = np.array(AREA_BANDS)[band, 1:].T
     area = low + np.floor(rng.beta(1.3, 2.2, len(world)) * (high - low + 1))
-    count = min(world.scaled(ENLARGED), np.count_nonzero(odds))
+    count = min(world.scaled(ENLARGED), int(np.count_nonzero(odds)))
     enlarged = rng.choice(len(world), count, replace=False, p=odds_of(odds))
     gain = np.zeros(len(world))
     gain[enlarged] = _gains(rng, area[enlarged], area.sum() * GROWTH / (1 + GROWTH))
@@ -58,7 +60,7 @@ def sites(world: World) -> pd.DataFrame:
     return rows.assign(community=world.code[rows["at"]])
 
 
-def _gains(rng, area: np.ndarray, wanted: float) -> np.ndarray:
+def _gains(rng: np.random.Generator, area: np.ndarray, wanted: float) -> np.ndarray:
     """What enlargements added (whole ㎡), together as much as ``wanted``, none from less than 120 ㎡."""
     gain, most = area * rng.uniform(0.3, 0.7, len(area)), np.minimum(0.8 * area, area - 120)
     for _ in range(20):
@@ -66,7 +68,7 @@ def _gains(rng, area: np.ndarray, wanted: float) -> np.ndarray:
     return gain.round()
 
 
-def _areas(sites: pd.DataFrame, day) -> np.ndarray:
+def _areas(sites: pd.DataFrame, day: Day) -> np.ndarray:
     """Each community's area on a day (㎡)."""
     return sites[sites["date"] <= np.datetime64(day)].groupby("at")["area"].last().to_numpy()
 
@@ -79,7 +81,7 @@ def site_checks(world: World, sites: pd.DataFrame) -> pd.DataFrame:
     areas = np.concatenate([_areas(sites, day)[at] for day in CHECK_ROUNDS])
     judged = own[spot] + [CHECK_ROUNDS[one] for one in day]
     level = np.digitize(np.where(standard[spot] == "建筑面积", (areas - 500) / 100, judged), [-1, 0])
-    note = np.where(level < 2, [STANDARDS[one] for one in standard[spot]], None)
+    note = pd.Series([STANDARDS[one] for one in standard[spot]], dtype=object).where(level < 2, None)
     result = np.take(["未达标", "基本达标", "达标"], level)
     return frame_of(community=world.code[at[spot]], date=day, standard=standard[spot], result=result, note=note)
 
@@ -116,7 +118,7 @@ def projects(world: World, sites: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _unfinished(world: World, rng, sites: pd.DataFrame) -> pd.DataFrame:
+def _unfinished(world: World, rng: np.random.Generator, sites: pd.DataFrame) -> pd.DataFrame:
     """Projects under way: the largest communities below 950 ㎡ that were never enlarged; the weakest are overdue."""
     area = _areas(sites, CUTOFF)
     untouched = (np.bincount(sites["at"]) == 1) & (area < 950)
@@ -139,17 +141,17 @@ def progress(world: World, projects: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(pictures=_pictures(projects, rows))
 
 
-def _pictures(projects: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+def _pictures(projects: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     """A drawing of the stage it has reached goes with the last report of each project."""
     built = rows["project"].map(projects.set_index("project")["measure"].map(lambda one: MEASURES[one][3] is BUILT))
     stage = np.select(
         [rows["percent"] >= 100, (rows["percent"] >= 55) | ~built, rows["percent"] >= 25], PICTURED[3:0:-1], PICTURED[0]
     )
     named = "演示-" + rows["project"] + "-" + pd.Series(stage, index=rows.index) + ".jpg"
-    return np.where(rows["project"].duplicated(keep="last"), None, named)
+    return named.mask(rows["project"].duplicated(keep="last"), None)
 
 
-def _reports(rng, project) -> pd.DataFrame:
+def _reports(rng: np.random.Generator, project: Any) -> pd.DataFrame:
     """Every Sunday from a project's start until it is finished or the ledgers end; overdue projects stall."""
     dates = pd.to_datetime([project.planned_start, project.planned_finish, project.finished])
     start, planned, finished = dates.to_numpy("datetime64[D]")

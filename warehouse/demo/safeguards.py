@@ -90,7 +90,7 @@ def funds(world: World) -> pd.DataFrame:
     return frame.assign(community=world.code[frame["at"]], **_fund_steps(world, rng, frame))
 
 
-def _fund_steps(world: World, rng, funds: pd.DataFrame) -> dict[str, np.ndarray]:
+def _fund_steps(world: World, rng: np.random.Generator, funds: pd.DataFrame) -> dict[str, np.ndarray]:
     """The dates of six steps and of payment up to the cutoff, some of them skipped, out of order or too early."""
     count, year = len(funds), funds["year"].to_numpy()
     seasons = [days_between(rng, *season, count) for season in FUND_SEASONS.values()]
@@ -141,7 +141,9 @@ def inspections(world: World) -> pd.DataFrame:
     return rows.assign(finding=np.where(found, finding, None), deadline=deadline, rectified=rectified)
 
 
-def _left_open(world: World, rng, strength: np.ndarray, day: np.ndarray, deadline: np.ndarray) -> np.ndarray:
+def _left_open(
+    world: World, rng: np.random.Generator, strength: np.ndarray, day: np.ndarray, deadline: np.ndarray
+) -> np.ndarray:
     """Positions of findings not yet put right: recent ones in weak communities past their date, and some not due."""
     past, pending = np.flatnonzero(deadline < CUTOFF), np.flatnonzero(deadline >= CUTOFF)
     neglect = (CUTOFF - day[past]).astype(int) / 60 + strength[past] + rng.gumbel(0, 1, len(past))

@@ -1,5 +1,7 @@
 """Demo ledgers of 服务精细化: carriers, activities, windows, matters, visits, platforms, social services."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
@@ -16,6 +18,7 @@ from warehouse.demo.world import (
     World,
     all_pairs,
     by_month,
+    counted,
     dated,
     days_between,
     frame_of,
@@ -25,6 +28,8 @@ from warehouse.demo.world import (
     words_at,
 )
 from warehouse.ledgers import LEDGERS
+
+AT_A_TIME = 500_000  # matters in memory
 
 # fmt: off
 CARRIERS = {  # name/theme
@@ -120,10 +125,25 @@ def window_rules(world: World) -> pd.DataFrame:
     return frame_of(community=world.code[at], rule=rule, in_place=~missing)
 
 
-def matters(world: World, count: int) -> pd.DataFrame:
+def matters(world: World, count: int) -> Iterator[pd.DataFrame]:
+    """The matters in the order in which they were accepted, some at a time, as there may be many millions."""
     rng = world.rng("matters")
     spans = ((round(count * EARLIER_SHARE), EARLIER, START - 1), (count, START, CUTOFF))
-    accepted = np.concatenate([dated(rng, size, first, last, OFFICE, WORKDAYS, 0.12) for size, first, last in spans])
+    drawn = [counted(rng, size, first, last, OFFICE, WORKDAYS, 0.12) for size, first, last in spans]
+    days, sizes = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
+    ends, year = np.cumsum(sizes), days.astype("datetime64[Y]")
+    begins = {first: ends[at] - sizes[at] for first, at in zip(*np.unique(year, return_index=True), strict=True)}
+    for begin in range(0, ends[-1], AT_A_TIME):
+        number = np.arange(begin, min(begin + AT_A_TIME, ends[-1]))
+        accepted = days[np.searchsorted(ends, number, side="right")]
+        in_year = number - pd.Series(accepted.astype("datetime64[Y]")).map(begins).to_numpy() + 1
+        yield _accepted(world, rng, accepted, in_year, max(6, len(str(ends[-1]))))
+
+
+def _accepted(
+    world: World, rng: np.random.Generator, accepted: np.ndarray, in_year: np.ndarray, digits: int
+) -> pd.DataFrame:
+    """Matters accepted on these days; ``in_year`` counts them within their year."""
     at = pick(rng, len(accepted), world.weights(0.15))
     known = [(window, *one.split("/")) for window, (_, subjects) in WINDOWS.items() for one in subjects.split()]
     windows, subjects, limits, weights = zip(*known, strict=True)
@@ -131,11 +151,10 @@ def matters(world: World, count: int) -> pd.DataFrame:
     limit = np.array(limits, dtype=int)[subject]
     due, closed = accepted + limit, accepted + _days_to_close(world, rng, at, limit, accepted)
     closed[(closed > CUTOFF) | _forgotten(world, rng, at, due)] = NEVER
-    year = accepted.astype("datetime64[Y]")
-    years, number = np.unique(year), pd.Series(np.arange(len(year)) - np.searchsorted(year, year) + 1)
-    prefix = words_at([f"SX-{one}-" for one in years], np.searchsorted(years, year))
+    years, of_year = np.unique(accepted.astype("datetime64[Y]"), return_inverse=True)
+    prefix = words_at([f"SX-{year}-" for year in years], of_year)
     return frame_of(
-        matter=prefix + number.astype("str").str.zfill(max(6, len(str(len(year))))),
+        matter=prefix + pd.Series(in_year).astype("str").str.zfill(digits),
         community=words_at(world.code, at),
         window_kind=words_at(windows, subject),
         subject=words_at(subjects, subject),
@@ -148,21 +167,23 @@ def matters(world: World, count: int) -> pd.DataFrame:
     )
 
 
-def _days_to_close(world: World, rng, at: np.ndarray, limit: np.ndarray, accepted: np.ndarray) -> np.ndarray:
+def _days_to_close(
+    world: World, rng: np.random.Generator, at: np.ndarray, limit: np.ndarray, accepted: np.ndarray
+) -> np.ndarray:
     """Days: lognormal around a part of the days allowed; strong communities and later years are quicker."""
     margin = np.clip(1.7 + 0.33 * world.strength, 1.0, 2.2)[at] + 0.1 * ((accepted - START).astype(int) / 365)
     taken = limit * np.exp(0.7 * (rng.standard_normal(len(at), dtype=np.float32) - margin))
     return np.where(taken <= limit, np.floor(taken), np.ceil(taken)).astype(int)
 
 
-def _forgotten(world: World, rng, at: np.ndarray, due: np.ndarray) -> np.ndarray:
+def _forgotten(world: World, rng: np.random.Generator, at: np.ndarray, due: np.ndarray) -> np.ndarray:
     """Matters due in the last half year that nobody closed: some 110 of 32,000, mostly in weak communities."""
     age = (CUTOFF - due).astype(int)
     neglect = 0.032 * np.exp(-0.6 * world.strength)[at] * np.exp(-age / 60)
     return (age > 0) & (age < 180) & (rng.random(len(at), dtype=np.float32) < neglect)
 
 
-def _ratings(world: World, rng, at: np.ndarray, closed: np.ndarray, due: np.ndarray) -> pd.Series:
+def _ratings(world: World, rng: np.random.Generator, at: np.ndarray, closed: np.ndarray, due: np.ndarray) -> pd.Series:
     """A third is not rated; late ones and weak communities are rated worse."""
     mood = rng.standard_normal(len(at), dtype=np.float32) + 0.15 * world.strength[at] - 0.8 * (closed > due)
     rating = words_at(["不满意", "基本满意", "满意"], np.digitize(mood, [-2.2, -1.3]))

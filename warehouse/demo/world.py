@@ -1,6 +1,6 @@
 """What all demo ledgers draw on: the communities with their strength, seasons, and random draws."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -27,6 +27,8 @@ STREETS = {
 DISTRICT, CENTRE, RADIUS = "宛城区", (112.54, 32.99), 3_000  # degrees, metres
 METRES_PER_DEGREE = 111_320 * np.array([np.cos(np.radians(CENTRE[1])), 1])
 # weights of the months and, from Monday on, of the days of a week
+Day = str | np.datetime64
+
 FLAT, EVERY_DAY = (1,) * 12, (1,) * 7
 SPRING = (0.7, 0.6, 2.4, 1.2, 1.3, 0.9, 0.8, 0.8, 0.9, 1.1, 0.9, 0.9)  # the volunteers' month is March
 OFFICE = (0.95, 0.6, 1.3, 1.1, 1.05, 1, 0.9, 0.9, 1.2, 0.95, 1.05, 1)
@@ -73,7 +75,7 @@ class World:
         return self.communities["residents"].to_numpy(dtype=float) * np.exp(push * self.strength)
 
 
-def frame_of(**columns) -> pd.DataFrame:
+def frame_of(**columns: object) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
@@ -88,7 +90,7 @@ def odds_of(weights: Iterable[float]) -> np.ndarray:
     return weights / weights.sum()
 
 
-def pick(rng, count: int, weights: Iterable[float]) -> np.ndarray:
+def pick(rng: np.random.Generator, count: int, weights: Iterable[float]) -> np.ndarray:
     """Positions drawn by weight, in small integers because there may be millions."""
     return np.searchsorted(np.cumsum(odds_of(weights)[:-1]), rng.random(count, dtype=np.float32)).astype(np.int16)
 
@@ -97,20 +99,42 @@ def words_at(words: Iterable[str], at: np.ndarray) -> pd.Series:
     return pd.Series(list(words), dtype="str").take(at).reset_index(drop=True)
 
 
-def days_between(rng, low, high, count: int) -> np.ndarray:
+def days_between(rng: np.random.Generator, low: Day, high: Day, count: int) -> np.ndarray:
     """Days from ``low`` to ``high``, each as likely."""
-    return np.datetime64(low) + rng.integers(0, (np.datetime64(high) - np.datetime64(low)).astype(int) + 1, count)
+    first, last = np.array([low, high], dtype="datetime64[D]")
+    return first + rng.integers(0, (last - first).astype(int) + 1, count)
 
 
-def dated(rng, count: int, first, last, season=FLAT, week=EVERY_DAY, trend: float = 0.0) -> np.ndarray:
+def dated(
+    rng: np.random.Generator,
+    count: int,
+    first: np.datetime64,
+    last: np.datetime64,
+    season: Sequence[float] = FLAT,
+    week: Sequence[float] = EVERY_DAY,
+    trend: float = 0.0,
+) -> np.ndarray:
     """``count`` days in order; ``trend``: growth a year."""
+    return np.repeat(*counted(rng, count, first, last, season, week, trend))
+
+
+def counted(
+    rng: np.random.Generator,
+    count: int,
+    first: np.datetime64,
+    last: np.datetime64,
+    season: Sequence[float] = FLAT,
+    week: Sequence[float] = EVERY_DAY,
+    trend: float = 0.0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Days in order, and how many of ``count`` fall on each; ``trend``: growth a year."""
     days = np.arange(first, last + 1)
     months, weekdays = days.astype("datetime64[M]").astype(int) % 12, (days.astype(int) + 3) % 7
     growth = (1 + trend) ** ((days - first).astype(int) / 365)
-    return np.repeat(days, rng.multinomial(count, odds_of(np.take(season, months) * np.take(week, weekdays) * growth)))
+    return days, rng.multinomial(count, odds_of(np.take(season, months) * np.take(week, weekdays) * growth))
 
 
-def by_month(world: World, rng, first: str, season, push: float) -> pd.DataFrame:
+def by_month(world: World, rng: np.random.Generator, first: str, season: Sequence[float], push: float) -> pd.DataFrame:
     """Communities × months up to the cutoff with weights; the two weakest communities lack three months each."""
     months = np.arange(np.datetime64(first, "M"), CUTOFF.astype("datetime64[M]") + 1)
     at, month = all_pairs(range(len(world)), months)
@@ -120,7 +144,7 @@ def by_month(world: World, rng, first: str, season, push: float) -> pd.DataFrame
     return rows.drop(index=np.concatenate(gaps)).reset_index(drop=True)
 
 
-def weak_spots(world: World, rng, count: int, odds: Iterable[float]) -> np.ndarray:
+def weak_spots(world: World, rng: np.random.Generator, count: int, odds: Iterable[float]) -> np.ndarray:
     """``count`` of communities × kinds, mostly in weak communities, as a flat mask."""
     weights = np.outer(np.exp(-1.5 * world.strength), list(odds)).ravel()
     mask = np.zeros(len(weights), dtype=bool)
@@ -153,7 +177,7 @@ def build(count: int, seed: int) -> World:
     return World(seed, communities, code, names, (strength - strength.mean()) / strength.std())
 
 
-def _places(rng, street: np.ndarray) -> np.ndarray:
+def _places(rng: np.random.Generator, street: np.ndarray) -> np.ndarray:
     """Degrees: a jittered honeycomb, a sector for each street, whose first community is nearest the centre."""
     step, reach = RADIUS * np.sqrt(2 * np.pi / np.sqrt(3) / len(street)), int(np.sqrt(len(street))) + 2
     row, column = all_pairs(range(-reach, reach + 1), range(-reach, reach + 1))

@@ -1,96 +1,407 @@
-"""What one cell says: text as a clerk types it becomes a value of the ledger's type, and a header a column's title."""
+"""What one cell says: text as a clerk types it becomes a value of the field's type, with what was mended, or what is wrong.
+
+Every format comes here as text: a date cell of a workbook as ``2019-03-05T00:00:00``, a percent cell as ``60%``, a number as
+Excel shows it. There is one rule set for all of them. :func:`taken` says in SQL which texts stand as they are, so that millions
+of ordinary cells never come here; both agree (``tests/test_cells.py``).
+"""
 
 import re
 import unicodedata
 from collections.abc import Collection
-from datetime import date, datetime
-from difflib import get_close_matches
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
 
+from rapidfuzz import fuzz, process
+
+from warehouse.intake import units
+from warehouse.intake.units import Unit
 from warehouse.ledgers import Field
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
-_SPACES = re.compile(r"[\s\u00a0\u3000]+")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?: 00:00:00)?")
-_UNIT = re.compile("[(\uff08][^)\uff09]*[)\uff09]$")  # a header's unit, in either kind of parentheses
-_LIST = re.compile(r"\s*[;,、\uff1b\uff0c]\s*")
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[- ]\d{7,8}(?!\d)")
-_IDENTITY = re.compile(
-    r"(?<!\d)[1-8]\d{5}(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]?(?![\dXx])"
+#: What stands in a cell that is meant to be empty.
+BLANKS = frozenset(
+    [
+        "/",
+        "//",
+        "\\",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "―――",
+        "–",
+        "―",
+        "·",
+        "无",
+        "空",
+        "暂无",
+        "没有",
+        "无数据",
+        "未填",
+        "待定",
+        "未定",
+        "不详",
+        "暂缺",
+        "略",
+        "N/A",
+        "n/a",
+        "NA",
+        "#N/A!",
+        "null",
+        "NULL",
+        "None",
+        "none",
+        "nan",
+        "NaN",
+    ]
+)
+_YES = frozenset(
+    [
+        "是",
+        "有",
+        "√",
+        "✓",
+        "✔",
+        "对",
+        "已",
+        "Y",
+        "y",
+        "YES",
+        "Yes",
+        "yes",
+        "TRUE",
+        "True",
+        "true",
+        "T",
+        "1",
+        "已设置",
+        "已落实",
+        "已设",
+        "落实",
+    ]
+)
+_NO = frozenset(
+    [
+        "否",
+        "无",
+        "×",
+        "✗",
+        "✘",
+        "错",
+        "N",
+        "n",
+        "NO",
+        "No",
+        "no",
+        "FALSE",
+        "False",
+        "false",
+        "F",
+        "0",
+        "没有",
+        "未设置",
+        "未落实",
+        "未设",
+        "未",
+    ]
 )
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\u2028\u2029\ufeff\u00ad]")
+_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+_SPACES = re.compile(r"[\s\u00a0\u3000]+")
+_LIST = re.compile(r"\s*[;,、\uff1b\uff0c\n]\s*")
+_FILES = re.compile(r"(?<=\.)(jpe?g|png|webp|hei[cf]|bmp|gif|tiff?)\s*[;；,，、\s]\s*", re.IGNORECASE)
 
-def value(one: Field, cell, from_text: bool):
-    """The cell as Python value: text, number, date or None. Raises ValueError with what is expected instead."""
-    if blank(cell):
-        return None
-    if isinstance(cell, datetime):
-        cell = cell.date()
-    if one.type == "date":
-        return _date(one, cell, from_text)
-    if isinstance(cell, date):
-        raise ValueError(
-            "文字，而不是日期" if one.type == "string" else "数字，而不是日期；请把单元格格式改为“常规”后重新填写"
-        )
-    if one.type == "boolean":
-        return {True: "是", False: "否"}.get(cell, cell) if isinstance(cell, bool) else str(cell)
-    if one.delimiter:
-        return one.delimiter.join(_LIST.split(str(cell)))
-    if one.type == "string":
-        return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    if isinstance(cell, str) and _NUMBER.fullmatch(cell):
-        cell = float(cell)
-    return int(cell) if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53 else cell
+_CELL_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})")
+_DAY = re.compile(
+    r"(\d{4})([-/.年])(\d{1,2})[-/.月](\d{1,2})[日号]?(?:星期[一二三四五六日天]|周[一二三四五六日天])?(?:[T ]?(\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?))?(?:Z|[+-]\d{2}:?\d{2})?"
+)
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?(?:份)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+SERIAL = re.compile(r"[345]\d{4}(\.\d+)?")  # a day as Excel counts it, from 1982 to 2064
+_WORDS = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?"
+)
+_DIGITS = {"〇": "0", "○": "0"} | {word: str(number) for number, word in enumerate("零一二三四五六七八九")}
 
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)")
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d+)?")
+_SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
+_CURRENCY = re.compile(r"^(?:[￥¥$]|RMB|CNY|人民币)\s*")
+_ROUGH = re.compile(r"约|左右|大约|近|余|多|~|至|—|－|以上|以下|不足|超|[<>≥≤≈]|\d\s*[-–]\s*\d")
+_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
+_DIGITS_OF_EXCEL = 15
+_ORDINAL = re.compile(r"第?([零一二三四五六七八九十]{1,3}|\d+)")
 
-def _date(one: Field, cell, from_text: bool) -> date:
-    if isinstance(cell, str) and (match := _DAY.fullmatch(cell)):
-        year, month, day = match.groups()
-        if day is None and one.precision != "month":
-            raise ValueError("年月日齐全的日期，如 2019-03-01")
-        try:
-            found = date(int(year), int(month), int(day or 1))
-        except ValueError:
-            raise ValueError("存在的日期，如 2019-03-01") from None
-        if not from_text and day is not None:
-            raise ValueError("日期，而不是文字；请把单元格格式设为“日期”后重新输入，如 2019-03-01")
-        cell = found
-    if not isinstance(cell, date):
-        raise ValueError("日期，如 2019-03-01；请把单元格格式设为“日期”后重新输入")
-    return cell.replace(day=1) if one.precision == "month" else cell
+_MOBILE = re.compile(r"(?<![\dA-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[- ]\d{7,8}(?!\d)")
+_IDENTITY = re.compile(r"(?<!\d)[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 
 
-def mended(text: str) -> tuple[str, str | None]:
-    """The text without what nobody meant, and what that was."""
-    clean = _INVISIBLE.sub("", text)
-    what = "不可见字符" if clean != text else None
-    narrow = _FULL_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match.group()), clean)
-    what = what or ("全角数字或字母" if narrow != clean else None)
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as read: its value as text that DuckDB casts, what was mended, or what was expected instead.
+
+    ``unsure``: the number stands, but the column has to be asked about (0.6 in a column of percent).
+    """
+
+    value: str | None = None
+    mend: str | None = None
+    wrong: str | None = None
+    unsure: bool = False
+
+
+class _Wrong(ValueError):
+    """A cell that cannot be taken, with what is expected instead."""
+
+
+def read(field: Field, text: str | None, unit: Unit | None = None) -> Cell:
+    """A cell of a column that holds ``field``; ``unit`` is what the column is known to be counted in."""
+    if text is None:
+        return Cell()
+    clean, what = mended(text, verbatim=field.verbatim)
+    if blank(field, clean):
+        return Cell(None, "占位符按空白读取" if clean else None)
+    if _ERROR.fullmatch(clean):
+        return Cell(wrong="正确的内容；请改正 #N/A、#DIV/0! 等错误")
+    if clean.upper().startswith("=DISPIMG("):
+        return Cell(None, "嵌入单元格的图片没有读取")
+    try:
+        if field.type == "date":
+            value, said = _date(field, clean)
+        elif field.type in ("integer", "number"):
+            return _number(field, clean, unit, what)
+        elif field.type == "boolean":
+            value, said = _boolean(clean)
+        else:
+            value, said = _text(field, clean)
+    except _Wrong as wrong:
+        return Cell(wrong=str(wrong))
+    return Cell(value, said or what)
+
+
+def blank(field: Field, text: str) -> bool:
+    """Whether a cell says that there is nothing."""
+    if field.type == "boolean" and text in _NO:
+        return False
+    return not text or text in field.blanks or (text in BLANKS and text not in field.enum)
+
+
+def mended(text: str, verbatim: bool = False) -> tuple[str, str | None]:
+    """The text without what nobody meant, and what that was; of what is ``verbatim`` only control characters go."""
+    clean = _CONTROL.sub("", text)
+    what = "去除控制字符" if clean != text else None
+    if verbatim:
+        return clean.strip("\r\n\t"), what
+    seen = _INVISIBLE.sub("", clean)
+    what = what or ("去除不可见字符" if seen != clean else None)
+    narrow = _FULL_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match.group()), seen)
+    what = what or ("全角数字、字母改为半角" if narrow != seen else None)
     spaced = _SPACES.sub(" ", narrow).strip()
     spaced = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", spaced)
-    return spaced, what or ("多余空格" if spaced != narrow else None)
+    return spaced, what or ("去除多余空格" if spaced != narrow else None)
 
 
-def head(cell) -> str:
-    text = mended(str(cell if cell is not None else ""))[0]
-    return _UNIT.sub("", text.strip("*＊ ")).strip()
+def _text(field: Field, text: str) -> tuple[str, str | None]:
+    if match := _CELL_DATE.fullmatch(text):
+        if field.enum or field.required:
+            raise _Wrong("文字，而不是日期；请把单元格格式改为“文本”后重新填写")
+        return match[1], "日期单元格按文字读取"
+    if _SCIENTIFIC.fullmatch(text) and "+" in text:
+        raise _Wrong("完整的编号；Excel 已把长数字变成科学计数法，末尾几位已丢失。请把单元格格式改为“文本”后重新填写")
+    if field.enum:
+        if text not in field.enum:
+            raise _Wrong(f"“{'、'.join(field.enum)}”之一{nearest(text, field.enum, 0.3)}")
+        return text, None
+    if field.delimiter and field.verbatim:
+        return field.delimiter.join(
+            one for one in _FILES.sub(rf"\1{field.delimiter}", text).split(field.delimiter) if one
+        ), None
+    if field.delimiter:
+        return field.delimiter.join(one for one in _LIST.split(text) if one), None
+    if field.pattern and not re.fullmatch(field.pattern, text):
+        raise _Wrong(f"{_kind(field)}，如 {field.example}")
+    return text, None
 
 
-def blank(cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+def _boolean(text: str) -> tuple[str, str | None]:
+    if text in _YES or text in _NO:
+        return ("true" if text in _YES else "false"), (None if text in "是否" else "按“是”“否”读取")
+    raise _Wrong("“是”或“否”")
 
 
-def personal(value) -> tuple[str, str] | None:
-    if value is None or isinstance(value, bool | date):
+def _date(field: Field, text: str) -> tuple[str, str | None]:
+    month = field.precision == "month"
+    written = re.sub(r"\s*([年月日号])\s*", r"\1", text)
+    if match := _WORDS.fullmatch(written):
+        year = "".join(_DIGITS[letter] for letter in match[1])
+        written = "-".join([year, *(str(_counted(word)) for word in match.groups()[1:] if word)])
+    said = None
+    if match := _CELL_DATE.fullmatch(text):
+        day, said = match[1], None if match[2] == "00:00:00" else "只取日期，不计时刻"
+        year, number, of_month = day.split("-")
+    elif match := _DAY.fullmatch(written):
+        year, sign, number, of_month, time = match.groups()
+        plain = written == text and (sign in "-/" or month)
+        said = None if plain else "日期的其他写法"
+        if time and time.strip("0:."):
+            said = "只取日期，不计时刻"
+    elif (match := _COMPACT.fullmatch(written)) and (match[3] or month):
+        (year, number, of_month), said = match.groups(default="01"), "日期的其他写法"
+    elif (match := _MONTH.fullmatch(written)) and month:
+        year, number, of_month = *match.groups(), "1"
+    elif match := _MONTH.fullmatch(written):
+        raise _Wrong("年月日齐全的日期，如 2019-03-01；请补上日")
+    elif re.fullmatch(r"\d{4}年?", written) and 1900 <= int(written[:4]) <= 2100:
+        raise _Wrong("年月日齐全的日期，如 2019-03-01；只有年份不知道是哪一天")
+    elif SERIAL.fullmatch(text):
+        counted = date.fromordinal(date(1899, 12, 30).toordinal() + int(float(text)))
+        (year, number, of_month), said = f"{counted}".split("-"), "日期序号换算为日期"
+    elif re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}月\d{1,2}[日号]?|\d{1,2}[-/.]\d{1,2}", written):
+        raise _Wrong("四位年份在前的日期，如 2019-03-01；这样写分不清年、月、日")
+    else:
+        raise _Wrong("日期，如 2019-03-01")
+    try:
+        found = date(int(year), int(number), int(of_month))
+    except ValueError:
+        raise _Wrong("存在的日期，如 2019-03-01") from None
+    if not field.earliest <= found <= field.latest:
+        hint = "；只填年份的单元格不要设为日期格式" if found.year < 1910 else ""
+        raise _Wrong(f"{field.earliest.year} 至 {field.latest.year} 年之间的日期{hint}")
+    return f"{found.replace(day=1) if month else found}", said
+
+
+def _number(field: Field, text: str, unit: Unit | None, what: str | None) -> Cell:
+    if _CELL_DATE.fullmatch(text):
+        raise _Wrong("数字，而不是日期；请把单元格格式改为“常规”后重新填写")
+    narrow = unicodedata.normalize("NFKC", text).replace("，", ",")
+    plain = _CURRENCY.sub("", narrow).strip()
+    bare, own = units.behind(field, plain)
+    if field.name == "year":
+        bare = bare.removesuffix("度").removesuffix("年")
+    number = _amount(bare.strip())
+    if (
+        number is None
+        and field.unit in ("届", "分", "次", "人", None)
+        and (ordinal := _ORDINAL.fullmatch(bare.strip()))
+    ):
+        number = Decimal(_counted(ordinal[1]))
+    if number is None:
+        raise _Wrong(_no_number(field, plain, bare.strip()))
+    grouped = "去除千分位" if _GROUPED.fullmatch(bare.strip()) else None
+    said = what or ("去除货币符号" if plain != narrow.strip() else None) or grouped
+    unsure = field.unit == "%" and own is None and unit is None and 0 < number <= 1
+    ways = own or unit
+    if ways is not None and ways.factor != 1:
+        exact = Fraction(number) * ways.factor
+        number, said = _decimal(exact), f"{ways.written}换算为{field.unit}"
+    elif bare != plain and field.unit != "%":
+        said = said or "去除单位"
+    elif not said and own is None and not _NUMBER.fullmatch(text):
+        said = "按数字读取"
+    if field.is_money and number != (cents := number.quantize(Decimal("0.01"), ROUND_HALF_UP)):
+        number, said = cents, said if ways is not None and ways.factor != 1 else "保留两位小数"
+    if not field.is_money and len(number.as_tuple().digits) > _DIGITS_OF_EXCEL and number % 1:
+        number, said = +Decimal(f"{number:.{_DIGITS_OF_EXCEL}g}"), said or "保留 15 位有效数字"
+    if field.type == "integer" and number % 1:
+        raise _Wrong(f"{_kind(field)}，不带小数")
+    if (field.minimum is not None and number < field.minimum) or (field.maximum is not None and number > field.maximum):
+        hint = "；经度、纬度可能填反了" if field.name in ("longitude", "latitude") and 3 <= number <= 136 else ""
+        raise _Wrong(f"{_kind(field)}{hint}")
+    if abs(number) >= 10 ** (_DIGITS_OF_EXCEL - 2 if field.is_money else _DIGITS_OF_EXCEL):
+        raise _Wrong(f"{_kind(field)}，连同小数不超过 {_DIGITS_OF_EXCEL} 位")
+    return Cell(_plain(number), said, unsure=unsure)
+
+
+def _amount(text: str) -> Decimal | None:
+    if _GROUPED.fullmatch(text):
+        text = re.sub("[, ']", "", text)
+    if _NUMBER.fullmatch(text) or (_SCIENTIFIC.fullmatch(text) and "+" not in text):
+        try:
+            return Decimal(text)
+        except InvalidOperation:
+            return None
+    return None
+
+
+def _counted(words: str) -> int:
+    """十二 → 12; digits as they are."""
+    if words.isdigit():
+        return int(words)
+    tens, ten, ones = words.rpartition("十")
+    digit = {word: number for number, word in enumerate("零一二三四五六七八九")}
+    return (10 * (digit[tens] if tens else 1) if ten else 0) + (digit.get(ones, 0) if ones else 0)
+
+
+def _decimal(exact: Fraction) -> Decimal:
+    return +(Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("1e-9"), ROUND_HALF_UP).normalize()
+
+
+def _plain(number: Decimal) -> str:
+    written = f"{number:f}"
+    return (written.rstrip("0").rstrip(".") if "." in written else written) or "0"
+
+
+def _no_number(field: Field, text: str, bare: str) -> str:
+    """Why a text is no number, and what to type."""
+    if _SCIENTIFIC.fullmatch(bare):
+        return f"{_kind(field)}；科学计数法的末尾几位已丢失，请填写完整的数字"
+    if (match := re.fullmatch(r"([-\d.,]+)\s*([^\d\s]\S*)", text)) and units.known(match[2]) and match[2] != "万":
+        return f"{_kind(field)}，不能以{match[2]}计"
+    if match := re.fullmatch(r"([\d.,]+)\s*万(.*)", bare):
+        whole = _amount(match[1])
+        many = _plain(whole * 10**4) if whole is not None else "35000"
+        return f"{_kind(field)}；“{match[1]}万”请写成 {many}"
+    if _ROUGH.search(text):
+        return f"{_kind(field)}；只填一个确定的数，不写“约”“左右”或范围，如 {field.example}"
+    if (match := re.fullmatch(r"([-\d.,]+)\s*(\D+)", text)) and _amount(match[1]) is not None:
+        return f"{_kind(field)}；只填数字，如 {match[1]}"
+    return f"{_kind(field)}；只填数字，如 {field.example}"
+
+
+def _kind(field: Field) -> str:
+    words = {"string": "文字", "integer": "整数", "number": "数字", "date": "日期", "boolean": "“是”或“否”"}[field.type]
+    bounds = [
+        f"{word} {bound:g}"
+        for word, bound in (("不小于", field.minimum), ("不大于", field.maximum))
+        if bound is not None
+    ]
+    unit = [f"单位为{field.unit}"] if field.unit else []
+    return "，".join([words, *bounds, *unit]) + (
+        f"（{field.description}）" if field.pattern and field.description else ""
+    )
+
+
+def required(field: Field) -> str:
+    """What is expected of a cell that may not be empty."""
+    return f"必填内容（{_kind(field)}，如 {field.example}）"
+
+
+def personal(field: Field, text: str, key: bool) -> tuple[str, str] | None:
+    """What kind of personal data a text holds, and the text with it masked.
+
+    Identity numbers are known by their check digit. In a column that is a key they are judged over the whole column
+    (:func:`identity`), as numbers of matters may be built the same way.
+    """
+    if key or field.enum or field.verbatim or field.type != "string":
         return None
-    text = str(value)
-    if match := _IDENTITY.search(text):
+    if (match := _IDENTITY.search(text)) and identity(match.group()):
         return "身份证号码", _masked(match.group())
     if match := _MOBILE.search(text) or _LANDLINE.search(text):
         return "电话号码", _masked(match.group())
     return None
+
+
+def identity(text: str) -> bool | None:
+    """Whether an 18-digit number built like an identity number bears its check digit (GB 11643); None for anything else."""
+    if not _IDENTITY.fullmatch(text):
+        return None
+    total = sum(int(digit) * weight for digit, weight in zip(text, _WEIGHTS, strict=False))
+    return "10X98765432"[total % 11] == text[-1].upper()
 
 
 def _masked(text: str) -> str:
@@ -99,20 +410,49 @@ def _masked(text: str) -> str:
 
 def nearest(word: str, words: Collection[str], similar: float = 0.4) -> str:
     """A question whether the most similar word was meant, or nothing; ``similar`` from 0 to 1."""
-    near = get_close_matches(word, words, 1, similar)
+    near = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=100 * similar)
     return f"（是否为“{near[0]}”？）" if near else ""
 
 
-def letter(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+#: Texts that stand as they are: no space, no invisible letter, nothing full-width.
+_CLEAN = r"[\x{4e00}-\x{9fff}A-Za-z0-9，。；：、（）《》“”！？…—\-_./+#&:;()%]+"
 
 
-def number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+def taken(field: Field, column: str, unit: Unit | None, key: bool) -> str:
+    """SQL: whether a text column's value (not null) stands as it is, so that casting it gives what :func:`read` would."""
+    if unit is not None and unit.factor != 1:
+        return "false"
+    if field.type == "date":
+        day = f"try_cast({column} as date)"
+        return (
+            f"regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') and "
+            f"coalesce({day} between date '{field.earliest}' and date '{field.latest}', false)"
+        )
+    if field.type in ("integer", "number"):
+        places = {"integer": "", "number": r"(\.[0-9]{1,4})?"}[field.type]
+        places = r"(\.[0-9]{1,2})?" if field.is_money else places
+        bounds = [
+            f"{column}::double {sign} {bound}"
+            for sign, bound in ((">=", field.minimum), ("<=", field.maximum))
+            if bound is not None
+        ]
+        bounds += [f"({column}::double > 1 or {column}::double = 0)"] if field.unit == "%" and unit is None else []
+        plain = f"regexp_full_match({column}, '-?(0|[1-9][0-9]{{0,9}}){places}')"
+        return f"case when {plain} then {' and '.join(bounds) or 'true'} else false end"
+    if field.type == "boolean":
+        return f"{column} in ('是', '否')"
+    if field.enum:
+        return f"{column} in ({', '.join(map(quoted, field.enum))})"
+    if field.delimiter or field.verbatim or field.pattern:
+        return "false"
+    numbers = "[0-9]{17}" if key else "[0-9]{7}|[0-9][ -][0-9]{3,4}"
+    words = ", ".join(map(quoted, sorted(BLANKS | set(field.blanks))))
+    return (
+        f"regexp_full_match({column}, '{_CLEAN}') and not regexp_matches({column}, '{numbers}') and {column} not in ({words})"
+        f" and not regexp_matches({column}, '^([0-9.]+[eE][+]|#|=|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T)')"
+    )
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"

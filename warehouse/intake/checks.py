@@ -1,113 +1,201 @@
-"""Raw tables held against the declarations, cell by cell, by frictionless; what it says becomes Chinese problems."""
+"""What is wrong between the rows of a draft: keys that occur twice, names that nobody knows, rules (``queries/checks``)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-import pandas as pd
-from frictionless import Resource, Schema
+import duckdb
 
-from warehouse.intake.cells import nearest
-from warehouse.intake.rows import Problem, Progress, Source
-from warehouse.ledgers import LEDGERS, Field, Ledger
+from warehouse.intake.cells import quoted
+from warehouse.intake.directory import Directory
+from warehouse.intake.headers import Table
+from warehouse.intake.remarks import MOST_KEPT, Remarks
+from warehouse.ledgers import LEDGERS, Ledger
+from warehouse.queries import names, query
 
-MOST = 1_000  # problems named per ledger
-_DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[us]", "boolean": "boolean"}
-
-
-def cells(source: Source, progress: Progress = lambda share, text: None) -> list[Problem]:
-    """Every cell that breaks its declaration, except those already named while reading."""
-    known = {(problem.sheet, problem.cell) for problem in source.problems}
-    found = []
-    for number, (name, table) in enumerate(source.tables.items()):
-        if name in source.typed:
-            continue
-        ledger = LEDGERS[name]
-        progress(number / len(source.tables), f"检查“{ledger.title}”")
-        found += [problem for problem in _of_table(source, ledger, table) if (problem.sheet, problem.cell) not in known]
-    return found
+ORGANISATIONS = (
+    "select code from communities where code is not null union select street from communities where street is not null "
+    "union select district from communities where district is not null"
+)
+_SAID = 3  # ledgers named beside a community that went
 
 
-def typed(source: Source, problems: Iterable[Problem] = ()) -> dict[str, pd.DataFrame]:
-    """The tables of a source with the declared types and ``sheet_row``; cells with a problem are left empty."""
-    bad = {(problem.sheet, problem.cell) for problem in problems}
-    return {
-        name: table if name in source.typed else _typed(source, LEDGERS[name], table, bad)
-        for name, table in source.tables.items()
-    }
+class Checks:
+    """The checks of one draft: ``tables`` are what this import read, by batch; ``connection`` uses the draft."""
 
+    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], remarks: Remarks):
+        self._connection, self._tables, self._remarks = connection, tables, remarks
+        self._bad = {(problem.file, problem.sheet, _row(problem.cell)) for problem in remarks.problems if problem.cell}
+        self._doubtful = {
+            table.ledger.name for table in tables.values()
+            if not table.sound or any(problem.file == table.sheet.file and problem.sheet == table.sheet.name for problem in remarks.problems)
+        }  # fmt: skip
 
-def _of_table(source: Source, ledger: Ledger, table: pd.DataFrame) -> list[Problem]:
-    """Problems of one table, at most MOST, and one more that says how many were left out."""
-    names = list(ledger.by_name)
-    schema = Schema.from_descriptor({"fields": ledger.schema["fields"]})
-    rows = table[names].astype(object).where(table[names].notna(), None).to_numpy().tolist()
-    report = Resource(data=[names, *rows], schema=schema).validate(limit_errors=MOST + 1, limit_rows=None)
-    found = []
-    for row, name in report.flatten(["rowNumber", "fieldName"]):
-        if name is None:
-            continue
-        one, value = ledger.by_name[name], table[name].iloc[row - 2]
-        letter = source.columns[ledger.name].get(name)
-        cell = f"{letter}{table['sheet_row'].iloc[row - 2]}" if letter else None
-        found.append(
-            Problem(ledger.title, cell, str(value) if value not in (None, "") else "空", _expected(one, value))
-        )
-    found = list({(problem.cell, problem.expected): problem for problem in found}.values())
-    if len(found) > MOST:
-        found[MOST:] = [Problem(ledger.title, None, f"{MOST:,} 处以上的问题", "先改正以上各处，再重新导入查看其余")]
-    return found
+    def all(self, directory: Directory) -> None:
+        """Everything that can be told without a doubt; rows with bad cells are not judged again."""
+        touched = [LEDGERS[name] for name in dict.fromkeys(table.ledger.name for table in self._tables.values())]
+        for ledger in touched:
+            self._duplicates(ledger)
+        self._recoded()
+        for ledger in LEDGERS.values():
+            self._unknown(ledger, directory)
+        for name in names("checks"):
+            self._rule(name)
 
+    def _rows(self, sql: str) -> list[tuple]:
+        """Rows of ``sql``, at most as many as are kept, the number of all counted."""
+        found = self._connection.execute(f"select *, count(*) over () from ({sql}) limit {MOST_KEPT}").fetchall()
+        self._remarks.beyond += found[0][-1] - len(found) if found else 0
+        return [row[:-1] for row in found]
 
-def _expected(one: Field, value: object) -> str:
-    """What the declaration expects instead, with a hint where the mistake is a common one."""
-    text = str(value)
-    if value is None:
-        return f"必填内容（{_kind(one)}，如 {one.example}）"
-    if one.type in ("integer", "number"):
-        number = _as_number(text)
-        if number is None:
-            bare = text.rstrip("".join(set("万元㎡平方米人户个件次场名%分岁届亩")))
-            hint = (
-                "“3.5万”请写成 35000"
-                if "万" in text
-                else f"只填数字，如 {bare if _as_number(bare) is not None else one.example}"
+    def _say(
+        self, ledger: str, column: str, batch: str, row: int, found: object, expected: str, surely: bool = False
+    ) -> None:
+        table = self._tables.get(batch)
+        if table is None:
+            self._remarks.problem("", LEDGERS[ledger].title, None, f"现有数据中的“{found}”", expected)
+        elif surely or (table.sheet.file, table.sheet.name, row) not in self._bad:
+            letter = table.letter(column)
+            self._remarks.problem(
+                table.sheet.file, table.sheet.name, f"{letter}{row}" if letter else f"第 {row} 行", found, expected
             )
-            return f"{_kind(one)}；{hint}"
-        if one.name in ("longitude", "latitude") and 3 <= number <= 136:
-            return f"{_kind(one)}；经度、纬度可能填反了"
-        if one.type == "integer" and not number.is_integer():
-            return f"{_kind(one)}，不带小数"
-    if one.enum:
-        return f"“{'、'.join(one.enum)}”之一{nearest(text, one.enum, 0.3)}"
-    return f"{_kind(one)}，如 {one.example}"
+
+    def _duplicates(self, ledger: Ledger) -> None:
+        key = ", ".join(ledger.key)
+        given = " and ".join(f"{name} is not null" for name in ledger.key if ledger.by_name[name].required)
+        order = "batch, sheet_row"
+        mine = ", ".join(map(quoted, self._tables))
+        written = " || '、' || ".join(f"coalesce({name}::varchar, '空')" for name in ledger.key)
+        titles = "、".join(ledger.by_name[name].title for name in ledger.key)
+        rows = self._rows(f"""
+            with twice as (select {key} from {ledger.name} where {given} group by {key} having count(*) > 1),
+            alike as (
+              select r.*, first_value(sheet_row) over same as first_row, first_value(batch) over same as first_batch, row_number() over same as place
+              from {ledger.name} as r join twice on {_same(ledger.key, "r", "twice")}
+              window same as (partition by {", ".join(f"r.{name}" for name in ledger.key)} order by batch in ({mine}), {order}))
+            select batch, sheet_row, {written}, first_batch, first_row from alike where place > 1 order by {order}""")
+        for batch, row, found, first_batch, first_row in rows:
+            where = self._where(first_batch, first_row, batch)
+            self._say(
+                ledger.name,
+                ledger.key[0],
+                batch,
+                row,
+                found,
+                f"“{titles}”不与其他行重复（与{where}相同，请合并或删除其一）",
+            )
+
+    def _where(self, batch: str, row: int, seen_from: str) -> str:
+        table = self._tables.get(batch)
+        if table is None:
+            return "现有数据中另一单位的一行"
+        return f"第 {row} 行" if batch == seen_from else f" {table.sheet.title} 第 {row} 行"
+
+    def _recoded(self) -> None:
+        """A community that comes under another code while the old one stays."""
+        mine = ", ".join(map(quoted, self._tables)) or "''"
+        rows = self._rows(f"""
+            select new.batch, new.sheet_row, new.name, new.street, new.code, old.code
+            from communities as new join communities as old on new.name = old.name and new.street = old.street and new.code <> old.code
+            where new.batch in ({mine}) and (old.batch not in ({mine}) or old.sheet_row < new.sheet_row)
+            order by new.batch, new.sheet_row""")
+        for batch, row, name, street, code, old in rows:
+            self._say(
+                "communities", "code", batch, row, code,
+                f"{street}{name}原来的代码 {old}；确要改码的，请把各类台账中的代码一并改好，选“整表替换”导入",
+            )  # fmt: skip
+
+    def _unknown(self, ledger: Ledger, directory: Directory) -> None:
+        wanted = [
+            (ref.field, f"select {ref.key} from {ref.ledger} where {ref.key} is not null", ref.ledger)
+            for ref in ledger.references
+        ]
+        wanted += [
+            (field.name, ORGANISATIONS, "communities") for field in ledger.fields if field.refers_to == "organisations"
+        ]
+        mine = ", ".join(map(quoted, self._tables)) or "''"
+        for column, known, target in wanted:
+            if target in self._doubtful:
+                continue
+            lost = f"from {ledger.name} where {column} is not null and {column} not in ({known})"
+            for batch, row, word in self._rows(
+                f"select batch, sheet_row, {column} {lost} and batch in ({mine}) order by all"
+            ):
+                expected = (
+                    directory.expected(word, LEDGERS[target].title)
+                    if target == "communities"
+                    else self._near(word, target, known)
+                )
+                self._say(ledger.name, column, batch, row, word, expected, surely=True)
+            if target != "communities":
+                for word, count in self._rows(
+                    f"select {column}, count(*) {lost} and batch not in ({mine}) group by all order by all"
+                ):
+                    self._remarks.problem(
+                        "", LEDGERS[target].title, None, f"没有“{word}”",
+                        f"有它的一行；现有“{ledger.title}”还有 {count:,} 行属于它，请补上，或把“{ledger.title}”一并导入",
+                    )  # fmt: skip
+        if ledger.name == "communities" and "communities" not in self._doubtful:
+            self._left_out(mine)
+
+    def _near(self, word: str, target: str, known: str) -> str:
+        words = [found for (found,) in self._connection.execute(f"{known} limit 20000").fetchall()]
+        listed = Directory((code, "", "", None) for code in words)
+        return listed.expected(word, LEDGERS[target].title)
+
+    def _left_out(self, mine: str) -> None:
+        """Communities that are gone from the directory while rows carried over still name them: one line each."""
+        parts = [
+            f"select {name} as code, '{ledger.title}' as ledger, count(*) as rows from {ledger.name} "
+            f"where {name} is not null and batch not in ({mine}) and {name} not in ({ORGANISATIONS if refers else 'select code from communities'}) group by 1"
+            for ledger in LEDGERS.values()
+            for name, refers in [(field, False) for field in ledger.community_fields]
+            + [(field.name, True) for field in ledger.fields if field.refers_to]
+        ]
+        found: dict[str, list[tuple[str, int]]] = {}
+        for code, title, count in self._connection.execute(" union all ".join(parts)).fetchall():
+            found.setdefault(code, []).append((title, count))
+        for code, ledgers in found.items():
+            (name,) = (
+                self._connection.execute("select name from base.communities where code = $1", [code]).fetchall()
+                or [("",)]
+            )[0]
+            said = "、".join(f"“{title}”{count:,} 行" for title, count in ledgers[:_SAID])
+            more = f"等 {len(ledgers)} 类台账" if len(ledgers) > _SAID else ""
+            self._remarks.problem(
+                "", LEDGERS["communities"].title, None, f"没有{name}（{code}）",
+                f"有它的一行；{said}{more}还属于它。请把它补回名录；确要撤销的，请把这些台账一并整表替换",
+            )  # fmt: skip
+
+    def _rule(self, name: str) -> None:
+        for ledger, column, batch, row, found, expected in self._rows(query(name).sql):
+            if batch is not None and (ledger not in self._doubtful or batch in self._tables):
+                self._say(ledger, column, batch, row, found, expected)
 
 
-def _kind(one: Field) -> str:
-    words = {"string": "文字", "integer": "整数", "number": "数字", "date": "日期", "boolean": "“是”或“否”"}[one.type]
-    bounds = [
-        f"{word} {bound:g}" for word, bound in (("不小于", one.minimum), ("不大于", one.maximum)) if bound is not None
-    ]
-    unit = [f"单位为{one.unit}"] if one.unit else []
-    return "，".join([words, *bounds, *unit]) + (f"（{one.description}）" if one.pattern and one.description else "")
+def _same(key: Iterable[str], one: str, other: str) -> str:
+    return " and ".join(f"{one}.{name} is not distinct from {other}.{name}" for name in key)
 
 
-def _as_number(text: str) -> float | None:
-    try:
-        return float(text.replace(",", ""))
-    except ValueError:
-        return None
+def _row(cell: str | None) -> int | None:
+    digits = "".join(letter for letter in cell or "" if letter.isdigit())
+    return int(digits) if digits else None
 
 
-def _typed(source: Source, ledger: Ledger, table: pd.DataFrame, bad: set[tuple]) -> pd.DataFrame:
-    table = table.copy()
-    for one in ledger.fields:
-        column = table[one.name]
-        if bad:
-            letter = source.columns[ledger.name].get(one.name)
-            wrong = [(ledger.title, f"{letter}{row}") in bad for row in table["sheet_row"]]
-            column = column.mask(pd.Series(wrong, index=table.index, dtype=bool), None)
-        if one.type == "boolean":
-            column = column.map({"是": True, "否": False})
-        table[one.name] = (
-            column.astype(_DTYPES[one.type]) if one.type != "string" else column.map(str, na_action="ignore")
-        )
-    return table.astype({"sheet_row": "int32"})
+def after_cutoff(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], remarks: Remarks) -> None:
+    """Tell of rows that lie after the dataset's cut-off: they are kept and not counted."""
+    ((cutoff,),) = connection.execute("select max(cutoff) from dataset").fetchall() or [(None,)]
+    if cutoff is None:
+        return
+    for batch, table in tables.items():
+        for field in table.ledger.fields:
+            day = field.type == "date" and not field.planned
+            if field.name not in table.columns or not (day or field.name == "year"):
+                continue
+            later = f"{field.name} > date '{cutoff}'" if day else f"{field.name} > {cutoff.year}"
+            ((count, first),) = connection.execute(
+                f"select count(*), min(sheet_row) from {table.ledger.name} where batch = {quoted(batch)} and {later}"
+            ).fetchall()
+            if count:
+                remarks.notice(
+                    table.sheet.file, table.sheet.name, f"“{field.title}”在截止日期 {cutoff} 之后，收存但不计入统计", count,
+                    f"{table.letter(field.name)}{first}",
+                )  # fmt: skip

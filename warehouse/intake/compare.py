@@ -1,6 +1,7 @@
-"""What differs between two versions: rows of every ledger, and metrics."""
+"""What differs: between two versions, or between a draft and the version it builds on. Rows of every ledger, and metrics."""
 
-from pathlib import Path
+import math
+from collections.abc import Callable, Iterable
 
 import duckdb
 import pandas as pd
@@ -11,53 +12,90 @@ from warehouse.ledgers import LEDGERS, Ledger
 from warehouse.measures.catalogue import read
 from warehouse.metrics import METRICS
 
-
-def diff(old: str, new: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What differs between two versions: rows added, changed, removed per ledger; and metrics before and after."""
-    return ledger_changes(
-        versions.path(old),
-        versions.path(new),
-    ), metric_changes(versions.open(old), versions.open(new))
+_COUNTED = ["added", "changed", "removed"]
 
 
-def ledger_changes(old: Path | None, new: Path) -> pd.DataFrame:
-    """Per ledger: rows before, after, added, changed, removed, counted by key."""
+def diff(old: str, new: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """What differs between two versions: rows added, changed, removed by ledger and by unit; and metrics before and after."""
+    before, after = versions.open(old), versions.open(new)
     with duckdb.connect() as connection:
-        for name, path in (("old", old), ("new", new)):
-            if path:
-                connection.execute(f"attach '{path}' as {name} (read_only)")
-            else:
-                connection.execute(f"attach ':memory:' as {name}")
-                connection.execute(f"use {name}")
-                for ledger in LEDGERS.values():
-                    connection.execute(ledger.ddl())
-        return connection.execute(" union all ".join(map(_changes, LEDGERS.values()))).df()
+        versions.attach(connection, before.path, "base", read_only=True)
+        if after.path == before.path:  # attached once only
+            connection.execute("attach ':memory:' as draft")
+            for name in LEDGERS:
+                connection.execute(f"create view draft.{name} as from base.{name}")
+        else:
+            versions.attach(connection, after.path, "draft", read_only=True)
+        connection.execute("use draft")
+        rows = by_unit(connection, LEDGERS.values())
+        return ledgers(connection, rows), rows, metrics(before, after)
 
 
-def _changes(ledger: Ledger) -> str:
-    same_key = " and ".join(f"old_row.{name} is not distinct from new_row.{name}" for name in ledger.key)
+def by_unit(
+    connection: duckdb.DuckDBPyConnection,
+    touched: Iterable[Ledger],
+    within: Callable[[Ledger], tuple[str, str]] = lambda ledger: ("true", "true"),
+) -> pd.DataFrame:
+    """Ledger, title, unit, and how many of its rows were added, changed and removed from ``base`` to ``draft``, counted by key.
+
+    Only what may differ is gone over: ledgers that were touched, and of them the rows ``within`` two conditions, one for
+    ``base`` and one for ``draft``.
+    """
+    parts = [_changes(ledger, *within(ledger)) for ledger in touched]
+    columns = ["ledger", "title", "unit", *_COUNTED]
+    if not parts:
+        return pd.DataFrame(columns=columns)
+    return connection.execute(f"select * from ({' union all '.join(parts)}) order by unit_code, place").df()[columns]
+
+
+def ledgers(connection: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> pd.DataFrame:
+    """Every ledger: rows before and after, and those of :func:`by_unit` summed up."""
+    counted = " union all ".join(
+        f"select '{name}' as ledger, '{ledger.title}' as title, (select count(*) from base.{name}) as before, "
+        f"(select count(*) from draft.{name}) as after"
+        for name, ledger in LEDGERS.items()
+    )
+    sizes = connection.execute(counted).df()
+    sums = rows.groupby("ledger")[_COUNTED].sum()
+    return sizes.join(sums, on="ledger").fillna(0).astype(dict.fromkeys(_COUNTED, int))
+
+
+def _changes(ledger: Ledger, old: str, new: str) -> str:
+    name = ledger.name
+    same_key = " and ".join(f"old_row.{key} is not distinct from new_row.{key}" for key in ledger.key)
+    changed = " or ".join(f"old_row.{field} is distinct from new_row.{field}" for field in ledger.by_name)
     columns = ", ".join(ledger.by_name)
-    changed = " or ".join(f"old_row.{name} is distinct from new_row.{name}" for name in ledger.by_name)
+
+    def rows(side: str, where: str) -> str:
+        return f"(select {columns}, {ledger.scope} as unit_of, true as here from {side}.{name} as {name} where {where})"
+
     return f"""
-        select '{ledger.name}' as ledger, '{ledger.title}' as title,
-               (select count(*) from old.{ledger.name}) as before,
-               (select count(*) from new.{ledger.name}) as after,
-               count(*) filter (where old_row.here is null) as added,
-               count(*) filter (where old_row.here and new_row.here and ({changed})) as changed,
-               count(*) filter (where new_row.here is null) as removed
-        from (select {columns}, true as here from old.{ledger.name}) as old_row
-        full join (select {columns}, true as here from new.{ledger.name}) as new_row on {same_key}"""
+        select '{name}' as ledger, {ledger.order} as place, unit as unit_code, '{ledger.title}' as title, coalesce(any_value(c.name), nullif(unit, ''), '全区') as unit,
+               sum(added)::bigint as added, sum(changed)::bigint as changed, sum(removed)::bigint as removed
+        from (
+          select coalesce(new_row.unit_of, old_row.unit_of, '') as unit, count(*) filter (old_row.here is null) as added,
+                 count(*) filter (old_row.here and new_row.here and ({changed})) as changed, count(*) filter (new_row.here is null) as removed
+          from {rows("base", old)} as old_row full join {rows("draft", new)} as new_row on {same_key} group by 1) as counted
+        left join draft.communities as c on c.code = unit
+        where added + changed + removed > 0
+        group by unit"""
 
 
-def metric_changes(old: Dataset | None, new: Dataset) -> pd.DataFrame:
+def metrics(old: Dataset | None, new: Dataset) -> pd.DataFrame:
     """The metrics whose value differs between two datasets: id, label, unit, before, after."""
     before = read(old, old.everything) if old else {}
-    after = read(new, new.everything)
     rows = [
         {"id": id, "label": METRICS[id].label, "unit": METRICS[id].unit}
         | {"before": before[id].value if old else None, "after": reading.value}
-        for id, reading in after.items()
+        for id, reading in read(new, new.everything).items()
     ]
     table = pd.DataFrame(rows)
-    same = (table["before"] == table["after"]) | (table["before"].isna() & table["after"].isna())
-    return table[~same].reset_index(drop=True)
+    same = [_same(*pair) for pair in zip(table["before"], table["after"], strict=True)]
+    return table[[not one for one in same]].reset_index(drop=True)
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    """Whether two values are equal but for the last digits of floating point."""
+    if one is None or other is None or math.isnan(one) or math.isnan(other):
+        return bool(pd.isna(one)) == bool(pd.isna(other))
+    return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)

@@ -1,286 +1,320 @@
-"""From a SOURCE to a draft version: read, checked, joined with what is carried over, rolled up, compared.
+"""From a SOURCE to a draft version: read, understood, checked, joined with what is carried over, rolled up, compared.
 
-Nothing is published here before :func:`publish`; a draft with problems never becomes a version.
+Nothing is published here before :func:`publish`; a draft with problems or open questions never becomes a version.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
 
 from warehouse import versions
 from warehouse.dataset import Dataset
-from warehouse.intake import checks, compare, pictures, sources
-from warehouse.intake.cells import nearest
-from warehouse.intake.rows import Problem, Source
+from warehouse.intake import checks, compare, headers, mappings, pictures, rows, sources
+from warehouse.intake.cells import quoted
+from warehouse.intake.directory import Directory
+from warehouse.intake.headers import Answers, Question, Table
+from warehouse.intake.remarks import Notice, Problem, Remarks, records
+from warehouse.intake.scope import APPEND, REPLACE, Scope, known
+from warehouse.intake.sources import Progress, Source
 from warehouse.ledgers import LEDGERS, Ledger
-from warehouse.queries import derivation, names, query
 from warehouse.refused import Refused
 
-REPLACE, APPEND = "replace", "append"
-_MOST_PER_RULE = 1_000
+__all__ = ["APPEND", "REPLACE", "Draft", "again", "prepare", "publish", "stale"]
+
+#: What an import may take of memory; what is larger goes to the drafts' folder.
+_LIMITS: dict[str, Any] = {"memory_limit": "1GB", "preserve_insertion_order": True}
 
 
 @dataclass
 class Draft:
-    """A source that was read and checked. With problems it cannot be published; without it knows what it would change."""
+    """A source that was read and checked. With problems or questions it cannot be published; else it knows what it would change."""
 
     source: Source
-    problems: list[Problem]
-    base: str | None = None
+    scope: Scope
+    answers: Answers
+    base: str | None  # the version it was built on, pinned at the start
+    name: str  # as the list of versions shows it
+    who: str
+    remarks: Remarks
+    tables: list[Table] = field(default_factory=list)
     path: Path | None = None
     manifest: dict = field(default_factory=dict)
-    ledgers: pd.DataFrame | None = None  # store.ledger_changes
-    metrics: pd.DataFrame | None = None  # store.metric_changes
+    sentences: list[str] = field(default_factory=list)  # what becomes of each ledger
+    ledgers: pd.DataFrame | None = None  # compare.ledgers
+    units: pd.DataFrame | None = None  # compare.by_unit
+    metrics: pd.DataFrame | None = None  # compare.metrics
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.remarks.problems
+
+    @property
+    def notices(self) -> list[Notice]:
+        return self.remarks.notices
+
+    @property
+    def questions(self) -> list[tuple[Table, Question]]:
+        return [(table, question) for table in self.tables for question in table.questions]
+
+    @property
+    def changes(self) -> bool:
+        """Whether publishing would change any row."""
+        return self.ledgers is not None and bool(self.ledgers[["added", "changed", "removed"]].to_numpy().sum())
 
     def discard(self) -> None:
+        """Forget it, with all that lies on disk for it."""
+        self.source.close()
         if self.path:
             self.path.unlink(missing_ok=True)
 
 
 def prepare(
-    path: Path,
+    source: Source | Path | Iterable[Path],
     mode: str = REPLACE,
     note: str = "",
     who: str = "",
     name: str | None = None,
-    progress: Callable[[float, str], None] = lambda share, text: None,
+    whole: Iterable[str] = (),
+    empty: Iterable[str] = (),
+    answers: Answers | None = None,
+    progress: Progress = lambda share, text: None,
 ) -> Draft:
-    """Read and check a source and build the draft of the next version. ``name``: the file's name as its owner knows it."""
-    source = sources.read(path, lambda share, text: progress(0.4 * share, text))
-    problems = source.problems + (checks.cells(source, lambda share, text: progress(0.4 + 0.3 * share, text)))
-    problems += pictures.problems(source)
-    if any(problem.cell is None for problem in problems):
-        return Draft(source, problems)
-    progress(0.7, "核对社区、编号和勾稽关系")
-    batch = f"{versions.now()[:19]} {secrets.token_hex(2)}"
-    frames = checks.typed(source, problems)
-    base = _base(frames)
-    if missing := _first_import_lacks(frames, base):
-        return Draft(source, [*problems, missing])
-    with duckdb.connect() as stage:
-        _stage(stage, frames, base, mode, batch)
-        problems += _problems(stage, source, batch, doubtful={problem.sheet for problem in problems})
-        if problems:
-            return Draft(source, problems)
-        progress(0.8, "写入新版本并汇总")
-        target, sizes = _write(stage)
-        known = base.manifest.get("pictures", {}) if base else {}
-        reported = [cell for (cell,) in stage.execute("select pictures from progress where pictures <> ''").fetchall()]
-        described = _describe(stage, batch, sizes) | {"pictures": pictures.adopt(source, reported, known)}
-        described |= {"file": name or path.name, "note": note, "who": who, "mode": mode}
+    """Read and check a source and build the draft of the next version.
+
+    ``name``: what the source is called in the list of versions; ``whole`` and ``empty``: ledgers that are replaced as a whole
+    or emptied; ``answers``: about headers, besides those remembered. Raises Refused for a ledger that there is not.
+    """
+    scope = Scope.of(mode, whole, empty)
+    base = versions.current()  # pinned: whatever is published from now on is found out
+    if not isinstance(source, Source):
+        source = sources.read(source, lambda share, text: progress(0.3 * share, text))
+    given = mappings.remembered() | (answers or {})
+    tables, remarks = understand(source, given)
+    draft = Draft(source, scope, given, base, name or source.name, who, remarks, tables)
+    if draft.questions or not draft.tables:
+        return draft
+    described = {"file": draft.name, "note": note, "who": who, "mode": mode}
+    path = versions.draft_path()
+    try:
+        with duckdb.connect(config=_LIMITS | {"temp_directory": str(source.folder)}) as connection:
+            finished = _build(
+                connection, path, draft, described, lambda share, text: progress(0.3 + 0.65 * share, text)
+            )
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    if not finished:
+        path.unlink(missing_ok=True)
+        return draft
+    draft.path = path
     progress(0.95, "与当前版本比较")
-    draft = Draft(source, [], versions.current(), target, described)
-    old = versions.open() if versions.current() else None
-    draft.ledgers = compare.ledger_changes(old.path if old else None, target)
-    new = Dataset(target, described | {"version": "draft"})
-    draft.metrics = compare.metric_changes(old, new)
+    old = versions.open(base) if base else None
+    new = Dataset(path, draft.manifest | {"version": "draft"})
+    draft.metrics = compare.metrics(old, new)
     new.close()
     progress(1.0, "检查完毕")
     return draft
 
 
+def understand(source: Source, answers: Answers) -> tuple[list[Table], Remarks]:
+    """The sheets of a source as tables of ledgers, and what is to be said of them; questions stand with their tables."""
+    remarks = source.remarks.copy()
+    pictures.check(source.pictures, remarks)
+    tables = [table for sheet in source.sheets if (table := headers.understand(sheet, answers, remarks))]
+    if source.sheets and not tables and not remarks.problems:
+        remarks.problem("", source.name, None, "没有台账", "至少一张台账，表头如“社区、登记日期、面积”")
+    return tables, remarks
+
+
 def publish(draft: Draft, note: str | None = None) -> dict:
-    """Make a draft the active version and return its manifest. Raises store.Refused when it went stale."""
+    """Make a draft the active version and return its manifest. Raises Refused when it went stale."""
     with versions.writing():
         if draft.base != versions.current():
-            draft.discard()
-            raise Refused("检查之后已有别的版本发布，请重新上传并检查。")
+            raise Refused(stale(draft))
         if draft.path is None or not draft.path.is_file():
             raise Refused("这份草稿已失效，请重新上传并检查。")
         described = draft.manifest | {"version": versions.next_version(), "when": versions.now(), "base": draft.base}
-        return versions.publish(draft.path, described | ({} if note is None else {"note": note}), "导入")
+        described = versions.publish(draft.path, described | ({} if note is None else {"note": note}), "导入")
+        mappings.remember(draft.tables, draft.answers)
+        pictures.sweep()
+    draft.discard()
+    return described
 
 
-def _base(frames: dict[str, pd.DataFrame]) -> Dataset | None:
-    """The dataset that absent ledgers are carried over from: the active one, unless one is demo and the other is not."""
-    if versions.current() is None:
-        return None
-    base = versions.open()
-    flags = frames["dataset"]["is_demo"] if "dataset" in frames else pd.Series(dtype=bool)
-    return base if base.is_demo == bool(flags.fillna(False).any()) else None
+def stale(draft: Draft) -> str:
+    """What was published since a draft was built, in words."""
+    now = versions.current()
+    if now is None:
+        return "检查之后当前版本已不存在，请重新检查。"
+    described = versions.manifest(now)
+    said = f"（{described['file']}）" if described.get("file") else ""
+    return f"检查之后已发布版本 {now}{said}，草稿是对照 {draft.base or '空台账'} 做的。请按当前版本重新检查，无需重新上传。"
 
 
-def _first_import_lacks(frames: dict, base: Dataset | None) -> Problem | None:
-    missing = [LEDGERS[name].title for name in ("communities", "dataset") if name not in frames]
-    if base or not missing:
-        return None
-    return Problem(
-        sheet="、".join(missing),
-        cell=None,
-        found="缺少工作表",
-        expected="首次导入真实数据须同时包含“社区名录”和“数据集”（真实数据不与演示数据混合，从空台账开始）",
-    )
+def again(draft: Draft, progress: Progress = lambda share, text: None, **choices: Any) -> Draft:
+    """The draft built anew from what was read before, on the version that is active now; ``choices`` as of :func:`prepare`."""
+    if draft.path:
+        draft.path.unlink(missing_ok=True)
+    kept = {
+        "mode": draft.scope.mode,
+        "whole": draft.scope.whole,
+        "empty": draft.scope.empty,
+        "answers": draft.answers,
+        "name": draft.name,
+        "who": draft.who,
+    }
+    return prepare(draft.source, progress=progress, **kept | choices)
 
 
-def _stage(stage, frames: dict[str, pd.DataFrame], base: Dataset | None, mode: str, batch: str) -> None:
-    """One unconstrained table per ledger: incoming rows, and those carried over."""
-    for name, ledger in LEDGERS.items():
-        columns = ", ".join(f"{one.name} {one.sql_type}" for one in ledger.fields)
-        stage.execute(f"create table {name} ({columns}, batch varchar, sheet_row integer)")
-        if base and (name not in frames or mode == APPEND):
-            carried = base.frame(f"select * from {name}")  # noqa: F841 - DuckDB reads it by name
-            stage.execute(f"insert into {name} by name select * from carried")
-    _insert(stage, "communities", frames, mode, batch)
-    for name in LEDGERS:
-        if name != "communities":
-            _insert(stage, name, frames, mode, batch)
-
-
-def _insert(stage, name: str, frames: dict[str, pd.DataFrame], mode: str, batch: str) -> None:
-    if name not in frames:
-        return
-    ledger = LEDGERS[name]
-    arriving = frames[name]  # noqa: F841 - DuckDB reads it by name
-    stage.execute("create or replace temp table incoming as select * from arriving")
-    for column in _naming(ledger):  # a name that is unique in the directory stands for its code
-        stage.execute(f"""
-            update incoming set {column} = named.code
-            from (select name, any_value(code) as code from communities group by name having count(*) = 1) as named
-            where incoming.{column} = named.name and incoming.{column} not in (select code from communities)""")
-    if mode == APPEND:
-        same = " and ".join(
-            f"{name}.{key} is not distinct from incoming.{key}::{ledger.by_name[key].sql_type}" for key in ledger.key
-        )
-        stage.execute(f"delete from {name} where exists (select 1 from incoming where {same})")
-    stage.execute(f"insert into {name} by name select *, '{batch}' as batch from incoming")
-    if name == "communities":
-        stage.execute("update communities set district = coalesce(district, '宛城区')")
-
-
-def _naming(ledger: Ledger) -> list[str]:
-    return [*ledger.community_fields, *(one.name for one in ledger.fields if one.refers_to == "organisations")]
-
-
-def _problems(stage, source: Source, batch: str, doubtful: set[str]) -> list[Problem]:
-    """What is wrong between rows. ``doubtful``: sheets with bad cells, now empty; what hangs on those is not judged."""
-    found = []
+def _build(
+    connection: duckdb.DuckDBPyConnection, path: Path, draft: Draft, described: dict, progress: Progress
+) -> bool:
+    """Fill the draft's file; False where problems or questions came up, which the draft then holds."""
+    remarks, batch = draft.remarks, f"{versions.now()[:19]} {secrets.token_hex(2)}"
+    by_batch = {f"{batch} #{number}": table for number, table in enumerate(draft.tables, start=1)}
+    mine = f"starts_with(batch, {quoted(batch)})"
+    versions.attach(connection, path, "draft")
+    connection.execute("use draft")
     for ledger in LEDGERS.values():
-        found += _duplicates(stage, ledger, source, batch)
-        found += _unknown(stage, ledger, source, batch, doubtful)
-    for name in [] if doubtful else names("checks"):
-        rows = stage.execute(f"select * from ({query(name).sql}) limit {_MOST_PER_RULE}").df()
-        found += [
-            _problem(source, batch, LEDGERS[row.ledger], row.field, row.batch, row.sheet_row, row.found, row.expected)
-            for row in rows.itertuples()
-        ]
-    return found
+        connection.execute(ledger.ddl())
 
+    def load(wanted: Callable[[str], bool], directory: Directory) -> None:
+        for number, (own, table) in enumerate(by_batch.items()):
+            if table.sound and wanted(table.ledger.name):
+                progress(0.6 * number / len(by_batch), f"检查{table.sheet.title}")
+                rows.load(connection, table, own, directory, remarks)
 
-def _duplicates(stage, ledger: Ledger, source: Source, batch: str) -> list[Problem]:
-    key = ", ".join(ledger.key)
-    given = " and ".join(f"{name} is not null" for name in ledger.key if ledger.by_name[name].required)
-    rows = stage.execute(f"""
-        select *, first_value(sheet_row) over (partition by {key} order by batch, sheet_row) as first_row
-        from {ledger.name}
-        where {given}
-        qualify row_number() over (partition by {key} order by batch, sheet_row) > 1
-        order by batch, sheet_row limit {_MOST_PER_RULE}""").df(date_as_object=True)
-    titles = "、".join(ledger.by_name[name].title for name in ledger.key)
-    return [
-        _problem(
-            source,
-            batch,
-            ledger,
-            ledger.key[0],
-            row["batch"],
-            row["sheet_row"],
-            found="、".join(_written(row[name]) for name in ledger.key),
-            expected=f"“{titles}”不与其他行重复（与第 {row['first_row']} 行相同，请合并或删除其一）",
-        )
-        for row in rows.to_dict("records")
-    ]
-
-
-def _unknown(stage, ledger: Ledger, source: Source, batch: str, doubtful: set[str]) -> list[Problem]:
-    wanted = [(ref.field, f"select {ref.key} from {ref.ledger}", ref.ledger) for ref in ledger.references]
-    organisations = (
-        "select code from communities union select street from communities union select district from communities"
-    )
-    wanted += [(one.name, organisations, "communities") for one in ledger.fields if one.refers_to == "organisations"]
-    found = []
-    for column, known, target in wanted:
-        if LEDGERS[target].title in doubtful:
-            continue
-        rows = stage.execute(f"""
-            select {column} as value, batch, sheet_row from {ledger.name}
-            where {column} is not null and {column} not in ({known})
-            order by batch, sheet_row limit {_MOST_PER_RULE}""").df()
-        if rows.empty:
-            continue
-        words = [row[0] for row in stage.execute(known).fetchall()]
-        repeated = set()
-        if target == "communities":
-            listed = stage.execute("select name, count(*) from communities group by name").fetchall()
-            words += [name for name, _ in listed]
-            repeated = {name for name, count in listed if count > 1}
-        for row in rows.itertuples():
-            found.append(
-                _problem(
-                    source,
-                    batch,
-                    ledger,
-                    column,
-                    row.batch,
-                    row.sheet_row,
-                    row.value,
-                    _known(row.value, words, LEDGERS[target].title, row.value in repeated),
-                )
-            )
-    return found
-
-
-def _known(value: str, words: list[str], title: str, repeated: bool) -> str:
-    if repeated:
-        return f"“{title}”中有多个同名社区，请改填社区代码"
-    return f"“{title}”中已有的名称或编号{nearest(value, words, 0.6) or f'；请核对，或先在“{title}”中补充'}"
-
-
-def _problem(source, batch, ledger, column, row_batch, sheet_row, found, expected) -> Problem:
-    if row_batch != batch:
-        return Problem(ledger.title, None, f"现有数据中的“{found}”", expected)
-    letter = source.columns.get(ledger.name, {}).get(column, "")
-    return Problem(ledger.title, f"{letter}{int(sheet_row)}" if letter else None, str(found), str(expected))
-
-
-def _written(value) -> str:
-    return "空" if pd.isna(value) else str(value)
-
-
-def _write(stage) -> tuple[Path, dict[str, int]]:
-    """Move the checked rows into a draft file with keys and constraints, and roll them up."""
-    path = versions.draft_path()
-    stage.execute(f"attach '{path}' as draft")
-    stage.execute("use draft")
+    load(lambda name: name == "dataset", Directory())
+    base = _attach_base(connection, draft.base)
+    load(lambda name: name == "communities", Directory())
+    load(lambda name: name not in ("dataset", "communities"), _directory(connection))
+    if draft.questions:
+        return False
+    progress(0.6, "核对社区、编号和勾稽关系")
+    read = {table.ledger.name for table in draft.tables if table.rows}
+    untouched = {table.ledger.name for table in draft.tables if table.sound} - read
+    if untouched:
+        remarks.notice("", "", f"没有填写的台账：{'、'.join(known(untouched))}，原有数据不变", len(untouched))
+    if base is None and (missing := {"communities", "dataset"} - read):
+        remarks.problem(
+            "", "、".join(known(missing)), None, "缺少工作表",
+            "首次导入真实数据须同时包含“社区名录”和“数据集”（真实数据不与演示数据混合，从空台账开始）",
+        )  # fmt: skip
     for name, ledger in LEDGERS.items():
-        stage.execute(ledger.ddl())
-        stage.execute(f"insert into draft.{name} by name select * from memory.{name} order by {', '.join(ledger.key)}")
-    versions.roll_up(stage)
-    sizes = {name: stage.execute(f"select count(*) from {name}").fetchall()[0][0] for name in LEDGERS}
-    stage.execute("use memory")
-    stage.execute("detach draft")
-    return path, sizes
+        kept = draft.scope.kept(ledger, name in read, mine)
+        connection.execute(f"insert into {name} by name select * from base.{name} as {name} where {kept}")
+    read_tables = {own: table for own, table in by_batch.items() if table.rows or not table.sound}
+    checks.Checks(connection, read_tables, remarks).all(_directory(connection, fresh=True))
+    _renamed(connection, read_tables, base, remarks)
+    if remarks.problems:
+        return False
+    checks.after_cutoff(connection, read_tables, remarks)
+    progress(0.8, "写入新版本并汇总")
+    versions.roll_up(connection)
+    named = [cell for (cell,) in connection.execute("select pictures from progress where pictures <> ''").fetchall()]
+    kept_pictures = pictures.adopt(draft.source.pictures, named, base.pictures if base else {}, remarks)
+    touched = [ledger for name, ledger in LEDGERS.items() if name in read | draft.scope.empty]
+    draft.sentences = [draft.scope.sentence(connection, ledger, ledger.name in read, mine) for ledger in touched]
+    draft.sentences = [sentence for sentence in draft.sentences if sentence]
+    draft.units = compare.by_unit(
+        connection, touched, lambda ledger: _touched(draft.scope, ledger, ledger.name in read, mine)
+    )
+    draft.ledgers = compare.ledgers(connection, draft.units)
+    draft.manifest = described | _described(connection) | {
+        "batch": batch, "pictures": kept_pictures, "scope": draft.sentences, "notices": records(remarks.notices),
+        "batches": _batches(connection, base, read_tables, remarks),
+    }  # fmt: skip
+    connection.execute("use memory")
+    connection.execute("detach draft")
+    return True
 
 
-def _describe(stage, batch: str, sizes: dict[str, int]) -> dict:
-    name, cutoff, start, reporter, is_demo = stage.execute(
+def _touched(scope: Scope, ledger: Ledger, arriving: bool, mine: str) -> tuple[str, str]:
+    """Which rows of ``base`` and of the draft may differ."""
+    return f"not ({scope.kept(ledger, arriving, mine)})", mine
+
+
+def _attach_base(connection: duckdb.DuckDBPyConnection, version: str | None) -> Dataset | None:
+    """What the draft builds on: the active version, or empty ledgers at the first import and where only one of them is demo."""
+    dataset = versions.open(version) if version else None
+    if dataset is not None and dataset.is_demo == _is_demo(connection):
+        versions.attach(connection, dataset.path, "base", read_only=True)
+        return dataset
+    connection.execute("attach ':memory:' as base")
+    for ledger in LEDGERS.values():
+        connection.execute(ledger.ddl().replace("create table ", "create table base."))
+    return None
+
+
+def _is_demo(connection: duckdb.DuckDBPyConnection) -> bool:
+    return bool(connection.execute("select coalesce(bool_or(is_demo), false) from dataset").fetchall()[0][0])
+
+
+def _directory(connection: duckdb.DuckDBPyConnection, fresh: bool = False) -> Directory:
+    """The communities of the draft and, until they are joined, of its base; their codes in the table ``directory``."""
+    own = "select code, name, street, district from draft.communities where code is not null"
+    found = (
+        own
+        if fresh
+        else f"{own} union select code, name, street, district from base.communities where code not in (select code from ({own}))"
+    )
+    connection.execute(f"create or replace temp table directory as select code from ({found})")
+    return Directory(connection.execute(found).fetchall())
+
+
+def _renamed(
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], base: Dataset | None, remarks: Remarks
+) -> None:
+    """Tell where the dataset goes by another name from now on."""
+    for name, own in connection.execute("select name, batch from dataset").fetchall():
+        if own in tables and base is not None and name != base.manifest["name"]:
+            remarks.notice(
+                tables[own].sheet.file, tables[own].sheet.name, f"数据集名称由“{base.manifest['name']}”改为“{name}”"
+            )
+
+
+def _described(connection: duckdb.DuckDBPyConnection) -> dict:
+    name, cutoff, start, reporter, is_demo = connection.execute(
         "select name, cutoff, start, reporter, coalesce(is_demo, false) from dataset"
     ).fetchall()[0]
+    sizes = {name: connection.execute(f"select count(*) from {name}").fetchall()[0][0] for name in LEDGERS}
     return {
         "name": name,
-        "cutoff": _iso(cutoff),
-        "start": _iso(start),
+        "cutoff": cutoff.isoformat(),
+        "start": start.isoformat(),
         "reporter": reporter,
         "is_demo": is_demo,
-        "batch": batch,
         "rows": sizes,
-        "derivation": derivation(),
+        "derivation": versions.derivation(),
     }
 
 
-def _iso(day: date) -> str:
-    return day.isoformat()
+def _batches(
+    connection: duckdb.DuckDBPyConnection, base: Dataset | None, tables: Mapping[str, Table], remarks: Remarks
+) -> dict[str, dict]:
+    """How every batch that still has rows was read: file, sheet, header, columns, what was mended and left aside."""
+    carried = base.manifest.get("batches", {}) if base else {}
+    there = {own for name in LEDGERS for (own,) in connection.execute(f"select distinct batch from {name}").fetchall()}
+    return {own: about for own, about in carried.items() if own in there} | {
+        own: {
+            "file": table.sheet.file,
+            "sheet": table.sheet.name,
+            "ledger": table.ledger.name,
+            "header": table.last,
+            "rows": table.rows,
+            "columns": {placed.head: placed.field.title for placed in table.columns.values()},
+            "units": {placed.head: placed.unit.written for placed in table.columns.values() if placed.unit},
+            "aside": table.aside,
+            "notices": records(
+                notice
+                for notice in remarks.notices
+                if (notice.file, notice.sheet) == (table.sheet.file, table.sheet.name)
+            ),
+        }
+        for own, table in tables.items()
+    }

@@ -8,26 +8,48 @@ import base64
 import hashlib
 import io
 import shutil
+import time
+import unicodedata
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 
+import pillow_heif
 from PIL import Image, ImageOps
 
 from warehouse import versions
-from warehouse.intake.rows import Problem, Source
+from warehouse.intake.remarks import Remarks
 from warehouse.ledgers import LEDGERS
 
-FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
+pillow_heif.register_heif_opener()
+
+FORMATS = {
+    ".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".heic": "HEIF", ".heif": "HEIF", ".bmp": "BMP", ".gif": "GIF",
+    ".tif": "TIFF", ".tiff": "TIFF",
+}  # fmt: skip
 MOST_BYTES = 10 * 2**20  # of one picture
-_DELIMITER = LEDGERS["progress"].by_name["pictures"].delimiter
+_DELIMITER = LEDGERS["progress"].by_name["pictures"].delimiter or ";"
 _MOST, _SIDE = (1640, 1200), 480  # pixels of a picture that is handed over, and of a thumbnail
-_BROKEN = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)  # what a file that is no picture raises
+_BROKEN = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    RuntimeError,
+    Image.DecompressionBombError,
+)  # what a file that is no picture raises
+_NAMED = 20  # pictures named in one notice
+_DAY = 24 * 60 * 60  # seconds
 
 
 def find(folder: Path) -> list[Path]:
     """The pictures in a folder and below."""
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in FORMATS and path.is_file())
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in FORMATS and path.is_file() and path.name[:2] != "._"
+    )
 
 
 def beside(workbook: Path) -> Path:
@@ -35,17 +57,19 @@ def beside(workbook: Path) -> Path:
     return workbook.with_name(f"{workbook.stem}-图片")
 
 
-def problems(source: Source) -> list[Problem]:
-    """Pictures that are too large, no pictures at all, or of one name."""
-    names = Counter(path.name for path in source.pictures)
-    found = [Problem(name, None, f"{count} 张同名图片", "不同名的图片") for name, count in names.items() if count > 1]
-    for path in source.pictures:
+def check(found: list[Path], remarks: Remarks) -> None:
+    """Name pictures that are too large, no pictures at all, or of one name."""
+    for name, count in Counter(path.name for path in found).items():
+        if count > 1:
+            remarks.problem("", name, None, f"{count} 张同名图片", "不同名的图片")
+    for path in found:
         size = path.stat().st_size
         if size > MOST_BYTES:
-            found.append(Problem(path.name, None, f"{size / 2**20:,.0f} MB 的图片", "不超过 10 MB 的图片"))
+            remarks.problem(
+                "", path.name, None, f"{size / 2**20:,.0f} MB 的图片", f"不超过 {MOST_BYTES // 2**20} MB 的图片"
+            )
         elif not _decodes(path):
-            found.append(Problem(path.name, None, "打不开的图片", "能打开的 jpg、png 或 webp 图片"))
-    return found
+            remarks.problem("", path.name, None, "打不开的图片", "能打开的 jpg、png、webp、heic 或 bmp 图片")
 
 
 def _decodes(path: Path) -> bool:
@@ -57,28 +81,52 @@ def _decodes(path: Path) -> bool:
     return True
 
 
-def adopt(source: Source, reported: list[str], known: dict[str, str]) -> dict[str, str]:
-    """Keep the pictures that reports name. Returns name → file of the new version; what is missing or doubled is noted.
+def adopt(found: list[Path], reported: list[str], known: dict[str, str], remarks: Remarks) -> dict[str, str]:
+    """Keep the pictures that reports name. Returns name → file of the new version; what is missing or doubled is said.
 
-    ``reported``: the names in every report; ``known``: name → file of the version it builds on.
+    ``reported``: the names in every report; ``known``: name → file of the version it builds on. A name means the file that
+    bears it, or bears it in other letters (.JPG for .jpg, full-width for half-width) where only one does.
     """
-    arrived = {path.name: path for path in source.pictures}
+    arrived = {path.name: path for path in found}
+    loose = Counter(_loose(name) for name in arrived)
+    alike = {_loose(name): path for name, path in arrived.items() if loose[_loose(name)] == 1}
     named = Counter(name for cell in reported for name in cell.split(_DELIMITER))
     kept = {name: known[name] for name in named if name in known}
-    for name in named.keys() & arrived.keys():
-        content = hashlib.sha256(arrived[name].read_bytes()).hexdigest()
-        kept[name] = f"{content}{arrived[name].suffix.lower()}"
+    used = set()
+    for name in named:
+        path = arrived.get(name) or alike.get(_loose(name))
+        if path is None:
+            continue
+        used.add(path.name)
+        kept[name] = f"{hashlib.sha256(path.read_bytes()).hexdigest()}{path.suffix.lower()}"
         target = folder() / kept[name]
         if not target.exists():
-            shutil.copyfile(arrived[name], target.with_suffix(".part"))
-            target.with_suffix(".part").replace(target)
-    notes = {
+            part = versions.drafts() / f"{token_hex(8)}.part"
+            shutil.copyfile(path, part)
+            versions.settle(part, target)
+    for what, names in {
         "缺少图片": [name for name in named if name not in kept],
         "多条进展使用同一张图片": [name for name, count in named.items() if count > 1],
-        "没有进展提到的图片（未收存）": [name for name in arrived if name not in named],
-    }
-    source.notices += [f"每周进度：{what}：{'、'.join(sorted(names)[:20])}" for what, names in notes.items() if names]
+        "没有进展提到的图片没有收存": [name for name in arrived if name not in used],
+    }.items():
+        if names:
+            more = f" 等 {len(names)} 张" if len(names) > _NAMED else ""
+            remarks.notice(
+                "", LEDGERS["progress"].title, f"{what}：{'、'.join(sorted(names)[:_NAMED])}{more}", len(names)
+            )
     return kept
+
+
+def _loose(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def sweep() -> None:
+    """Let go of pictures that no version names and that came more than a day ago: a draft left them behind."""
+    named = {file for described in versions.versions() for file in described.get("pictures", {}).values()}
+    for path in folder().iterdir():
+        if path.name not in named and path.stat().st_mtime < time.time() - _DAY:
+            path.unlink(missing_ok=True)
 
 
 def folder() -> Path:

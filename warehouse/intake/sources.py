@@ -1,127 +1,219 @@
-"""A SOURCE (workbook, CSV or Parquet, or a folder of them) becomes raw tables, with everything that is wrong in its form.
+"""A SOURCE becomes sheets: workbooks, text and Parquet files, any number of them, folders too, and the pictures beside them.
 
-Nothing here raises for bad input.
+What a file is follows from its content, not from its name. What is not read is named; nothing here raises for bad input.
 """
 
-import csv
-import io
-from collections.abc import Iterable
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import pandas as pd
+import pyarrow as pa
 
-from warehouse.intake import cells, pictures, xlsx
-from warehouse.intake.rows import Problem, Progress, Source, headers_known, refuse_personal, take
-from warehouse.ledgers import BY_TITLE, LEDGERS, Ledger
+from warehouse import versions
+from warehouse.intake import columnar, delimited, legacy, pictures, xlsx
+from warehouse.intake.raw import Sheet
+from warehouse.intake.remarks import Remarks
+from warehouse.ledgers import LEDGERS
 
-MOST_BYTES = 200 * 2**20  # of the file as it comes
+Progress = Callable[[float, str], None]  # share done, what is being done
+
+MOST_BYTES = 200 * 2**20  # of a workbook as it comes
+_TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".parquet")  # what may hold rows
+#: Kinds that are known and cannot be read: how they begin, and what they are.
+_STRANGE = {
+    b"%PDF": "PDF 文件", b"{\\rtf": "RTF 文档", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"Rar!": "压缩包", b"7z\xbc\xaf": "压缩包",
+    b"\x1f\x8b": "压缩包",
+}  # fmt: skip
+_WEB = (b"<html", b"<!doctype", b"<table", b"<head", b"<meta", b"<body", b"<div", b"<style")
+_SAVE_AS = "Excel 工作簿；请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再上传"
 
 
-def read(path: Path, progress: Progress = lambda share, text: None) -> Source:
-    """Read a workbook, a CSV or Parquet file, or a folder with a workbook or one of them per ledger, and pictures."""
-    source = Source(path, pictures=pictures.find(path if path.is_dir() else pictures.beside(path)))
-    if path.is_dir():
-        files = sorted(one for one in path.iterdir() if one.suffix.lower() in (".csv", ".parquet", ".xlsx"))
-        for number, file in enumerate(files):
-            progress(number / len(files), f"读取 {file.name}")
-            _read_file(source, file)
-        if not files:
-            source.problem(
-                path.name, None, "没有 xlsx、csv 或 parquet 文件", "一本工作簿，或每类台账一个文件，如“办理事项.csv”"
-            )
-    elif not path.is_file():
-        source.problem(path.name, None, "没有这个文件", "一个存在的 xlsx、csv 或 parquet 文件")
-    elif path.stat().st_size > MOST_BYTES:
-        source.problem(
-            path.name,
-            None,
-            f"{path.stat().st_size / 2**20:,.0f} MB",
-            "不超过 200 MB 的文件；数据量大的台账请改用 parquet",
-        )
-    elif path.suffix.lower() in (".csv", ".parquet"):
-        _read_file(source, path)
-    else:
-        xlsx.read(source, path, progress)
-    for name, table in source.tables.items():
-        if name not in source.typed:
-            refuse_personal(source, LEDGERS[name], table)
+@dataclass
+class Source:
+    """The sheets that were read, the pictures that came along, and what is to be said of both."""
+
+    names: list[str]
+    folder: Path  # where parts of sheets lie until it is closed
+    sheets: list[Sheet] = field(default_factory=list)
+    pictures: list[Path] = field(default_factory=list)
+    remarks: Remarks = field(default_factory=Remarks)
+
+    @property
+    def name(self) -> str:
+        """All of it in a few words."""
+        shown = "、".join(self.names[:3])
+        return f"{shown} 等 {len(self.names)} 个文件" if len(self.names) > 3 else shown
+
+    def close(self) -> None:
+        """Let go of the parts."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class _Strange(Exception):
+    """A file of a kind that is not read: what it is, and what is expected instead."""
+
+    def __init__(self, found: str, expected: str = _SAVE_AS):
+        super().__init__(found)
+        self.found, self.expected = found, expected
+
+
+def read(
+    paths: Path | Iterable[Path],
+    progress: Progress = lambda share, text: None,
+    folder: Path | None = None,
+) -> Source:
+    """Read files, and what lies in folders. ``folder`` is where parts of sheets are put, by default one of its own."""
+    given = [paths] if isinstance(paths, Path) else list(paths)
+    source = Source([path.name for path in given if path.suffix.lower() not in pictures.FORMATS], folder or _folder())
+    source.pictures += [path for path in given if path.suffix.lower() in pictures.FORMATS and path.is_file()]
+    files = [(path, path.name, False) for path in given if not path.is_dir() and path not in source.pictures]
+    for folder in (path for path in given if path.is_dir()):
+        files += [(path, path.name, True) for path in sorted(folder.iterdir()) if path.is_file()]
+    for path in given:
+        source.pictures += pictures.find(path if path.is_dir() else pictures.beside(path))
+    tried = 0
+    for number, (path, name, found) in enumerate(files):
+
+        def tell(share: float, number: int = number, name: str = name) -> None:
+            progress((number + share) / len(files), f"读取 {name}")
+
+        tell(0.0)
+        if name.startswith(("~$", "._", ".")) or (found and path.suffix.lower() in pictures.FORMATS):
+            continue
+        if found and path.suffix.lower() not in _TABLES:
+            source.remarks.notice(name, "", "没有读取，不是表格文件")
+            continue
+        _read(source, path, name, number, found, tell)
+        tried += 1
+    if not tried:
+        source.remarks.problem("", source.name, None, "没有可以读取的文件", "Excel 工作簿，或 csv、parquet 文件")
+    elif not source.sheets and not source.remarks.problems:
+        source.remarks.problem("", source.name, None, "没有内容的表格", "填写了台账的表格")
     return source
 
 
-def _read_file(source: Source, path: Path) -> None:
-    if path.suffix.lower() == ".xlsx":
-        xlsx.read(source, path, lambda share, text: None)
-        return
-    ledger = LEDGERS.get(path.stem) or BY_TITLE.get(path.stem)
-    if ledger is None:
-        source.problem(path.name, None, path.stem, f"以台账命名的文件{cells.nearest(path.stem, [*BY_TITLE, *LEDGERS])}")
-    elif ledger.name in source.tables:
-        source.problem(path.name, None, "同一台账有两个文件", "每类台账一个文件")
-    elif path.suffix.lower() == ".parquet":
-        _read_parquet(source, path, ledger)
-    elif (text := _decoded(source, path)) is not None:
-        rows = list(csv.reader(io.StringIO(text)))
-        width = len(rows[0]) if rows else 0
-        for number, row in enumerate(rows, 1):
-            if len(row) > width and any(row[width:]):
-                source.problem(ledger.title, f"第 {number} 行", f"{len(row)} 列", f"与表头相同的 {width} 列")
-        take(source, ledger, rows, from_text=True)
+def receive(files: Iterable[tuple[str, bytes | memoryview]], progress: Progress = lambda share, text: None) -> Source:
+    """Read files that come as names and contents; they are kept beside the parts of the source."""
+    folder = _folder()
+    paths = []
+    for number, (name, content) in enumerate(files):
+        path = folder / "files" / f"{number}" / Path(name).name  # each in a folder of its own, as two may bear one name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+        paths.append(path)
+    return read(paths, progress, folder)
 
 
-def _decoded(source: Source, path: Path) -> str | None:
-    raw = path.read_bytes()
-    if b"\0" in raw:
-        source.problem(path.name, None, "二进制内容", "文本格式的 csv；Excel 文件请直接导入 xlsx")
-        return None
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    source.problem(path.name, None, "无法识别的编码", "UTF-8 或 GB18030 编码的 csv")
-    return None
+def of_frames(frames: Mapping[str, pd.DataFrame], name: str) -> Source:
+    """A source of tables that the program made itself: one sheet per ledger, by name."""
+    source = Source([name], _folder())
+    for ledger, frame in frames.items():
+        path = source.folder / f"{LEDGERS[ledger].title}.parquet"
+        columnar.write([frame], path)
+        source.sheets.append(columnar.read(path, path.name))
+    return source
 
 
-def _read_parquet(source: Source, path: Path, ledger: Ledger) -> None:
-    names = {one.title: one.name for one in ledger.fields} | {name: name for name in ledger.by_name}
+def _folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix=".reading-", dir=versions.drafts()))
+
+
+def _read(source: Source, path: Path, name: str, number: int, found: bool, progress: Callable[[float], None]) -> None:
+    remarks, folder = source.remarks, source.folder / f"{number}"
     try:
-        with duckdb.connect() as connection:
-            found = connection.execute("select * from read_parquet($path) limit 0", {"path": str(path)}).df().columns
-            if not headers_known(source, ledger, list(found), names):
-                return
-            given = {names[one]: one for one in found}
-            columns = [
-                f'"{given[one.name]}"::{one.sql_type} as {one.name}'
-                if one.name in given
-                else f"null::{one.sql_type} as {one.name}"
-                for one in ledger.fields
-            ]
-            sql = f"select {', '.join(columns)}, (row_number() over ())::integer as sheet_row from read_parquet($path)"
-            table = connection.execute(sql, {"path": str(path)}).df()
-            connection.register("raw", table)
-            source.problems += _broken(connection, ledger)
-    except duckdb.Error as error:
-        source.problem(ledger.title, None, str(error).splitlines()[0][:120], "能够读取、类型与台账一致的 parquet 文件")
+        source.sheets += _sheets(path, name, folder, remarks, progress)
         return
-    source.tables[ledger.name] = table
-    source.typed.add(ledger.name)
+    except _Strange as strange:
+        cell, what, expected = None, strange.found, strange.expected
+    except delimited.Unreadable as wrong:
+        cell, what, expected = f"第 {wrong.row} 行" if wrong.row else None, wrong.found, wrong.expected
+    except xlsx.TooLarge:
+        cell, what, expected = None, "解压后过大的工作簿", "正常的工作簿；请复制内容到新工作簿后另存"
+    except (*xlsx.UNREADABLE, duckdb.Error, pa.ArrowException) as error:
+        said = f"（{error}）" if isinstance(error, ValueError) and str(error).startswith("带有") else ""
+        cell, what, expected = (
+            None,
+            f"损坏的文件{said}",
+            "能够打开的文件；请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”",
+        )
+    if found and cell is None:
+        remarks.notice(name, "", f"没有读取：{what}，应为{expected}")
+    else:
+        remarks.problem(name, name, cell, what, expected)
 
 
-def _broken(connection, ledger: Ledger) -> Iterable[Problem]:
-    """Values of a typed table that break the declaration: one problem per column and rule, with its first row."""
-    for one in ledger.fields:
-        rules = [
-            (one.required, f"{one.name} is null", "必填"),
-            (one.minimum is not None, f"{one.name} < {one.minimum}", f"不小于 {one.minimum}"),
-        ]
-        rules += [(one.maximum is not None, f"{one.name} > {one.maximum}", f"不大于 {one.maximum}")]
-        allowed = ", ".join(f"'{word}'" for word in one.enum)
-        rules += [(bool(one.enum), f"{one.name} not in ({allowed})", "、".join(one.enum))]
-        for applies, condition, expected in rules:
-            if not applies:
-                continue
-            row, value, count = connection.execute(
-                f"select min(sheet_row), min_by({one.name}, sheet_row)::varchar, count(*) from raw where {condition}"
-            ).fetchall()[0]
-            if count:
-                yield Problem(ledger.title, f"第 {row} 行", value or "空", f"{one.title}{expected}（共 {count:,} 行）")
+def _sheets(path: Path, name: str, folder: Path, remarks: Remarks, progress: Callable[[float], None]) -> list[Sheet]:
+    """The sheets of one file. Raises what its reader raises, and _Strange for what nobody reads."""
+    if not path.is_file():
+        raise _Strange("没有这个文件", "一个存在的文件或文件夹")
+    with path.open("rb") as stream:
+        start = stream.read(4096)
+    if not start:
+        raise _Strange("空文件", "填写了台账的文件")
+    if start.startswith(b"PAR1"):
+        return [columnar.read(path, name)]
+    if start.startswith((b"PK", b"\xd0\xcf\x11\xe0")) and path.stat().st_size > MOST_BYTES:
+        size = f"{path.stat().st_size / 2**20:,.0f} MB 的工作簿"
+        raise _Strange(size, f"不超过 {MOST_BYTES // 2**20} MB 的工作簿；数据量大的台账请改用 csv 或 parquet")
+    if start.startswith(b"PK"):
+        return _packed(path, name, folder, remarks, progress)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        return _legacy(path, name, folder, remarks, progress)
+    if strange := next((what for mark, what in _STRANGE.items() if start.startswith(mark)), None):
+        raise _Strange(strange)
+    bare = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if bare.startswith(_WEB) or (bare.startswith(b"<?xml") and b"<html" in bare):
+        raise _Strange("网页（改了扩展名的 HTML）")
+    if bare.startswith(b"<?xml"):
+        raise _Strange("XML 表格")
+    if path.suffix.lower() not in (".csv", ".tsv", ".txt") and not _is_text(start):
+        raise _Strange(
+            "无法识别的内容，可能已被文档加密软件加密",
+            "未加密的 Excel 工作簿；请在本单位电脑上解密，或另存为“Excel 工作簿（.xlsx）”",
+        )
+    return delimited.read(path, name, folder, remarks, progress)
+
+
+def _is_text(start: bytes) -> bool:
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            text = start[: len(start) // 4 * 4].decode(encoding, "strict" if len(start) < 4096 else "ignore")
+            return sum(not (letter.isprintable() or letter in "\r\n\t") for letter in text) * 50 < len(text)
+    return False
+
+
+def _packed(path: Path, name: str, folder: Path, remarks: Remarks, progress: Callable[[float], None]) -> list[Sheet]:
+    with zipfile.ZipFile(path) as archive:
+        parts = set(archive.namelist())
+        if "xl/workbook.bin" in parts or "content.xml" in parts:
+            return _legacy(path, name, folder, remarks, progress)
+        if any(part.startswith("word/") for part in parts):
+            raise _Strange("Word 文档")
+        if any(part.startswith("ppt/") for part in parts):
+            raise _Strange("PowerPoint 文档")
+        if "_rels/.rels" not in parts and "xl/workbook.xml" not in parts:
+            raise _Strange("压缩包", "表格文件；请先解压，再把其中的表格一起选中上传")
+    return xlsx.read(path, name, folder, remarks, progress)
+
+
+def _legacy(path: Path, name: str, folder: Path, remarks: Remarks, progress: Callable[[float], None]) -> list[Sheet]:
+    with path.open("rb") as stream:
+        if "EncryptedPackage".encode("utf-16-le") in stream.read(2**20):
+            raise _Strange("设有打开密码的工作簿", "没有密码的工作簿；请取消密码后保存")
+    try:
+        return legacy.read(path, name, folder, remarks, progress)
+    except BaseException as error:  # calamine may panic, which is no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        kind = {".xlsb": "二进制工作簿（xlsb）", ".ods": "OpenDocument 表格（ods）"}.get(
+            Path(name).suffix.lower(), "旧版工作簿（xls、et）"
+        )
+        raise _Strange(f"读不出内容的{kind}") from error

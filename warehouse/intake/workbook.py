@@ -1,123 +1,138 @@
-"""Workbooks for people: the blank one to fill in, the dataset as one, and the one that comes back marked."""
+"""Workbooks for people: the blank one to fill in, and the dataset as one, or as a folder of Parquet files."""
 
 import csv
-from collections.abc import Mapping
-from datetime import date
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-import openpyxl
-import pandas as pd
+import duckdb
 import xlsxwriter
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from xlsxwriter.worksheet import Worksheet
 
-from warehouse.intake.rows import Problem, Source
-from warehouse.intake.xlsx import NOT_LEDGERS
+from warehouse import versions
+from warehouse.dataset import Dataset
+from warehouse.intake.cells import quoted
+from warehouse.intake.columnar import OWN as OWN_FILE
+from warehouse.intake.xlsx import OWN
 from warehouse.ledgers import DATA, LEDGERS, Field, Ledger
+from warehouse.refused import Refused
 
+MOST_ROWS = 3_000_000  # of all ledgers together; nobody opens a larger workbook
+_SHEET_ROWS = 1_048_575  # below the header
+_CELL_LETTERS = 16_000  # Excel's cells hold 32,767 units, of which some letters take two
 _FONT = {"font_name": "微软雅黑", "font_size": 11}
 _LAST_ROW = 20_000  # drop-downs and formats reach this far in a blank sheet
 _RULES = [
-    "每类台账一张工作表，一行一条记录；请勿改动工作表名称和第一行表头，无关的工作表请删除。",
+    "每类台账一张工作表，一行一条记录；表头请勿改动，可以在上方加标题、在下方加合计，导入时会自动略过并说明。",
     "红色表头为必填列；鼠标停在表头上可查看含义、单位、可填内容和示例。",
-    "先填“社区名录”和“数据集”，再填其他台账；手头没有的台账整张留空即可。",
+    "先填“社区名录”和“数据集”，再填其他台账；手头没有的台账整张留空即可，原有数据不变。",
     "社区可填名称，也可填代码；有重名的社区请填代码。",
-    "日期请用日期格式（如 2019-03-01），月份填 2019-03 或当月任意一天。",
-    "数字只填数值，不写单位，不写“万”；人数、件数填整数，金额以元为单位。",
-    "不要合并单元格，不要留公式；从别处复制时请选择性粘贴为“数值”。",
-    "只登记数量：任何单元格都不得出现姓名之外的身份证号、电话号码等个人信息。",
+    "日期写明年月日（如 2019-03-01），月份填 2019-03 或当月任意一天。",
+    "数字填一个确定的数；以“万元”“亩”等计的，请在表头括号里写明单位，导入时换算。",
+    "没有内容的单元格留空，或填“/”；导入按台账中出现的社区替换，其他社区的数据不变。",
+    "只登记数量：任何单元格都不得出现身份证号、电话号码等个人信息。",
 ]
-_BAD = PatternFill("solid", fgColor="F7C9B6")
 
 
 def template(target: Path | BinaryIO) -> None:
     """A blank workbook: a sheet per ledger, and the directory of the communities filled in."""
     with (DATA / "regions.csv").open(encoding="utf-8") as file:
-        directory = pd.DataFrame(list(csv.DictReader(file)))
-    directory = directory[["code", "name", "street"]].assign(district="宛城区")
+        filled = {"code": "code", "name": "name", "street": "street", "district": "district"}
+        directory = [
+            tuple(
+                (row | {"district": "宛城区"})[filled[field.name]] if field.name in filled else None
+                for field in LEDGERS["communities"].fields
+            )
+            for row in csv.DictReader(file)
+        ]
     _write(
-        {"communities": directory.reindex(columns=list(LEDGERS["communities"].by_name))},
         target,
         {"用途": "空白工作簿"},
-        blank=True,
+        lambda ledger: [directory] if ledger.name == "communities" else [],
+        lambda ledger: {},
     )
 
 
-def export(frames: Mapping[str, pd.DataFrame], target: Path | BinaryIO, properties: Mapping[str, str]) -> None:
-    """A dataset as a workbook of the same layout; communities by name where the name is unique."""
-    names = frames["communities"].drop_duplicates("name", keep=False).set_index("code")["name"].to_dict()
-    shown = {}
-    for name, frame in frames.items():
-        ledger = LEDGERS[name]
-        naming = [*ledger.community_fields, *(one.name for one in ledger.fields if one.refers_to)]
-        shown[name] = frame.assign(
-            **{column: frame[column].map(lambda code: names.get(code, code)) for column in naming}
+def export(dataset: Dataset, target: Path | BinaryIO) -> None:
+    """A dataset as a workbook of the same layout; communities by name where the name is unique. Importing it changes nothing.
+
+    A ledger longer than a sheet goes on on further sheets, a text longer than a cell in further columns; both come back whole.
+    Raises Refused for more rows than anybody opens.
+    """
+    rows = sum(dataset.sizes.values())
+    if rows > MOST_ROWS:
+        raise Refused(
+            f"共 {rows:,} 行，超过一个工作簿的 {MOST_ROWS:,} 行。请导出到文件夹（如 export 台账/），每类台账一个 parquet 文件。"
         )
-    _write(shown, target, properties)
+    _write(
+        target,
+        versions.properties(dataset),
+        lambda ledger: _rows(dataset, ledger),
+        lambda ledger: _long(dataset, ledger),
+    )
 
 
-def mark(source: Source, problems: list[Problem], target: Path | BinaryIO) -> None:
-    """The workbook as it came, bad cells filled and commented, with a list of the problems in front."""
-    try:
-        book = openpyxl.load_workbook(source.path) if source.path.suffix.lower() == ".xlsx" else openpyxl.Workbook()
-    except Exception:  # whatever openpyxl cannot open comes back as the list alone
-        book = openpyxl.Workbook()
-    for problem in problems:
-        if (
-            problem.sheet in book.sheetnames
-            and problem.cell
-            and problem.cell[0].isascii()
-            and problem.cell[-1].isdigit()
-        ):
-            cell = book[problem.sheet][problem.cell.split(":")[0]]
-            cell.fill = _BAD
-            if not isinstance(cell, openpyxl.cell.MergedCell):
-                cell.comment = Comment(
-                    f"填的是“{problem.found}”，应为{problem.expected}", "检查结果", width=320, height=120
-                )
-    title = NOT_LEDGERS[1]
-    if title in book.sheetnames:
-        del book[title]
-    listed = book.create_sheet(title, 0)
-    for row in [
-        ("工作表", "单元格", "填写内容", "应为"),
-        *((one.sheet, one.cell, one.found, one.expected) for one in problems),
-    ]:
-        listed.append([openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", str(text or "")) for text in row])
-    for letter, width in zip("ABCD", (16, 12, 30, 70), strict=True):
-        listed.column_dimensions[letter].width = width
-    listed.freeze_panes = "A2"
-    if "Sheet" in book.sheetnames and len(book.sheetnames) > 1 and source.path.suffix.lower() != ".xlsx":
-        del book["Sheet"]
-    book.active = 0
-    book.save(target)
-    book.close()
+def export_folder(dataset: Dataset, folder: Path) -> None:
+    """A dataset as one Parquet file per ledger that has rows, for any number of them. Importing the folder changes nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as connection:
+        versions.attach(connection, dataset.path, "kept", read_only=True)
+        for name, ledger in LEDGERS.items():
+            if dataset.sizes.get(name):
+                rows = f"select {', '.join(ledger.by_name)} from kept.{name}"
+                target = quoted(str(folder / f"{ledger.title}.parquet"))
+                connection.execute(f"copy ({rows}) to {target} (format parquet, kv_metadata {{'{OWN_FILE}': '1'}})")
 
 
-def _write(frames: Mapping[str, pd.DataFrame], target, properties: Mapping[str, str], blank: bool = False) -> None:
-    with xlsxwriter.Workbook(
-        target, {"constant_memory": not blank, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        book.set_properties(
-            {
-                "title": properties.get("数据集", "城市社区台账"),
-                "comments": ";".join(f"{k}:{v}" for k, v in properties.items()),
-            }
-        )
+def _rows(dataset: Dataset, ledger: Ledger) -> Iterator[Sequence[tuple]]:
+    """The rows of a ledger in the order of its key, some thousand at a time, with communities by name."""
+    naming = {*ledger.community_fields, *(field.name for field in ledger.fields if field.refers_to)}
+    columns = ", ".join(
+        f"coalesce(n{place}.name, {ledger.name}.{field.name})"
+        if field.name in naming
+        else f"{ledger.name}.{field.name}"
+        for place, field in enumerate(ledger.fields)
+    )
+    known = "(select name, any_value(code) as code from communities group by name having count(*) = 1)"
+    joins = "".join(
+        f" left join {known} as n{place} on n{place}.code = {ledger.name}.{field.name}"
+        for place, field in enumerate(ledger.fields) if field.name in naming
+    )  # fmt: skip
+    order = ", ".join(f"{ledger.name}.{name}" for name in ledger.key)
+    return dataset.batches(f"select {columns} from {ledger.name}{joins} order by {order}")
+
+
+def _long(dataset: Dataset, ledger: Ledger) -> dict[str, int]:
+    """How many cells the longest text of a field takes, where it is more than one."""
+    texts = [field.name for field in ledger.fields if field.type == "string" and not field.enum]
+    longest = dataset.records(
+        f"select {', '.join(f'max(length({name})) as {name}' for name in texts)} from {ledger.name}", {}
+    )[0]
+    return {
+        name: math.ceil(letters / _CELL_LETTERS) for name, letters in longest.items() if (letters or 0) > _CELL_LETTERS
+    }
+
+
+def _write(
+    target: Path | BinaryIO,
+    properties: Mapping[str, str],
+    rows: Callable[[Ledger], Iterable[Sequence[tuple]]],
+    long: Callable[[Ledger], Mapping[str, int]],
+) -> None:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "use_zip64": True}
+    with xlsxwriter.Workbook(target, options) as book:
+        said = ";".join(f"{key}:{value}" for key, value in properties.items())
+        book.set_properties({"title": properties.get("数据集", "城市社区台账"), "comments": said})
         demo = properties.get("演示数据") == "是"
         _front(book, properties, demo)
         formats = _formats(book)
-        for name, ledger in LEDGERS.items():
-            sheet = book.add_worksheet(ledger.title)
-            if demo:
-                sheet.set_header('&C&"微软雅黑,Bold"演示数据')
-            frame = frames.get(name, pd.DataFrame(columns=list(ledger.by_name)))
-            _sheet(book, sheet, ledger, frame, formats)
+        for ledger in LEDGERS.values():
+            _sheets(book, ledger, rows(ledger), long(ledger), formats, demo)
 
 
-def _front(book, properties: Mapping[str, str], demo: bool) -> None:
-    sheet = book.add_worksheet(NOT_LEDGERS[0])
+def _front(book: xlsxwriter.Workbook, properties: Mapping[str, str], demo: bool) -> None:
+    sheet = book.add_worksheet(OWN[0])
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 96)
@@ -137,7 +152,7 @@ def _front(book, properties: Mapping[str, str], demo: bool) -> None:
             sheet.write_string(number, 1, right, look)
 
 
-def _formats(book) -> dict:
+def _formats(book: xlsxwriter.Workbook) -> dict:
     head = {**_FONT, "bold": True, "bg_color": "#F0EEE9", "bottom": 1, "bottom_color": "#B9BEC5", "valign": "vcenter"}
     return {
         "required": book.add_format({**head, "font_color": "#A4201B"}),
@@ -147,36 +162,72 @@ def _formats(book) -> dict:
         "string": book.add_format({**_FONT, "num_format": "@"}),
         "integer": book.add_format({**_FONT, "num_format": "0"}),
         "number": book.add_format({**_FONT, "num_format": "General"}),
+        "percent": book.add_format({**_FONT, "num_format": 'General"%"'}),  # tells 0.6 % from 60 %
         "boolean": book.add_format(_FONT),
     }
 
 
-def _sheet(book, sheet, ledger: Ledger, frame: pd.DataFrame, formats: dict) -> None:
+def _sheets(
+    book: xlsxwriter.Workbook,
+    ledger: Ledger,
+    batches: Iterable[Sequence[tuple]],
+    long: Mapping[str, int],
+    formats: dict,
+    demo: bool,
+) -> None:
+    """A ledger on as many sheets as its rows need."""
+    sheet, number, sheets = _begun(book, ledger, ledger.title, long, formats, demo), 0, 1
+    for batch in batches:
+        for values in batch:
+            if number == _SHEET_ROWS:
+                sheets += 1
+                sheet, number = _begun(book, ledger, f"{ledger.title}（{sheets}）", long, formats, demo), 0
+            number += 1
+            _row(sheet, number, ledger, values, long, formats)
+
+
+def _begun(
+    book: xlsxwriter.Workbook, ledger: Ledger, title: str, long: Mapping[str, int], formats: dict, demo: bool
+) -> Worksheet:
+    """A sheet with its header, drop-downs and comments."""
+    sheet = book.add_worksheet(title)
+    if demo:
+        sheet.set_header('&C&"微软雅黑,Bold"演示数据')
     sheet.freeze_panes(1, 0)
-    looks = [formats["month" if one.precision else one.type] for one in ledger.fields]
-    for place, (one, look) in enumerate(zip(ledger.fields, looks, strict=True)):
-        sheet.set_column(place, place, max(12, 2.2 * len(one.title) + 4, min(34, 1.6 * len(one.example) + 4)), look)
-        sheet.write_string(0, place, one.title, formats["required" if one.required else "optional"])
-        sheet.write_comment(0, place, _explained(one), {"x_scale": 2, "y_scale": 1.2, "font_size": 10})
-        if rule := _validation(ledger, one):
-            sheet.data_validation(1, place, max(_LAST_ROW, len(frame)), place, rule)
-    columns = [frame[one.name].tolist() for one in ledger.fields]
-    for number, row in enumerate(zip(*columns, strict=True), 1):
-        for place, (one, value, look) in enumerate(zip(ledger.fields, row, looks, strict=True)):
-            if value is None or value is pd.NaT or value is pd.NA or value != value:  # NaN differs from itself
-                continue
-            if one.type == "date":
-                sheet.write_datetime(number, place, _day(value), look)
-            elif one.type == "boolean":
-                sheet.write_string(number, place, "是" if value else "否", look)
-            elif one.type == "string":
-                sheet.write_string(number, place, str(value), look)
-            else:
-                sheet.write_number(number, place, value, look)
+    for place, field in enumerate(ledger.fields):
+        width = max(12, 2.2 * len(field.title) + 4, min(34, 1.6 * len(field.example) + 4))
+        sheet.set_column(place, place, width, formats["month" if field.precision else field.type])
+        sheet.write_string(0, place, field.title, formats["required" if field.required else "optional"])
+        sheet.write_comment(0, place, _explained(field), {"x_scale": 2, "y_scale": 1.2, "font_size": 10})
+        if rule := _validation(ledger, field):
+            sheet.data_validation(1, place, _LAST_ROW, place, rule)
+    further = (f"{ledger.by_name[name].title}（续{part}）" for name, cells in long.items() for part in range(1, cells))
+    for place, head in enumerate(further, start=len(ledger.fields)):
+        sheet.write_string(0, place, head, formats["optional"])
+    return sheet
 
 
-def _day(value) -> date:
-    return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
+def _row(sheet: Worksheet, number: int, ledger: Ledger, values: tuple, long: Mapping[str, int], formats: dict) -> None:
+    behind = len(ledger.fields)
+    for place, (field, value) in enumerate(zip(ledger.fields, values, strict=True)):
+        if field.name in long:
+            text = value or ""
+            for part in range(1, long[field.name]):
+                if piece := text[part * _CELL_LETTERS : (part + 1) * _CELL_LETTERS]:
+                    sheet.write_string(number, behind, piece, formats["string"])
+                behind += 1
+            value = text[:_CELL_LETTERS] or None
+        if value is None:
+            continue
+        if field.type == "date":
+            sheet.write_datetime(number, place, value, formats["month" if field.precision else "date"])
+        elif field.type == "boolean":
+            sheet.write_string(number, place, "是" if value else "否", formats["boolean"])
+        elif field.type == "string":
+            sheet.write_string(number, place, value, formats["string"])
+        else:
+            percent = field.unit == "%" and 0 < value <= 1
+            sheet.write_number(number, place, float(value), formats["percent" if percent else field.type])
 
 
 def _explained(one: Field) -> str:

@@ -1,177 +1,377 @@
-"""The sheets of an xlsx, read only after a look at their raw XML for what a reader of cells would not show:
-formulas, error values, merged cells, hidden sheets, a lone cell far away, archives that unpack to gigabytes.
+"""The sheets of an xlsx, read as a stream: cells as a person sees them, and what a reader of values would not show.
+
+The XML is read by expat with namespaces, a row at a time. A number comes with what its format says of it: a date, a percent,
+a unit. Of formulas the result that is shown is taken; hidden sheets are passed over; merged areas are told to who reads the
+rows. Archives that unpack to gigabytes and definitions of entities are refused.
 """
 
 import re
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineWorkbook
+from openpyxl.utils.cell import column_index_from_string, range_boundaries
 
-from warehouse.intake import cells as words
-from warehouse.intake.rows import Progress, Source, take
-from warehouse.ledgers import BY_TITLE
+from warehouse.intake.cells import mended
+from warehouse.intake.raw import Merge, Sheet, Writer
+from warehouse.intake.remarks import Remarks, address
 
-NOT_LEDGERS = ("填写说明", "问题清单")  # sheets of our own that hold no data
+OWN = ("填写说明", "问题清单")  # sheets of our own that hold no data
 MOST_UNPACKED = 1536 * 2**20  # of all parts of a workbook together
-MOST_CELLS_NAMED = 20  # per kind of fault and sheet
-FAR_ROWS = 1_000  # a gap this large makes a lone cell
-FAR_COLUMNS = 50
-_CHUNK = 4 * 2**20
+_CHUNK = 2**20
+_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # builtin formats, Chinese locales included
+_PERCENTS = {9, 10}
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
-_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*?(?<!/)>')
-_FORMULA = re.compile(rb'<c\b[^>]*?\br="([A-Z]+\d+)"[^>]*?(?<!/)>\s*<f[\s>/]')
-_ERROR = re.compile(rb'<c\b(?=[^>]*?\bt="e")[^>]*?\br="([A-Z]+\d+)"')
-_MERGED = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z0-9:]+)"')
-_HIDDEN = re.compile(rb'<(?:row|col)\b[^>]*?\bhidden="(?:1|true)"')
-
-#: What a damaged archive, part or sheet raises; the reader of cells adds errors of its own, all under Exception.
-_UNREADABLE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, ElementTree.ParseError, CalamineError, KeyError,
-               ValueError, OSError, EOFError, NotImplementedError, RuntimeError)  # fmt: skip  # fmt: skip
+#: What a damaged archive, part or sheet raises.
+UNREADABLE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, expat.ExpatError, KeyError, IndexError, ValueError, OSError,
+    EOFError, NotImplementedError, RuntimeError, OverflowError, UnicodeError,
+)  # fmt: skip
 
 
-def read(source: Source, path: Path, progress: Progress) -> None:
-    head = path.read_bytes()[:8] if path.stat().st_size else b""
-    if not head:
-        source.problem(path.name, None, "空文件", "填写了台账的工作簿")
-    elif head.startswith(b"\xd0\xcf\x11\xe0"):
-        source.problem(
-            path.name, None, "旧版 xls 或加密的工作簿", "未加密的 xlsx；请取消密码，并另存为“Excel 工作簿（.xlsx）”"
-        )
-    elif not head.startswith(b"PK"):
-        source.problem(path.name, None, "不是工作簿的文件", "Excel 工作簿（.xlsx）")
-    else:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                sheets = _sheets(source, archive)
-                readable = [name for name, part in sheets.items() if _scan(source, archive, name, part)]
-            if not source.problems or readable:
-                _read_sheets(source, path, readable, progress)
-        except _UNREADABLE as error:
-            source.problem(
-                path.name, None, "损坏的工作簿", f"能够用 Excel 打开的 xlsx；请重新另存一份（{type(error).__name__}）"
-            )
-        if not source.tables and not source.problems:
-            source.problem(path.name, None, "没有台账工作表", f"至少一张以台账命名的工作表，如“{next(iter(BY_TITLE))}”")
+class TooLarge(Exception):
+    """An archive that unpacks to more than anybody types."""
 
 
-def _sheets(source: Source, archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name → part of the archive, for the sheets that hold ledgers and may be read."""
-    if len(archive.infolist()) > 5_000 or sum(one.file_size for one in archive.infolist()) > MOST_UNPACKED:
-        source.problem(source.path.name, None, "解压后过大的文件", "正常的工作簿；请复制内容到新工作簿后另存")
-        return {}
-    unpacked = 0
-    for part in archive.namelist():
-        small = not part.startswith("xl/worksheets/")
-        with archive.open(part) as stream:
-            first = True
-            while chunk := stream.read(_CHUNK):
-                unpacked += len(chunk)
-                if unpacked > MOST_UNPACKED:
-                    source.problem(
-                        source.path.name, None, "解压后过大的文件", "正常的工作簿；请复制内容到新工作簿后另存"
-                    )
-                    return {}
-                if (
-                    (first or small)
-                    and part.endswith((".xml", ".rels"))
-                    and re.search(rb"<!\s*(DOCTYPE|ENTITY)", chunk)
-                ):
-                    source.problem(source.path.name, None, "含有外部定义的 XML", "由 Excel 或 WPS 另存的工作簿")
-                    return {}
-                first = False
-                if not small:
-                    break  # sheets are read whole, and counted, by _scan
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {one.get("Id"): one.get("Target", "") for one in links}
-    found = {}
-    for sheet in (one for one in book.iter() if one.tag.endswith("}sheet")):
-        name = sheet.get("name", "")
-        link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
-        if name in NOT_LEDGERS:
-            continue
-        if name.strip() not in BY_TITLE:
-            source.problem(
-                name, None, name, f"以台账命名的工作表{words.nearest(name, list(BY_TITLE))}；无关的工作表请删除"
-            )
-        elif sheet.get("state", "visible") != "visible":
-            source.problem(name, None, "隐藏的工作表", "可见的工作表；请取消隐藏并核对内容，不需要则删除")
-        else:
-            target = targets.get(link, "")
-            found[name] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return found
+@dataclass(frozen=True)
+class _Format:
+    """What a number format says: ``kind`` date, percent or number, and the unit it writes behind numbers."""
+
+    kind: str = "number"
+    unit: str = ""
 
 
-def _scan(source: Source, archive: zipfile.ZipFile, sheet: str, part: str) -> bool:
-    """Look through the raw sheet for what a reader would not show. False when it must not be read at all."""
-    formulas, errors, merged, cells = [], [], [], []
-    hidden, unpacked, rest = False, 0, b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(_CHUNK):
-            unpacked += len(chunk)
-            if unpacked > MOST_UNPACKED:
-                source.problem(sheet, None, "解压后过大的工作表", "正常的工作表；请复制内容到新工作簿后另存")
-                return False
-            text = rest + chunk
-            cut = max(text.rfind(b"<c "), text.rfind(b"<row"), text.rfind(b"<mergeCell "))
-            text, rest = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
-            formulas += _FORMULA.findall(text)
-            errors += _ERROR.findall(text)
-            merged += _MERGED.findall(text)
-            hidden = hidden or bool(_HIDDEN.search(text))
-            cells.append(_extent(text))
-    formulas += _FORMULA.findall(rest)
-    errors += _ERROR.findall(rest)
-    merged += _MERGED.findall(rest)
-    cells.append(_extent(rest))
-    _name_cells(source, sheet, formulas, "公式", "固定的数值；请复制后选择性粘贴为“数值”")
-    _name_cells(source, sheet, errors, "错误值", "正确的内容；请改正 #N/A、#DIV/0! 等错误")
-    _name_cells(source, sheet, merged, "合并单元格", "不合并的单元格；请取消合并并逐行填写")
-    if hidden:
-        source.notices.append(f"{sheet}：有隐藏的行或列，其中的内容同样导入")
-    return not _lone(source, sheet, cells) and not merged
+@dataclass
+class _Seen:
+    """What was seen on a sheet beside its cells: counts with the first cell."""
+
+    formulas: list[str] = field(default_factory=list)
+    uncounted: list[str] = field(default_factory=list)  # formulas that were never computed
+    hidden: int = 0
+    merges: list[Merge] = field(default_factory=list)
+    drawings: list[str] = field(default_factory=list)
 
 
-def _extent(text: bytes) -> tuple[set[int], set[bytes]]:
-    found = _CELL.findall(text)
-    return {int(row) for _, row in found}, {column for column, _ in found}
-
-
-def _lone(source: Source, sheet: str, cells: list[tuple[set[int], set[bytes]]]) -> bool:
-    rows = sorted(set().union(*(one for one, _ in cells)))
-    columns = sorted({words.number(letters.decode()) for letters in set().union(*(two for _, two in cells))})
-    for numbers, gap, place in (
-        (rows, FAR_ROWS, lambda n: f"第 {n} 行"),
-        (columns, FAR_COLUMNS, lambda n: f"{words.letter(n)} 列"),
-    ):
-        for before, after in zip([0, *numbers], numbers, strict=False):
-            if after - before > gap:
-                source.problem(
-                    sheet,
-                    place(after),
-                    "远离表格的孤立内容",
-                    "紧接表格的内容；请删除这一处内容（整行或整列删除后保存）",
-                )
-                return True
-    return False
-
-
-def _name_cells(source: Source, sheet: str, cells: list[bytes], found: str, expected: str) -> None:
-    for cell in cells[:MOST_CELLS_NAMED]:
-        source.problem(sheet, cell.decode(), found, expected)
-    if len(cells) > MOST_CELLS_NAMED:
-        source.problem(sheet, None, f"另有 {len(cells) - MOST_CELLS_NAMED:,} 处{found}", expected)
-
-
-def _read_sheets(source: Source, path: Path, sheets: list[str], progress: Progress) -> None:
-    with CalamineWorkbook.from_path(str(path)) as book:
-        for number, name in enumerate(sheets):
-            progress(number / len(sheets), f"读取“{name}”")
-            ledger = BY_TITLE[name.strip()]
-            if ledger.name in source.tables:
-                source.problem(name, None, "重复的工作表", "每类台账一张工作表")
+def read(path: Path, file: str, folder: Path, remarks: Remarks, progress: Callable[[float], None]) -> list[Sheet]:
+    """The visible sheets with content. Raises any of UNREADABLE or TooLarge for what is no sound workbook."""
+    with zipfile.ZipFile(path) as archive:
+        book = _Book(archive)
+        found = []
+        for number, (name, state, part) in enumerate(book.sheets):
+            progress(number / len(book.sheets))
+            if name.strip() in OWN:
                 continue
-            take(source, ledger, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            own = folder / f"{number}"
+            own.mkdir(parents=True)
+            sheet = _sheet(book, path, file, name, part, own, remarks, visible=state == "visible")
+            if sheet is not None:
+                found.append(sheet)
+        return found
+
+
+def _sheet(
+    book: "_Book", path: Path, file: str, name: str, part: str, folder: Path, remarks: Remarks, visible: bool
+) -> Sheet | None:
+    writer, seen = Writer(folder), _Seen()
+    for number, cells, hidden in book.rows(part, seen):
+        writer.add(number, cells)
+        seen.hidden += hidden
+    scan = writer.scan()
+    if not writer.head:
+        return None
+    if not visible:
+        remarks.notice(file, name, "隐藏的工作表没有读取；需要导入的，请取消隐藏")
+        return None
+    if writer.far:
+        far = [address(column, row) for row, column in writer.far]
+        remarks.notice(file, name, "远离表格的内容没有读取", len(far), far[0])
+    if seen.uncounted:
+        for cell in seen.uncounted:
+            remarks.problem(
+                file, name, cell, "没有计算结果的公式", "固定的数值；请在 Excel 中打开保存一次，或选择性粘贴为“数值”"
+            )
+    if seen.formulas:
+        remarks.notice(file, name, "公式按显示的结果读取", len(seen.formulas), seen.formulas[0])
+    if seen.hidden:
+        remarks.notice(file, name, "隐藏的行或列同样读取", seen.hidden)
+    if pictures := sum(map(book.pictures, seen.drawings)):
+        remarks.notice(
+            file, name, "浮在表格上的图片没有读取；请把图片存为文件，文件名填入“图片”列，与工作簿一起上传", pictures
+        )
+    return Sheet(path, file, name, scan, writer.width, writer.head, seen.merges, book.from_1904)
+
+
+class _Book:
+    """The parts of a workbook that its sheets refer to."""
+
+    def __init__(self, archive: zipfile.ZipFile):
+        self._archive = archive
+        self._unpacked = 0
+        root = self._targets("_rels/.rels", "")
+        main = next((target for kind, target in root.values() if kind == "officeDocument"), "xl/workbook.xml")
+        self._base = main.rpartition("/")[0]
+        targets = self._targets(f"{self._base}/_rels/{main.rpartition('/')[2]}.rels", self._base)
+        self.sheets: list[tuple[str, str, str]] = []  # name, state, part
+        self.from_1904 = False
+        for tag, attributes, _ in self._elements(main):
+            if tag == "sheet":
+                link = attributes.get("id", "")
+                self.sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), targets[link][1]))
+            elif tag == "workbookPr":
+                self.from_1904 = attributes.get("date1904", "0") in ("1", "true")
+        kinds = dict(targets.values())
+        self._shared = self._strings(kinds.get("sharedStrings", f"{self._base}/sharedStrings.xml"))
+        self._formats = self._styles(kinds.get("styles", f"{self._base}/styles.xml"))
+
+    def rows(self, part: str, seen: _Seen) -> Iterator[tuple[int, list[tuple[int, str]], bool]]:
+        """Number, cells that hold something, and whether it is hidden, of every row."""
+        parser = _Rows(seen, self._text)
+        for chunk in self._chunks(part):
+            yield from parser.feed(chunk)
+        parser.close()
+        if parser.drawing:
+            links = self._targets(
+                f"{part.rpartition('/')[0]}/_rels/{part.rpartition('/')[2]}.rels", part.rpartition("/")[0]
+            )
+            seen.drawings += [target for kind, target in links.values() if kind == "drawing"]
+
+    def pictures(self, drawing: str) -> int:
+        """How many pictures a drawing holds."""
+        return sum(tag == "pic" for tag, _, _ in self._elements(drawing)) if drawing in self._archive.namelist() else 0
+
+    def _text(self, kind: str, style: int, text: str) -> str:
+        """A cell's content as a person sees it."""
+        if kind == "s":
+            return self._shared[int(text)]
+        if kind in ("str", "inlineStr", "e"):
+            return _unescaped(text)
+        if kind == "b":
+            return "是" if text.strip() in ("1", "true") else "否"
+        if kind == "d":
+            return datetime.fromisoformat(text.strip().removesuffix("Z")).strftime("%Y-%m-%dT%H:%M:%S")
+        look = self._formats[style] if style < len(self._formats) else _Format()
+        number = float(text)
+        if look.kind == "date" and 0 < number < 2_958_466:
+            return _moment(number, self.from_1904)
+        if look.kind == "percent":
+            return f"{shown(number * 100)}%"
+        return shown(number) + look.unit
+
+    def _strings(self, part: str) -> list[str]:
+        if part not in self._archive.namelist():
+            return []
+        found: list[str] = []
+        pieces: list[str] = []
+        phonetic = False
+        for tag, attributes, text in self._elements(part, ends=True):
+            if tag == "si" and attributes is None:
+                found.append(_unescaped("".join(pieces)))
+                pieces = []
+            elif tag == "t" and not phonetic and attributes is None:
+                pieces.append(text)
+            elif tag == "rPh":
+                phonetic = attributes is not None
+        return found
+
+    def _styles(self, part: str) -> list[_Format]:
+        if part not in self._archive.namelist():
+            return []
+        own: dict[int, str] = {}
+        found: list[_Format] = []
+        inside = False
+        for tag, attributes, _ in self._elements(part, ends=True):
+            if tag == "numFmt" and attributes:
+                own[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+            elif tag == "cellXfs":
+                inside = attributes is not None
+            elif tag == "xf" and inside and attributes is not None:
+                number = int(attributes.get("numFmtId", "0"))
+                found.append(_look(own[number]) if number in own else _builtin(number))
+        return found
+
+    def _targets(self, part: str, base: str) -> dict[str, tuple[str, str]]:
+        """Relationships of a part: id → kind, and the part it leads to."""
+        found = {}
+        if part.lstrip("/") in self._archive.namelist():
+            for tag, attributes, _ in self._elements(part.lstrip("/")):
+                if tag == "Relationship":
+                    target = attributes.get("Target", "")
+                    target = target.lstrip("/") if target.startswith("/") else _joined(base, target)
+                    found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], target)
+        return found
+
+    def _elements(self, part: str, ends: bool = False) -> Iterator[tuple[str, dict, str]]:
+        """Elements by local name: at the start with attributes, with ``ends`` also at the end (attributes None) with their text."""
+        events: list[tuple] = []
+        texts: list[str] = []
+        parser = _parser()
+
+        def start(name: str, attributes: dict) -> None:
+            texts.clear()
+            events.append((_local(name), {_local(key): value for key, value in attributes.items()}, ""))
+
+        def end(name: str) -> None:
+            events.append((_local(name), None, "".join(texts)))
+            texts.clear()
+
+        parser.StartElementHandler = start
+        if ends:
+            parser.EndElementHandler = end
+            parser.CharacterDataHandler = texts.append
+        for chunk in self._chunks(part):
+            parser.Parse(chunk)
+            yield from events
+            events.clear()
+        parser.Parse(b"", True)
+
+    def _chunks(self, part: str) -> Iterator[bytes]:
+        with self._archive.open(part) as stream:
+            while chunk := stream.read(_CHUNK):
+                self._unpacked += len(chunk)
+                if self._unpacked > MOST_UNPACKED:
+                    raise TooLarge
+                yield chunk
+
+
+class _Rows:
+    """The parser of a sheet's part. Fed with chunks it gives the rows that ended in them."""
+
+    def __init__(self, seen: _Seen, text: Callable[[str, int, str], str]):
+        self._seen, self._text = seen, text
+        self._ready: list[tuple[int, list[tuple[int, str]], bool]] = []
+        self._row: list[tuple[int, str]] = []
+        self._hidden, self._number = False, 0
+        self._column, self._kind, self._style = 0, "n", 0
+        self._value: list[str] = []
+        self._formula = self._inside = self._phonetic = False
+        self._columns: dict[str, int] = {}
+        self.drawing = False
+        self._parser = _parser()
+        self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
+
+    def feed(self, chunk: bytes) -> list[tuple[int, list[tuple[int, str]], bool]]:
+        self._parser.Parse(chunk)
+        ready, self._ready = self._ready, []
+        return ready
+
+    def close(self) -> None:
+        """Raises ExpatError where the part was cut off."""
+        self._parser.Parse(b"", True)
+
+    def _start(self, name: str, attributes: dict) -> None:
+        tag = _local(name)
+        if tag == "c":
+            self._column = self._where(attributes["r"]) if "r" in attributes else self._column + 1
+            self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", 0))
+            self._value.clear()
+            self._formula = False
+        elif tag == "v" or (tag == "t" and not self._phonetic):
+            self._parser.CharacterDataHandler = self._value.append
+        elif tag == "f":
+            self._formula = True
+        elif tag == "rPh":
+            self._phonetic = True
+        elif tag == "row":
+            self._number = int(attributes.get("r", self._number + 1))
+            self._row, self._column = [], 0
+            self._hidden = attributes.get("hidden") in ("1", "true")
+        elif tag == "col":
+            self._seen.hidden += attributes.get("hidden") in ("1", "true")
+        elif tag == "mergeCell":
+            left, top, right, bottom = (bound or 0 for bound in range_boundaries(attributes["ref"]))
+            self._seen.merges.append(Merge(left, top, right, bottom))
+        elif tag == "drawing":
+            self.drawing = True
+
+    def _end(self, name: str) -> None:
+        tag = _local(name)
+        if tag == "c":
+            self._cell()
+        elif tag in ("v", "t"):
+            self._parser.CharacterDataHandler = None
+        elif tag == "rPh":
+            self._phonetic = False
+        elif tag == "row":
+            self._ready.append((self._number, self._row, self._hidden and bool(self._row)))
+
+    def _cell(self) -> None:
+        value = "".join(self._value)
+        if self._formula:
+            where = address(self._column, self._number)
+            (self._seen.formulas if value else self._seen.uncounted).append(where)
+        if not value:
+            return
+        text = self._text(self._kind, self._style, value)
+        if text and not text.isspace():
+            self._row.append((self._column, text))
+
+    def _where(self, reference: str) -> int:
+        letters = reference.rstrip("0123456789")
+        if letters not in self._columns:
+            self._columns[letters] = column_index_from_string(letters)
+        return self._columns[letters]
+
+
+def _parser():
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+
+    def refuse(*_: object) -> None:
+        raise ValueError("带有外部定义的 XML")
+
+    parser.StartDoctypeDeclHandler = refuse
+    return parser
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def _joined(base: str, target: str) -> str:
+    parts = base.split("/") if base else []
+    for step in target.split("/"):
+        if step == "..":
+            parts = parts[:-1]
+        elif step not in ("", "."):
+            parts.append(step)
+    return "/".join(parts)
+
+
+def _unescaped(text: str) -> str:
+    """Excel writes letters that XML cannot hold as _x0008_."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def shown(number: float) -> str:
+    """A number with the fifteen digits Excel keeps; a longer whole number in Excel's own notation, as its end is lost."""
+    if number == int(number):
+        return f"{int(number)}" if abs(number) < 10**15 else f"{number:.14E}"
+    shown = f"{number:.15g}"
+    return f"{float(shown):.20f}".rstrip("0") if "e" in shown and abs(number) < 1 else shown
+
+
+def _moment(serial: float, from_1904: bool) -> str:
+    first = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30 if serial >= 60 else 31)
+    return (first + timedelta(seconds=round(serial * 86_400))).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _builtin(number: int) -> _Format:
+    return _Format("date" if number in _DATES else "percent" if number in _PERCENTS else "number")
+
+
+def _look(code: str) -> _Format:
+    """What a number format of one's own says, by its first section."""
+    literals = re.findall(r'"([^"]*)"', code.split(";")[0])
+    bare = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.', "", code.split(";")[0])
+    if re.search("[yYdD]|m{1,5}[/-]|[hHsS]|年|月|日", bare) and not re.search("[0#?]", bare):
+        return _Format("date")
+    if "%" in bare:
+        return _Format("percent")
+    behind = mended("".join(literals) + "".join(re.findall(r"[\u4e00-\u9fff㎡²]+", bare)))[0].strip("（）() ")
+    scaled = re.search(r"[0#?],+(?![0#?])", bare) or re.search(r"0[!\\]\.0", code)
+    return _Format("number", "" if scaled or not re.search("[0#?]|General|G/", bare) else behind)

@@ -1,16 +1,16 @@
 """观摩评分: judges' scores of a tour, kept as a ledger, and the ranking they give."""
 
-import tempfile
-from pathlib import Path
-
 import pandas as pd
 
 from warehouse import versions
 from warehouse.dataset import Dataset
-from warehouse.intake import imports
+from warehouse.intake import imports, sources
 from warehouse.refused import Refused
+from warehouse.words.numbers import ABSENT
 
 DROPPED = 1  # highest and lowest scores left out of each stop's mean, by default
+_TRIES = 5  # when others publish in between
+_CELL = ["community", "judge"]
 
 
 def rule(drop: int) -> str:
@@ -28,16 +28,62 @@ def ranking(dataset: Dataset, tour: str, drop: int = DROPPED) -> pd.DataFrame:
 
 
 def record(dataset: Dataset, tour: str, table: pd.DataFrame, who: str) -> str:
-    """Publish scores (community, judge, score) as rows of the ledger 观摩评分, instead of those the tour had.
+    """Publish scores (community, judge, score) of a tour as they stand after editing; ``dataset`` is what they were read from.
 
-    Returns the new version. Raises Refused with what is wrong, as any import would.
+    What others saved meanwhile stays: only the cells that were changed here are written, onto the version that is active now.
+    Returns the new version. Raises Refused where somebody else changed the same cell otherwise, naming both scores, and with
+    what is wrong, as any import would.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        frames = versions.frames(dataset)
-        others = frames["scores"][frames["scores"]["tour"] != tour]
-        pd.concat([others, table.assign(tour=tour)]).to_csv(Path(folder) / "scores.csv", index=False)
-        frames["dataset"].to_parquet(Path(folder) / "dataset.parquet", index=False)
-        draft = imports.prepare(Path(folder), imports.REPLACE, f"观摩评分：{tour}", who, name="观摩评分")
-    if draft.problems:
-        raise Refused(*map(str, draft.problems))
-    return imports.publish(draft)["version"]
+    read, edited = _given(dataset, tour), table.set_index(_CELL)["score"].astype(float).to_dict()
+    changed = {cell: edited.get(cell) for cell in read.keys() | edited.keys() if read.get(cell) != edited.get(cell)}
+    for _ in range(_TRIES):
+        active = versions.open()
+        standing = _given(active, tour)
+        _refuse_conflicts(active, changed, read, standing)
+        merged = {cell: score for cell, score in (standing | changed).items() if score is not None}
+        draft = _draft(active, tour, merged, who)
+        try:
+            if draft.problems:
+                raise Refused(*map(str, draft.problems))
+            if draft.base == active.version:
+                return imports.publish(draft)["version"]
+        except Refused:
+            if draft.problems or draft.base == versions.current():
+                raise
+        finally:
+            draft.discard()
+    raise Refused("其他人正在不断发布新版本，评分没有保存，请稍后再试。")
+
+
+def _given(dataset: Dataset, tour: str) -> dict[tuple[str, int], float]:
+    rows = dataset.records("select community, judge, score from scores where tour = $tour", {"tour": tour})
+    return {(row["community"], row["judge"]): float(row["score"]) for row in rows}
+
+
+def _refuse_conflicts(active: Dataset, changed: dict, read: dict, standing: dict) -> None:
+    names = active.rows("map/directory", active.everything).set_index("community")["name"].to_dict()
+    conflicts = [
+        f"{names.get(community, community)}、评委 {judge}：他人已改为 {_written(standing.get((community, judge)))}，"
+        f"这里填的是 {_written(score)}。"
+        for (community, judge), score in changed.items()
+        if standing.get((community, judge)) not in (read.get((community, judge)), score)
+    ]
+    if conflicts:
+        raise Refused(*conflicts, "以上评分没有保存，请核对后重新填写。")
+
+
+def _written(score: float | None) -> str:
+    return ABSENT if score is None else f"{score:g}"
+
+
+def _draft(active: Dataset, tour: str, merged: dict, who: str) -> imports.Draft:
+    """The draft that holds these scores of the tour, and those of all others."""
+    others = active.frame("select tour, community, judge, score from scores where tour <> $tour", {"tour": tour})
+    rows = [(tour, community, judge, score) for (community, judge), score in merged.items()]
+    scores = pd.concat([others, pd.DataFrame(rows, columns=list(others))]) if rows else others
+    about = active.frame("select name, cutoff, start, reporter, is_demo from dataset")
+    frames = {"dataset": about} | ({"scores": scores} if len(scores) else {})
+    source = sources.of_frames(frames, "观摩评分")
+    note, any_left = f"观摩评分：{tour}", len(scores) > 0
+    whole, empty = (["scores"], []) if any_left else ([], ["scores"])
+    return imports.prepare(source, imports.REPLACE, note, who, whole=whole, empty=empty)

@@ -1,0 +1,176 @@
+"""The raw cells of a workbook as a person sees them, whatever wrote it; damage never raises, and bombs are refused."""
+
+import datetime as dt
+import random
+import zipfile
+
+import duckdb
+import openpyxl
+import pytest
+import xlsxwriter
+from PIL import Image as Picture
+
+from tests.workbooks import book, rewritten
+from warehouse.intake import sources, xlsx
+
+SITES = ["社区", "登记日期", "面积", "措施", "说明"]
+GOOD = ["河街社区", dt.date(2019, 3, 1), 620, "购买", "临街门面"]
+
+
+def cells(path, sheet=0):
+    """The raw rows of one sheet of a source."""
+    source = sources.read(path)
+    assert not source.remarks.problems, source.remarks.problems
+    return [row[1:] for row in duckdb.sql(f"select * from {source.sheets[sheet].scan} order by row").fetchall()]
+
+
+def said(path):
+    source = sources.read(path)
+    return "\n".join(map(str, [*source.remarks.problems, *source.remarks.notices]))
+
+
+def formatted(path, *columns):
+    """One row of numbers with their formats."""
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet("阵地面积")
+        for place, (value, code) in enumerate(columns):
+            sheet.write_number(0, place, value, made.add_format({"num_format": code}))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        (43525, "yyyy-mm-dd", "2019-03-01T00:00:00"),
+        (43525.5, 'yyyy"年"m"月"d"日" h:mm', "2019-03-01T12:00:00"),
+        (43525, "[$-804]yyyy年m月d日;@", "2019-03-01T00:00:00"),
+        (43525, 31, "2019-03-01T00:00:00"),
+        (43525, 57, "2019-03-01T00:00:00"),
+        (43525, 14, "2019-03-01T00:00:00"),
+        (0.6, "0%", "60%"),
+        (0.605, "0.00%", "60.5%"),
+        (20, '0.00"万元"', "20万元"),
+        (620, "0㎡", "620㎡"),
+        (200000, '0!.0,"万元"', "200000"),
+        (200000, '#,##0,"千元"', "200000"),
+        (1234.5, "#,##0.00", "1234.5"),
+        (-5, "0;[Red]-0", "-5"),
+        (0.1 + 0.2, "General", "0.3"),
+        (1e-7, "General", "0.0000001"),
+        (2018000000000001024, "0", "2.01800000000000E+18"),
+    ],
+)
+def test_a_number_comes_as_its_format_shows_it(tmp_path, value, code, text):
+    assert cells(formatted(tmp_path / "a.xlsx", (value, code)))[0] == (text,)
+
+
+def test_a_workbook_that_counts_from_1904(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx", {"date_1904": True}) as made:
+        sheet = made.add_worksheet("阵地面积")
+        sheet.write_datetime(0, 0, dt.datetime(2019, 3, 1), made.add_format({"num_format": "yyyy-mm-dd"}))
+    assert cells(tmp_path / "a.xlsx") == [("2019-03-01T00:00:00",)]
+
+
+@pytest.fixture
+def twins(tmp_path):
+    """The same sheet with and without a namespace prefix: merged cells, a formula with its result, a hidden row."""
+    plain = """<row r="1"><c r="A1" t="inlineStr"><is><t>社区</t></is></c><c r="B1" t="inlineStr"><is><t>面积</t></is></c>
+        <c r="C1" t="inlineStr"><is><t>说明</t></is></c></row>
+        <row r="2"><c r="A2" t="inlineStr"><is><r><t>河街</t></r><r><t>社区</t></r><rPh><t>hejie</t></rPh></is></c><c r="B2"><f>600+20</f><v>620</v></c>
+        <c r="C2" t="inlineStr"><is><t>一并登记</t></is></c></row>
+        <row r="3" hidden="1"><c r="A3" t="inlineStr"><is><t>市场社区</t></is></c><c r="B3"><v>1300</v></c><c r="C3"/></row>"""
+    prefixed = plain.replace("</", "</x:").replace("<", "<x:").replace("<x:/x:", "</x:")
+    made = {}
+    for name, prefix, rows in (("plain", "", plain), ("prefixed", "x:", prefixed)):
+        own = f"xmlns{':x' if prefix else ''}"
+        text = (
+            f'<?xml version="1.0"?><{prefix}worksheet {own}="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            f'<{prefix}sheetData>{rows}</{prefix}sheetData><{prefix}mergeCells><{prefix}mergeCell ref="C2:C3"/></{prefix}mergeCells></{prefix}worksheet>'
+        )
+        path = book(tmp_path / f"{name}.xlsx", {"阵地面积": [SITES]})
+        made[name] = rewritten(path, "xl/worksheets/sheet1.xml", text.encode())
+    return made
+
+
+def test_a_namespace_prefix_changes_nothing(twins):
+    rows = [("社区", "面积", "说明"), ("河街社区", "620", "一并登记"), ("市场社区", "1300", None)]
+    for path in twins.values():
+        assert cells(path) == rows
+        assert sources.read(path).sheets[0].merges == [xlsx.Merge(3, 2, 3, 3)]
+        assert "公式按显示的结果读取（1 处，首处 B2）" in said(path)
+        assert "隐藏的行或列同样读取" in said(path)
+
+
+def test_a_formula_that_was_never_computed_is_named(tmp_path):
+    assert "阵地面积!E2：填的是“没有计算结果的公式”" in said(
+        book(tmp_path / "a.xlsx", {"阵地面积": [SITES, [*GOOD[:4], "=1+1"]]})
+    )
+
+
+def test_sheets_nobody_sees_and_blank_ones_are_passed_over(tmp_path):
+    path = book(
+        tmp_path / "a.xlsx", {"阵地面积": [SITES, GOOD], "Sheet2": [], "草稿": [["什么"]], "填写说明": [["我们自己的"]]}
+    )
+    made = openpyxl.load_workbook(path)
+    made["草稿"].sheet_state = "veryHidden"
+    made.save(path)
+    made.close()
+    source = sources.read(path)
+    assert [sheet.name for sheet in source.sheets] == ["阵地面积"]
+    assert list(map(str, source.remarks.notices)) == ["草稿：隐藏的工作表没有读取；需要导入的，请取消隐藏"]
+
+
+def test_a_picture_on_the_sheet_is_told_of(tmp_path):
+    Picture.new("RGB", (20, 20)).save(tmp_path / "a.png")
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as made:
+        sheet = made.add_worksheet("每周进度")
+        sheet.write_row(0, 0, ["项目编号", "周末日期"])
+        sheet.insert_image("B2", str(tmp_path / "a.png"))
+    assert "文件名填入“图片”列" in said(tmp_path / "a.xlsx")
+
+
+def test_what_stands_far_to_the_right_is_told_of(tmp_path):
+    path = book(tmp_path / "a.xlsx", {"阵地面积": [SITES, GOOD]})
+    made = openpyxl.load_workbook(path)
+    made["阵地面积"]["XFD7"] = "孤"
+    made.save(path)
+    made.close()
+    assert "远离表格的内容没有读取（1 处，首处 XFD7）" in said(path)
+    assert sources.read(path).sheets[0].width == 5
+
+
+def test_control_characters_come_as_excel_wrote_them(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as made:
+        made.add_worksheet("阵地面积").write_string(0, 0, "一\x08二_x0041_")
+    assert cells(tmp_path / "a.xlsx") == [("一\x08二_x0041_",)]
+
+
+def test_bombs(tmp_path, monkeypatch):
+    entities = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><workbook>&a;</workbook>'
+    path = book(tmp_path / "a.xlsx", {"阵地面积": [SITES, GOOD]})
+    assert "外部定义" in said(rewritten(path, "xl/workbook.xml", entities))
+    path = book(tmp_path / "b.xlsx", {"阵地面积": [SITES, GOOD]})
+    monkeypatch.setattr(xlsx, "MOST_UNPACKED", 2**20)
+    assert "解压后过大" in said(rewritten(path, "xl/worksheets/sheet1.xml", b" " * 2**22))
+    with (tmp_path / "c.xlsx").open("wb") as file:
+        file.write(b"PK\x03\x04")
+        file.truncate(sources.MOST_BYTES + 1)
+    assert "不超过 200 MB" in said(tmp_path / "c.xlsx")
+
+
+def test_no_damage_raises(tmp_path):
+    """Truncated and bit-flipped workbooks end in problems or in data, never in an exception."""
+    whole = book(tmp_path / "a.xlsx", {"阵地面积": [SITES, *[GOOD] * 50]})
+    plain = tmp_path / "plain.xlsx"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(plain, "w") as new:  # stored, so that flips reach the XML
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    dice = random.Random(7)
+    for number in range(120):
+        content = (whole if number % 2 else plain).read_bytes()
+        broken = bytearray(content[: dice.randrange(10, len(content))] if number % 3 == 0 else content)
+        for _ in range(dice.randrange(1, 6)):
+            broken[dice.randrange(len(broken))] ^= 1 << dice.randrange(8)
+        path = tmp_path / "b.xlsx"
+        path.write_bytes(broken)
+        sources.read(path)

@@ -1,0 +1,86 @@
+"""Answers about headers, kept in ``WANCHENG_HOME/mappings.json`` so that the same header is not asked about twice.
+
+A mapping file for the terminal (``--mapping``) is the same in YAML: by header the ledger, the fields of columns, the units.
+"""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from warehouse import versions
+from warehouse.intake.headers import Answers, Question, Table, fingerprint
+from warehouse.ledgers import BY_TITLE, LEDGERS
+from warehouse.refused import Refused
+
+_ABOUT = """# 请核对下面各列的含义，改好后保存，用 --mapping 指向本文件再次导入。
+# 列：表头 → 台账的列；写作“不导入”的列不读取。单位：表头 → 计量单位（“%”为百分数，“比例”为 0 到 1 的数）。
+"""
+_NOT = "不导入"
+
+
+def remembered() -> Answers:
+    """All answers given so far."""
+    path = _path()
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def remember(tables: Iterable[Table], given: Answers) -> None:
+    """Keep the answers that were used for these tables."""
+    used = {table.key: given[table.key] for table in tables if table.key in given}
+    if used:
+        versions.replace_text(_path(), json.dumps(remembered() | used, ensure_ascii=False, indent=2))
+
+
+def answered(questions: Iterable[tuple[Table, Question]], chosen: dict[str, str], before: Answers) -> Answers:
+    """The answers with those ``chosen`` by a question's id; what is not answered takes what is likely."""
+    answers = {key: dict(known) for key, known in before.items()}
+    for table, question in questions:
+        known = answers.setdefault(table.key, {"ledger": table.ledger.name, "columns": {}, "units": {}})
+        value = chosen.get(question.id, question.likely)
+        known["units" if question.kind == "unit" else "columns"][question.head] = value
+    return answers
+
+
+def write(questions: Iterable[tuple[Table, Question]], target: Path) -> None:
+    """A mapping file that holds what is likely, to be looked through."""
+    entries: dict[str, dict[str, Any]] = {}
+    for table, question in questions:
+        entry = entries.setdefault(
+            table.key,
+            {"文件": table.sheet.file, "工作表": table.sheet.name, "表头": list(table.heads), "台账": table.ledger.title, "列": {}, "单位": {}},
+        )  # fmt: skip
+        if question.kind == "unit":
+            entry["单位"][question.head] = question.likely
+        else:
+            entry["列"][question.head] = table.ledger.by_name[question.likely].title if question.likely else _NOT
+    text = yaml.safe_dump(list(entries.values()), allow_unicode=True, sort_keys=False, width=200)
+    target.write_text(_ABOUT + text, encoding="utf-8")
+
+
+def read(path: Path) -> Answers:
+    """The answers of a mapping file. Raises Refused for what it does not say rightly."""
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return {fingerprint(entry["表头"]): _entry(path, entry) for entry in entries}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise Refused(f"读不懂对照文件 {path.name}：每一项都要有“表头”“台账”，可有“列”“单位”。") from error
+
+
+def _entry(path: Path, entry: dict[str, Any]) -> dict[str, Any]:
+    ledger = BY_TITLE.get(entry["台账"]) or LEDGERS.get(entry["台账"])
+    if ledger is None:
+        raise Refused(f"{path.name}：没有名为“{entry['台账']}”的台账；现有：{'、'.join(BY_TITLE)}。")
+    columns = {}
+    for head, title in (entry.get("列") or {}).items():
+        field = ledger.by_title.get(title) or ledger.by_name.get(title)
+        if field is None and title != _NOT:
+            raise Refused(f"{path.name}：“{ledger.title}”没有名为“{title}”的列；现有：{'、'.join(ledger.by_title)}。")
+        columns[head] = field.name if field else ""
+    return {"ledger": ledger.name, "columns": columns, "units": dict(entry.get("单位") or {})}
+
+
+def _path() -> Path:
+    return versions.home() / "mappings.json"
