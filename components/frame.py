@@ -4,13 +4,49 @@ import html
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from components import theme
 from warehouse import demo, versions
 from warehouse.dataset import Dataset
 
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+_PAGES = Path(__file__).parents[1] / "pages"
 ICON = str(Path(__file__).parent / "icon.png")
+#: The screens of the menu by heading: file stem, which is the address, with title and icon. The first is where one arrives.
+_MENU = {
+    "看数": {
+        "overview": ("总览", ":material/dashboard:"),
+        "map": ("社区地图", ":material/map:"),
+        "profile": ("社区档案", ":material/badge:"),
+    },
+    "四化": {
+        "sites": ("阵地规范化", ":material/home_work:"),
+        "people": ("队伍专业化", ":material/groups:"),
+        "services": ("服务精细化", ":material/handshake:"),
+        "safeguards": ("保障机制化", ":material/verified_user:"),
+    },
+    "汇报": {
+        "tour": ("观摩", ":material/slideshow:"),
+        "brief": ("简报", ":material/article:"),
+    },
+    "用数": {
+        "explore": ("自由探索", ":material/query_stats:"),
+        "catalogue": ("指标口径", ":material/menu_book:"),
+        "ledgers": ("台账管理", ":material/table_view:"),
+    },
+}
+
+
+def page(stem: str) -> StreamlitPage:
+    """A screen of the menu by its file stem."""
+    title, icon = next(screens[stem] for screens in _MENU.values() if stem in screens)
+    return st.Page(_PAGES / f"{stem}.py", title=title, icon=icon, default=stem == "overview")
+
+
+def menu() -> dict[str, list[StreamlitPage]]:
+    """The screens by heading."""
+    return {heading: [page(stem) for stem in screens] for heading, screens in _MENU.items()}
 
 
 def begin() -> None:
@@ -20,12 +56,6 @@ def begin() -> None:
     if versions.current() is None:
         _first_start()
     _banner(versions.open())
-    st.session_state["begun"] = True
-
-
-def begun() -> bool:
-    """Whether the frame stands around the pages of this visitor."""
-    return "begun" in st.session_state
 
 
 def _first_start() -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from components import filters, frame
 from warehouse import versions
@@ -20,14 +19,7 @@ class Screen:
 
 
 def open(title: str, question: str, filtered: bool = True) -> Screen:
-    """Begin a page: leave Streamlit's old router, write title and question, read the filters.
-
-    With a folder ``pages/`` beside app.py the deep link of a server's first visitors is answered by the old router,
-    without the frame. The flag is private; Streamlit is pinned, and a browser test visits every address first.
-    """
-    if not frame.begun():
-        PagesManager.uses_pages_directory = False
-        st.rerun()
+    """Begin a page: write title and question, read the filters."""
     st.session_state.update(st.session_state.pop("arriving", {}))
     dataset = versions.open()
     st.header(title, anchor=False)
@@ -49,7 +41,7 @@ def go(stem: str, params: dict[str, str] | None = None, state: dict[str, object]
     ``state`` of the widget, which is told before it is drawn. Without any mapping it would refuse the switch.
     """
     st.session_state["arriving"] = state or {}
-    st.switch_page(f"pages/{stem}.py", query_params=params or {})
+    st.switch_page(frame.page(stem), query_params=params or {})
 
 
 def go_to_community(screen: Screen, code: str) -> None:

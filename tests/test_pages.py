@@ -1,7 +1,6 @@
 """Every page and tab runs, with the demo data and with ledgers that are nearly empty; the walk through a browser is elsewhere."""
 
 import pytest
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from components import charts
@@ -26,25 +25,13 @@ SCREENS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def new_router(monkeypatch):
-    """The test harness asks for the old router again for every script; the product's door left it for good."""
-    made = PagesManager.__init__
-
-    def init(self, *args, **kwargs):
-        made(self, *args, **kwargs)
-        PagesManager.uses_pages_directory = False
-
-    monkeypatch.setattr(PagesManager, "__init__", init)
-
-
 def opened(page, tab=None, **address):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "components" / "menu.py"), default_timeout=60)
     for key, value in (address | ({"tab": tab} if tab else {})).items():
         app.query_params[key] = value
     app.run()
     if page != "overview":
-        app.switch_page(f"pages/{page}.py").run()
+        app.switch_page(f"../pages/{page}.py").run()
     assert not app.exception
     return app
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from components import frame
 from components.page import Screen
 from components.panel import head, literal
 from warehouse.explore import views
@@ -36,7 +37,7 @@ def _try(save: Callable, view: View) -> None:
 def follow() -> None:
     """Go to the view that was just opened: its address says everything, and can be shared."""
     if params := st.session_state.pop("view-address", None):
-        st.switch_page("pages/explore.py", query_params=params)
+        st.switch_page(frame.page("explore"), query_params=params)
 
 
 def listed(screen: Screen, address: Callable[[Screen, View], dict], take_over: Callable[[str], None]) -> None:
