@@ -7,8 +7,10 @@ import getpass
 import json
 import os
 import re
+import secrets
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,6 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import duckdb
 import pandas as pd
 import typer
 from rich.console import Console
@@ -235,6 +238,11 @@ def query(
         _print(dataset.rows(name, filters, **defaults, **params), format)
     except KeyError as unknown:
         raise Refused(str(unknown.args[0])) from None
+    except duckdb.Error:
+        said = "、".join(param or ()) or "没有参数"
+        raise Refused(
+            f"查询“{name}”不能这样运行：{said}。日期写作 2019-06-30，数字只写数字，多个值用逗号分隔。"
+        ) from None
 
 
 @app.command()
@@ -321,7 +329,7 @@ def _handed_over(dataset: Dataset, out: Path) -> None:
 @contextmanager
 def _bar(words: str) -> Iterator[Tell]:
     """A bar on stderr while something long is done."""
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(words, total=1)
         yield lambda share, text: bar.update(task, completed=share, description=text)
 
@@ -440,6 +448,12 @@ def main() -> None:
     except (OSError, FileCreateError) as failed:
         print(f"无法读写文件：{failed}。请检查文件夹是否存在、有无权限，文件是否正被打开。", file=sys.stderr)
         sys.exit(2)
+    except Exception:
+        number, log = secrets.token_hex(3).upper(), versions.home() / "errors.log"
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{versions.now()} 编号 {number} {' '.join(sys.argv[1:])}\n{traceback.format_exc()}\n")
+        print(f"出了错，编号 {number}；数据没有变化，原因见 {log}。", file=sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

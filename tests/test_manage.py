@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 
 import docx
@@ -238,3 +239,98 @@ def test_free_sql_prints_rows_or_says_why_not(full):
     code, out, err = full("sql", "drop table matters")
     assert (code, out) == (2, "")
     assert "只能写一条 SELECT" in err
+
+
+def test_import_takes_many_sources_and_tells_everything_as_json(home, tmp_path, run):
+    run("import", book(tmp_path / "a.xlsx", REAL))
+    folder = tmp_path / "各社区"
+    folder.mkdir()
+    head = ["序号", "社区", "登记日期", "面积（亩）"]
+    book(folder / "河街.xlsx", {"阵地面积": [head, [1, "河街社区", "2019.3.5", 1.2]]})
+    (tmp_path / "接待群众.csv").write_text("社区,月份,接待人次\n市场社区,2019年7月,70\n", encoding="gb18030")
+    code, out, err = run("import", folder, tmp_path / "接待群众.csv", "--format", "json", "--note", "街道报来")
+    told = json.loads(out)
+    assert (code, err) == (0, "")
+    assert told["version"] == "v0002"
+    assert told["scope"][0] == "将替换河街社区的阵地面积 1 行，换为 1 行，其他 1 个单位的 1 行不变。"
+    said = {notice["what"]: (notice["count"], notice["first"]) for notice in told["notices"]}
+    assert said["“面积”亩换算为㎡"] == (1, "D2")
+    assert said["“月份”在截止日期 2019-06-30 之后，收存但不计入统计"] == (1, "B2")
+    assert {(unit["unit"], unit["title"], unit["added"]) for unit in told["units"]} >= {("市场社区", "接待群众", 1)}
+    bad = book(tmp_path / "c.xlsx", {"阵地面积": [*SITES, ["河街社区", "去年", -5]]})
+    code, out, _ = run("import", bad, "--format", "json")
+    assert code == 2
+    assert [problem["cell"] for problem in json.loads(out)["problems"]] == ["B4", "C4"]
+    assert json.loads(out)["total"] == 2
+
+
+def test_a_question_is_answered_by_a_mapping_file(home, tmp_path, run):
+    run("import", book(tmp_path / "a.xlsx", REAL))
+    odd = book(tmp_path / "b.xlsx", {"阵地面积": [["社区", "登记日", "面积"], ["河街社区", "2019-03-05", 620]]})
+    code, _, err = run("import", odd)
+    assert code == 2
+    assert "“阵地面积”的列“登记日”是哪一项？（如 2019-03-05）" in err
+    mapping = tmp_path / "b-对照.yaml"
+    assert f"--mapping {mapping}" in err
+    assert run("import", odd, "--mapping", mapping)[0] == 0
+    assert run("import", odd)[0] == 0, "remembered"
+
+
+def test_whole_ledgers_and_empty_ones_only_by_saying_so(home, tmp_path, run):
+    run("import", book(tmp_path / "a.xlsx", REAL))
+    one = book(tmp_path / "b.xlsx", {"阵地面积": SITES[:2]})
+    code, out, _ = run("import", one, "--whole", "阵地面积")
+    assert code == 0
+    assert "将整表替换阵地面积：原有 2 行换为 1 行。" in out
+    code, out, _ = run("import", book(tmp_path / "c.xlsx", {"阵地面积": SITES[:1]}), "--empty", "sites")
+    assert code == 0
+    assert "将清空阵地面积，原有 1 行。" in out
+    code, _, err = run("import", one, "--whole", "阵地")
+    assert code == 2
+    assert err.startswith("没有名为“阵地”的台账；现有：")
+
+
+def test_export_into_a_folder_and_back(home, tmp_path, run):
+    run("import", book(tmp_path / "a.xlsx", REAL))
+    assert run("export", tmp_path / "台账")[0] == 0
+    assert {path.name for path in (tmp_path / "台账").iterdir()} == {
+        "社区名录.parquet",
+        "数据集.parquet",
+        "阵地面积.parquet",
+    }
+    code, out, _ = run("import", tmp_path / "台账", "--dry-run", "--format", "json")
+    assert code == 0
+    assert {ledger["added"] + ledger["changed"] + ledger["removed"] for ledger in json.loads(out)["ledgers"]} == {0}
+    assert run("export", tmp_path / "台账.docx") == (2, "", "不能导出为 .docx；请以 .xlsx 结尾，或填写一个文件夹。\n")
+
+
+@pytest.mark.parametrize("param", ["until=2019年6月", "until=", "streets=1", "since=[]"])
+def test_a_parameter_that_does_not_fit_is_one_line(full, param):
+    code, _, err = full("query", "sites/areas", "--param", param)
+    assert code in (0, 2)
+    assert "Traceback" not in err
+    assert len(err.splitlines()) == (1 if code else 0)
+
+
+def test_a_home_with_odd_letters_in_its_name(tmp_path, monkeypatch, run):
+    for name in ('it\'s "home"', "a[1]*b", "家 目录;--"):
+        monkeypatch.setenv("WANCHENG_HOME", str(tmp_path / name))
+        (tmp_path / f"源 '{len(name)}'[1]").mkdir()
+        path = book(tmp_path / f"源 '{len(name)}'[1]" / "a'b[2].xlsx", REAL)
+        assert run("import", path)[0] == 0
+        assert run("metrics")[0] == 0
+        assert run("export", tmp_path / f"out {len(name)}'")[0] == 0
+        assert run("import", tmp_path / f"out {len(name)}'", "--dry-run")[0] == 0
+
+
+def test_a_home_that_no_database_opens_is_refused(tmp_path, monkeypatch, run):
+    monkeypatch.setenv("WANCHENG_HOME", str(tmp_path / "a?b"))
+    assert "含有问号" in run("versions")[2]
+
+
+def test_what_nobody_expected_is_a_number_and_a_log(home, monkeypatch, run):
+    monkeypatch.setattr(versions, "versions", lambda: 1 / 0)
+    code, out, err = run("versions")
+    assert (code, out) == (1, "")
+    assert re.fullmatch(r"出了错，编号 [0-9A-F]{6}；数据没有变化，原因见 .*errors.log。\n", err)
+    assert "ZeroDivisionError" in (home / "errors.log").read_text(encoding="utf-8")

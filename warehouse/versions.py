@@ -30,8 +30,13 @@ _DAY = 24 * 60 * 60  # seconds
 
 
 def home() -> Path:
-    """The folder of versions, audit log and settings (``WANCHENG_HOME``, by default data/store)."""
+    """The folder of versions, audit log and settings (``WANCHENG_HOME``, by default data/store).
+
+    Raises Refused for a path with a question mark, behind which DuckDB expects settings.
+    """
     path = Path(os.environ.get("WANCHENG_HOME") or Path(__file__).parent.parent / "data" / "store")
+    if "?" in str(path):
+        raise Refused(f"WANCHENG_HOME 的路径 {path} 含有问号，数据库打不开；请换一个文件夹。")
     (path / "versions").mkdir(parents=True, exist_ok=True)
     return path
 

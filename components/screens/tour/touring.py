@@ -7,7 +7,8 @@ from components import downloads, papers, tables
 from components.page import Screen
 from components.panel import head
 from components.screens.tour import stage
-from warehouse import queries
+from warehouse import queries, versions
+from warehouse.dataset import Dataset
 from warehouse.explore import views
 from warehouse.refused import Refused
 from warehouse.tours import routes, scores
@@ -165,13 +166,15 @@ def scoring(screen: Screen) -> None:
         head(
             "scores", "评委评分", "每行一站，每列一位评委，0 至 100 分，可留空；保存后作为台账“观摩评分”的新版本发布。"
         )
-        _sheet(screen, route, given)
+        _sheet(screen, route)
     with right, st.container(border=True, key="panel-ranking"):
         head("ranking", "评分结果", scores.rule(dropped()))
         _result(screen, route, given)
 
 
-def _sheet(screen: Screen, route: Route, given: pd.DataFrame) -> None:
+def _sheet(screen: Screen, route: Route) -> None:
+    dataset = _read_from(screen, route)
+    given = dataset.rows("tours/scores", tour=route.name)
     names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
     codes = list(dict.fromkeys(stop.community for stop in route.stops if stop.community in names.index))
     judges = range(1, max([_JUDGES, *given["judge"]]) + 1)
@@ -183,7 +186,7 @@ def _sheet(screen: Screen, route: Route, given: pd.DataFrame) -> None:
     edited = st.data_editor(
         wide.rename(columns=str),
         hide_index=True,
-        key=f"scores-{route.name}-{screen.dataset.version}",
+        key=_sheet_key(route, dataset.version),
         disabled=["name"],
         placeholder=" ",
         column_config={"name": st.column_config.TextColumn("社区", pinned=True)}
@@ -194,12 +197,29 @@ def _sheet(screen: Screen, route: Route, given: pd.DataFrame) -> None:
         "保存评分", type="primary", icon=":material/save:", disabled=long.empty and given.empty, key="save-scores"
     ):
         try:
-            version = scores.record(screen.dataset, route.name, long.rename_axis("community").reset_index(), who="")
+            version = scores.record(dataset, route.name, long.rename_axis("community").reset_index(), who="")
         except Refused as refused:
             st.error("\n".join(refused.reasons), icon=":material/error:")
         else:
             st.toast(f"评分已保存，版本 {version}。", icon=":material/check_circle:")
+            st.session_state[f"scored-from-{route.name}"] = version
             st.rerun()
+
+
+def _read_from(screen: Screen, route: Route) -> Dataset:
+    """The version that the sheet was read from: it stays while there are edits, whoever publishes meanwhile."""
+    pin, now = f"scored-from-{route.name}", screen.dataset.version
+    pinned = st.session_state.setdefault(pin, now)
+    edits = st.session_state.get(_sheet_key(route, pinned), {}).get("edited_rows")
+    if pinned != now and edits:
+        st.caption(f"打开评分表之后已有新版本 {now}；保存时逐格合并，他人的评分不会丢失。")
+    elif pinned != now:
+        st.session_state[pin] = pinned = now
+    return versions.open(pinned)
+
+
+def _sheet_key(route: Route, version: str) -> str:
+    return f"scores-{route.name}-{version}"
 
 
 def _result(screen: Screen, route: Route, given: pd.DataFrame) -> None:
