@@ -360,9 +360,14 @@ def free_sql(
 
 
 @app.command()
-def bench(rounds: Annotated[int, typer.Option(help="每项测量的次数")] = 15) -> None:
-    """在真实浏览器中测量速度，以空白页面为基准给出倍数（需要 requirements-dev.txt 和 Chromium）。"""
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "tests.browser.bench", str(rounds)]))
+def bench(
+    rounds: Annotated[int, typer.Option(help="浏览器中每项测量的次数，0 为不测")] = 15,
+    rows: Annotated[int, typer.Option(help="导入测量的行数，0 为不测")] = 10_000_000,
+) -> None:
+    """测量速度和内存，以空白页面和 DuckDB 为基准给出倍数（需要 requirements-dev.txt 和 Chromium）。"""
+    jobs = {"tests.browser.bench": rounds, "tests.load.intake": rows}
+    failed = [subprocess.call([sys.executable, "-m", job, str(count)]) for job, count in jobs.items() if count]
+    raise typer.Exit(max(failed, default=0))
 
 
 def _who() -> str:

@@ -76,9 +76,9 @@ def test_the_plain_way_and_the_careful_one_read_the_same(tmp_path, monkeypatch):
     lines = ["编号,社区,说明"] + [f"SX-{number},社区{number % 7},第{number}件 " for number in range(5_000)]
     path = tmp_path / "a.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert delimited._plain(path)
+    assert delimited._looked_through(path) == ("utf-8-sig", True)
     plain = rows(path)
-    monkeypatch.setattr(delimited, "_plain", lambda path: False)
+    monkeypatch.setattr(delimited, "_plain", lambda *_: False)
     assert rows(path) == plain
 
 
@@ -86,7 +86,7 @@ def test_the_plain_way_and_the_careful_one_read_the_same(tmp_path, monkeypatch):
 def test_what_is_unusual_is_seen_across_blocks(tmp_path, monkeypatch, start, plain):
     monkeypatch.setattr(delimited, "_BLOCK", 4)
     (tmp_path / "a.csv").write_bytes((start + "\n乙\n丙\n").encode())
-    assert delimited._plain(tmp_path / "a.csv") is plain
+    assert delimited._looked_through(tmp_path / "a.csv")[1] is plain
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,13 @@ def by_unit(
     Only what may differ is gone over: ledgers that were touched, and of them the rows ``within`` two conditions, one for
     ``base`` and one for ``draft``.
     """
-    parts = [_changes(ledger, *within(ledger)) for ledger in touched]
+    parts = []
+    for ledger in touched:
+        old, new = within(ledger)
+        fresh = not connection.execute(
+            f"select count(*) from base.{ledger.name} as {ledger.name} where {old}"
+        ).fetchall()[0][0]
+        parts.append(_added(ledger, new) if fresh else _changes(ledger, old, new))
     columns = ["ledger", "title", "unit", *_COUNTED]
     if not parts:
         return pd.DataFrame(columns=columns)
@@ -60,6 +66,23 @@ def ledgers(connection: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> pd.Dat
     return sizes.join(sums, on="ledger").fillna(0).astype(dict.fromkeys(_COUNTED, int))
 
 
+def _added(ledger: Ledger, new: str) -> str:
+    """SQL: as :func:`_changes`, where there was nothing before."""
+    counted = f"select {ledger.scope} as unit, count(*) as added, 0 as changed, 0 as removed from draft.{ledger.name} as {ledger.name} where {new} group by 1"
+    return _by_name(ledger, counted)
+
+
+def _by_name(ledger: Ledger, counted: str) -> str:
+    """SQL: counts by unit under the unit's name, in the order of units and ledgers."""
+    return f"""
+        select '{ledger.name}' as ledger, {ledger.order} as place, '{ledger.title}' as title, coalesce(unit, '') as unit_code,
+               coalesce(any_value(c.name), nullif(unit, ''), '全区') as unit, sum(added)::bigint as added, sum(changed)::bigint as changed,
+               sum(removed)::bigint as removed
+        from ({counted}) as counted left join draft.communities as c on c.code = unit
+        where added + changed + removed > 0
+        group by counted.unit"""
+
+
 def _changes(ledger: Ledger, old: str, new: str) -> str:
     name = ledger.name
     same_key = " and ".join(f"old_row.{key} is not distinct from new_row.{key}" for key in ledger.key)
@@ -69,16 +92,13 @@ def _changes(ledger: Ledger, old: str, new: str) -> str:
     def rows(side: str, where: str) -> str:
         return f"(select {columns}, {ledger.scope} as unit_of, true as here from {side}.{name} as {name} where {where})"
 
-    return f"""
-        select '{name}' as ledger, {ledger.order} as place, unit as unit_code, '{ledger.title}' as title, coalesce(any_value(c.name), nullif(unit, ''), '全区') as unit,
-               sum(added)::bigint as added, sum(changed)::bigint as changed, sum(removed)::bigint as removed
-        from (
+    return _by_name(
+        ledger,
+        f"""
           select coalesce(new_row.unit_of, old_row.unit_of, '') as unit, count(*) filter (old_row.here is null) as added,
                  count(*) filter (old_row.here and new_row.here and ({changed})) as changed, count(*) filter (new_row.here is null) as removed
-          from {rows("base", old)} as old_row full join {rows("draft", new)} as new_row on {same_key} group by 1) as counted
-        left join draft.communities as c on c.code = unit
-        where added + changed + removed > 0
-        group by unit"""
+          from {rows("base", old)} as old_row full join {rows("draft", new)} as new_row on {same_key} group by 1""",
+    )
 
 
 def metrics(old: Dataset | None, new: Dataset) -> pd.DataFrame:

@@ -32,17 +32,18 @@ class Unreadable(Exception):
 
 def read(path: Path, file: str, folder: Path, remarks: Remarks, progress: Callable[[float], None]) -> list[Sheet]:
     """The file as one sheet. Raises Unreadable."""
-    encoding = _encoding(path)
+    encoding, plain = _looked_through(path)
     with path.open(encoding=encoding, newline="") as stream:
         first = list(islice(stream, HEAD))
     delimiter = _delimiter(first)
     rows = list(csv.reader(first, delimiter=delimiter))
     name, width = Path(file).stem, max(map(len, rows), default=0)
-    if encoding.startswith("utf-8") and width <= MOST_COLUMNS and _plain(path):
-        scan = _scan(path, delimiter, width)
-        if _whole(scan):
+    if plain and width <= MOST_COLUMNS:
+        lines = _lines(path, delimiter, width)
+        if _whole(lines):
+            scan = f"(select row_number() over () as row, * from {lines.format(skip=0)})"
             head = [(number, [*map(_held, row)]) for number, row in enumerate(rows, start=1) if any(map(_held, row))]
-            return [Sheet(path, file, name, scan, width, head, ragged=True)]
+            return [Sheet(path, file, name, scan, width, head, lines=lines, ragged=True)]
     folder.mkdir(parents=True)
     writer, size = Writer(folder), path.stat().st_size
     for number, row in _rows(path, encoding, delimiter, width):
@@ -57,28 +58,46 @@ def _held(text: str) -> str | None:
     return text if text and not text.isspace() else None
 
 
-def _encoding(path: Path) -> str:
+def _looked_through(path: Path) -> tuple[str, bool]:
+    """The encoding, and whether DuckDB may read the file itself: UTF-8, no quotes, one kind of line end, no blank lines."""
     with path.open("rb") as stream:
         start = stream.read(4096)
     for mark, encoding in _BOMS.items():
-        if start.startswith(mark):
-            return encoding
+        if start.startswith(mark) and encoding != "utf-8-sig":
+            return encoding, False
     if b"\0" in start:
         even, odd = start[::2].count(0), start[1::2].count(0)
         if max(even, odd) > len(start) // 8 and min(even, odd) < 4:
-            return "utf-16-le" if odd > even else "utf-16-be"
+            return "utf-16-le" if odd > even else "utf-16-be", False
         raise Unreadable("二进制内容", "文字格式的表格（csv、tsv 或 txt）；Excel 文件请直接上传 xlsx")
-    for encoding in ("utf-8", "gb18030"):
-        decoder = codecs.getincrementaldecoder(encoding)()
+    for encoding in ("utf-8-sig", "gb18030"):
+        decoder, plain = codecs.getincrementaldecoder(encoding)(), encoding == "utf-8-sig"
+        last, ends = b"\n", set[str]()
         try:
             with path.open("rb") as stream:
                 while block := stream.read(_BLOCK):
                     decoder.decode(block)
+                    plain = plain and _plain(block, last, ends)
+                    last = block[-1:]
                 decoder.decode(b"", True)
         except UnicodeDecodeError:
             continue
-        return encoding
+        return encoding, plain and len(ends) == 1
     raise Unreadable("无法识别的编码", "UTF-8 或 GB18030 编码的文字；请在 Excel 中另存为“CSV UTF-8（逗号分隔）”")
+
+
+def _plain(block: bytes, last: bytes, ends: set[str]) -> bool:
+    """Whether a block holds nothing unusual; ``last`` is the byte before it, ``ends`` collects its kinds of line end."""
+    if b'"' in block or b"\0" in block or b"\n\n" in block or (last == b"\n" and block[:1] in (b"\n", b"\r")):
+        return False
+    if b"\r" not in block and last != b"\r":
+        ends |= {"\n"} if b"\n" in block else set()
+        return True
+    windows = block.count(b"\r\n") + (last == b"\r" and block[:1] == b"\n")
+    returns = block.count(b"\r") - block.endswith(b"\r") + (last == b"\r")
+    ends |= {"\r\n"} if windows else set()
+    ends |= {"\n"} if block.count(b"\n") > windows else set()
+    return returns == windows and b"\n\r" not in block
 
 
 def _delimiter(first: list[str]) -> str:
@@ -91,35 +110,18 @@ def _delimiter(first: list[str]) -> str:
     return max(_DELIMITERS, key=split)
 
 
-def _plain(path: Path) -> bool:
-    """Whether DuckDB may read the file itself: no quotes, one kind of line end, no blank lines, nothing binary."""
-    last, ends = b"\n", set()
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            text = last + block
-            if b'"' in block or b"\0" in block or b"\n\n" in text or b"\n\r" in text:
-                return False
-            windows = block.count(b"\r\n") + (last == b"\r" and block[:1] == b"\n")
-            if block.count(b"\r") - block.endswith(b"\r") != windows - (last == b"\r" and block[:1] == b"\n"):
-                return False
-            ends |= {"\r\n"} if windows else set()
-            ends |= {"\n"} if block.count(b"\n") > windows else set()
-            last = block[-1:]
-    return len(ends) == 1
-
-
-def _scan(path: Path, delimiter: str, width: int) -> str:
+def _lines(path: Path, delimiter: str, width: int) -> str:
     columns = ", ".join(f"'c{number}': 'varchar'" for number in range(1, width + 1))
     options = f"delim = {quoted(delimiter)}, quote = '', escape = '', header = false, auto_detect = false, null_padding = true"
-    reading = f"read_csv({quoted(str(path))}, columns = {{{columns}}}, {options}, max_line_size = {_LONGEST * 4})"
-    return f"(select row_number() over () as row, * from {reading})"
+    file = quoted(str(path)).replace("{", "{{").replace("}", "}}")
+    return f"read_csv({file}, columns = {{{{{columns}}}}}, {options}, max_line_size = {_LONGEST * 4}, skip = {{skip}})"
 
 
-def _whole(scan: str) -> bool:
+def _whole(lines: str) -> bool:
     """Whether every row has a place for each of its cells."""
     try:
         with duckdb.connect() as connection:
-            connection.execute(f"select count(*) from {scan}").fetchall()
+            connection.execute(f"select count(*) from {lines.format(skip=0)}").fetchall()
     except duckdb.Error:
         return False
     return True

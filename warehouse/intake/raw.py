@@ -37,8 +37,17 @@ class Sheet:
     merges: list[Merge] = field(default_factory=list)
     from_1904: bool = False  # the workbook counts its days from 1904, so a bare day number is not to be trusted
 
+    lines: str = ""  # the same without ``row``, which is dear to count in a text file; ``{skip}`` lines are left out
     own: bool = False  # written by this program, so that numbers are in the ledgers' own units
     ragged: bool = False  # rows may be longer than the header, as where a comma stands in a text without quotes
+
+    def below(self, last: int) -> str:
+        """SQL: the rows below the row ``last``, without their numbers."""
+        return (
+            self.lines.format(skip=last)
+            if self.lines
+            else f"(select * exclude (row) from {self.scan} where row > {last})"
+        )
 
     @property
     def title(self) -> str:

@@ -6,6 +6,7 @@ DuckDB goes over the rows; Python sees each different text that does not stand a
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import duckdb
 import pyarrow as pa
@@ -49,28 +50,36 @@ def load(
     connection: duckdb.DuckDBPyConnection, table: Table, batch: str, directory: Directory, remarks: Remarks
 ) -> None:
     """Read the rows of ``table`` into the ledger's table of the draft; cells that cannot be taken are named and stay empty."""
-    _body(connection, table, remarks)
-    _leave_aside(connection, table, remarks)
+    _below(connection, table, remarks)
     columns = [_column(table, placed) for placed in table.columns.values()]
     counted = ", ".join(
         f"count(*) filter (where {column.text} is not null and not coalesce({column.taken}, false))"
         for column in columns
     )
-    table.rows, *odd = connection.execute(f"select count(*), {counted} from body").fetchall()[0]
+    lacking = _lacking(table)
+    lacks, *odd = connection.execute(f"select count(*) filter (where {lacking}), {counted} from lines").fetchall()[0]
+    aside = _left_aside(connection, table, lacking, remarks) if lacks else []
+    _body(connection, table, aside)
+    if table.sheet.ragged:
+        _ragged(connection, table, remarks)
     mapped = [column for column, count in zip(columns, odd, strict=True) if count]
     for column in mapped:
         _map(connection, table, column, directory, remarks)
     values = {column.name: _value(column, column in mapped) for column in columns}
     joins = "".join(f" left join map_{column.name} on map_{column.name}.raw = {column.text}" for column in mapped)
     listed = ", ".join(f"{value} as {name}" for name, value in values.items())
-    connection.execute(
+    # How many rows a text file has is unknown to the planner, which would build its hash table of all of them.
+    connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
+    ((table.rows,),) = connection.execute(
         f"insert into {table.ledger.name} by name select {listed}, {quoted(batch)} as batch, row as sheet_row from body{joins}"
-    )
+    ).fetchall()
+    connection.execute("reset disabled_optimizers")
     _missing(connection, table, batch, mapped, remarks)
 
 
-def _body(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
-    """The view ``body``: row and raw text of every column below the header, rows without anything left out."""
+def _below(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
+    """The view ``below``: number, every cell and the fields' raw texts of every row below the header; and ``lines``, the raw
+    texts without numbers of rows, which are dear to count in a large text file."""
     sheet = table.sheet
     fills = _fills(connection, table, remarks)
     connection.execute("create or replace temp table fills (place integer, first bigint, last bigint, value varchar)")
@@ -89,16 +98,22 @@ def _body(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks)
     )
     everything = ", ".join(f"c{number}" for number in range(1, sheet.width + 1))
     listed = ", ".join(f"{text} as {_text(name)}" for name, text in texts.items())
-    connection.execute("create or replace temp table aside (row bigint)")
     connection.execute(
         f"create or replace temp view below as select row, {everything}, {listed} from {sheet.scan} as sheet{joins} "
         f"where row > {table.last}"
     )
-    held = " or ".join(f"{_text(name)} is not null" for name in texts)
-    connection.execute(
-        f"create or replace temp view body as select row, {', '.join(map(_text, texts))} from below "
-        f"where ({held}) and row not in (from aside)"
-    )
+    source = "below" if filled else f"(select {listed} from {sheet.below(table.last)}) as sheet"
+    connection.execute(f"create or replace temp view lines as select {', '.join(map(_text, texts))} from {source}")
+
+
+def _body(connection: duckdb.DuckDBPyConnection, table: Table, aside: list[int]) -> None:
+    """The view ``body``: number and raw texts of the rows that are records."""
+    texts = list(map(_text, table.columns))
+    held = " or ".join(f"{text} is not null" for text in texts)
+    if aside:
+        connection.execute("create or replace temp table aside as select unnest($rows) as row", {"rows": aside})
+        held = f"({held}) and row not in (from aside)"
+    connection.execute(f"create or replace temp view body as select row, {', '.join(texts)} from below where {held}")
 
 
 def _fills(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> list[tuple[int, int, int, str]]:
@@ -140,17 +155,18 @@ def _ends(connection: duckdb.DuckDBPyConnection, table: Table, row: int) -> bool
     return any(_TOTAL.fullmatch(re.sub(r"\s", "", text)) or _NOTE.match(text) for text in held) or len(held) <= 1
 
 
-def _leave_aside(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
-    """Find totals, notes, repeated headers and rows without data among the rows that lack something; they are not read."""
+def _lacking(table: Table) -> str:
+    """SQL: whether a row lacks something it needs, or says that it is a total or a header, so that it may be no record."""
     needed = [_text(name) for name, placed in table.columns.items() if placed.field.required]
-    if not needed:
-        return
-    lacking = " or ".join(f"{name} is null or trim({name}, ' \u3000\u00a0') = ''" for name in needed)
+    blank = " or ".join(f"({{0}} >= '{space}' and {{0}} < '{chr(ord(space) + 1)}')" for space in "\u00a0\u3000")
+    lacking = [f"{name} is null or {name} < '!' or {blank.format(name)}" for name in needed]
+    lacking += [f"{_text(name)} like '%计'" for name in table.columns if name in table.ledger.community_fields]
     heads = [f"{_text(name)} = {quoted(placed.head)}" for name, placed in list(table.columns.items())[:2]]
-    lacking += f" or ({' and '.join(heads)})"
-    lacking += "".join(
-        f" or {_text(name)} like '%计'" for name in table.columns if name in table.ledger.community_fields
-    )
+    return " or ".join([*lacking, f"({' and '.join(heads)})"])
+
+
+def _left_aside(connection: duckdb.DuckDBPyConnection, table: Table, lacking: str, remarks: Remarks) -> list[int]:
+    """Find totals, notes, repeated headers and rows without data among the rows that are ``lacking``; they are not read."""
     columns = [f"c{number}" for number in range(1, table.sheet.width + 1)]
     found: dict[str, list[int]] = {}
     rows = connection.execute(
@@ -163,11 +179,9 @@ def _leave_aside(connection: duckdb.DuckDBPyConnection, table: Table, remarks: R
         if kind := _kind(table, {number: text for number, text in held.items() if text}):
             found.setdefault(kind, []).append(row)
     for kind, numbers in found.items():
-        connection.execute("insert into aside select unnest($rows)", {"rows": numbers})
         if kind != _NOTHING:
             remarks.notice(table.sheet.file, table.sheet.name, f"{kind}没有读取", len(numbers), f"第 {numbers[0]} 行")
-    if table.sheet.ragged:
-        _ragged(connection, table, remarks)
+    return [*chain(*found.values())]
 
 
 _NOTHING = "空行"
@@ -260,18 +274,8 @@ def _map(
         ]  # fmt: skip
         arriving = pa.table(dict(zip(("raw", "value", "mend", "wrong", "shown"), arrays, strict=True)))  # noqa: F841 - DuckDB reads it by name
         connection.execute(f"insert into map_{name} select * from arriving")
+    _say(connection, table, column, remarks)
     letter = get_column_letter(column.placed.column)
-    joined = f"body join map_{name} on map_{name}.raw = {column.text}"
-    for mend, count, first in connection.execute(
-        f"select mend, count(*), min(row) from {joined} where mend is not null and wrong is null group by mend order by min(row)"
-    ).fetchall():
-        remarks.notice(sheet.file, sheet.name, f"“{field.title}”{mend}", count, f"{letter}{first}")
-    wrong = connection.execute(
-        f"select row, shown, wrong, count(*) over () from {joined} where wrong is not null order by row limit {MOST_KEPT}"
-    ).fetchall()
-    for row, shown, expected, _ in wrong:
-        remarks.problem(sheet.file, sheet.name, f"{letter}{row}", shown, expected)
-    remarks.beyond += wrong[0][3] - len(wrong) if wrong else 0
     if fitting >= 3 and fitting * 2 > alike:
         remarks.problem(
             sheet.file,
@@ -284,10 +288,35 @@ def _map(
         _ask_unit(connection, table, column, unsure)
 
 
+def _say(connection: duckdb.DuckDBPyConnection, table: Table, column: _Column, remarks: Remarks) -> None:
+    """Tell what was mended in a column, and name what is wrong; rows are only counted where there is anything to tell."""
+    name, sheet, letter = column.name, table.sheet, get_column_letter(column.placed.column)
+    joined = f"body join map_{name} on map_{name}.raw = {column.text}"
+    any_mend, any_wrong = connection.execute(f"select count(mend), count(wrong) from map_{name}").fetchall()[0]
+    for mend, count, first in (
+        connection.execute(
+            f"select mend, count(*), min(row) from {joined} where mend is not null and wrong is null group by mend order by min(row)"
+        ).fetchall()
+        if any_mend
+        else ()
+    ):
+        remarks.notice(sheet.file, sheet.name, f"“{column.field.title}”{mend}", count, f"{letter}{first}")
+    wrong = (
+        connection.execute(
+            f"select row, shown, wrong, count(*) over () from {joined} where wrong is not null order by row limit {MOST_KEPT}"
+        ).fetchall()
+        if any_wrong
+        else []
+    )
+    for row, shown, expected, _ in wrong:
+        remarks.problem(sheet.file, sheet.name, f"{letter}{row}", shown, expected)
+    remarks.beyond += wrong[0][3] - len(wrong) if wrong else 0
+
+
 def _different(connection: duckdb.DuckDBPyConnection, column: _Column) -> Iterator[list[str]]:
     """The different texts that do not stand as they are, some at a time."""
     connection.execute(
-        f"create or replace temp table different as select distinct {column.text} as raw from body "
+        f"create or replace temp table different as select distinct {column.text} as raw from lines "
         f"where {column.text} is not null and not coalesce({column.taken}, false)"
     )
     first = 0
@@ -353,15 +382,19 @@ def _missing(
     connection: duckdb.DuckDBPyConnection, table: Table, batch: str, mapped: list[_Column], remarks: Remarks
 ) -> None:
     """Name the cells that may not be empty and are."""
-    sheet = table.sheet
-    for name, placed in table.columns.items():
-        if not placed.field.required:
+    sheet, own = table.sheet, f"{table.ledger.name} where batch = {quoted(batch)}"
+    needed = {name: placed for name, placed in table.columns.items() if placed.field.required}
+    if not needed or not table.rows:
+        return
+    counted = ", ".join(f"count(*) - count({name})" for name in needed)
+    empty = connection.execute(f"select {counted} from {own}").fetchall()[0]
+    for (name, placed), count in zip(needed.items(), empty, strict=True):
+        if not count:
             continue
         wrong = f"select row from body join map_{name} on map_{name}.raw = {_text(name)} where wrong is not null"
         known = f" and sheet_row not in ({wrong})" if name in {column.name for column in mapped} else ""
-        empty = f"from {table.ledger.name} where batch = {quoted(batch)} and {name} is null{known}"
         rows = connection.execute(
-            f"select sheet_row, count(*) over () {empty} order by sheet_row limit {MOST_KEPT}"
+            f"select sheet_row, count(*) over () from {own} and {name} is null{known} order by sheet_row limit {MOST_KEPT}"
         ).fetchall()
         letter = get_column_letter(placed.column)
         for row, _ in rows:
