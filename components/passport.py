@@ -1,5 +1,6 @@
 """The passport of a number: definition, published figure beside it, SQL, the ledger rows it was counted from, download."""
 
+import pandas as pd
 import streamlit as st
 
 from components import downloads, tables
@@ -11,7 +12,7 @@ from warehouse.measures.published import PUBLISHED, STATUS
 from warehouse.metrics import METRICS, Metric
 from warehouse.words import numbers
 
-_ROWS = 1_000
+_ROWS, _ORIGINS = 1_000, 100
 
 
 def of_metric(screen: Screen, id: str) -> None:
@@ -64,7 +65,34 @@ def _source_rows(screen: Screen, metric: Metric) -> None:
         + (f"，只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f"，共 {len(rows):,} 行")
     )
     tables.table(rows, {field.name: queries.field_column(field) for field in ledger.fields}, key=f"source-{metric.id}")
+    _origins(screen, rows)
     downloads.buttons(screen, lambda: rows, f"{metric.label}来源行", kinds=("Excel",))
+
+
+def _origins(screen: Screen, rows: pd.DataFrame) -> None:
+    """From which files and sheets the rows came, and how those were read."""
+    known = screen.dataset.manifest.get("batches", {})
+    origins = [known[batch] for batch in dict.fromkeys(rows["batch"]) if batch in known] if "batch" in rows else []
+    if not origins:
+        return
+    with st.expander(f"这些行来自 {len(origins)} 张表，是怎样读取的", expanded=False):
+        tables.words(
+            [
+                {
+                    "文件": origin["file"],
+                    "工作表": origin["sheet"],
+                    "表头": f"第 {origin['header']} 行",
+                    "行数": origin["rows"],
+                    "读取说明": "\n".join(
+                        notice["what"]
+                        + (f"（{notice['count']:,} 处，首处 {notice['first']}）" if notice["first"] else "")
+                        for notice in origin["notices"]
+                    ),
+                }
+                for origin in origins[:_ORIGINS]
+            ],
+            "来源",
+        )
 
 
 def _query(screen: Screen, name: str, params: dict) -> None:

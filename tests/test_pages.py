@@ -8,6 +8,7 @@ from components.page import Screen
 from components.panel import panel
 from tests.test_layers import ROOT
 from tests.workbooks import REAL, book, publish
+from warehouse.intake import imports
 
 SCREENS = [
     ("overview", None),
@@ -60,3 +61,15 @@ def test_where_the_filters_leave_nothing(dataset, page):
 def test_a_panel_takes_no_option_that_nobody_reads(dataset, draw, options):
     with pytest.raises(TypeError, match="ordre"):
         panel(Screen(dataset, dataset.everything), "sites/growth_by_type", draw, **options, ordre="given")
+
+
+def test_a_passport_tells_how_its_batch_was_read(home, tmp_path):
+    rows = [["面积表"], ["序号", "社区", "登记日期", "面积（亩）"], [1, "河街社区", "2019.3.5", 1.2]]
+    publish(book(tmp_path / "a.xlsx", REAL))
+    publish(book(tmp_path / "上半年.xlsx", {"Sheet1": rows}), imports.APPEND)
+    app = opened("catalogue", search="每百户阵地面积")
+    (origins,) = [expander for expander in app.expander if "是怎样读取的" in expander.label]
+    said = origins.get("html")[0].proto.body
+    assert "上半年.xlsx" in said
+    assert "第 2 行" in said
+    assert "“面积”亩换算为㎡（1 处，首处 D3）" in said
