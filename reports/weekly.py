@@ -1,7 +1,7 @@
 """每周进展: what was reported in a week, what is overdue, and who did not report."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -22,7 +22,7 @@ _SHOWN = 5  # weeks named in a refusal
 
 
 def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief:
-    """The report of the week that ends on ``week``, by default the latest the district reported.
+    """The report of the week that ``week`` lies in, by default the latest the district reported; a week ends on Sunday.
 
     Where nothing was reported it still lists what is overdue and silent. Raises Refused where there are no projects.
     """
@@ -53,6 +53,7 @@ def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief
 def _known(dataset: Dataset, filters: Filters, week: date | None) -> date:
     if not catalogue.read(dataset, filters, ["projects"])["projects"].value:
         raise Refused("所选范围内没有阵地项目，请先导入台账“阵地项目”或放宽筛选条件。")
+    week = week and week + timedelta(days=6 - week.weekday())  # any day stands for its week
     weeks = list(dataset.rows("sites/weeks", replace(filters, streets=None, types=None))["week"])
     if week is not None and weeks and week not in weeks:
         shown = "、".join(f"{day:%Y-%m-%d}" for day in weeks[:_SHOWN])

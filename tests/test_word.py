@@ -11,6 +11,7 @@ from PIL import Image
 from reports import community, district, weekly, word
 from reports.brief import Brief, Card, Chart, Part, Table
 from tests import office
+from tests.ledger_rows import SHEETS
 from tests.test_pictures import LEDGERS, PROGRESS, picture
 from tests.test_versions import copy_demo
 from tests.workbooks import COMMUNITIES, REAL, book, publish
@@ -224,11 +225,33 @@ def test_a_week_without_reports_still_lists_what_is_late_and_who_is_silent(demo_
 
 def test_what_is_not_there_is_refused_and_what_is_there_named(dataset):
     with pytest.raises(Refused) as refused:
-        weekly.brief(dataset, dataset.everything, dt.date(2019, 6, 29))
+        weekly.brief(dataset, dataset.everything, dt.date(2017, 1, 4))
     assert "2019-06-30" in refused.value.reasons[0]
     with pytest.raises(Refused) as refused:
         community.brief(dataset, dataset.everything, "没有")
     assert CODE in refused.value.reasons[0]
+
+
+def test_any_day_stands_for_its_week(dataset):
+    titles = {weekly.brief(dataset, dataset.everything, dt.date(2019, 6, day)).title for day in (24, 28, 30)}
+    assert len(titles) == 1
+
+
+def test_a_report_dated_a_friday_counts_to_its_week(home, tmp_path):
+    rows = [
+        ["项目编号", "周末日期", "完成比例", "进展文字"],
+        ["P2", dt.date(2019, 6, 21), 60, "周五填报"],
+        ["P2", dt.date(2019, 6, 23), 62, "周日又报"],
+        ["P5", dt.date(2019, 6, 21), 85, "周五填报"],
+    ]
+    publish(book(tmp_path / "a.xlsx", SHEETS))
+    publish(book(tmp_path / "b.xlsx", {"每周进度": rows}), imports.APPEND)
+    dataset = versions.open()
+    told = words(opened(weekly.brief(dataset, dataset.everything, dt.date(2019, 6, 23))))
+    assert "周日又报" in told
+    assert "本周 2 个项目报送进展" in told
+    assert "较上次 +7 个百分点" in told, "against the report of the week before"
+    assert dataset.rows("sites/weeks", dataset.everything)["week"].tolist()[0] == dt.date(2019, 6, 23)
 
 
 def test_a_directory_alone_says_that_nothing_is_recorded(home, tmp_path):

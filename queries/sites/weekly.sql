@@ -10,14 +10,14 @@ columns:
   percent: [累计完成, '%']
   gained: [较上次, 个百分点]
 */
-select chosen.street, chosen.community, projects.name, progress.project, progress.week, progress.percent,
-       progress.percent - coalesce((
+select chosen.street, chosen.community, projects.name, reports.project, reports.week, reports.percent,
+       reports.percent - coalesce((
          select max_by(before.percent, before.week) from progress as before
-         where before.project = progress.project and before.week < progress.week
+         where before.project = reports.project and before.week < date_trunc('week', $week::date)
        ), 0) as gained,
-       progress.report, progress.pictures, projects.planned_finish
-from progress
+       reports.report, reports.pictures, projects.planned_finish
+from weekly_reports() as reports
 join projects using (project)
 join chosen($streets, $types) as chosen using (community)
-where progress.week = $week::date
-order by gained desc, progress.project
+where reports.ending = date_trunc('week', $week::date)::date + 6
+order by gained desc, reports.project

@@ -1,14 +1,14 @@
 /*
 title: 有进度记录的周
-grain: 一行是一周
+grain: 一行是一周，以周日记
 params: [streets, types, until]
 columns:
   reports: [进度记录, 条]
 */
-select progress.week, count(*) as reports
-from progress
+select reports.ending as week, count(*) as reports
+from weekly_reports() as reports
 join projects using (project)
 join chosen($streets, $types) as chosen using (community)
-where progress.week <= $until::date
-group by progress.week
-order by progress.week desc
+where reports.week <= $until::date
+group by reports.ending
+order by reports.ending desc
