@@ -113,7 +113,7 @@ def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format)
         for notice in draft.notices:
             print(notice, file=sys.stderr)
     if draft.problems:
-        marking.mark(draft, marked)
+        kept = _marked(draft, marked)
         if format is Format.json:
             print(
                 json.dumps(
@@ -126,7 +126,7 @@ def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format)
         raise Refused(
             *map(str, draft.problems[:_SHOWN]),
             *rest,
-            f"共 {draft.remarks.total:,} 处问题，已标注在 {marked}；数据没有变化。",
+            f"共 {draft.remarks.total:,} 处问题，{kept}；数据没有变化。",
         )
     if draft.questions:
         asked = marked.with_name(f"{marked.stem.removesuffix('-问题标注')}-对照.yaml")
@@ -151,6 +151,15 @@ def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format)
     _print(changes, format)
     _print(draft.metrics, format)
     print("检查通过，未发布。" if dry_run else f"已发布版本 {version}")
+
+
+def _marked(draft: imports.Draft, target: Path) -> str:
+    """Write the workbook with every problem marked, and say where it lies."""
+    try:
+        marking.mark(draft, target)
+    except OSError as error:
+        return f"标注工作簿无法保存到 {target}（{error.strerror}）"
+    return f"已标注在 {target}"
 
 
 @app.command()

@@ -34,6 +34,14 @@ def read(column, text, unit=None):
         ("2019-03-05T00:00:00+08:00", "2019-03-05"),
         ("2019-3-5 8:30", "2019-03-05"),
         ("43529", "2019-03-05"),
+        ("２０１９－０３－０５", "2019-03-05"),
+        ("2019．3．5", "2019-03-05"),
+        ("2019／3／5", "2019-03-05"),
+        ("2019—3—5", "2019-03-05"),
+        ("2019年三月五日", "2019-03-05"),
+        ("2019-03-05 星期二", "2019-03-05"),
+        ("2019年3月5日（周二）", "2019-03-05"),
+        ("1988-05-01", "1988-05-01"),
     ],
 )
 def test_every_way_an_office_writes_a_day(text, day):
@@ -52,8 +60,11 @@ def test_every_way_an_office_writes_a_day(text, day):
         ("2019-13-01", "存在的日期"),
         ("2019年底", "日期，如"),
         ("去年", "日期，如"),
-        ("1905-07-10T00:00:00", "1990 至 2050"),
-        ("2190-01-01", "1990 至 2050"),
+        ("二〇一九年十一二月五日", "存在的日期"),
+        ("2019年三月二三十日", "存在的日期"),
+        ("2019-03-04T16:00:00Z", "带时区的时刻"),
+        ("1905-07-10T00:00:00", "1949 至 2050"),
+        ("2190-01-01", "1949 至 2050"),
         ("#N/A", "改正 #N/A"),
     ],
 )
@@ -101,6 +112,16 @@ def test_a_month_may_be_any_day_of_it(text):
         ("windows.installed", "√", "true"),
         ("windows.installed", "无", "false"),
         ("platforms.parts", "网；端、号 ，中心1", "网;端;号;中心1"),
+        ("platforms.parts", "网 端 号", "网;端;号"),
+        ("platforms.parts", "网/端/号", "网;端;号"),
+        ("allocations.amount", "20元整", "20"),
+        ("allocations.amount", '="20"', "20"),
+        ("allocations.amount", "'500", "500"),
+        ("allocations.year", "2019-01-01T00:00:00", "2019"),
+        ("sites.area", "620平", "620"),
+        ("activities.hours", "2 时", "2"),
+        ("posts.claimed", "第十二", "12"),
+        ("windows.installed", "☑", "true"),
     ],
 )
 def test_what_a_careful_colleague_would_understand(column, text, value):
@@ -123,6 +144,14 @@ def test_what_a_careful_colleague_would_understand(column, text, value):
         ("matters.matter", "2.01800000000000E+18", "末尾几位已丢失"),
         ("matters.matter", "2019-03-05T00:00:00", "而不是日期"),
         ("checkins.members", "2.5", "不带小数"),
+        ("posts.claimed", "三五人", "只填数字"),
+        ("posts.claimed", "七八人", "只填数字"),
+        ("posts.claimed", "二三十人", "只填数字"),
+        ("posts.claimed", "1e30", "不超过 15 位"),
+        ("allocations.amount", "9" * 40, "不超过 15 位"),
+        ("allocations.year", "2019-03-01T00:00:00", "而不是日期"),
+        ("volunteers.month", "2018.1", "分不清是哪个月"),
+        ("sites.area", cells.UNCOUNTED, "打开保存一次"),
         ("communities.longitude", "32.99", "可能填反了"),
         ("communities.code", "41130", "6 至 12 位数字"),
         ("sites.measure", "购卖", "是否为“购买”"),
@@ -176,7 +205,19 @@ def test_personal_data_is_known_by_its_check_digit_and_never_in_keys_by_length()
     assert cells.personal(note, "411302201805070001", key=False) is None, "the check digit does not fit"
     assert cells.personal(note, "联系人 13812345678", key=False) == ("电话号码", "138****5678")
     assert cells.personal(note, "0377-63123456", key=False)[0] == "电话号码"
+    for text in (
+        "tel13812345678",
+        "wx13812345678",
+        "138.1234.5678",
+        "008613812345678",
+        "037763123456",
+        "(0377)63123456",
+    ):
+        assert cells.personal(note, f"联系 {text}", key=False)[0] == "电话号码", text
+    spaced = "411302201805070001，110105 19491231 002X"
+    assert cells.personal(note, spaced, key=False)[0] == "身份证号码", "the first is none, the second is"
     assert cells.personal(matter, "18050700123", key=True) is None
+    assert cells.personal(LEDGERS["activities"].by_name["theme"], "慰问张三13812345678", key=False)[0] == "电话号码"
     assert cells.identity("11010519491231002X") is True
     assert cells.identity("411302201805070001") is False
     assert cells.identity("SX-2018-000001") is None
@@ -213,7 +254,7 @@ TEXTS = st.one_of(
 @example(0, "411302001001")
 def test_what_sql_takes_as_it_stands_is_what_python_reads(place, text):
     ledger, field = FIELDS[place]
-    key = field.name in ledger.key
+    key = field.name in ledger.identifiers
     taken = cells.taken(field, "raw", None, key)
     plain = "raw = '是'" if field.type == "boolean" else f"try_cast(raw as {field.sql_type})"
     if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):

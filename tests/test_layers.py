@@ -1,6 +1,9 @@
 """Imports point right, never left: app, manage → pages → components, reports → warehouse, and so within them. No exceptions."""
 
 import ast
+import re
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -91,3 +94,19 @@ def test_statisticians_rooms_hold_no_python(room):
 def test_no_room_is_called_utils():
     names = {path.stem for path in SOURCES}
     assert not names & {"utils", "util", "helpers", "common", "misc"}
+
+
+def test_what_is_imported_is_pinned():
+    # what comes along with another package goes with it, and is missed on a new machine only
+    pinned = re.findall(r"^([\w-]+)==", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    named = {name.lower().replace("-", "_") for name in pinned}
+    brought = packages_distributions()
+    modules = {name.split(".")[0] for path in SOURCES for name in imported(path)}
+    foreign = modules - set(sys.stdlib_module_names) - set(MAY_IMPORT)
+    assert foreign
+    missing = {
+        module
+        for module in foreign
+        if not any(name.lower().replace("-", "_") in named for name in brought.get(module, ()))
+    }
+    assert not missing, f"requirements.txt does not name what brings {missing}"

@@ -217,7 +217,7 @@ def test_documents_are_written_and_recorded(demo_home, home, tmp_path, run):
     assert "东关街道，板块型，2019-01 至 2019-03" in shown
     log = [json.loads(line) for line in (home / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [entry["file"] for entry in log if entry["action"] == "导出"] == list(commands)
-    for words in (["weekly", tmp_path / "e.docx", "--week", "2019-06-22"], ["profile", "0", tmp_path / "e.docx"]):
+    for words in (["weekly", tmp_path / "e.docx", "--week", "2030-06-22"], ["profile", "0", tmp_path / "e.docx"]):
         code, out, err = run(*words)
         assert (code, out, len(err.splitlines())) == (2, "", 1)
     assert not (tmp_path / "e.docx").exists()

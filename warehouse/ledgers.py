@@ -16,7 +16,7 @@ import yaml
 DATA = Path(__file__).parent.parent / "data"
 
 #: The plausible span of dates, where a field declares none.
-EARLIEST, LATEST = date(1990, 1, 1), date(2050, 12, 31)
+EARLIEST, LATEST = date(1949, 10, 1), date(2050, 12, 31)
 
 _SQL_TYPES = {"string": "varchar", "integer": "bigint", "number": "double", "date": "date", "boolean": "boolean"}
 
@@ -97,6 +97,12 @@ class Ledger:
     def community_fields(self) -> tuple[str, ...]:
         """The fields that name a community by its code."""
         return tuple(ref.field for ref in self.references if ref.ledger == "communities")
+
+    @cached_property
+    def identifiers(self) -> frozenset[str]:
+        """The fields that hold numbers of somebody's own making, of these rows or of those they refer to."""
+        own = self.key if len(self.key) == 1 else ()
+        return frozenset((*own, *(ref.field for ref in self.references)))
 
     @property
     def single(self) -> bool:

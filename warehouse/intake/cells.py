@@ -64,6 +64,10 @@ _YES = frozenset(
         "√",
         "✓",
         "✔",
+        "☑",
+        "V",
+        "v",
+        "1.0",
         "对",
         "已",
         "Y",
@@ -89,6 +93,8 @@ _NO = frozenset(
         "×",
         "✗",
         "✘",
+        "☐",
+        "0.0",
         "错",
         "N",
         "n",
@@ -112,32 +118,37 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufdd0-\u
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\u2028\u2029\ufeff\u00ad]")
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _SPACES = re.compile(r"[\s\u00a0\u3000]+")
-_LIST = re.compile(r"\s*[;,、\uff1b\uff0c\n]\s*")
+_LIST = re.compile(r"[\s;,、/；，／]+")
 _FILES = re.compile(r"(?<=\.)(jpe?g|png|webp|hei[cf]|bmp|gif|tiff?)\s*[;；,，、\s]\s*", re.IGNORECASE)
 
 _CELL_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})")
 _DAY = re.compile(
-    r"(\d{4})([-/.年])(\d{1,2})[-/.月](\d{1,2})[日号]?(?:星期[一二三四五六日天]|周[一二三四五六日天])?(?:[T ]?(\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?))?(?:Z|[+-]\d{2}:?\d{2})?"
+    r"(\d{4})([-/.年])(\d{1,2})[-/.月](\d{1,2})[日号]?(?:[T ]?(\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?))?(Z|[+-]\d{2}:?\d{2})?"
 )
+_WEEKDAY = re.compile(r"\s*\(?(?:星期|周)[一二三四五六日天]\)?$")
+_DASHES = str.maketrans("—–―", "---")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?(?:份)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 SERIAL = re.compile(r"[345]\d{4}(\.\d+)?")  # a day as Excel counts it, from 1982 to 2064
 _WORDS = re.compile(
-    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?"
+    r"([〇○零一二三四五六七八九]{4}|\d{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?"
 )
+_COUNT = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[零一二三四五六七八九]")
 _DIGITS = {"〇": "0", "○": "0"} | {word: str(number) for number, word in enumerate("零一二三四五六七八九")}
 
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
 _CURRENCY = re.compile(r"^(?:[￥¥$]|RMB|CNY|人民币)\s*")
+_ESCAPED = re.compile("""'(?=[-+\\d])(.*)|="(.*)"$""")  # how other systems keep a text from becoming a number
+UNCOUNTED = "#没有计算结果的公式"  # stands for a formula that was never computed
 _ROUGH = re.compile(r"约|左右|大约|近|余|多|~|至|—|－|以上|以下|不足|超|[<>≥≤≈]|\d\s*[-–]\s*\d")
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 _DIGITS_OF_EXCEL = 15
-_ORDINAL = re.compile(r"第?([零一二三四五六七八九十]{1,3}|\d+)")
+_ORDINAL = re.compile(r"(?:第|评委)?(?:([零一二三四五六七八九十]{1,3})|(\d+))[号届]?")
 
-_MOBILE = re.compile(r"(?<![\dA-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[- ]\d{7,8}(?!\d)")
+_MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[- ]?)?1[3-9]\d[-. ]?\d{4}[-. ]?\d{4}(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)[(（]?0\d{2,3}[)）]?[- ]?[2-8]\d{6,7}(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 
@@ -146,13 +157,15 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 class Cell:
     """A cell as read: its value as text that DuckDB casts, what was mended, or what was expected instead.
 
-    ``unsure``: the number stands, but the column has to be asked about (0.6 in a column of percent).
+    ``unsure``: the number stands, but the column has to be asked about (0.6 in a column of percent). ``unit``: what the cell
+    itself says that it is counted in.
     """
 
     value: str | None = None
     mend: str | None = None
     wrong: str | None = None
     unsure: bool = False
+    unit: Unit | None = None
 
 
 class _Wrong(ValueError):
@@ -166,6 +179,10 @@ def read(field: Field, text: str | None, unit: Unit | None = None) -> Cell:
     clean, what = mended(text, verbatim=field.verbatim)
     if blank(field, clean):
         return Cell(None, "占位符按空白读取" if clean else None)
+    if clean == UNCOUNTED:
+        return Cell(wrong="固定的数值；请在 Excel 中打开保存一次，或选择性粘贴为“数值”")
+    if match := _ESCAPED.match(clean):
+        clean, what = match[1] or match[2] or "", what or "去除使内容成为文字的符号"
     if _ERROR.fullmatch(clean):
         return Cell(wrong="正确的内容；请改正 #N/A、#DIV/0! 等错误")
     if clean.upper().startswith("=DISPIMG("):
@@ -177,6 +194,8 @@ def read(field: Field, text: str | None, unit: Unit | None = None) -> Cell:
             return _number(field, clean, unit, what)
         elif field.type == "boolean":
             value, said = _boolean(clean)
+        elif field.delimiter and not field.verbatim:
+            value, said = field.delimiter.join(one for part in _LIST.split(text) if (one := mended(part)[0])), None
         else:
             value, said = _text(field, clean)
     except _Wrong as wrong:
@@ -217,12 +236,10 @@ def _text(field: Field, text: str) -> tuple[str, str | None]:
         if text not in field.enum:
             raise _Wrong(f"“{'、'.join(field.enum)}”之一{nearest(text, field.enum, 0.3)}")
         return text, None
-    if field.delimiter and field.verbatim:
+    if field.delimiter:
         return field.delimiter.join(
             one for one in _FILES.sub(rf"\1{field.delimiter}", text).split(field.delimiter) if one
         ), None
-    if field.delimiter:
-        return field.delimiter.join(one for one in _LIST.split(text) if one), None
     if field.pattern and not re.fullmatch(field.pattern, text):
         raise _Wrong(f"{_kind(field)}，如 {field.example}")
     return text, None
@@ -236,22 +253,29 @@ def _boolean(text: str) -> tuple[str, str | None]:
 
 def _date(field: Field, text: str) -> tuple[str, str | None]:
     month = field.precision == "month"
-    written = re.sub(r"\s*([年月日号])\s*", r"\1", text)
+    written = re.sub(r"\s*([年月日号])\s*", r"\1", unicodedata.normalize("NFKC", text).translate(_DASHES))
+    written = _WEEKDAY.sub("", written)
     if match := _WORDS.fullmatch(written):
-        year = "".join(_DIGITS[letter] for letter in match[1])
-        written = "-".join([year, *(str(_counted(word)) for word in match.groups()[1:] if word)])
+        year = "".join(_DIGITS.get(letter, letter) for letter in match[1])
+        written = "-".join([year, *(str(_counted(word) or 99) for word in match.groups()[1:] if word)])
     said = None
     if match := _CELL_DATE.fullmatch(text):
         day, said = match[1], None if match[2] == "00:00:00" else "只取日期，不计时刻"
         year, number, of_month = day.split("-")
     elif match := _DAY.fullmatch(written):
-        year, sign, number, of_month, time = match.groups()
+        year, sign, number, of_month, time, zone = match.groups()
         plain = written == text and (sign in "-/" or month)
         said = None if plain else "日期的其他写法"
         if time and time.strip("0:."):
+            if zone and zone.replace(":", "") != "+0800":
+                raise _Wrong("日期，如 2019-03-01；带时区的时刻分不清是哪一天")
             said = "只取日期，不计时刻"
     elif (match := _COMPACT.fullmatch(written)) and (match[3] or month):
         (year, number, of_month), said = match.groups(default="01"), "日期的其他写法"
+    elif month and re.fullmatch(r"\d{4}\.1", written):
+        raise _Wrong(
+            f"{written[:4]}-01 或 {written[:4]}-10；Excel 会把 {written[:4]}.10 变成 {written}，分不清是哪个月"
+        )
     elif (match := _MONTH.fullmatch(written)) and month:
         year, number, of_month = *match.groups(), "1"
     elif match := _MONTH.fullmatch(written):
@@ -276,6 +300,8 @@ def _date(field: Field, text: str) -> tuple[str, str | None]:
 
 
 def _number(field: Field, text: str, unit: Unit | None, what: str | None) -> Cell:
+    if field.name == "year" and (match := re.fullmatch(r"(\d{4})-01-01T00:00:00", text)):
+        return Cell(match[1], "日期单元格取年份")
     if _CELL_DATE.fullmatch(text):
         raise _Wrong("数字，而不是日期；请把单元格格式改为“常规”后重新填写")
     narrow = unicodedata.normalize("NFKC", text).replace("，", ",")
@@ -283,15 +309,18 @@ def _number(field: Field, text: str, unit: Unit | None, what: str | None) -> Cel
     bare, own = units.behind(field, plain)
     if field.name == "year":
         bare = bare.removesuffix("度").removesuffix("年")
+    if field.is_money:
+        bare, own = units.behind(field, plain.removesuffix("整"))
     number = _amount(bare.strip())
-    if (
-        number is None
-        and field.unit in ("届", "分", "次", "人", None)
-        and (ordinal := _ORDINAL.fullmatch(bare.strip()))
-    ):
-        number = Decimal(_counted(ordinal[1]))
+    ordinal = (
+        _ORDINAL.fullmatch(bare.strip()) if number is None and field.unit in ("届", "分", "次", "人", None) else None
+    )
+    if ordinal and (counted := int(ordinal[2]) if ordinal[2] else _counted(ordinal[1])) is not None:
+        number = Decimal(counted)
     if number is None:
         raise _Wrong(_no_number(field, plain, bare.strip()))
+    if abs(number) >= 10**20:
+        raise _Wrong(f"{_kind(field)}，连同小数不超过 {_DIGITS_OF_EXCEL} 位")
     grouped = "去除千分位" if _GROUPED.fullmatch(bare.strip()) else None
     said = what or ("去除货币符号" if plain != narrow.strip() else None) or grouped
     unsure = field.unit == "%" and own is None and unit is None and 0 < number <= 1
@@ -314,7 +343,7 @@ def _number(field: Field, text: str, unit: Unit | None, what: str | None) -> Cel
         raise _Wrong(f"{_kind(field)}{hint}")
     if abs(number) >= 10 ** (_DIGITS_OF_EXCEL - 2 if field.is_money else _DIGITS_OF_EXCEL):
         raise _Wrong(f"{_kind(field)}，连同小数不超过 {_DIGITS_OF_EXCEL} 位")
-    return Cell(_plain(number), said, unsure=unsure)
+    return Cell(_plain(number), said, unsure=unsure, unit=own)
 
 
 def _amount(text: str) -> Decimal | None:
@@ -328,13 +357,12 @@ def _amount(text: str) -> Decimal | None:
     return None
 
 
-def _counted(words: str) -> int:
-    """十二 → 12; digits as they are."""
-    if words.isdigit():
-        return int(words)
+def _counted(words: str) -> int | None:
+    """十二 → 12; None for what is no number up to 99, such as 三五 (three or five)."""
+    if not _COUNT.fullmatch(words):
+        return None
     tens, ten, ones = words.rpartition("十")
-    digit = {word: number for number, word in enumerate("零一二三四五六七八九")}
-    return (10 * (digit[tens] if tens else 1) if ten else 0) + (digit.get(ones, 0) if ones else 0)
+    return (10 * int(_DIGITS[tens] if tens else 1) if ten else 0) + int(_DIGITS[ones] if ones else 0)
 
 
 def _decimal(exact: Fraction) -> Decimal:
@@ -384,16 +412,26 @@ def required(field: Field) -> str:
 def personal(field: Field, text: str, key: bool) -> tuple[str, str] | None:
     """What kind of personal data a text holds, and the text with it masked.
 
-    Identity numbers are known by their check digit. In a column that is a key they are judged over the whole column
-    (:func:`identity`), as numbers of matters may be built the same way.
+    Identity numbers are known by their check digit. Of a ``key``, whose values are numbers of somebody's own making, they are
+    judged over the whole column (:func:`identity`), as numbers of matters may be built the same way.
     """
     if key or field.enum or field.verbatim or field.type != "string":
         return None
-    if (match := _IDENTITY.search(text)) and identity(match.group()):
+    return _personal(text)
+
+
+def _personal(text: str) -> tuple[str, str] | None:
+    closed = re.sub(r"(?<=\d)[ -](?=[\dXx])", "", text)
+    if match := next((match for match in _IDENTITY.finditer(closed) if identity(match.group())), None):
         return "身份证号码", _masked(match.group())
     if match := _MOBILE.search(text) or _LANDLINE.search(text):
         return "电话号码", _masked(match.group())
     return None
+
+
+def presentable(text: str) -> bool:
+    """Whether a text that belongs to nothing may be shown, as it holds no personal data."""
+    return _personal(text) is None
 
 
 def identity(text: str) -> bool | None:
@@ -445,7 +483,7 @@ def taken(field: Field, column: str, unit: Unit | None, key: bool) -> str:
         return f"{column} in ({', '.join(map(quoted, field.enum))})"
     if field.delimiter or field.verbatim or field.pattern:
         return "false"
-    numbers = "[0-9]{17}" if key else "[0-9]{7}|[0-9][ -][0-9]{3,4}"
+    numbers = "[0-9]{17}" if key else "[0-9]{7}|[0-9][-.)][0-9]{3,4}"
     words = ", ".join(map(quoted, sorted(BLANKS | set(field.blanks))))
     return (
         f"regexp_full_match({column}, '{_CLEAN}') and not regexp_matches({column}, '{numbers}') and {column} not in ({words})"

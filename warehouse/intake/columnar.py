@@ -17,8 +17,14 @@ _HOME = "Asia/Shanghai"
 
 
 def read(path: Path, file: str) -> Sheet:
-    """The file as one sheet whose first row is the names of its columns. Raises duckdb.Error or pyarrow's errors."""
+    """The file as one sheet whose first row is the names of its columns. Raises ValueError, duckdb.Error or pyarrow's errors."""
     schema = pq.read_schema(path)
+    if (
+        "file_row_number" in schema.names
+        or len(set(map(str.lower, schema.names))) < len(schema.names)
+        or "" in schema.names
+    ):
+        raise ValueError("带有空的、重复的或名为 file_row_number 的列")
     with duckdb.connect() as connection:
         source = f"read_parquet({quoted(str(path))}, file_row_number = true)"
         columns = [
@@ -53,7 +59,9 @@ def _text(connection: duckdb.DuckDBPyConnection, source: str, name: str, kind: p
     if pa.types.is_timestamp(kind):
         moment = column if kind.tz is None else _there(connection, source, column, kind.tz)
         return f"strftime({moment}, '%Y-%m-%dT%H:%M:%S')"
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind):
+    if pa.types.is_binary(kind):
+        return f"coalesce(try(decode({column})), to_json({column})::varchar)"
+    if pa.types.is_nested(kind):
         return f"to_json({column})::varchar"
     return f"{column}::varchar"
 

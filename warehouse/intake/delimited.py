@@ -32,11 +32,15 @@ class Unreadable(Exception):
 
 def read(path: Path, file: str, folder: Path, remarks: Remarks, progress: Callable[[float], None]) -> list[Sheet]:
     """The file as one sheet. Raises Unreadable."""
+    csv.field_size_limit(_LONGEST)
     encoding, plain = _looked_through(path)
     with path.open(encoding=encoding, newline="") as stream:
         first = list(islice(stream, HEAD))
     delimiter = _delimiter(first)
-    rows = list(csv.reader(first, delimiter=delimiter))
+    try:
+        rows = list(csv.reader(first, delimiter=delimiter))
+    except csv.Error as error:
+        raise Unreadable("过长的单元格", f"不超过 {_LONGEST:,} 字的单元格；请检查是否少了一个英文双引号") from error
     name, width = Path(file).stem, max(map(len, rows), default=0)
     if plain and width <= MOST_COLUMNS:
         lines = _lines(path, delimiter, width)
@@ -104,7 +108,10 @@ def _delimiter(first: list[str]) -> str:
     """The sign that splits the first rows into most cells alike."""
 
     def split(delimiter: str) -> int:
-        widths = [len(row) for row in csv.reader(first, delimiter=delimiter) if row]
+        try:
+            widths = [len(row) for row in csv.reader(first, delimiter=delimiter) if row]
+        except csv.Error:  # an endless cell, which is named when the rows are read
+            return 0
         return max((widths.count(width) * (width - 1) for width in widths), default=0)
 
     return max(_DELIMITERS, key=split)
@@ -129,7 +136,6 @@ def _whole(lines: str) -> bool:
 
 def _rows(path: Path, encoding: str, delimiter: str, width: int) -> Iterator[tuple[int, list[str]]]:
     """The rows with their numbers. Raises Unreadable at a quote that has no end, or that holds rows."""
-    csv.field_size_limit(_LONGEST)
     number = 0
     with path.open(encoding=encoding, newline="") as stream:
         reader = csv.reader(stream, delimiter=delimiter, strict=True)
@@ -137,7 +143,9 @@ def _rows(path: Path, encoding: str, delimiter: str, width: int) -> Iterator[tup
             for row in reader:
                 number += 1
                 for text in row:
-                    if "\n" in text and any(line.count(delimiter) >= width - 1 > 0 for line in text.splitlines()[1:]):
+                    if "\n" in text and any(
+                        line.count(delimiter) >= min(width - 1, 2) > 0 for line in text.splitlines()[1:]
+                    ):
                         raise Unreadable("一个引号括住了几行内容", "成对的引号；请检查这一行多出的英文双引号", number)
                 yield number, row
         except csv.Error as error:

@@ -8,6 +8,7 @@ from warehouse.intake.cells import BLANKS, Cell, mended, nearest, required
 from warehouse.ledgers import Field
 
 _TAIL = re.compile(r"(社区)?(居民委员会|居委会|党群服务中心|党委|党总支|党支部)?$")
+_OFFICE = re.compile("(办事处|党工委|大工委|街道办|党委)$")
 
 
 class Directory:
@@ -20,10 +21,11 @@ class Directory:
         self._above: set[str] = set()
         for code, name, street, district in rows:
             self._codes.add(code)
+            short = (street or "").removesuffix("街道")
             if name:
                 self._names[name].add(code)
-                self._loose[_loose(name)].add(code)
-                self._loose[_loose(f"{street or ''}{name}")].add(code)
+                for before in {"", street or "", short, f"{district or ''}{street or ''}", district or ""}:
+                    self._loose[_loose(f"{before}{name}")].add(code)
             self._above |= {word for word in (street, district) if word}
 
     @property
@@ -31,9 +33,9 @@ class Directory:
         """Everything that may be written for a unit."""
         return [*self._codes, *self._names, *self._above]
 
-    def repeated(self, word: str) -> bool:
-        """Whether several communities bear the name."""
-        return len(self._names.get(word, ())) > 1
+    def knows(self, word: str) -> bool:
+        """Whether a unit is meant by a word."""
+        return word in self._codes or word in self._above or bool(self._loose.get(_loose(word)))
 
     def read(self, field: Field, text: str) -> Cell:
         """A cell that names a community or, where the field refers to organisations, a street or the district.
@@ -53,14 +55,20 @@ class Directory:
         alike = self._loose.get(_loose(clean), set())
         if len(alike) == 1:
             return Cell(next(iter(alike)), "社区名称的其他写法")
+        if field.refers_to and (office := _OFFICE.sub("", clean)) != clean:
+            above = [word for word in self._above if word in (office, f"{office}街道")]
+            if len(above) == 1:
+                return Cell(above[0], "单位名称的其他写法")
         return Cell(clean, what)
 
     def expected(self, word: str, title: str) -> str:
         """What is expected instead of a word that is not known."""
+        if word in self._above:
+            return f"“{title}”中的社区；“{word}”不是社区，它的合计行请删去"
         near = nearest(word, self.words, 0.6)
         return f"“{title}”中已有的名称或编号{near or f'；请核对，或先在“{title}”中补充'}"
 
 
 def _loose(name: str) -> str:
     """A name without what people leave out or add."""
-    return _TAIL.sub("", re.sub(r"\s|办事处|[（(].*?[)）]", "", name))
+    return _TAIL.sub("", re.sub(r"^\d+[.、．]|\s|办事处|[（(].*?[)）]", "", name))

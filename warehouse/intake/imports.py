@@ -126,6 +126,12 @@ def understand(source: Source, answers: Answers) -> tuple[list[Table], Remarks]:
     remarks = source.remarks.copy()
     pictures.check(source.pictures, remarks)
     tables = [table for sheet in source.sheets if (table := headers.understand(sheet, answers, remarks))]
+    asked = {key for table in tables for key in (table.own_key, headers.anywhere(table.heads))}
+    for answer in (answer for key, answer in answers.items() if "@" in key and key not in asked):
+        heads = "、".join([*answer["columns"], *answer["units"]]) or "……"
+        remarks.problem(
+            "", "对照文件", None, f"“{LEDGERS[answer['ledger']].title}”的“{heads}”", "与所导入的表相同的表头；请改正或删去这一项"
+        )  # fmt: skip
     if source.sheets and not tables and not remarks.problems:
         remarks.problem("", source.name, None, "没有台账", "至少一张台账，表头如“社区、登记日期、面积”")
     return tables, remarks
@@ -205,6 +211,13 @@ def _build(
             "", "、".join(known(missing)), None, "缺少工作表",
             "首次导入真实数据须同时包含“社区名录”和“数据集”（真实数据不与演示数据混合，从空台账开始）",
         )  # fmt: skip
+    if base is not None and not base.is_demo and _is_demo(connection):
+        remarks.problem(
+            "", LEDGERS["dataset"].title, None, "是否演示数据为“是”",
+            "真实数据；当前是真实数据，演示数据会把它全部换掉，请把演示数据放到另一个数据目录",
+        )  # fmt: skip
+    for own, table in by_batch.items():
+        _not_spoken_for(connection, own, table, remarks)
     for name, ledger in LEDGERS.items():
         kept = draft.scope.kept(ledger, name in read, mine)
         connection.execute(f"insert into {name} by name select * from base.{name} as {name} where {kept}")
@@ -240,9 +253,9 @@ def _touched(scope: Scope, ledger: Ledger, arriving: bool, mine: str) -> tuple[s
 
 
 def _attach_base(connection: duckdb.DuckDBPyConnection, version: str | None) -> Dataset | None:
-    """What the draft builds on: the active version, or empty ledgers at the first import and where only one of them is demo."""
+    """What the draft builds on: the active version, or empty ledgers at the first import and where real data follow a demo."""
     dataset = versions.open(version) if version else None
-    if dataset is not None and dataset.is_demo == _is_demo(connection):
+    if dataset is not None and (_is_demo(connection) or not dataset.is_demo):
         versions.attach(connection, dataset.path, "base", read_only=True)
         return dataset
     connection.execute("attach ':memory:' as base")
@@ -253,6 +266,26 @@ def _attach_base(connection: duckdb.DuckDBPyConnection, version: str | None) -> 
 
 def _is_demo(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(connection.execute("select coalesce(bool_or(is_demo), false) from dataset").fetchall()[0][0])
+
+
+def _not_spoken_for(connection: duckdb.DuckDBPyConnection, batch: str, table: Table, remarks: Remarks) -> None:
+    """A file speaks for the columns it has: in the others a row keeps what the row of the same key has had."""
+    ledger, name = table.ledger, table.ledger.name
+    absent = [field for field in ledger.fields if field.name not in table.columns]
+    if not table.rows or not absent:
+        return
+    same = " and ".join(f"mine.{key} is not distinct from old.{key}" for key in ledger.key)
+    own = f"mine.batch = {quoted(batch)} and {same}"
+    counted = ", ".join(f"count(old.{field.name})" for field in absent)
+    counts = connection.execute(f"select {counted} from {name} as mine join base.{name} as old on {own}").fetchall()[0]
+    held = [field for field, count in zip(absent, counts, strict=True) if count]
+    if held:
+        values = ", ".join(f"{field.name} = old.{field.name}" for field in held)
+        connection.execute(f"update {name} as mine set {values} from base.{name} as old where {own}")
+        titles = "、".join(field.title for field in held)
+        remarks.notice(
+            table.sheet.file, table.sheet.name, f"文件里没有的列“{titles}”，相同的行沿用原有内容", max(counts)
+        )
 
 
 def _directory(connection: duckdb.DuckDBPyConnection, fresh: bool = False) -> Directory:

@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 
 from warehouse import versions
-from warehouse.intake.headers import Answers, Question, Table, fingerprint
+from warehouse.intake import units
+from warehouse.intake.headers import Answers, Question, Table, anywhere
 from warehouse.ledgers import BY_TITLE, LEDGERS
 from warehouse.refused import Refused
 
@@ -28,19 +29,28 @@ def remembered() -> Answers:
 
 
 def remember(tables: Iterable[Table], given: Answers) -> None:
-    """Keep the answers that were used for these tables."""
-    used = {table.key: given[table.key] for table in tables if table.key in given}
-    if used:
-        versions.replace_text(_path(), json.dumps(remembered() | used, ensure_ascii=False, indent=2))
+    """Keep the answers that were used for these tables; where two tables alike were answered differently, none."""
+    used: dict[str, list[dict[str, Any]]] = {}
+    for table in tables:
+        if answer := given.get(table.own_key) or given.get(anywhere(table.heads)):
+            used.setdefault(table.key, []).append(answer)
+    kept = {key: answers[0] for key, answers in used.items() if all(answer == answers[0] for answer in answers)}
+    if kept:
+        versions.replace_text(_path(), json.dumps(remembered() | kept, ensure_ascii=False, indent=2))
 
 
 def answered(questions: Iterable[tuple[Table, Question]], chosen: dict[str, str], before: Answers) -> Answers:
     """The answers with those ``chosen`` by a question's id; what is not answered takes what is likely."""
     answers = {key: dict(known) for key, known in before.items()}
     for table, question in questions:
-        known = answers.setdefault(table.key, {"ledger": table.ledger.name, "columns": {}, "units": {}})
+        known = before.get(table.own_key) or before.get(anywhere(table.heads)) or before.get(table.key, {})
+        known = answers.setdefault(table.own_key, {"columns": {}, "units": {}} | known | {"ledger": table.ledger.name})
         value = chosen.get(question.id, question.likely)
-        known["units" if question.kind == "unit" else "columns"][question.head] = value
+        if question.kind == "ledger":
+            known["ledger"] = value
+        else:
+            kind = "units" if question.kind == "unit" else "columns"
+            known[kind] = known[kind] | {question.head: value}
     return answers
 
 
@@ -49,10 +59,12 @@ def write(questions: Iterable[tuple[Table, Question]], target: Path) -> None:
     entries: dict[str, dict[str, Any]] = {}
     for table, question in questions:
         entry = entries.setdefault(
-            table.key,
+            table.own_key,
             {"文件": table.sheet.file, "工作表": table.sheet.name, "表头": list(table.heads), "台账": table.ledger.title, "列": {}, "单位": {}},
         )  # fmt: skip
-        if question.kind == "unit":
+        if question.kind == "ledger":
+            entry["台账"] = question.options[question.likely]
+        elif question.kind == "unit":
             entry["单位"][question.head] = question.likely
         else:
             entry["列"][question.head] = table.ledger.by_name[question.likely].title if question.likely else _NOT
@@ -61,10 +73,17 @@ def write(questions: Iterable[tuple[Table, Question]], target: Path) -> None:
 
 
 def read(path: Path) -> Answers:
-    """The answers of a mapping file. Raises Refused for what it does not say rightly."""
+    """The answers of a mapping file, for every sheet with their header; where two have the same, for the sheet that is named.
+
+    Raises Refused for what it does not say rightly.
+    """
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return {fingerprint(entry["表头"]): _entry(path, entry) for entry in entries}
+        heads = [tuple(entry["表头"]) for entry in entries]
+        return {
+            f"{anywhere(own)}{entry['文件']}!{entry['工作表']}" if heads.count(own) > 1 else anywhere(own): _entry(path, entry)
+            for own, entry in zip(heads, entries, strict=True)
+        }  # fmt: skip
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise Refused(f"读不懂对照文件 {path.name}：每一项都要有“表头”“台账”，可有“列”“单位”。") from error
 
@@ -73,13 +92,18 @@ def _entry(path: Path, entry: dict[str, Any]) -> dict[str, Any]:
     ledger = BY_TITLE.get(entry["台账"]) or LEDGERS.get(entry["台账"])
     if ledger is None:
         raise Refused(f"{path.name}：没有名为“{entry['台账']}”的台账；现有：{'、'.join(BY_TITLE)}。")
-    columns = {}
+    columns, stated = {}, entry.get("单位") or {}
     for head, title in (entry.get("列") or {}).items():
         field = ledger.by_title.get(title) or ledger.by_name.get(title)
         if field is None and title != _NOT:
             raise Refused(f"{path.name}：“{ledger.title}”没有名为“{title}”的列；现有：{'、'.join(ledger.by_title)}。")
         columns[head] = field.name if field else ""
-    return {"ledger": ledger.name, "columns": columns, "units": dict(entry.get("单位") or {})}
+    for head, written in stated.items():
+        if not isinstance(written, str) or not units.known(written):
+            raise Refused(f"{path.name}：不认识“{head}”的单位“{written}”；请写元、万元、平方米、%、比例等计量单位。")
+    if strange := [head for head in (*columns, *stated) if head not in entry["表头"]]:
+        raise Refused(f"{path.name}：表头里没有“{strange[0]}”；“列”“单位”下请按“表头”里的写法填写。")
+    return {"ledger": ledger.name, "columns": columns, "units": dict(stated)}
 
 
 def _path() -> Path:

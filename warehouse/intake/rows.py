@@ -5,25 +5,35 @@ DuckDB goes over the rows; Python sees each different text that does not stand a
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import duckdb
 import pyarrow as pa
 from openpyxl.utils import get_column_letter
 
-from warehouse.intake import cells
+from warehouse.intake import cells, units
 from warehouse.intake.cells import Cell, quoted
 from warehouse.intake.directory import Directory
 from warehouse.intake.headers import SAMPLES, Placed, Question, Table
 from warehouse.intake.raw import Merge
 from warehouse.intake.remarks import MOST_KEPT, Remarks, address
+from warehouse.intake.units import Unit
 from warehouse.ledgers import Field
 
-_TOTAL = re.compile(r"(.*(合|小|总|共|累)计|总和|平均)([:：（(].*)?")
-_NOTE = re.compile(
-    r"[（(]?(注|备注|说明|附注?|填表|制表|填报|统计|审核|审签|审批|复核|核对|负责人|单位负责|分管|主管|联系|电话|日期|报送|盖章|签字|签名|第\d+页|共\d+页|以下空白)"
+_SUM = re.compile(
+    r"(合|小|总|共|累)计(数|人数|金额)?|总(数|和|人数|金额|面积)|平均(数|值)?|全区|total|sum", re.IGNORECASE
 )
+_TOTAL = re.compile(r".{0,12}(合|小|总|共|累)计(数|人数|金额)?|" + _SUM.pattern, re.IGNORECASE)
+_TAIL = re.compile(r"[:：]?([（(].*[)）])?[:：]?$")
+_LABEL = (
+    "(单位|部门|分管|主管|统计|填表|填报|制表|经办|报送|审核|审签|审批|复核|核对|联系)?(负责人|领导|人员?|电话|单位|日期|时间|签字|签名|盖章)|"
+    "填表|制表|填报|审核|审签|审批|复核|核对|报送|报出日期|盖章|签字|签名|联系方式"
+)
+_NOTE = re.compile(
+    rf"[（(]?((备?注|说明|附注?)(\d*[:：、.．]|[一二三四五六七八九\d]|$)|({_LABEL})([（(].*[)）])?([:：]|$)|第\d+页|共\d+页|以下空白|本表|此表)"
+)
+_GROUP = re.compile(r"[（(]?[一二三四五六七八九十]+[)）]?[、.．]?[\u4e00-\u9fff（）()\d]+")
 _SHOWN = 60  # letters of what was found in a cell
 _MOST_ODD = 200_000  # rows without something they need that are looked at one by one
 _BATCH = 50_000  # different texts of a column at a time
@@ -51,6 +61,8 @@ def load(
 ) -> None:
     """Read the rows of ``table`` into the ledger's table of the draft; cells that cannot be taken are named and stay empty."""
     _below(connection, table, remarks)
+    for name, placed in table.columns.items():
+        table.columns[name] = _settled(connection, table, placed, remarks)
     columns = [_column(table, placed) for placed in table.columns.values()]
     counted = ", ".join(
         f"count(*) filter (where {column.text} is not null and not coalesce({column.taken}, false))"
@@ -58,10 +70,10 @@ def load(
     )
     lacking = _lacking(table)
     lacks, *odd = connection.execute(f"select count(*) filter (where {lacking}), {counted} from lines").fetchall()[0]
-    aside = _left_aside(connection, table, lacking, remarks) if lacks else []
+    aside = _left_aside(connection, table, lacking, directory, remarks) if lacks else []
     _body(connection, table, aside)
-    if table.sheet.ragged:
-        _ragged(connection, table, remarks)
+    _beyond(connection, table, remarks)
+    _counted_beside(connection, table, remarks)
     mapped = [column for column, count in zip(columns, odd, strict=True) if count]
     for column in mapped:
         _map(connection, table, column, directory, remarks)
@@ -110,8 +122,8 @@ def _body(connection: duckdb.DuckDBPyConnection, table: Table, aside: list[int])
     """The view ``body``: number and raw texts of the rows that are records."""
     texts = list(map(_text, table.columns))
     held = " or ".join(f"{text} is not null" for text in texts)
+    connection.execute("create or replace temp table aside as select unnest($rows::bigint[]) as row", {"rows": aside})
     if aside:
-        connection.execute("create or replace temp table aside as select unnest($rows) as row", {"rows": aside})
         held = f"({held}) and row not in (from aside)"
     connection.execute(f"create or replace temp view body as select row, {', '.join(texts)} from below where {held}")
 
@@ -151,8 +163,8 @@ def _merged(table: Table, merge: Merge, remarks: Remarks) -> None:
 def _ends(connection: duckdb.DuckDBPyConnection, table: Table, row: int) -> bool:
     """Whether a row is a total or a note, so that its cells may be merged."""
     texts = connection.execute(f"select columns('c\\d+') from {table.sheet.scan} where row = {row}").fetchall()
-    held = [cells.mended(text)[0] for text in (texts[0] if texts else ()) if text and not text.isspace()]
-    return any(_TOTAL.fullmatch(re.sub(r"\s", "", text)) or _NOTE.match(text) for text in held) or len(held) <= 1
+    held = [_spaceless(text) for text in (texts[0] if texts else ()) if text and not text.isspace()]
+    return len(held) <= 1 or bool(_TOTAL.fullmatch(_TAIL.sub("", held[0])) or _NOTE.match(held[0]))
 
 
 def _lacking(table: Table) -> str:
@@ -160,12 +172,39 @@ def _lacking(table: Table) -> str:
     needed = [_text(name) for name, placed in table.columns.items() if placed.field.required]
     blank = " or ".join(f"({{0}} >= '{space}' and {{0}} < '{chr(ord(space) + 1)}')" for space in "\u00a0\u3000")
     lacking = [f"{name} is null or {name} < '!' or {blank.format(name)}" for name in needed]
-    lacking += [f"{_text(name)} like '%计'" for name in table.columns if name in table.ledger.community_fields]
-    heads = [f"{_text(name)} = {quoted(placed.head)}" for name, placed in list(table.columns.items())[:2]]
+    leftmost = min(table.columns.values(), key=lambda placed: placed.column)
+    lacking.append(f"regexp_matches({_text(leftmost.field.name)}, '[:：]($|[^0-9])')")
+    ledger = table.ledger
+    for name, placed in table.columns.items():
+        if name in ledger.community_fields or (name in ledger.key and name not in ledger.identifiers):
+            lacking += (
+                [f"regexp_matches({_text(name)}, '计|总数|平均|[Tt]otal|全区')"]
+                if placed.field.type == "string"
+                else []
+            )
+        elif placed.field.type == "string" and not placed.field.enum:
+            lacking.append(f"{_text(name)} in ('合计', '小计', '总计', '共计', '累计')")
+    first, *second = list(table.columns.items())[:2]
+    heads = [
+        f"starts_with({_text(name)}, {quoted(word[:1])}) and regexp_replace({_text(name)}, '\\s', '', 'g') = {quoted(word)}"
+        for name, placed in (first, *second) for word in [_headed(table, placed)] if word
+    ]  # fmt: skip
     return " or ".join([*lacking, f"({' and '.join(heads)})"])
 
 
-def _left_aside(connection: duckdb.DuckDBPyConnection, table: Table, lacking: str, remarks: Remarks) -> list[int]:
+def _headed(table: Table, placed: Placed) -> str:
+    """The lowest word of a column's header."""
+    words = [_spaceless(cells[placed.column - 1] or "") for cells in table.lines if placed.column <= len(cells)]
+    return next((word for word in reversed(words) if word), "")
+
+
+def _spaceless(text: str) -> str:
+    return re.sub(r"\s", "", cells.mended(text)[0])
+
+
+def _left_aside(
+    connection: duckdb.DuckDBPyConnection, table: Table, lacking: str, directory: Directory, remarks: Remarks
+) -> list[int]:
     """Find totals, notes, repeated headers and rows without data among the rows that are ``lacking``; they are not read."""
     columns = [f"c{number}" for number in range(1, table.sheet.width + 1)]
     found: dict[str, list[int]] = {}
@@ -174,43 +213,77 @@ def _left_aside(connection: duckdb.DuckDBPyConnection, table: Table, lacking: st
     ).fetchall()
     for row, *texts in rows:
         held = {
-            number: cells.mended(text)[0] for number, text in enumerate(texts, start=1) if text and not text.isspace()
+            number: _spaceless(text) for number, text in enumerate(texts, start=1) if text and text != cells.UNCOUNTED
         }
-        if kind := _kind(table, {number: text for number, text in held.items() if text}):
+        held = {number: text for number, text in held.items() if text}
+        if kind := _kind(table, held, directory):
             found.setdefault(kind, []).append(row)
+            if kind in (_SAID, _HEADING):
+                _unit_said(table, row, held, remarks)
     for kind, numbers in found.items():
         if kind != _NOTHING:
             remarks.notice(table.sheet.file, table.sheet.name, f"{kind}没有读取", len(numbers), f"第 {numbers[0]} 行")
     return [*chain(*found.values())]
 
 
-_NOTHING = "空行"
+def _unit_said(table: Table, row: int, held: dict[int, str], remarks: Remarks) -> None:
+    """A note below the rows that states another unit than the columns are read in."""
+    for number, text in held.items():
+        for placed in table.columns.values():
+            other = [unit for said in units.stated(text) if (unit := units.of(placed.field, said)) and unit.factor != 1]
+            if other and placed.unit is None:
+                remarks.problem(
+                    table.sheet.file, table.sheet.name, address(number, row), text[:_SHOWN],
+                    f"写在表头里的单位，如“{placed.field.title}（{other[0].written}）”",
+                )  # fmt: skip
+                return
 
 
-def _kind(table: Table, held: dict[int, str]) -> str | None:
-    """What a row is that lacks something it needs; None for an ordinary one."""
+_NOTHING, _SAID, _HEADING = "空行", "说明行", "分组标题行"
+
+
+def _kind(table: Table, held: dict[int, str], directory: Directory) -> str | None:
+    """What a row is that lacks something it needs or looks like a total; None for an ordinary one. ``held``: without spaces."""
+    if not held:
+        return _NOTHING
     mapped = {number: placed for placed in table.columns.values() for number in placed.columns if number in held}
-    texts = [re.sub(r"\s", "", text) for text in held.values()]
-    if any(_TOTAL.fullmatch(text) for text in texts):
-        return "合计、小计行"
-    if mapped and all(
-        text == re.sub(r"\s", "", table.heads[number - 1])
-        for number, text in held.items()
-        if number <= len(table.heads)
-    ):
+    first = next(iter(held.values()))
+    keys = {
+        number
+        for number, placed in mapped.items()
+        if placed.field.name in (*table.ledger.key, *table.ledger.community_fields)
+    }
+    for number, text in held.items():
+        bare = _TAIL.sub("", text)
+        if _SUM.fullmatch(bare) or (_TOTAL.fullmatch(bare) and (text is first or number in keys)):
+            return "合计、小计行"
+    if mapped and any(_is_header(cells, held) for cells in table.lines):
         return "重复的表头行"
+    if any(number in keys and directory.knows(text) for number, text in held.items()) and not all(
+        _names_a_place(table, placed.field) for placed in mapped.values()
+    ):
+        return None  # a record with a cell missing, whatever its words are like
+    if _NOTE.match(first):
+        return _SAID
     if not mapped:
-        return _NOTHING if all(text.isdigit() for text in texts) else "说明行"
-    if len(held) <= 2 and any(_NOTE.match(text) for text in texts):
-        return "说明行"
+        return _NOTHING if all(text.isdigit() for text in held.values()) else _SAID
+    if len(held) == 1 and len(table.columns) > 2 and _GROUP.fullmatch(first) and not directory.knows(first):
+        return _HEADING
     if len(mapped) == len(held) == 1 and next(iter(held)) == 1 and len(table.columns) > 2:
         field = mapped[1].field
-        return "没有数据的行" if _names_a_place(table, field) else "分组标题行" if field.type != "string" else None
+        return "没有数据的行" if _names_a_place(table, field) else _HEADING if field.type != "string" else None
     fields = [placed.field for placed in mapped.values()]
     return (
         "没有数据的行"
         if len(fields) < len(table.columns) and all(_names_a_place(table, field) for field in fields)
         else None
+    )
+
+
+def _is_header(line: list[str | None], held: dict[int, str]) -> bool:
+    """Whether a row says what a row of the header says."""
+    return len(held) > 1 and all(
+        number <= len(line) and text == _spaceless(line[number - 1] or "") for number, text in held.items()
     )
 
 
@@ -220,19 +293,43 @@ def _names_a_place(table: Table, field: Field) -> bool:
     return field.name in table.ledger.community_fields or field.refers_to is not None
 
 
-def _ragged(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
-    """Rows of a text file that are longer than its header: a comma stands in a text without quotes."""
+def _beyond(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
+    """What stands in columns without a header. In a text file it is refused: a comma stands in a text without quotes."""
     beyond = [
         number for number in range(1, table.sheet.width + 1) if number > len(table.heads) or not table.heads[number - 1]
     ]
     if not beyond:
         return
-    longer = " or ".join(f"c{number} is not null" for number in beyond)
-    for (row,) in connection.execute(f"select row from below where {longer} order by row limit 1000").fetchall():
-        remarks.problem(
-            table.sheet.file, table.sheet.name, f"第 {row} 行", "多于表头的单元格",
-            f"与表头相同的 {len(table.heads)} 列；文字里有逗号的，请用英文双引号括起来",
-        )  # fmt: skip
+    sheet, held = table.sheet, " or ".join(f"c{number} is not null" for number in beyond)
+    aside = " and row not in (from aside)" if connection.execute("select 1 from aside limit 1").fetchall() else ""
+    longer = f"select row, {', '.join(f'c{number}' for number in beyond)} from below where ({held}){aside} order by row"
+    if sheet.ragged:
+        for row, *_ in connection.execute(f"{longer} limit 1000").fetchall():
+            remarks.problem(
+                sheet.file, sheet.name, f"第 {row} 行", "多于表头的单元格",
+                f"与表头相同的 {len(table.heads)} 列；文字里有逗号的，请用英文双引号括起来",
+            )  # fmt: skip
+        return
+    rows = connection.execute(f"select *, count(*) over () from ({longer}) limit 1").fetchall()
+    for row, *texts, count in rows:
+        first = next(number for number, text in zip(beyond, texts, strict=True) if text)
+        remarks.notice(
+            sheet.file, sheet.name, "没有表头的列没有读取；需要导入的，请补上表头", count, address(first, row)
+        )
+
+
+def _counted_beside(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
+    """A column 计量单位 beside the numbers: what it says belongs into the header."""
+    for number, head in enumerate(table.heads, start=1):
+        if not re.fullmatch("(计量|金额|面积|货币)?单位", head) or number in {
+            one.column for one in table.columns.values()
+        }:
+            continue
+        rows = connection.execute(
+            f"select c{number}, min(row) from below where c{number} is not null group by 1 order by 2 limit 20"
+        )
+        for text, row in rows.fetchall():
+            _unit_said(table, row, {number: f"单位：{text}"}, remarks)
 
 
 def _text(name: str) -> str:
@@ -246,7 +343,7 @@ def _column(table: Table, placed: Placed) -> _Column:
         return _Column(placed, text, f"{text} in (from directory)")
     if field.type == "date" and table.sheet.from_1904:
         return _Column(placed, text, "false")
-    return _Column(placed, text, cells.taken(field, text, placed.unit, key=field.name in ledger.key))
+    return _Column(placed, text, cells.taken(field, text, placed.unit, field.name in ledger.identifiers))
 
 
 def _map(
@@ -259,12 +356,14 @@ def _map(
     )
     alike = fitting = 0
     unsure: list[str] = []
+    units_seen: dict[str, Unit] = {}
     for texts in _different(connection, column):
         read = [_read(table, column, text, directory) for text in texts]
         for text, (cell, _) in zip(texts, read, strict=True):
             checked = cells.identity(text.strip()) if name in table.ledger.key and field.type == "string" else None
             alike, fitting = alike + (checked is not None), fitting + bool(checked)
-            unsure += [text] if cell.unsure and len(unsure) < SAMPLES else []
+            unsure += [cell.value or ""] if cell.unsure and len(unsure) < SAMPLES else []
+            units_seen |= {cell.unit.written: cell.unit} if cell.unit and cell.unit.factor != 1 else {}
         arrays = [
             pa.array(values, pa.string())
             for values in (
@@ -285,7 +384,9 @@ def _map(
             "不含身份证号码的编号；台账只登记数量，请改用自己的编号",
         )
     if unsure:
-        _ask_unit(connection, table, column, unsure)
+        _ask_percent(table, column.placed, unsure, "比例")
+    if units_seen and column.placed.unit is None:
+        _ask_mixed(connection, table, column, next(iter(units_seen.values())))
 
 
 def _say(connection: duckdb.DuckDBPyConnection, table: Table, column: _Column, remarks: Remarks) -> None:
@@ -334,34 +435,76 @@ def _read(table: Table, column: _Column, text: str, directory: Directory) -> tup
     if table.sheet.from_1904 and field.type == "date" and cells.SERIAL.fullmatch(text):
         return Cell(wrong="日期；请把单元格格式设为“日期”"), text
     cell = cells.read(field, text, column.placed.unit)
-    hit = cells.personal(field, cell.value or text, field.name in table.ledger.key)
+    hit = cells.personal(field, cell.value or text, field.name in table.ledger.identifiers)
     if hit is not None:
         kind, masked = hit
         return Cell(wrong=f"不含{kind}的内容；台账只登记数量，请删除个人信息"), masked
-    text = text.removesuffix("T00:00:00")
+    text = text.removeprefix("#") if text == cells.UNCOUNTED else text.removesuffix("T00:00:00")
     return cell, text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _ask_unit(connection: duckdb.DuckDBPyConnection, table: Table, column: _Column, unsure: list[str]) -> None:
-    """Ask whether 0.6 in a column of percent is 0.6 % or 60 %."""
-    field = column.field
-    above = connection.execute(f"select count(*) from body where try_cast({column.text} as double) > 1").fetchall()[0][
-        0
-    ]
+def _settled(connection: duckdb.DuckDBPyConnection, table: Table, placed: Placed, remarks: Remarks) -> Placed:
+    """A column of percents with what its numbers are known to mean: 0.6 may be 0.6 % or 60 %, which is asked about.
+
+    What was answered at an earlier import counts where the numbers do not speak against it: a share is never above 1, and
+    where all are up to 1 nobody knows.
+    """
+    if placed.field.unit != "%" or placed.settled or (placed.unit is not None and placed.unit.factor != 1):
+        return placed
+    number = f"try_cast({_text(placed.field.name)} as double)"
+    small, above = connection.execute(
+        f"select count(*) filter ({number} > 0 and {number} <= 1), count(*) filter ({number} > 1) from lines"
+    ).fetchall()[0]
+    if not small or (placed.unit is not None and above):
+        return placed
+    if (known := placed.remembered) is not None and (known.factor == 1) == bool(above):
+        remarks.notice(
+            table.sheet.file, table.sheet.name, f"按上次的确认，“{placed.head}”里的小数按{known.written}读取"
+        )
+        return replace(placed, unit=known)
+    found = (
+        f"select distinct {_text(placed.field.name)} from lines where {number} > 0 and {number} <= 1 limit {SAMPLES}"
+    )
+    samples = sorted(text for (text,) in connection.execute(found).fetchall())
+    _ask_percent(table, placed, samples, "%" if above else "比例")
+    return placed
+
+
+def _ask_percent(table: Table, placed: Placed, samples: list[str], likely: str) -> None:
+    first = samples[0]
+    options = {"%": f"百分数：{first} 就是 {first}%", "比例": f"比例：{first} 就是 {float(first) * 100:g}%"}
+    _ask_unit(table, placed, f"里有 {first} 这样的数，怎样理解？", samples, options, likely)
+
+
+def _ask_unit(
+    table: Table, placed: Placed, words: str, samples: list[str], options: dict[str, str], likely: str
+) -> None:
+    if any(question.kind == "unit" and question.head == placed.head for question in table.questions):
+        return
     table.questions.append(
         Question(
             sheet=table.sheet,
             kind="unit",
-            head=column.placed.head,
-            words=f"“{table.ledger.title}”的“{field.title}”里有 {unsure[0]} 这样的数，怎样理解？",
-            samples=tuple(unsure),
-            options={
-                "%": f"百分数：{unsure[0]} 就是 {unsure[0]}%",
-                "比例": f"比例：{unsure[0]} 就是 {float(unsure[0]) * 100:g}%",
-            },
-            likely="%" if above else "比例",
+            head=placed.head,
+            words=f"“{table.ledger.title}”的“{placed.field.title}”{words}",
+            samples=tuple(samples),
+            options=options,
+            likely=likely,
         )
     )
+
+
+def _ask_mixed(connection: duckdb.DuckDBPyConnection, table: Table, column: _Column, unit: Unit) -> None:
+    """Ask what plain numbers are counted in where others of the column bear a unit: 20万元, and then 20."""
+    field, text = column.field, column.text
+    plain = f"select distinct {text} from body where try_cast({text} as double) is not null and {text} <> '0' limit {SAMPLES}"
+    if samples := sorted(found for (found,) in connection.execute(plain).fetchall()):
+        options = {
+            field.unit or "": f"{samples[0]} 就是 {samples[0]} {field.unit}",
+            unit.written: f"{samples[0]} 就是 {samples[0]} {unit.written}",
+        }
+        words = f"有的写了单位“{unit.written}”，有的只写数字（{samples[0]}），只写数字的以什么计？"
+        _ask_unit(table, column.placed, words, samples, options, field.unit or "")
 
 
 def _value(column: _Column, mapped: bool) -> str:

@@ -22,8 +22,13 @@ class Scope:
 
     @classmethod
     def of(cls, mode: str, whole: Iterable[str] = (), empty: Iterable[str] = ()) -> "Scope":
-        """Ledgers by title or name. Raises Refused for one that there is not."""
-        return cls(mode, frozenset(map(_ledger, whole)), frozenset(map(_ledger, empty)))
+        """Ledgers by title or name. Raises Refused for one that there is not, and for what contradicts itself."""
+        scope = cls(mode, frozenset(map(_ledger, whole)), frozenset(map(_ledger, empty)))
+        if mode == APPEND and scope.whole:
+            raise Refused("“整表替换”只能与“替换”一起使用；追加时不要选择整表替换的台账。")
+        if kept := [name for name in scope.empty if LEDGERS[name].single]:
+            raise Refused(f"“{LEDGERS[kept[0]].title}”不能清空。")
+        return scope
 
     def kept(self, ledger: Ledger, arriving: bool, mine: str) -> str:
         """SQL: which rows of ``base.<ledger>`` stay; ``mine`` is the condition by which rows are those of this import."""

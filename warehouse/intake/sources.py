@@ -73,8 +73,9 @@ def read(
     source = Source([path.name for path in given if path.suffix.lower() not in pictures.FORMATS], folder or _folder())
     source.pictures += [path for path in given if path.suffix.lower() in pictures.FORMATS and path.is_file()]
     files = [(path, path.name, False) for path in given if not path.is_dir() and path not in source.pictures]
-    for folder in (path for path in given if path.is_dir()):
-        files += [(path, path.name, True) for path in sorted(folder.iterdir()) if path.is_file()]
+    for top in (path for path in given if path.is_dir()):
+        files += [(path, str(path.relative_to(top)), True) for path in sorted(top.rglob("*")) if path.is_file()]
+    files = _told_apart(files)
     for path in given:
         source.pictures += pictures.find(path if path.is_dir() else pictures.beside(path))
     tried = 0
@@ -84,7 +85,9 @@ def read(
             progress((number + share) / len(files), f"读取 {name}")
 
         tell(0.0)
-        if name.startswith(("~$", "._", ".")) or (found and path.suffix.lower() in pictures.FORMATS):
+        if any(part.startswith(("~$", ".")) for part in Path(name).parts) or (
+            found and path.suffix.lower() in pictures.FORMATS
+        ):
             continue
         if found and path.suffix.lower() not in _TABLES:
             source.remarks.notice(name, "", "没有读取，不是表格文件")
@@ -96,6 +99,17 @@ def read(
     elif not source.sheets and not source.remarks.problems:
         source.remarks.problem("", source.name, None, "没有内容的表格", "填写了台账的表格")
     return source
+
+
+def _told_apart(files: list[tuple[Path, str, bool]]) -> list[tuple[Path, str, bool]]:
+    """The files with names of which no two are equal."""
+    seen: dict[str, int] = {}
+    named = []
+    for path, name, found in files:
+        seen[name] = seen.get(name, 0) + 1
+        own = Path(name)
+        named.append((path, name if seen[name] == 1 else f"{own.with_suffix('')}（{seen[name]}）{own.suffix}", found))
+    return named
 
 
 def receive(files: Iterable[tuple[str, bytes | memoryview]], progress: Progress = lambda share, text: None) -> Source:

@@ -24,17 +24,13 @@ UNITS: dict[str, dict[str, Unit]] = {
     for unit, ways in yaml.safe_load((DATA / "units.yaml").read_text(encoding="utf-8")).items()
 }
 _KNOWN = {written for ways in UNITS.values() for written in ways}
-_BARE = (
-    "万",
-    "小数",
-    "比例",
-    "个",
-    "平",
-    "时",
-    "百分之",
-    "百分数",
-    "百分比",
-)  # words that are units only where a header states them
+_SHARES = ("小数", "比例", "百分之", "百分数", "百分比")
+_BARE = ("万", "个", *_SHARES)  # words that are units only where a header states them
+_PARTS = re.compile(r"[\s、，,；;：:。（）()\[\]【】/和及或]+")
+_AROUND = re.compile(
+    r"^(?:(?:金额|计量|货币|资金|经费|计价|面积)?单位(?:为|是)?|人民币|折合|均?以|均?按)+|(?:人民币|为单位|计|整)+$"
+)
+_ODD = re.compile(r"(?!百分)[十百千万亿兆].{0,3}|.{0,3}[元圆块角币顷亩尺里]|[^年月季周日是否\W\d_a-zA-Z]")
 
 
 def of(field: Field, written: str) -> Unit | None:
@@ -47,6 +43,16 @@ def known(written: str) -> bool:
     return _normal(written) in _KNOWN
 
 
+def ambiguous(written: str) -> bool:
+    """Whether it is a unit only behind a name, as 比例 may be a name itself."""
+    return written in _BARE
+
+
+def odd(written: str) -> bool:
+    """Whether it looks like a unit that is not known, such as 万圆 or 英亩."""
+    return not known(written) and not _within(written) and bool(_ODD.fullmatch(written))
+
+
 def behind(field: Field, text: str) -> tuple[str, Unit | None]:
     """The number and the unit that is written behind it; no unit where none of the field's stands there. 1.2万 has none."""
     ways = UNITS.get(field.unit or "", {})
@@ -54,6 +60,35 @@ def behind(field: Field, text: str) -> tuple[str, Unit | None]:
         if written not in _BARE and text.endswith(written):
             return text.removesuffix(written), ways[written]
     return text, None
+
+
+def parts(text: str) -> list[str]:
+    """What is said in a text, part by part, without words that only lead up to a unit: （单位：人民币万元） → 万元."""
+    return [bare for part in _PARTS.split(unicodedata.normalize("NFKC", text)) if (bare := _bare(part))]
+
+
+def stated(text: str) -> list[str]:
+    """The units that a line beside a table states for it: in parentheses, behind 单位, or as a word of their own."""
+    written = unicodedata.normalize("NFKC", text)
+    inside = {part for said in re.findall(r"\(([^()]*)\)", written) for part in parts(said)}
+    named = re.search("单位|以.+计", written)
+    found = [part for part in parts(text) if known(part) and (len(part) > 1 or part in inside or named)]
+    return [part for part in found if part not in _SHARES]
+
+
+def _bare(part: str) -> str:
+    """A part of a text, or the unit that it begins or ends with: 税前万元 → 万元."""
+    part = _AROUND.sub("", part)
+    return _within(part) or part
+
+
+def _within(part: str) -> str | None:
+    if part in _KNOWN:
+        return part
+    for written in sorted((one for one in _KNOWN if len(one) > 1 and one not in _SHARES), key=len, reverse=True):
+        if part.startswith(written) or (part.endswith(written) and part[-len(written) - 1] not in "十百千万亿"):
+            return written
+    return "元" if re.fullmatch(r".*[^十百千万亿美日港欧]元", part) else None
 
 
 def _normal(written: str) -> str:

@@ -94,7 +94,10 @@ def _rows(dataset: Dataset, ledger: Ledger) -> Iterator[Sequence[tuple]]:
         else f"{ledger.name}.{field.name}"
         for place, field in enumerate(ledger.fields)
     )
-    known = "(select name, any_value(code) as code from communities group by name having count(*) = 1)"
+    unique = (
+        "group by name having count(*) = 1 and name not in (select street from communities where street is not null)"
+    )
+    known = f"(select name, any_value(code) as code from communities {unique})"
     joins = "".join(
         f" left join {known} as n{place} on n{place}.code = {ledger.name}.{field.name}"
         for place, field in enumerate(ledger.fields) if field.name in naming

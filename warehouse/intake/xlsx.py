@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from openpyxl.utils.cell import column_index_from_string, range_boundaries
 
-from warehouse.intake.cells import mended
+from warehouse.intake.cells import UNCOUNTED, mended
 from warehouse.intake.raw import Merge, Sheet, Writer
 from warehouse.intake.remarks import Remarks, address
 
@@ -40,10 +40,13 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class _Format:
-    """What a number format says: ``kind`` date, percent or number, and the unit it writes behind numbers."""
+    """What a number format says: ``kind`` date, percent or number, what it writes around numbers, and their least digits."""
 
     kind: str = "number"
-    unit: str = ""
+    front: str = ""
+    behind: str = ""
+    whole: int = 0  # digits before the point, filled with zeros
+    places: int = 0  # digits behind it; a number that has more is not rounded
 
 
 @dataclass
@@ -51,7 +54,6 @@ class _Seen:
     """What was seen on a sheet beside its cells: counts with the first cell."""
 
     formulas: list[str] = field(default_factory=list)
-    uncounted: list[str] = field(default_factory=list)  # formulas that were never computed
     hidden: int = 0
     merges: list[Merge] = field(default_factory=list)
     drawings: list[str] = field(default_factory=list)
@@ -90,11 +92,6 @@ def _sheet(
     if writer.far:
         far = [address(column, row) for row, column in writer.far]
         remarks.notice(file, name, "远离表格的内容没有读取", len(far), far[0])
-    if seen.uncounted:
-        for cell in seen.uncounted:
-            remarks.problem(
-                file, name, cell, "没有计算结果的公式", "固定的数值；请在 Excel 中打开保存一次，或选择性粘贴为“数值”"
-            )
     if seen.formulas:
         remarks.notice(file, name, "公式按显示的结果读取", len(seen.formulas), seen.formulas[0])
     if seen.hidden:
@@ -154,13 +151,11 @@ class _Book:
             return "是" if text.strip() in ("1", "true") else "否"
         if kind == "d":
             return datetime.fromisoformat(text.strip().removesuffix("Z")).strftime("%Y-%m-%dT%H:%M:%S")
-        look = self._formats[style] if style < len(self._formats) else _Format()
-        number = float(text)
-        if look.kind == "date" and 0 < number < 2_958_466:
-            return _moment(number, self.from_1904)
-        if look.kind == "percent":
-            return f"{shown(number * 100)}%"
-        return shown(number) + look.unit
+        try:
+            number = float(text)
+        except ValueError:
+            return _unescaped(text)
+        return seen_as(number, self._formats[style] if style < len(self._formats) else _Format(), self.from_1904)
 
     def _strings(self, part: str) -> list[str]:
         if part not in self._archive.namelist():
@@ -191,7 +186,7 @@ class _Book:
                 inside = attributes is not None
             elif tag == "xf" and inside and attributes is not None:
                 number = int(attributes.get("numFmtId", "0"))
-                found.append(_look(own[number]) if number in own else _builtin(number))
+                found.append(look(own[number]) if number in own else _builtin(number))
         return found
 
     def _targets(self, part: str, base: str) -> dict[str, tuple[str, str]]:
@@ -248,7 +243,7 @@ class _Rows:
         self._hidden, self._number = False, 0
         self._column, self._kind, self._style = 0, "n", 0
         self._value: list[str] = []
-        self._formula = self._inside = self._phonetic = False
+        self._formula = self._counted = self._phonetic = False
         self._columns: dict[str, int] = {}
         self.drawing = False
         self._parser = _parser()
@@ -269,9 +264,10 @@ class _Rows:
             self._column = self._where(attributes["r"]) if "r" in attributes else self._column + 1
             self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", 0))
             self._value.clear()
-            self._formula = False
+            self._formula = self._counted = False
         elif tag == "v" or (tag == "t" and not self._phonetic):
             self._parser.CharacterDataHandler = self._value.append
+            self._counted = self._kind == "str"  # a formula that shows nothing has a result all the same
         elif tag == "f":
             self._formula = True
         elif tag == "rPh":
@@ -301,11 +297,12 @@ class _Rows:
 
     def _cell(self) -> None:
         value = "".join(self._value)
-        if self._formula:
-            where = address(self._column, self._number)
-            (self._seen.formulas if value else self._seen.uncounted).append(where)
+        if not value and self._formula and not self._counted:
+            self._row.append((self._column, UNCOUNTED))
         if not value:
             return
+        if self._formula:
+            self._seen.formulas.append(address(self._column, self._number))
         text = self._text(self._kind, self._style, value)
         if text and not text.isspace():
             self._row.append((self._column, text))
@@ -355,23 +352,59 @@ def shown(number: float) -> str:
     return f"{float(shown):.20f}".rstrip("0") if "e" in shown and abs(number) < 1 else shown
 
 
+def seen_as(number: float, look: _Format, from_1904: bool) -> str:
+    """A number as its cell shows it, to the last of its own digits."""
+    if look.kind == "date" and 0 <= number < 2_958_466:
+        return _moment(number, from_1904)
+    if look.kind == "percent":
+        return f"{shown(number * 100)}%"
+    text = shown(number)
+    if (look.whole or look.places) and "E" not in text:
+        whole, _, places = text.partition(".")
+        sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+        places = places.ljust(look.places, "0")
+        text = f"{sign}{whole.zfill(look.whole)}{'.' if places else ''}{places}"
+    return f"{look.front}{text}{look.behind}"
+
+
 def _moment(serial: float, from_1904: bool) -> str:
+    if serial < 1:
+        return (datetime(1900, 1, 1) + timedelta(seconds=round(serial * 86_400))).strftime("%H:%M:%S")
     first = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30 if serial >= 60 else 31)
     return (first + timedelta(seconds=round(serial * 86_400))).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _builtin(number: int) -> _Format:
-    return _Format("date" if number in _DATES else "percent" if number in _PERCENTS else "number")
+    if number in _DATES:
+        return _Format("date")
+    return _Format("percent") if number in _PERCENTS else _Format(places=2 if number in (2, 4) else 0)
 
 
-def _look(code: str) -> _Format:
+def look(code: str) -> _Format:
     """What a number format of one's own says, by its first section."""
-    literals = re.findall(r'"([^"]*)"', code.split(";")[0])
-    bare = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.', "", code.split(";")[0])
+    front = behind = bare = ""
+    for literal, escaped, skipped, sign in _SIGNS.findall(
+        code.split(";")[0].replace("通用格式", "").replace("General", "0")
+    ):
+        if skipped:
+            continue
+        if sign and (sign in "0#?.,/%:-+ @年月日" or (sign.isascii() and sign.isalpha())):
+            bare += sign
+        elif re.search("[0#?G]", bare):
+            behind += (literal or escaped or sign).strip('"')
+        else:
+            front += (literal or escaped or sign).strip('"')
     if re.search("[yYdD]|m{1,5}[/-]|[hHsS]|年|月|日", bare) and not re.search("[0#?]", bare):
         return _Format("date")
     if "%" in bare:
         return _Format("percent")
-    behind = mended("".join(literals) + "".join(re.findall(r"[\u4e00-\u9fff㎡²]+", bare)))[0].strip("（）() ")
-    scaled = re.search(r"[0#?],+(?![0#?])", bare) or re.search(r"0[!\\]\.0", code)
-    return _Format("number", "" if scaled or not re.search("[0#?]|General|G/", bare) else behind)
+    front, behind = (mended(text)[0].strip("（）() ") for text in (front, behind))
+    if re.search(r"[0#?],+(?![0#?])", bare) or behind.startswith(".") or not re.search("[0#?G]", bare):
+        return _Format()  # shown in thousands or ten thousands: the number itself is meant
+    whole, _, places = bare.partition(".")
+    zeros = whole.count("0") if re.fullmatch("0+", whole) and len(whole) > 1 else 0
+    return _Format(front="" if front in _CURRENCIES else front, behind=behind, whole=zeros, places=places.count("0"))
+
+
+_SIGNS = re.compile(r'("[^"]*")|[\\!](.)|(\[[^\]]*\]|_.|\*.)|(.)')
+_CURRENCIES = ("￥", "¥", "$", "元", "RMB", "CNY")
