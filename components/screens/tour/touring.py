@@ -192,7 +192,8 @@ def _sheet(screen: Screen, route: Route) -> None:
         column_config={"name": st.column_config.TextColumn("社区", pinned=True)}
         | {str(judge): column for judge, column in columns.items()},
     )
-    long = edited.drop(columns="name").melt(ignore_index=False, var_name="judge", value_name="score").dropna()
+    given_now = edited.drop(columns="name").rename(columns=int)
+    long = given_now.melt(ignore_index=False, var_name="judge", value_name="score").dropna()
     if st.button(
         "保存评分", type="primary", icon=":material/save:", disabled=long.empty and given.empty, key="save-scores"
     ):
