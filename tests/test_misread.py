@@ -389,6 +389,16 @@ def test_a_column_of_nothing_but_communities_is_asked_about(base, tmp_path):
     assert [(question.head, question.likely) for _, question in draft.questions] == [("小区", "community")]
 
 
+def test_a_column_of_numbers_with_a_strange_name_is_meant_for_nothing_until_a_person_says_so(base, tmp_path):
+    rows = [["社区", "年度", "办公用房"], ["河街社区", 2019, 620]]
+    draft = drafted(tmp_path, {"经费划拨": rows})
+    assert [(question.head, question.likely) for _, question in draft.questions] == [("办公用房", "")]
+    confirmed = mappings.answered(draft.questions, {}, draft.answers)
+    assert "有“划拨金额”这一必填列" in wrong(imports.again(draft, answers=confirmed))
+    told = mappings.answered(draft.questions, {draft.questions[0][1].id: "amount"}, draft.answers)
+    taken(imports.again(draft, answers=told))
+
+
 def test_personal_data_stays_out_of_notices(base, tmp_path):
     rows = [["张某", "11010519491231002X", "13812345678"]]
     draft = drafted(tmp_path, {"阵地面积": [SITES, SITE], "通讯录": rows})

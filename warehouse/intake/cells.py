@@ -429,11 +429,6 @@ def _personal(text: str) -> tuple[str, str] | None:
     return None
 
 
-def presentable(text: str) -> bool:
-    """Whether a text that belongs to nothing may be shown, as it holds no personal data."""
-    return _personal(text) is None
-
-
 def identity(text: str) -> bool | None:
     """Whether an 18-digit number built like an identity number bears its check digit (GB 11643); None for anything else."""
     if not _IDENTITY.fullmatch(text):

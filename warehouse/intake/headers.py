@@ -27,6 +27,7 @@ from warehouse.ledgers import BY_TITLE, LEDGERS, Field, Ledger
 _DEEPEST = 3  # rows of a header
 _STEMS = "甲乙丙丁戊己庚辛"  # what columns of text are numbered with
 _SIMILAR, _CERTAIN = 62, 80  # of 100: from where a name is asked about; without a reason to (the field may be left out)
+_RELATED = 40  # of 100: below, a name says nothing
 _READABLE = 0.6  # share of a column's first values that a field must be able to take
 _SERIALS = ("序号", "序", "编号", "行号", "项次", "no", "no.", "#", "顺号")
 _ASIDE = ("备注", "备 注", "附注", "说明", "审核", "填报人", "联系人", "填表人", "电话", "联系电话")
@@ -500,14 +501,16 @@ def _ask(table: Table, rest: list[int], told: Mapping[str, str], remarks: Remark
                 continue
             similar = max(fuzz.ratio(_bare(head), _bare(name)) for name in (field.title, *field.aliases))
             fits = _fits(table, field, column)
-            if fits >= _READABLE and similar >= (_SIMILAR if field.required else _CERTAIN):
+            named = fits >= _READABLE and similar >= (_SIMILAR if field.required else _CERTAIN)
+            if named or (field.required and fits == 1 and _tells(table, field, column) and head not in _ASIDE):
                 choices.append((similar, column))
-            elif field.required and fits == 1 and _tells(table, field, column) and head not in _ASIDE:
-                choices.append((0, column))
         if choices:
-            column = max(choices)[1]
+            similar, column = max(choices)
             asked.add(column)
-            table.questions.append(_question(table, field, column, missing))
+            likely = (
+                field.name if similar or field.type not in ("integer", "number") else ""
+            )  # numbers may be of anything
+            table.questions.append(_question(table, column, missing, likely))
         elif field.required:
             near = cells.nearest(field.title, [table.heads[column - 1] for column in rest], 0.3)
             remarks.problem(
@@ -528,7 +531,7 @@ def _tells(table: Table, field: Field, column: int) -> bool:
     return bool(field.enum) or field.type != "string"
 
 
-def _question(table: Table, field: Field, column: int, missing: list[Field]) -> Question:
+def _question(table: Table, column: int, missing: list[Field], likely: str) -> Question:
     head = table.heads[column - 1]
     return Question(
         sheet=table.sheet,
@@ -537,7 +540,7 @@ def _question(table: Table, field: Field, column: int, missing: list[Field]) -> 
         words=f"“{table.ledger.title}”的列“{head}”是哪一项？",
         samples=tuple(_samples(table, column)[:SAMPLES]),
         options={one.name: one.title for one in missing} | {"": "不导入这一列"},
-        likely=field.name,
+        likely=likely,
     )
 
 

@@ -38,7 +38,7 @@ class Published:
         if computed is None:
             return False
         if self.rule == "exact":
-            return computed == self.value
+            return math.isclose(computed, self.value, rel_tol=1e-12)  # a mean of cents is not a whole number of bits
         if self.rule == "rounds":
             return self.value - self.step / 2 <= computed < self.value + self.step / 2
         return self.value <= computed < self.below
