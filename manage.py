@@ -1,4 +1,4 @@
-"""宛城区社区党建数据看板：不用浏览器，在终端完成同样的工作。
+"""社区党建数据看板：不用浏览器，在终端完成同样的工作。
 
 Exit codes: 0 done; 2 refused, with one plain line per reason on stderr and nothing changed.
 """
@@ -48,7 +48,7 @@ from warehouse.tours import routes, scores
 
 _SHOWN = 1_000  # problems named in one go
 
-app = typer.Typer(help="宛城区社区党建数据看板", pretty_exceptions_enable=False)
+app = typer.Typer(help="社区党建数据看板", pretty_exceptions_enable=False)
 
 
 class Format(StrEnum):
@@ -75,7 +75,7 @@ Streets = Annotated[list[str] | None, typer.Option("--street", help="街道全�
 
 @app.command()
 def template(out: Path) -> None:
-    """生成空白工作簿：每类台账一张工作表，已填好 55 个社区的名录。"""
+    """生成空白工作簿：每类台账一张工作表，已填好社区名录。"""
     workbook.template(out)
     print(f"已生成 {out}")
 

@@ -1,6 +1,7 @@
 """The frame: global style, the brand, the first start, and the banner that names the dataset."""
 
 import html
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -12,7 +13,8 @@ from warehouse.dataset import Dataset
 
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 _PAGES = Path(__file__).parents[1] / "pages"
-ICON = str(Path(__file__).parent / "icon.png")
+_SEAL = (Path(__file__).parent / "seal.svg").read_text(encoding="utf-8")
+_WORK = "社区党建", "数据看板"
 #: The screens of the menu by heading: file stem, which is the address, with title and icon. The first is where one arrives.
 _MENU = {
     "看数": {
@@ -49,10 +51,27 @@ def menu() -> dict[str, list[StreamlitPage]]:
     return {heading: [page(stem) for stem in screens] for heading, screens in _MENU.items()}
 
 
+def _place() -> str:
+    return versions.open().place if versions.current() else ""
+
+
+def name() -> str:
+    """What the product is called: the district's name before it, where the directory has one."""
+    return _place() + "".join(_WORK)
+
+
+def seal() -> str:
+    """The mark as SVG: the first character of the district's name, else of 社区."""
+    return _SEAL.replace("社", html.escape(_place()[:1] or "社"))
+
+
 def begin() -> None:
     """Style, first start, banner. Called once by app.py before the page runs."""
-    st.html(f"<style>:root {{ {theme.variables()} }}\n{_STYLE}</style>")
-    st.logo(ICON, size="large")
+    work, board = _WORK
+    brand = html.escape(re.sub(r"[^\w（）·]", "", _place()) + work)
+    own = f'--brand: "{brand}\\A {board}";'
+    st.html(f"<style>:root {{ {theme.variables()} {own} }}\n{_STYLE}</style>")
+    st.logo(seal(), size="large")
     if versions.current() is None:
         _first_start()
     _banner(versions.open())
@@ -62,6 +81,7 @@ def _first_start() -> None:
     bar = st.progress(0.0, "首次启动，正在生成演示数据……")
     demo.publish_first(lambda share, text: bar.progress(min(share, 1.0), f"首次启动，正在生成演示数据：{text}"))
     bar.empty()
+    st.rerun()
 
 
 def _banner(dataset: Dataset) -> None:

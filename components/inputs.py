@@ -34,7 +34,7 @@ def standard() -> dict:
         persist_state="session",
         width=260,
         format_func=lambda id: STANDARDS[id].label,
-        help="可选公开文件中的标准对照；程序不认定哪一项适用于本区。",
+        help="可选公开文件中的标准对照；程序不认定哪一项适用。",
     )
     chosen = standard_in_force()
     st.caption(f"依据：{chosen.source}。")

@@ -1,12 +1,10 @@
 """Colours, type and the style of the frame, defined once. The frame's own settings stand in .streamlit/config.toml."""
 
-import csv
 from dataclasses import dataclass
-from functools import lru_cache
 
 import streamlit as st
 
-from warehouse.ledgers import DATA
+from warehouse import versions
 
 FONT = "'Source Han Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
@@ -107,14 +105,9 @@ def shade(share: float, steps: tuple[str, ...]) -> str:
 
 
 def streets() -> dict[str, str]:
-    """The colour of each street of the directory."""
-    return dict(zip(_directory(), palette().streets, strict=False))
-
-
-@lru_cache(maxsize=1)
-def _directory() -> tuple[str, ...]:
-    with (DATA / "regions.csv").open(encoding="utf-8") as lines:
-        return tuple(dict.fromkeys(row["street"] for row in csv.DictReader(lines)))
+    """The colour of each street of the directory that is shown, as far as the colours go."""
+    named = versions.open().streets if versions.current() else ()
+    return dict(zip(named, palette().streets, strict=False))
 
 
 def _rgb(colour: str) -> tuple[int, ...]:

@@ -29,8 +29,9 @@ UNKNOWN = "尚无记录"
 
 @dataclass(frozen=True)
 class Origin:
-    """Where everything in a Brief comes from."""
+    """Where everything in a Brief comes from; ``place`` is the district, empty where the directory names none."""
 
+    place: str
     dataset: str
     version: str
     cutoff: str
@@ -237,6 +238,7 @@ class Brief:
 
 def origin(dataset: Dataset, filters: Filters) -> Origin:
     return Origin(
+        place=dataset.place,
         dataset=dataset.manifest["name"],
         version=dataset.version,
         cutoff=f"{dataset.cutoff:%Y-%m-%d}",

@@ -28,7 +28,7 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
         for chapter in DECLARED["chapters"]
     ]
     parts += pinned.parts(dataset, "brief")
-    place = "、".join(filters.streets or ()) or DECLARED["place"]
+    place = "、".join(filters.streets or ()) or dataset.place
     return Brief(
         place + DECLARED["title"],
         origin(dataset, filters),

@@ -162,7 +162,7 @@ class _Pen:
 
     def front(self, name: str, sheets: list[_Sheet], names: list[str]) -> None:
         """说明: where everything comes from, and the way to every sheet."""
-        page = self._begin(name, "宛城区城市社区党建数据：全部表格")
+        page = self._begin(name, f"{self._about.place}城市社区党建数据：全部表格")
         page.set_column(0, 0, 14)
         page.set_column(1, 1, 48)
         page.set_column(2, 2, 56)

@@ -197,7 +197,7 @@ def test_years_are_years():
     assert line["hovertext"][0] == "<b>2014年</b><br>工资\uff1a1,200 元"
 
 
-def test_streets_keep_their_colours_when_some_are_filtered_out():
+def test_streets_keep_their_colours_when_some_are_filtered_out(dataset):
     some = MONTHS[MONTHS["street"].isin(["新华街道", "五里堡街道"])]
     figure = charts.columns_over_time(some, time="month", value="matters", series="street")
     assert [trace["marker"]["color"] for trace in figure["data"]] == [LIGHT.streets[1], LIGHT.streets[4]]

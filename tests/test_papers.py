@@ -4,7 +4,7 @@ from components import papers
 from reports import district
 from reports.brief import Brief, Card, Origin, Part, Table
 
-ORIGIN = Origin("<i>", "v0001", "2019-06-30", "<u>", "2019-07-01 09:00", demo=True)
+ORIGIN = Origin("<b>", "<i>", "v0001", "2019-06-30", "<u>", "2019-07-01 09:00", demo=True)
 
 
 def test_what_clerks_wrote_is_never_markup():

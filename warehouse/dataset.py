@@ -99,6 +99,18 @@ class Dataset:
             return self._connection.cursor()
 
     @cached_property
+    def place(self) -> str:
+        """The district that the directory of communities names; empty where it names none or several."""
+        named = self.records("select distinct district from communities where district is not null limit 2", {})
+        return named[0]["district"] if len(named) == 1 else ""
+
+    @cached_property
+    def streets(self) -> tuple[str, ...]:
+        """The streets in the order of the directory."""
+        rows = self.records("select street from communities group by street order by min(code)", {})
+        return tuple(row["street"] for row in rows)
+
+    @cached_property
     def sizes(self) -> dict[str, int]:
         """Rows per ledger."""
         return self.manifest["rows"]

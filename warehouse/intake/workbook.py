@@ -37,21 +37,23 @@ _RULES = [
 
 def template(target: Path | BinaryIO) -> None:
     """A blank workbook: a sheet per ledger, and the directory of the communities filled in."""
-    with (DATA / "regions.csv").open(encoding="utf-8") as file:
-        filled = {"code": "code", "name": "name", "street": "street", "district": "district"}
-        directory = [
-            tuple(
-                (row | {"district": "宛城区"})[filled[field.name]] if field.name in filled else None
-                for field in LEDGERS["communities"].fields
-            )
-            for row in csv.DictReader(file)
-        ]
+    directory = _directory()
     _write(
         target,
         {"用途": "空白工作簿"},
         lambda ledger: [directory] if ledger.name == "communities" else [],
         lambda ledger: {},
     )
+
+
+def _directory() -> list[tuple]:
+    """The active dataset's communities; while that is the demo or there is none, those that ship (``data/regions.csv``)."""
+    names = [field.name for field in LEDGERS["communities"].fields]
+    if versions.current() is not None and not versions.open().is_demo:
+        rows = versions.open().records(f"select {', '.join(names)} from communities order by code", {})
+    else:
+        rows = [*csv.DictReader((DATA / "regions.csv").read_text(encoding="utf-8").splitlines())]
+    return [tuple(row.get(name) for name in names) for row in rows]
 
 
 def export(dataset: Dataset, target: Path | BinaryIO) -> None:
