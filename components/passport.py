@@ -8,7 +8,7 @@ from components.page import Screen
 from warehouse import queries
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import catalogue, lineage, published
-from warehouse.measures.published import PUBLISHED, STATUS
+from warehouse.measures.published import STATUS
 from warehouse.metrics import METRICS, Metric
 from warehouse.words import numbers
 
@@ -46,12 +46,15 @@ def metric(screen: Screen, metric: Metric) -> None:
 
 
 def _published(screen: Screen, metric: Metric) -> None:
-    known = PUBLISHED.get(metric.id)
+    figures = published.of(screen.dataset)
+    if not figures:
+        return
+    known = figures.get(metric.id)
     if known is None:
         st.markdown("**公布数** 未公布")
         return
     whole = catalogue.read(screen.dataset, screen.dataset.everything, [metric.id])[metric.id].value
-    status = STATUS[published.status(metric.id, whole)]
+    status = STATUS[published.status(known, whole)]
     st.markdown(
         f"**公布数** {known.written}（{known.place}） · 全区计算 {numbers.exact(whole, metric.decimals)} {metric.unit} · **{status}**"
     )

@@ -1,7 +1,5 @@
 """总览：现在怎么样，哪里有问题，谁需要帮助？"""
 
-import streamlit as st
-
 from components import attention, page
 from components.screens.overview import cards, heat, reconciliation
 
@@ -25,11 +23,7 @@ cards.cards(
     ],
 )
 
-left, right = st.columns([4, 3])
-with left:
-    attention.listed(screen)
-with right:
-    reconciliation.panel(screen)
+reconciliation.beside(screen, attention.listed)
 
 heat.heat(
     screen,

@@ -17,7 +17,7 @@ from warehouse import versions
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
-from warehouse.measures.published import PUBLISHED, remark
+from warehouse.measures.published import Published
 from warehouse.metrics import METRICS, Reading
 from warehouse.queries import Query
 from warehouse.words import numbers
@@ -260,16 +260,12 @@ def card(reading: Reading, below: str | None = None) -> Card:
     return Card(metric.label, written, unit, told, passport(metric.id))
 
 
-def passport(id: str) -> str:
+def passport(id: str, published: Published | None = None) -> str:
     """Definition, ledger and published figure of a metric in one paragraph, for notes."""
     metric = METRICS[id]
-    published = f"全区公布数：{PUBLISHED[id].written}（{PUBLISHED[id].place}）。" if id in PUBLISHED else ""
-    return f"{metric.label}：{metric.definition}来源：台账“{LEDGERS[metric.rows.ledger].title}”。{published}"
-
-
-def differs(reading: Reading, whole: bool) -> str:
-    """What to add to a number that is not the published one; only the whole district can be held against it."""
-    return remark(reading.metric.id, reading.value) if whole else ""
+    return f"{metric.label}：{metric.definition}来源：台账“{LEDGERS[metric.rows.ledger].title}”。" + (
+        f"全区公布数：{published.written}（{published.place}）。" if published else ""
+    )
 
 
 def table(

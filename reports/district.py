@@ -1,5 +1,7 @@
 """简报: the district's four chapters, and the same chapters as slides."""
 
+from collections.abc import Iterable
+
 from dateutil.relativedelta import relativedelta
 
 from reports import pinned
@@ -7,33 +9,35 @@ from reports.brief import Brief, Chart, Part, Table, card, origin, passport, per
 from reports.statements import DECLARED, Speaker, named, speaker
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
-from warehouse.measures import catalogue
+from warehouse.measures import catalogue, published
 from warehouse.measures.published import STATUS, reconcile
 from warehouse.metrics import METRICS, Reading
 from warehouse.words import numbers
 
 
 def brief(dataset: Dataset, filters: Filters) -> Brief:
-    """The district's brief: an opening, four chapters, and how the published figures agree."""
+    """The district's brief: an opening, four chapters and, over its whole period, how the published figures agree."""
     said = speaker(dataset, filters)
     parts = [
-        Part("总体情况", sentences=tuple(map(said.sentence, DECLARED["opening"])), notes=_notes(DECLARED["opening"]))
+        Part(
+            "总体情况",
+            sentences=tuple(map(said.sentence, DECLARED["opening"])),
+            notes=_notes(dataset, _named(DECLARED["opening"])),
+        )
     ]
     parts += [
         Part(
             chapter["title"],
             sentences=tuple(map(said.sentence, chapter["paragraphs"])),
-            notes=_notes(chapter["paragraphs"]),
+            notes=_notes(dataset, _named(chapter["paragraphs"])),
         )
         for chapter in DECLARED["chapters"]
     ]
     parts += pinned.parts(dataset, "brief")
+    if filters == dataset.everything and published.of(dataset):
+        parts.append(Part("附：公布数核对", table=_reconciled(dataset)))
     place = "、".join(filters.streets or ()) or dataset.place
-    return Brief(
-        place + DECLARED["title"],
-        origin(dataset, filters),
-        (*parts, Part("附：公布数核对", table=_reconciled(dataset))),
-    )
+    return Brief(place + DECLARED["title"], origin(dataset, filters), tuple(parts))
 
 
 def chapters(dataset: Dataset, filters: Filters) -> list[Part]:
@@ -51,7 +55,7 @@ def _slide(dataset: Dataset, filters: Filters, said: Speaker, declared: dict) ->
         statement=said.sentence(slide["statement"]).removesuffix("。"),
         cards=tuple(card(said.readings[id]) for id in slide["figures"]),
         charts=(chart(dataset, filters, said.readings[slide["chart"]["metric"]], slide["chart"]["by"]),),
-        notes=tuple(passport(id) for id in dict.fromkeys(ids)),
+        notes=_notes(dataset, ids),
     )
 
 
@@ -71,9 +75,13 @@ def chart(dataset: Dataset, filters: Filters, reading: Reading, by: str) -> Char
     return Chart("bars", f"各街道{metric.label}", metric.unit, metric.decimals, tuple(rows["street"]), values, parts)
 
 
-def _notes(paragraphs: list[list[str]]) -> tuple[str, ...]:
-    ids = dict.fromkeys(id for clauses in paragraphs for clause in clauses for id in named(clause))
-    return tuple(map(passport, ids))
+def _named(paragraphs: list[list[str]]) -> list[str]:
+    return [id for clauses in paragraphs for clause in clauses for id in named(clause)]
+
+
+def _notes(dataset: Dataset, ids: Iterable[str]) -> tuple[str, ...]:
+    figures = published.of(dataset)
+    return tuple(passport(id, figures.get(id)) for id in dict.fromkeys(ids))
 
 
 def _reconciled(dataset: Dataset) -> Table:

@@ -20,7 +20,7 @@ from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import attention, published
-from warehouse.measures.published import PUBLISHED, STATUS
+from warehouse.measures.published import STATUS
 from warehouse.measures.standards import STANDARDS
 from warehouse.metrics import METRICS
 from warehouse.queries import Column, Query
@@ -61,7 +61,7 @@ def write(
     for number, (chapter, name) in enumerate(listed, start=1):
         progress(number / (len(listed) + 1), queries.query(name).title)
         sheets.append(_result(dataset, filters, chapter, name))
-    sheets.append(_definitions())
+    sheets.append(_definitions(dataset))
     with xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": "全部表格", "author": "", "comments": about.line})
         pen = _Pen(book, about)
@@ -92,24 +92,27 @@ def _result(dataset: Dataset, filters: Filters, chapter: str, name: str) -> _She
 
 def _metrics(dataset: Dataset, filters: Filters) -> _Sheet:
     """All metrics for the whole and for every street; only the whole district is held against published figures."""
-    streets = dataset.rows("map/directory", filters)["street"].unique()
+    streets, figures = dataset.rows("map/directory", filters)["street"].unique(), published.of(dataset)
     places = {"所选街道" if filters.streets else "全区": filters}
     places |= {street: replace(filters, streets=(street,)) for street in streets}
     rows = []
     for place, chosen in places.items():
-        whole = chosen == dataset.everything
+        whole = chosen == dataset.everything and bool(figures)
         for row in published.table(dataset, chosen).itertuples(index=False):
             metric = METRICS[row.id]
             compared = (row.published, STATUS[row.status]) if whole else (None, None)
             value = numbers.rounded(row.value, metric.decimals)
             rows.append((place, metric.chapter, metric.label, value, metric.unit, row.n, row.of, *compared))
-    titles = ("地区", "章", "指标", "数值", "单位", "分子", "分母", "公布数", "与公布数")
+    titles: tuple[str, ...] = ("地区", "章", "指标", "数值", "单位", "分子", "分母", "公布数", "与公布数")
+    if not figures:
+        titles, rows = titles[:-2], [row[:-2] for row in rows]
     columns = tuple(Column(title, title, decimals=None) for title in titles)
     return _Sheet("指标", "一行是一个地区的一项指标", columns, rows)
 
 
-def _definitions() -> _Sheet:
+def _definitions(dataset: Dataset) -> _Sheet:
     """What every metric and every table means."""
+    figures = published.of(dataset)
     rows: list[tuple[str | None, ...]] = [
         (
             metric.chapter,
@@ -117,13 +120,15 @@ def _definitions() -> _Sheet:
             metric.label,
             metric.definition,
             LEDGERS[metric.rows.ledger].title,
-            PUBLISHED[metric.id].written if metric.id in PUBLISHED else None,
+            figures[metric.id].written if metric.id in figures else None,
         )
         for metric in METRICS.values()
     ]
     shown = ((chapter, queries.query(name)) for topic, chapter in TOPICS.items() for name in queries.names(topic))
     rows += [(chapter, "表格", query.title, f"{query.grain}。", None, None) for chapter, query in shown]
-    titles = ("章", "种类", "名称", "口径", "来源台账", "公布数")
+    titles: tuple[str, ...] = ("章", "种类", "名称", "口径", "来源台账", "公布数")
+    if not figures:
+        titles, rows = titles[:-1], [row[:-1] for row in rows]
     return _Sheet("口径", "一行是一项指标或一张表格", tuple(Column(title, title) for title in titles), rows)
 
 

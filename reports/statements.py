@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
-from reports.brief import differs
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import DATA
-from warehouse.measures import catalogue
+from warehouse.measures import catalogue, published
+from warehouse.measures.published import Published, remark
 from warehouse.metrics import METRICS, Reading
 from warehouse.words import wording
 
@@ -25,7 +25,7 @@ class Speaker:
 
     readings: dict[str, Reading]
     names: dict[str, list[str]]
-    whole: bool  # the whole district over the dataset's period, the only thing that published figures speak of
+    figures: dict[str, Published]  # that the readings can be held against: those of the whole district over its period
 
     def sentence(self, clauses: list[str]) -> str:
         """The clauses as one sentence, without those that compare with a year nobody recorded; at its end what has no number.
@@ -39,13 +39,16 @@ class Speaker:
                     said.append("".join(self._pieces(clause)) + self._remarks(clause))
                 except wording.Unknown as missing:
                     unknown.append(missing.args[0])
-        labels = [METRICS[id].label + differs(self.readings[id], self.whole) for id in dict.fromkeys(unknown)]
+        labels = [METRICS[id].label + self._remark(id) for id in dict.fromkeys(unknown)]
         return "，".join([*said, *(["、".join(labels) + "尚无记录"] if labels else [])]) + "。"
 
     def _remarks(self, template: str) -> str:
         """What differs from a published figure; a change in a year is none."""
         ids = {id: None for _, id, spec, _ in string.Formatter().parse(template) if id and spec != wording.CHANGE}
-        return "".join(differs(self.readings[id], self.whole) for id in ids)
+        return "".join(map(self._remark, ids))
+
+    def _remark(self, id: str) -> str:
+        return remark(self.figures.get(id), self.readings[id].value)
 
     def _pieces(self, template: str) -> Iterator[str]:
         for literal, id, spec, _ in string.Formatter().parse(template):
@@ -60,7 +63,7 @@ def speaker(dataset: Dataset, filters: Filters) -> Speaker:
     names: dict[str, list[str]] = {}
     for row in dataset.rows("brief/names", filters).itertuples(index=False):
         names.setdefault(row.id, []).append(row.word)
-    return Speaker(readings, names, filters == dataset.everything)
+    return Speaker(readings, names, published.of(dataset) if filters == dataset.everything else {})
 
 
 def named(template: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Whose district it is, the data say: name, seal, colours and the blank workbook follow the directory of communities."""
 
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from components import frame, theme
 from reports import district, excel
-from tests.workbooks import DATASET, book, publish
+from tests.workbooks import DATASET, PUBLISHED_PLACE, book, publish
 from warehouse import versions
 from warehouse.intake import workbook
+from warehouse.measures import published
 
 ROOT = Path(__file__).parent.parent
 HEAD = ["社区代码", "社区名称", "街道", "区县", "社区类型", "户数"]
@@ -84,3 +86,31 @@ def test_the_frame_names_no_other_district(elsewhere):
     style = next(block.value for block in screen.get("html") if "--brand" in block.value)
     assert '--brand: "青禾区社区党建\\A 数据看板"' in style
     assert "宛城" not in style
+
+
+def test_nothing_is_held_against_figures_published_elsewhere(elsewhere):
+    assert published.of(elsewhere) == {}
+    assert set(published.table(elsewhere, elsewhere.everything)["status"]) == {"not published"}
+    assert published.reconcile(elsewhere).empty
+    assert "公布" not in str(district.brief(elsewhere, elsewhere.everything))
+    made = io.BytesIO()
+    excel.write(elsewhere, elsewhere.everything, made)
+    words = [cell.value for sheet in openpyxl.load_workbook(made) for row in sheet.iter_rows() for cell in row]
+    assert not [word for word in words if "公布数" in str(word)]
+
+
+@pytest.mark.parametrize("screen", ["overview", "catalogue"])
+def test_no_screen_shows_figures_published_elsewhere(elsewhere, screen):
+    shown = AppTest.from_file(str(ROOT / "components" / "menu.py"), default_timeout=60).run()
+    if screen != "overview":
+        shown.switch_page(f"../pages/{screen}.py").run()
+    assert not shown.exception
+    texts = [element.value for kind in ("markdown", "caption", "subheader") for element in shown.get(kind)]
+    assert not [text for text in texts if "公布数" in text or "对账" in text]
+    assert not any({"published", "written"} & set(table.value.columns) for table in shown.dataframe)
+
+
+def test_figures_of_another_period_are_not_held_against(home, tmp_path):
+    later = [DATASET[0], [DATASET[1][0], dt.date(2019, 12, 31), *DATASET[1][2:]]]
+    publish(book(tmp_path / "a.xlsx", {"数据集": later, "社区名录": PUBLISHED_PLACE}))
+    assert published.of(versions.open()) == {}

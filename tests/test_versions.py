@@ -314,8 +314,11 @@ def released(home):
 
 def test_a_version_of_release_0_1_0_opens_imports_and_exports(released, small, tmp_path):
     opened = versions.open()
+    numbers = ["id", "value", "n", "of"]  # release 0.1.0 wrote a district where none was given
     pd.testing.assert_frame_equal(
-        published.table(opened, opened.everything), published.table(small, small.everything), check_exact=False
+        published.table(opened, opened.everything)[numbers],
+        published.table(small, small.everything)[numbers],
+        check_exact=False,
     )
     workbook.export(opened, tmp_path / "out.xlsx")
     version = publish(tmp_path / "out.xlsx")

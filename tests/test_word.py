@@ -14,7 +14,7 @@ from tests import office
 from tests.ledger_rows import SHEETS
 from tests.test_pictures import LEDGERS, PROGRESS, picture
 from tests.test_versions import copy_demo
-from tests.workbooks import COMMUNITIES, REAL, book, publish
+from tests.workbooks import COMMUNITIES, PUBLISHED_PLACE, REAL, book, publish
 from tests.workbooks import frames as frames_of
 from warehouse import ledgers, versions
 from warehouse.filters import Filters
@@ -255,7 +255,7 @@ def test_a_report_dated_a_friday_counts_to_its_week(home, tmp_path):
 
 
 def test_a_directory_alone_says_that_nothing_is_recorded(home, tmp_path):
-    publish(book(tmp_path / "a.xlsx", {name: REAL[name] for name in ("社区名录", "数据集")}))
+    publish(book(tmp_path / "a.xlsx", {"社区名录": PUBLISHED_PLACE, "数据集": REAL["数据集"]}))
     dataset = versions.open()
     text = words(opened(MAKERS["brief"](dataset)))
     assert "报到在职党员（公布数为7223名）、" in text

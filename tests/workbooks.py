@@ -13,6 +13,8 @@ COMMUNITIES = [
     ["411302001001", "河街社区", "东关街道", "板块型", 2000, 6000],
     ["411302001002", "市场社区", "东关街道", "村改居型", 1500, 4000],
 ]
+#: The same of the district of which figures are published.
+PUBLISHED_PLACE = [[*row, "区县" if row is COMMUNITIES[0] else "宛城区"] for row in COMMUNITIES]
 DATASET = [
     ["名称", "截止日期", "统计起始日期", "填报单位"],
     ["测试台账", dt.date(2019, 6, 30), dt.date(2018, 1, 1), "组织部"],

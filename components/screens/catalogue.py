@@ -48,9 +48,11 @@ def search(screen: Screen) -> str | None:
         st.info(f"没有与“{words}”有关的指标。请换一个词，或清空搜索框查看全部。", icon=":material/info:")
         return None
     agreed, compared = (table["status"] == "一致").sum(), table["published"].notna().sum()
-    st.caption(f"{len(table)} 个指标，其中 {compared} 个有公布数，{agreed} 个一致 · 点选一行查看全部说明")
+    known = published.of(screen.dataset)
+    told = f"，其中 {compared} 个有公布数，{agreed} 个一致" if known else ""
+    st.caption(f"{len(table)} 个指标{told} · 点选一行查看全部说明")
     event = st.dataframe(
-        table[["label", "chapter", "value", "unit", "published", "status", "definition"]],
+        table[["label", "chapter", "value", "unit", *(["published", "status"] if known else []), "definition"]],
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",

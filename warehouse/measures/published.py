@@ -44,29 +44,34 @@ class Published:
         return self.value <= computed < self.below
 
 
-PUBLISHED: dict[str, Published] = {
-    declared["id"]: Published(**declared)
-    for declared in yaml.safe_load((DATA / "figures.yaml").read_text(encoding="utf-8"))
-}
+_DECLARED = yaml.safe_load((DATA / "figures.yaml").read_text(encoding="utf-8"))
+PUBLISHED: dict[str, Published] = {declared["id"]: Published(**declared) for declared in _DECLARED["figures"]}
 
 
-def status(id: str, computed: float | None) -> str:
+def of(dataset: Dataset) -> dict[str, Published]:
+    """The published figures that speak of a dataset: of its district over its period; of any other there are none."""
+    whole = dataset.everything
+    same = (dataset.place, whole.since, whole.until) == (_DECLARED["district"], _DECLARED["since"], _DECLARED["until"])
+    return PUBLISHED if same else {}
+
+
+def status(published: Published | None, computed: float | None) -> str:
     """``agrees``, ``differs`` or ``not published`` for a metric's value over the whole district."""
-    published = PUBLISHED.get(id)
     return NOT_PUBLISHED if published is None else AGREES if published.agrees(computed) else DIFFERS
 
 
-def remark(id: str, computed: float | None) -> str:
+def remark(published: Published | None, computed: float | None) -> str:
     """What to write behind a number of the whole district that is not the published one, or in want of a number."""
-    if status(id, computed) != DIFFERS:
+    if published is None or published.agrees(computed):
         return ""
-    return f"（公布数为{PUBLISHED[id].written}{'' if computed is None else '，与台账计算不一致'}）"
+    return f"（公布数为{published.written}{'' if computed is None else '，与台账计算不一致'}）"
 
 
 @remembered
 def reconcile(dataset: Dataset) -> pd.DataFrame:
-    """One row per published figure: id, label, place, written, unit, computed, status."""
-    readings = read(dataset, dataset.everything, PUBLISHED)
+    """One row per published figure of the dataset's district and period: id, label, place, written, unit, computed, status."""
+    figures = of(dataset)
+    readings = read(dataset, dataset.everything, figures) if figures else {}
     return pd.DataFrame(
         [
             {
@@ -76,10 +81,11 @@ def reconcile(dataset: Dataset) -> pd.DataFrame:
                 "written": published.written,
                 "unit": published.unit,
                 "computed": readings[id].value,
-                "status": status(id, readings[id].value),
+                "status": status(published, readings[id].value),
             }
-            for id, published in PUBLISHED.items()
-        ]
+            for id, published in figures.items()
+        ],
+        columns=["id", "label", "place", "written", "unit", "computed", "status"],
     )
 
 
@@ -88,10 +94,11 @@ def table(dataset: Dataset, filters: Filters) -> pd.DataFrame:
 
     The status speaks of the whole district over the dataset's period, whatever the filters.
     """
-    whole = read(dataset, dataset.everything, PUBLISHED)
+    figures = of(dataset)
+    whole = read(dataset, dataset.everything, figures) if figures else {}
 
     def row(reading: Reading) -> dict:
-        metric, published = reading.metric, PUBLISHED.get(reading.metric.id)
+        metric, published = reading.metric, figures.get(reading.metric.id)
         return {
             "id": metric.id,
             "label": metric.label,
@@ -101,7 +108,7 @@ def table(dataset: Dataset, filters: Filters) -> pd.DataFrame:
             "of": reading.denominator,
             "published": published.written if published else None,
             "rule": published.rule if published else None,
-            "status": status(metric.id, whole[metric.id].value if published else None),
+            "status": status(published, whole[metric.id].value if published else None),
         }
 
     return pd.DataFrame([row(reading) for reading in read(dataset, filters, METRICS).values()])

@@ -1,15 +1,30 @@
 """对账: how the published figures agree with the numbers computed from the ledgers."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from components import passport
 from components.page import Screen
 from components.panel import head
+from warehouse.measures import published
 from warehouse.measures.published import AGREES, STATUS, reconcile
 from warehouse.words import numbers
 
 
-def panel(screen: Screen) -> None:
+def beside(screen: Screen, panel: Callable[[Screen], None]) -> None:
+    """``panel`` with 对账 beside it, where there are figures published for the district and the period of the dataset."""
+    if not published.of(screen.dataset):
+        panel(screen)
+        return
+    left, right = st.columns([4, 3])
+    with left:
+        panel(screen)
+    with right:
+        _reconciled(screen)
+
+
+def _reconciled(screen: Screen) -> None:
     """对账: how many published figures agree with the numbers computed over the whole district."""
     table = reconcile(screen.dataset)
     agreed = int((table["status"] == AGREES).sum())
