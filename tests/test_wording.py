@@ -3,6 +3,7 @@
 import pytest
 
 from reports.statements import DECLARED, Speaker, named
+from warehouse.measures.published import PUBLISHED
 from warehouse.metrics import METRICS, Reading
 from warehouse.words import wording
 
@@ -54,14 +55,14 @@ def test_changes(id, value, before, written):
 
 
 def test_what_is_unknown_is_said_and_what_has_no_year_before_is_left_out():
-    said = Speaker({"matters": reading("matters", None), "visits": reading("visits", 900)}, {}, True)
+    said = Speaker({"matters": reading("matters", None), "visits": reading("visits", 900)}, {}, PUBLISHED)
     assert said.sentence(["办理{matters}件", "接待{visits:多}人次", "接待量{visits:同比}"]) == (
         "接待900人次（公布数为5万余人次，与台账计算不一致），办理服务事项（公布数为3.2万件）尚无记录。"
     )
     assert said.sentence(["办理{matters}件", "办理量{matters:同比}"]) == "办理服务事项（公布数为3.2万件）尚无记录。"
-    changed = Speaker({"matters": reading("matters", 1100, 1000), "visits": reading("visits", None)}, {}, True)
+    changed = Speaker({"matters": reading("matters", 1100, 1000), "visits": reading("visits", None)}, {}, PUBLISHED)
     assert changed.sentence(["办理量{matters:同比}"]) == "办理量同比上升10.0%。", "a change is no published figure"
-    street = Speaker({id: reading(id, None) for id in ("matters", "visits", "on_time_share")}, {}, False)
+    street = Speaker({id: reading(id, None) for id in ("matters", "visits", "on_time_share")}, {}, {})
     assert street.sentence(["{matters}件", "{on_time_share:%}", "{visits}人次"]) == (
         "办理服务事项、按时办结率、接待群众尚无记录。"
     )
