@@ -106,7 +106,7 @@ def test_several_files_are_understood_asked_about_and_published_together(serve, 
     )
     assert "读取了 3 张表，识别为 3 类台账，有 1 处需要确认" in said
     assert "面积：亩 → ㎡" in said
-    assert "“阵地面积”的列“登记日”是哪一项？" in said
+    page.get_by_text("“阵地面积”的列“登记日”是哪一项？").wait_for()
     press(page, "按以上确认检查")
     assert "将新增河街社区的阵地面积 1 行。" in main(page)
     assert "“面积”亩换算为㎡" in main(page)
