@@ -18,14 +18,14 @@ D = dt.date
 
 CASES = [
     ("sites/thresholds", ["communities", "reached_low", "missing_low", "reached_high"], [(2, 1, 80, 0)]),
-    ("sites/just_below", ["name", "line", "missing"], [("市场社区", 1000, 0.5)]),
-    ("sites/growth", ["name", "baseline", "area"], [("河街社区", 300, 420)]),
+    ("sites/just_below", ["name", "line", "missing"], [("柳湾社区", 1000, 0.5)]),
+    ("sites/growth", ["name", "baseline", "area"], [("石桥社区", 300, 420)]),
     ("sites/growth_by_measure", ["measure", "added"], [("购买", 120)]),
-    ("sites/tours", ["name", "score", "place"], [("河街社区", 92, "1"), ("市场社区", 88, "2")]),
+    ("sites/tours", ["name", "score", "place"], [("石桥社区", 92, "1"), ("柳湾社区", 88, "2")]),
     (
         "sites/areas",
         ["name", "area", "per_100_households", "reached_low", "share_low", "reached_high"],
-        [("市场社区", 999.5, 999.5 / 15, 1, 50, 0), ("河街社区", 420, 21, 1, 50, 0)],
+        [("柳湾社区", 999.5, 999.5 / 15, 1, 50, 0), ("石桥社区", 420, 21, 1, 50, 0)],
     ),
     (
         "sites/growth_by_type",
@@ -37,7 +37,7 @@ CASES = [
         ["standard", "met", "nearly", "unmet", "checked", "share"],
         [("配套设施", 0, 0, 1, 1, 0), ("建筑面积", 1, 1, 0, 2, 50)],
     ),
-    ("sites/unmet_standards", ["name", "standard", "date", "note"], [("市场社区", "配套设施", D(2019, 5, 1), None)]),
+    ("sites/unmet_standards", ["name", "standard", "date", "note"], [("柳湾社区", "配套设施", D(2019, 5, 1), None)]),
     (
         "sites/programme",
         ["project", "state", "percent", "finished_count", "overdue_count"],
@@ -61,8 +61,8 @@ CASES = [
         ["year", "level", "name", "street", "streets_named"],
         [
             (2018, "街道", "东关街道", "东关街道", "东关街道"),
-            (2018, "社区", "河街社区", "东关街道", "东关街道"),
-            (2018, "社区", "民主社区", "新华街道", "东关街道"),
+            (2018, "社区", "石桥社区", "东关街道", "东关街道"),
+            (2018, "社区", "梅园社区", "新华街道", "东关街道"),
         ],
     ),
     ("people/stations", ["stations", "covered", "of"], [(2, 1, 2), (0, 0, 1)]),
@@ -103,9 +103,9 @@ CASES = [
         "services/windows",
         ["name", "window_kind", "in_use", "staffed", "label"],
         [
-            ("河街社区", "党员服务", 1, 2, "2 人"),
-            ("河街社区", "就业社保", 0, None, "未设"),
-            ("市场社区", "党员服务", 1, 3, "3 人"),
+            ("石桥社区", "党员服务", 1, 2, "2 人"),
+            ("石桥社区", "就业社保", 0, None, "未设"),
+            ("柳湾社区", "党员服务", 1, 3, "3 人"),
         ],
     ),
     ("services/visits", ["month", "visitors"], [(D(2018, 3, 1), 100), (D(2018, 4, 1), 70)]),
@@ -119,7 +119,7 @@ CASES = [
         ["street", "communities", "platforms", "reached", "share"],
         [("东关街道", 2, 2, 1, 100), ("新华街道", 1, 0, 0, 0)],
     ),
-    ("services/platforms", ["name", "part_count", "of"], [("河街社区", 3, 3), ("市场社区", None, 3)]),
+    ("services/platforms", ["name", "part_count", "of"], [("石桥社区", 3, 3), ("柳湾社区", None, 3)]),
     ("services/parts", ["part", "platforms", "of"], [("号", 1, 2), ("端", 1, 2), ("网", 1, 2)]),
     (
         "services/carrier_levels",
@@ -129,7 +129,7 @@ CASES = [
     (
         "services/carriers",
         ["carrier_name", "name", "events", "participants"],
-        [("日间照料", "河街社区", 2, 25), ("流动党校", "东关街道", 1, 99), ("区级讲堂", None, 0, 0)],
+        [("日间照料", "石桥社区", 2, 25), ("流动党校", "东关街道", 1, 99), ("区级讲堂", None, 0, 0)],
     ),
     (
         "services/social",
@@ -140,12 +140,12 @@ CASES = [
         "services/served",
         ["name", "organisation", "served", "services", "uncovered", "of"],
         [
-            ("河街社区", "近邻社工", 150, "膳食配送", 1, 3),
-            ("河街社区", "夕阳红文艺队", 80, "文艺演出", 1, 3),
-            ("市场社区", "近邻社工", 50, "心理疏导", 1, 3),
-            ("市场社区", "夕阳红文艺队", None, None, 1, 3),
-            ("民主社区", "近邻社工", None, None, 1, 3),
-            ("民主社区", "夕阳红文艺队", None, None, 1, 3),
+            ("石桥社区", "近邻社工", 150, "膳食配送", 1, 3),
+            ("石桥社区", "夕阳红文艺队", 80, "文艺演出", 1, 3),
+            ("柳湾社区", "近邻社工", 50, "心理疏导", 1, 3),
+            ("柳湾社区", "夕阳红文艺队", None, None, 1, 3),
+            ("梅园社区", "近邻社工", None, None, 1, 3),
+            ("梅园社区", "夕阳红文艺队", None, None, 1, 3),
         ],
     ),
     ("services/by_window", ["window_kind", "accepted", "share"], [("党员服务", 2, 50), ("社会救助", 2, 50)]),
@@ -184,15 +184,15 @@ CASES = [
         ["level", "name", "street", "signed", "promises", "kept"],
         [
             ("街道", "新华街道", None, D(2019, 2, 10), 5, 5),
-            ("社区", "市场社区", "东关街道", None, None, None),
-            ("社区", "河街社区", "东关街道", D(2019, 1, 20), 12, 3),
+            ("社区", "柳湾社区", "东关街道", None, None, None),
+            ("社区", "石桥社区", "东关街道", D(2019, 1, 20), 12, 3),
         ],
     ),
     ("safeguards/joint", ["street", "founded_count", "of", "share"], [("东关街道", 1, 2, 50), ("新华街道", 0, 1, 0)]),
     (
         "safeguards/committees",
         ["street", "name", "kind", "member_units", "meetings", "joint_projects"],
-        [("东关街道", "河街社区", "社区大党委", 5, 3, 2), ("东关街道", "东关街道", "街道大工委", 9, 6, 4)],
+        [("东关街道", "石桥社区", "社区大党委", 5, 3, 2), ("东关街道", "东关街道", "街道大工委", 9, 6, 4)],
     ),
 ]
 

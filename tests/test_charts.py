@@ -18,7 +18,7 @@ STREETS = ["东关街道", "新华街道", "汉冶街道", "仲景街道", "五�
 AREAS = pd.DataFrame(
     {
         "community": ["c1", "c2", "c3", "c4"],
-        "name": ["河街社区", "外号社区", "市场社区", "<b>粮行</b>社区"],
+        "name": ["石桥社区", "枫林社区", "柳湾社区", "<b>粮行</b>社区"],
         "before": [300.0, 200.0, None, 400.0],
         "area": [499.6, 500.0, 1200.0, 400.0],
     }
@@ -54,7 +54,7 @@ PROJECTS = pd.DataFrame(
     {
         "project": ["p1", "p2", "p3"],
         "community": ["c1", "c2", "c3"],
-        "name": ["河街社区党群服务中心改扩建项目", "外号社区新建", "市场社区新建"],
+        "name": ["石桥社区党群服务中心改扩建项目", "枫林社区新建", "柳湾社区新建"],
         "start": [date(2017, 1, 10), date(2017, 6, 1), date(2018, 5, 1)],
         "finish": [date(2017, 9, 30), date(2018, 3, 31), date(2018, 12, 31)],
         "finished": [date(2017, 10, 15), None, None],
@@ -238,7 +238,7 @@ def test_flags_neither_overlap_nor_leave_the_plot_of_a_phone(thresholds):
 def test_dumbbell_says_before_after_and_change():
     figure = charts.dumbbell(AREAS, category="name", before="before", after="area", label="阵地面积", unit="㎡")
     after = trace(figure, "扩面后")
-    assert after["hovertext"][1] == "<b>外号社区</b><br>扩面前\uff1a200 ㎡<br>扩面后\uff1a500 ㎡<br>变化\uff1a+300 ㎡"
+    assert after["hovertext"][1] == "<b>枫林社区</b><br>扩面前\uff1a200 ㎡<br>扩面后\uff1a500 ㎡<br>变化\uff1a+300 ㎡"
     assert "扩面前\uff1a—" in after["hovertext"][2]
     assert [word.strip() for word in figure["data"][1]["text"]] == ["+200", "+300", "—", "0"]
     assert [data[0] for data in after["customdata"]] == ["c1", "c2", "c3", "c4"]
@@ -293,7 +293,7 @@ def test_gantt_shows_plan_state_and_cutoff():
     assert notes(figure)[1] == "截止日 2018-09-30"
     assert trace(figure, "计划工期")["customdata"] == [["c1"], ["c2"], ["c3"]]
     assert "完工\uff1a未完工" in late["hovertext"][0]
-    assert "河街社区党群服务中心改扩建项目" in trace(figure, "完工")["hovertext"][0]
+    assert "石桥社区党群服务中心改扩建项目" in trace(figure, "完工")["hovertext"][0]
 
 
 def test_burn_up_has_a_grey_plan_and_a_red_actual():

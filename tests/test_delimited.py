@@ -9,8 +9,8 @@ from warehouse.intake import delimited, sources
 
 ROWS = [
     ["社区", "登记日期", "面积", "说明"],
-    ["河街社区", "2019/3/1", "620", "临街"],
-    ["市场社区", "2019/3/2", "1100", ""],
+    ["石桥社区", "2019/3/1", "620", "临街"],
+    ["柳湾社区", "2019/3/2", "1100", ""],
 ]
 EXPECTED = [(1, *ROWS[0]), (2, *ROWS[1]), (3, *ROWS[2][:3], None)]
 
@@ -44,26 +44,26 @@ def test_what_it_is_follows_from_its_content(tmp_path, name):
 
 
 def test_blank_lines_mixed_ends_and_quotes_keep_the_rows_of_a_spreadsheet(tmp_path):
-    (tmp_path / "a.csv").write_bytes('社区,说明\r\n\r\n河街社区,"一层,\n二层"\n市场社区,"写作""新""楼"\r\n'.encode())
+    (tmp_path / "a.csv").write_bytes('社区,说明\r\n\r\n石桥社区,"一层,\n二层"\n柳湾社区,"写作""新""楼"\r\n'.encode())
     assert rows(tmp_path / "a.csv") == [
         (1, "社区", "说明"),
-        (3, "河街社区", "一层,\n二层"),
-        (4, "市场社区", '写作"新"楼'),
+        (3, "石桥社区", "一层,\n二层"),
+        (4, "柳湾社区", '写作"新"楼'),
     ]
 
 
 def test_a_quote_inside_a_text_is_a_letter(tmp_path):
-    (tmp_path / "a.csv").write_text('社区,说明\n河街社区,5"管道\n', encoding="utf-8")
-    assert rows(tmp_path / "a.csv")[1] == (2, "河街社区", '5"管道')
+    (tmp_path / "a.csv").write_text('社区,说明\n石桥社区,5"管道\n', encoding="utf-8")
+    assert rows(tmp_path / "a.csv")[1] == (2, "石桥社区", '5"管道')
 
 
 @pytest.mark.parametrize(
     ("content", "row"),
     [
-        ('社区,说明\n河街社区,"临街\n市场社区,二层\n北关社区,三层\n', 2),
-        ('社区,说明\n河街社区,一层\n市场社区,"二层\n北关社区,三层\n西关社区,"四层"\n', 3),
-        ('社区,说明\n河街社区,"一层"二层\n', 2),
-        ('社区,说明\n河街社区,"临街\n市场社区,二层"\n', 2),
+        ('社区,说明\n石桥社区,"临街\n柳湾社区,二层\n竹溪社区,三层\n', 2),
+        ('社区,说明\n石桥社区,一层\n柳湾社区,"二层\n竹溪社区,三层\n西关社区,"四层"\n', 3),
+        ('社区,说明\n石桥社区,"一层"二层\n', 2),
+        ('社区,说明\n石桥社区,"临街\n柳湾社区,二层"\n', 2),
     ],
 )
 def test_a_stray_quote_is_refused_with_its_row(tmp_path, content, row):

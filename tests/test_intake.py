@@ -16,15 +16,15 @@ from warehouse.refused import Refused
 
 D = dt.date
 HEAD = ["社区", "登记日期", "面积", "措施", "说明"]
-GOOD = ["河街社区", D(2019, 3, 1), 620, "购买", "临街门面"]
+GOOD = ["石桥社区", D(2019, 3, 1), 620, "购买", "临街门面"]
 PROJECTS = [
     ["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "实际完工", "目标面积", "预算"],
-    ["P1", "河街社区", "扩建", "购买", D(2018, 3, 1), D(2018, 6, 30), None, 420, 500000],
+    ["P1", "石桥社区", "扩建", "购买", D(2018, 3, 1), D(2018, 6, 30), None, 420, 500000],
 ]
 MATTERS = ["编号", "社区", "窗口", "事项", "办理层级", "渠道", "受理日期", "限办日期", "办结日期", "评价"]
 MATTER = [
     "SX-1",
-    "河街社区",
+    "石桥社区",
     "就业社保",
     "就业失业登记",
     "本级办理",
@@ -67,17 +67,17 @@ def test_what_a_street_really_sends_gets_in_at_the_first_try(base, tmp_path):
         ["东关街道城市社区阵地面积统计表（2019年上半年）"],
         ["填报单位：东关街道", None, None, "单位：平方米"],
         ["序号", "社区", "登记日期", "面积（平方米）", "措施", "说明", "备注"],
-        [1, "河街", "2019.3.5", "620㎡", "购买", "临街门面", None],
-        [2, "东关街道市场社区", "2019年3月6日", "1,100", "新 建", "/", None],
+        [1, "石桥", "2019.3.5", "620㎡", "购买", "临街门面", None],
+        [2, "东关街道柳湾社区", "2019年3月6日", "1,100", "新 建", "/", None],
         ["合  计", None, None, 1720, None, None, None],
         ["填表人：张某", None, None, "审核人：李某"],
     ]
     path = book(tmp_path / "上半年.xlsx", {"面积表": rows, "Sheet2": [], "Sheet3": []})
     said = taken(path)
     assert ledger("sites", "community, date, area, measure, note")[1:] == [
-        ("411302001001", D(2019, 3, 5), 620, "购买", "临街门面"),
-        ("411302001002", D(2017, 1, 1), 1200, None, None),
-        ("411302001002", D(2019, 3, 6), 1100, "新建", None),
+        ("999901001001", D(2019, 3, 5), 620, "购买", "临街门面"),
+        ("999901001002", D(2017, 1, 1), 1200, None, None),
+        ("999901001002", D(2019, 3, 6), 1100, "新建", None),
     ]
     for words in (
         "按表头识别为“阵地面积”", "表头上方的标题没有读取（2 处，首处 第 1 行）", "没有用到的列：序号、备注", "合计、小计行没有读取（1 处，首处 第 6 行）",
@@ -104,12 +104,12 @@ def test_what_a_street_really_sends_gets_in_at_the_first_try(base, tmp_path):
     ],
 )
 def test_money_in_any_unit(base, tmp_path, head, value, amount):
-    taken(book(tmp_path / "a.xlsx", {"经费划拨": [["年度", "社区", head], [2019, "河街社区", value]]}))
+    taken(book(tmp_path / "a.xlsx", {"经费划拨": [["年度", "社区", head], [2019, "石桥社区", value]]}))
     assert ledger("allocations", "amount::varchar") == [(amount,)]
 
 
 def test_a_unit_line_above_the_header_goes_for_the_money_below(base, tmp_path):
-    rows = [["经费划拨表"], [None, "（金额单位：万元）"], ["年度", "社区", "划拨金额"], [2019, "河街社区", 20]]
+    rows = [["经费划拨表"], [None, "（金额单位：万元）"], ["年度", "社区", "划拨金额"], [2019, "石桥社区", 20]]
     assert "“划拨金额”万元换算为元（1 处，首处 C4）" in taken(book(tmp_path / "a.xlsx", {"经费划拨": rows}))
     assert ledger("allocations", "amount::bigint") == [(200000,)]
 
@@ -118,7 +118,7 @@ def test_a_unit_in_a_number_format(base, tmp_path):
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as made:
         sheet = made.add_worksheet("经费划拨")
         sheet.write_row(0, 0, ["年度", "社区", "划拨金额"])
-        sheet.write_row(1, 0, [2019, "河街社区"])
+        sheet.write_row(1, 0, [2019, "石桥社区"])
         sheet.write_number(1, 2, 20, made.add_format({"num_format": '0.00"万元"'}))
     taken(tmp_path / "a.xlsx")
     assert ledger("allocations", "amount::bigint") == [(200000,)]
@@ -126,11 +126,11 @@ def test_a_unit_in_a_number_format(base, tmp_path):
 
 def test_mu_and_hectares(base, tmp_path):
     taken(
-        book(tmp_path / "a.xlsx", {"阵地面积": [["社区", "登记日期", "面积（亩）"], ["河街社区", D(2019, 1, 1), 1.2]]})
+        book(tmp_path / "a.xlsx", {"阵地面积": [["社区", "登记日期", "面积（亩）"], ["石桥社区", D(2019, 1, 1), 1.2]]})
     )
     taken(
         book(
-            tmp_path / "b.xlsx", {"阵地面积": [["社区", "登记日期", "面积（公顷）"], ["河街社区", D(2019, 2, 1), 0.08]]}
+            tmp_path / "b.xlsx", {"阵地面积": [["社区", "登记日期", "面积（公顷）"], ["石桥社区", D(2019, 2, 1), 0.08]]}
         )
     )
     assert {area for _, area in ledger("sites", "date, area") if area == 800} == {800}
@@ -149,7 +149,7 @@ def test_two_rows_of_header_with_a_label_above_columns(base, tmp_path):
         ["阵地面积情况"],
         ["社区", "登记日期", "面积", None, "措施"],
         [None, None, "现有", "目标", None],
-        ["河街社区", D(2019, 3, 1), 620, 800, "购买"],
+        ["石桥社区", D(2019, 3, 1), 620, 800, "购买"],
     ]
     path = book(tmp_path / "a.xlsx", {"阵地面积": rows})
     made = openpyxl.load_workbook(path)
@@ -162,14 +162,14 @@ def test_two_rows_of_header_with_a_label_above_columns(base, tmp_path):
 
 
 def test_cells_merged_downwards_speak_for_every_row(base, tmp_path):
-    rows = [HEAD, ["河街社区", D(2019, 1, 1), 100, "购买", "同批"], [None, D(2019, 2, 1), 200, None, None]]
+    rows = [HEAD, ["石桥社区", D(2019, 1, 1), 100, "购买", "同批"], [None, D(2019, 2, 1), 200, None, None]]
     path = book(tmp_path / "a.xlsx", {"阵地面积": rows})
     made = openpyxl.load_workbook(path)
     made["阵地面积"].merge_cells("A2:A3")
     made["阵地面积"].merge_cells("D2:D3")
     made.save(path)
     assert "合并单元格的内容填入其中每一行（2 处，首处 A2）" in taken(path)
-    assert ("411302001001", 200, "购买") in ledger("sites", "community, area, measure")
+    assert ("999901001001", 200, "购买") in ledger("sites", "community, area, measure")
     made["阵地面积"].merge_cells("C2:C3")
     made.save(path)
     made.close()
@@ -184,7 +184,7 @@ def test_cells_merged_downwards_speak_for_every_row(base, tmp_path):
         ([["合计", D(2019, 3, 1), 620]], "合计、小计行"),
         ([["社区", "登记日期", "面积"]], "重复的表头行"),
         ([["注：本表由街道填报"]], "说明行"),
-        ([["市场社区", None, None]], "没有数据的行"),
+        ([["柳湾社区", None, None]], "没有数据的行"),
     ],
 )
 def test_rows_that_are_no_records_are_left_aside_and_said(base, tmp_path, rows, kind):
@@ -194,7 +194,7 @@ def test_rows_that_are_no_records_are_left_aside_and_said(base, tmp_path, rows, 
 
 
 def test_a_row_that_lacks_its_number_is_asked_for_not_dropped(base, tmp_path):
-    path = book(tmp_path / "a.xlsx", {"接待群众": [["社区", "月份", "接待人次"], ["河街社区", D(2018, 5, 1), None]]})
+    path = book(tmp_path / "a.xlsx", {"接待群众": [["社区", "月份", "接待人次"], ["石桥社区", D(2018, 5, 1), None]]})
     assert "接待群众!C2：填的是“空”，应为必填内容（整数，不小于 0，单位为人次" in refused(path)
 
 
@@ -272,7 +272,7 @@ def test_a_sheet_that_is_no_ledger_is_named(base, tmp_path):
 def test_our_own_template_with_one_sheet_filled_changes_that_one_only(base, tmp_path):
     workbook.template(tmp_path / "a.xlsx")
     made = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    made["接待群众"].append(["河街社区", D(2018, 3, 1), 60])
+    made["接待群众"].append(["石桥社区", D(2018, 3, 1), 60])
     made["社区名录"].delete_rows(2, 100)
     made.save(tmp_path / "a.xlsx")
     made.close()
@@ -286,7 +286,7 @@ def test_our_own_template_with_one_sheet_filled_changes_that_one_only(base, tmp_
 def test_a_ledger_is_emptied_by_saying_so_only(base, tmp_path):
     path = book(
         tmp_path / "a.xlsx",
-        {"阵地面积": [HEAD], "接待群众": [["社区", "月份", "接待人次"], ["河街社区", D(2018, 3, 1), 60]]},
+        {"阵地面积": [HEAD], "接待群众": [["社区", "月份", "接待人次"], ["石桥社区", D(2018, 3, 1), 60]]},
     )
     publish(path)
     assert versions.open().sizes["sites"] == 2
@@ -299,22 +299,22 @@ def test_a_ledger_is_emptied_by_saying_so_only(base, tmp_path):
 
 
 def test_replace_means_within_what_the_files_speak_for(base, tmp_path):
-    path = book(tmp_path / "a.xlsx", {"阵地面积": [HEAD, ["河街社区", D(2018, 1, 1), 500, None, None]]})
+    path = book(tmp_path / "a.xlsx", {"阵地面积": [HEAD, ["石桥社区", D(2018, 1, 1), 500, None, None]]})
     draft = imports.prepare(path)
-    assert draft.sentences == ["将替换河街社区的阵地面积 1 行，换为 1 行，其他 1 个单位的 1 行不变。"]
+    assert draft.sentences == ["将替换石桥社区的阵地面积 1 行，换为 1 行，其他 1 个单位的 1 行不变。"]
     assert [tuple(row) for row in draft.units[["unit", "added", "changed", "removed"]].itertuples(index=False)] == [
-        ("河街社区", 1, 0, 1)
+        ("石桥社区", 1, 0, 1)
     ]
     imports.publish(draft)
-    assert ledger("sites", "community, date") == [("411302001001", D(2018, 1, 1)), ("411302001002", D(2017, 1, 1))]
+    assert ledger("sites", "community, date") == [("999901001001", D(2018, 1, 1)), ("999901001002", D(2017, 1, 1))]
     draft = imports.prepare(path, whole=["阵地面积"])
     assert draft.sentences == ["将整表替换阵地面积：原有 2 行换为 1 行。"]
     imports.publish(draft)
-    assert ledger("sites", "community") == [("411302001001",)]
+    assert ledger("sites", "community") == [("999901001001",)]
 
 
 def test_weekly_reports_belong_to_the_community_of_their_project(base, tmp_path):
-    other = [*PROJECTS, ["P2", "市场社区", "新建", "新建", D(2018, 3, 1), D(2018, 6, 30), None, 420, None]]
+    other = [*PROJECTS, ["P2", "柳湾社区", "新建", "新建", D(2018, 3, 1), D(2018, 6, 30), None, 420, None]]
     head = ["项目编号", "周末日期", "完成比例", "进展文字"]
     publish(
         book(
@@ -329,27 +329,27 @@ def test_weekly_reports_belong_to_the_community_of_their_project(base, tmp_path)
 def test_many_workbooks_are_one_draft(base, tmp_path):
     folder = tmp_path / "各社区"
     folder.mkdir()
-    book(folder / "河街.xlsx", {"阵地面积": [HEAD, GOOD]})
-    book(folder / "市场.xlsx", {"阵地面积": [HEAD, ["市场社区", D(2019, 3, 1), 900, "购买", None]]})
-    (folder / "~$河街.xlsx").write_bytes(b"\5clerk")
-    (folder / "._河街.xlsx").write_bytes(b"\0\5\26\7")
+    book(folder / "石桥.xlsx", {"阵地面积": [HEAD, GOOD]})
+    book(folder / "市场.xlsx", {"阵地面积": [HEAD, ["柳湾社区", D(2019, 3, 1), 900, "购买", None]]})
+    (folder / "~$石桥.xlsx").write_bytes(b"\5clerk")
+    (folder / "._石桥.xlsx").write_bytes(b"\0\5\26\7")
     (folder / "通知.pdf").write_bytes(b"%PDF-1.7")
-    shutil.copy(folder / "河街.xlsx", folder / "旧.et")
+    shutil.copy(folder / "石桥.xlsx", folder / "旧.et")
     (folder / "旧.et").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600)
     draft = imports.prepare(folder)
-    assert draft.sentences == ["将替换河街社区、市场社区的阵地面积 2 行，换为 2 行。"]
+    assert draft.sentences == ["将替换石桥社区、柳湾社区的阵地面积 2 行，换为 2 行。"]
     assert "通知.pdf：没有读取，不是表格文件" in notices(draft)
     assert "旧.et：没有读取：读不出内容的旧版工作簿" in notices(draft)
     assert "~$" not in notices(draft)
     imports.publish(draft)
-    several = imports.prepare([folder / "河街.xlsx", folder / "市场.xlsx"])
+    several = imports.prepare([folder / "石桥.xlsx", folder / "市场.xlsx"])
     assert not several.problems
     assert not several.changes
     several.discard()
-    book(folder / "市场.xlsx", {"阵地面积": [HEAD, GOOD, ["市场社区", D(2019, 3, 1), "大", "购买", None]]})
+    book(folder / "市场.xlsx", {"阵地面积": [HEAD, GOOD, ["柳湾社区", D(2019, 3, 1), "大", "购买", None]]})
     said = refused(folder)
     assert "阵地面积!A2" in said
-    assert "与 河街.xlsx 的“阵地面积” 第 2 行相同" in said or "与 市场.xlsx 的“阵地面积” 第 2 行相同" in said
+    assert "与 石桥.xlsx 的“阵地面积” 第 2 行相同" in said or "与 市场.xlsx 的“阵地面积” 第 2 行相同" in said
     assert "阵地面积!C3" in said
 
 
@@ -373,7 +373,7 @@ def test_older_workbooks_are_read(base, tmp_path):
 
 def test_parquet_goes_the_same_way(base, tmp_path):
     frame = pd.DataFrame({
-        "社区": ["河街社区", "市场"], "登记日期": pd.to_datetime(["2019-03-01", "2019-03-02"]).tz_localize("Asia/Shanghai"),
+        "社区": ["石桥社区", "市场"], "登记日期": pd.to_datetime(["2019-03-01", "2019-03-02"]).tz_localize("Asia/Shanghai"),
         "面积": [620.0, 1100.5], "说明": ["联系人 13812345678", None],
     })  # fmt: skip
     frame.to_parquet(tmp_path / "阵地面积.parquet")
@@ -382,14 +382,14 @@ def test_parquet_goes_the_same_way(base, tmp_path):
     )
     frame.drop(columns="说明").to_parquet(tmp_path / "阵地面积.parquet")
     taken(tmp_path / "阵地面积.parquet")
-    assert ("411302001002", D(2019, 3, 2), 1100.5) in ledger("sites", "community, date, area")
+    assert ("999901001002", D(2019, 3, 2), 1100.5) in ledger("sites", "community, date, area")
 
 
 def test_midnights_kept_as_utc_stay_on_their_day(base, tmp_path):
     for zone in ("+08:00", "Asia/Shanghai", "UTC"):
         days = pd.to_datetime(["2019-03-01"]).tz_localize(zone if zone != "UTC" else "Asia/Shanghai")
         days = days.tz_convert("UTC") if zone == "UTC" else days
-        pd.DataFrame({"community": ["411302001001"], "date": days, "area": [620]}).to_parquet(tmp_path / "a.parquet")
+        pd.DataFrame({"community": ["999901001001"], "date": days, "area": [620]}).to_parquet(tmp_path / "a.parquet")
         draft = imports.prepare(tmp_path / "a.parquet", imports.APPEND)
         assert not draft.problems
         imports.publish(draft)
@@ -397,7 +397,7 @@ def test_midnights_kept_as_utc_stay_on_their_day(base, tmp_path):
 
 
 def test_matter_numbers_are_no_identity_numbers_unless_all_of_them_are(base, tmp_path):
-    numbers = ["411302201805070001", "18050700123", "第13805071234号", "41130220180507001", "0377-63123456"]
+    numbers = ["999901201805070001", "18050700123", "第13805071234号", "99990120180507001", "0377-63123456"]
     taken(book(tmp_path / "a.xlsx", {"办理事项": [MATTERS, *([number, *MATTER[1:]] for number in numbers)]}))
     assert {number for (number,) in ledger("matters", "matter")} == set(numbers)
     people = list(_identities(4))
@@ -426,11 +426,11 @@ def test_a_long_number_that_excel_rounded_is_refused_and_a_short_one_kept(base, 
 
 
 def test_rows_after_the_cutoff_are_said(base, tmp_path):
-    rows = [["社区", "月份", "接待人次"], ["河街社区", D(2019, 7, 1), 70000], ["河街社区", D(2019, 5, 1), 1]]
+    rows = [["社区", "月份", "接待人次"], ["石桥社区", D(2019, 7, 1), 70000], ["石桥社区", D(2019, 5, 1), 1]]
     assert "“月份”在截止日期 2019-06-30 之后，收存但不计入统计（1 处，首处 B2）" in taken(
         book(tmp_path / "a.xlsx", {"接待群众": rows})
     )
-    rows = [["年度", "社区", "划拨金额"], [2020, "河街社区", 1]]
+    rows = [["年度", "社区", "划拨金额"], [2020, "石桥社区", 1]]
     assert "“年度”在截止日期 2019-06-30 之后" in taken(book(tmp_path / "b.xlsx", {"经费划拨": rows}))
     assert "截止日期" not in taken(
         book(tmp_path / "c.xlsx", {"阵地项目": [PROJECTS[0], [*PROJECTS[1][:5], D(2020, 6, 30), *PROJECTS[1][6:]]]})
@@ -450,26 +450,26 @@ def test_the_dataset_may_get_another_name(base, tmp_path):
 def test_a_community_that_goes_or_gets_another_code_is_one_line(base, tmp_path):
     said = refused(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES[:2]}), whole=["社区名录"])
     assert said.splitlines() == [
-        "社区名录：填的是“没有市场社区（411302001002）”，应为有它的一行；“阵地面积”1 行还属于它。请把它补回名录；确要撤销的，请把这些台账一并整表替换。"
+        "社区名录：填的是“没有柳湾社区（999901001002）”，应为有它的一行；“阵地面积”1 行还属于它。请把它补回名录；确要撤销的，请把这些台账一并整表替换。"
     ]
-    recoded = [*COMMUNITIES[:2], ["411302001009", *COMMUNITIES[2][1:]]]
+    recoded = [*COMMUNITIES[:2], ["999901001009", *COMMUNITIES[2][1:]]]
     said = refused(book(tmp_path / "b.xlsx", {"社区名录": recoded}))
     assert len(said.splitlines()) == 1
-    assert "社区名录!A3：填的是“411302001009”，应为东关街道市场社区原来的代码 411302001002" in said
+    assert "社区名录!A3：填的是“999901001009”，应为东关街道柳湾社区原来的代码 999901001002" in said
 
 
 def test_everything_that_is_wrong_is_said_in_one_round(base, tmp_path):
     rows = [
         HEAD,
         ["河接社区", D(2018, 1, 1), "很大", "购卖", None],
-        *([["河街社区", "去年", 5, None, None]] * 3),
-        ["市场社区", None, 7, None, None],
+        *([["石桥社区", "去年", 5, None, None]] * 3),
+        ["柳湾社区", None, 7, None, None],
         GOOD,
         GOOD,
     ]
     sheets = {
         "阵地面积": rows,
-        "两委班子": [["社区", "届次", "换届日期", "班子人数", "一线锻炼人数"], ["河街社区", 8, D(2018, 4, 1), 5, 6]],
+        "两委班子": [["社区", "届次", "换届日期", "班子人数", "一线锻炼人数"], ["石桥社区", 8, D(2018, 4, 1), 5, 6]],
         "每周进度": [["项目编号", "周末日期", "完成比例", "进展文字"], ["P9", D(2019, 1, 6), 5, "开工"]],
     }
     draft = imports.prepare(book(tmp_path / "a.xlsx", sheets))
@@ -486,14 +486,14 @@ def test_millions_of_problems_are_counted_and_some_are_named(base, tmp_path, mon
     monkeypatch.setattr(remarks, "MOST_KEPT", 50)
     monkeypatch.setattr(rows, "MOST_KEPT", 50)
     draft = imports.prepare(
-        book(tmp_path / "a.xlsx", {"阵地面积": [HEAD, *([["河街社区", "去年", 5, None, None]] * 200)]})
+        book(tmp_path / "a.xlsx", {"阵地面积": [HEAD, *([["石桥社区", "去年", 5, None, None]] * 200)]})
     )
     assert draft.remarks.total >= 200
     assert len(draft.problems) == 50
 
 
 def test_the_marked_workbook_marks_every_problem_and_runs_nothing(base, tmp_path):
-    path = book(tmp_path / "a.xlsx", {"阵地面积 ": [HEAD, *([["河街社区", D(2018, 1, 1), -5, "@SUM(1)", None]] * 30)]})
+    path = book(tmp_path / "a.xlsx", {"阵地面积 ": [HEAD, *([["石桥社区", D(2018, 1, 1), -5, "@SUM(1)", None]] * 30)]})
     draft = imports.prepare(path)
     marking.mark(draft, tmp_path / "marked.xlsx")
     made = openpyxl.load_workbook(tmp_path / "marked.xlsx")
@@ -509,8 +509,8 @@ def test_the_marked_workbook_marks_every_problem_and_runs_nothing(base, tmp_path
 
 
 def test_the_problems_of_several_files_come_back_in_one_workbook(base, tmp_path):
-    (tmp_path / "阵地面积.csv").write_text("社区,登记日期,面积\n河街社区,去年,=1+1\n", encoding="utf-8")
-    book(tmp_path / "接待.xlsx", {"接待群众": [["社区", "月份", "接待人次"], ["河街社区", D(2018, 3, 1), -1]]})
+    (tmp_path / "阵地面积.csv").write_text("社区,登记日期,面积\n石桥社区,去年,=1+1\n", encoding="utf-8")
+    book(tmp_path / "接待.xlsx", {"接待群众": [["社区", "月份", "接待人次"], ["石桥社区", D(2018, 3, 1), -1]]})
     draft = imports.prepare([tmp_path / "阵地面积.csv", tmp_path / "接待.xlsx"])
     marking.mark(draft, tmp_path / "marked.xlsx")
     made = openpyxl.load_workbook(tmp_path / "marked.xlsx")

@@ -111,7 +111,7 @@ def test_template_import_export_and_back(home, tmp_path, run):
 
 def test_a_refusal_is_2_one_line_per_reason_and_changes_nothing(home, tmp_path, run):
     run("import", book(tmp_path / "a.xlsx", REAL))
-    bad = book(tmp_path / "b.xlsx", {"阵地面积": [*SITES, ["河街社区", "去年", -5]]})
+    bad = book(tmp_path / "b.xlsx", {"阵地面积": [*SITES, ["石桥社区", "去年", -5]]})
     code, out, err = run("import", bad, "--report", tmp_path / "marked.xlsx")
     assert code == 2
     assert out == ""
@@ -246,18 +246,18 @@ def test_import_takes_many_sources_and_tells_everything_as_json(home, tmp_path, 
     folder = tmp_path / "各社区"
     folder.mkdir()
     head = ["序号", "社区", "登记日期", "面积（亩）"]
-    book(folder / "河街.xlsx", {"阵地面积": [head, [1, "河街社区", "2019.3.5", 1.2]]})
-    (tmp_path / "接待群众.csv").write_text("社区,月份,接待人次\n市场社区,2019年7月,70\n", encoding="gb18030")
+    book(folder / "石桥.xlsx", {"阵地面积": [head, [1, "石桥社区", "2019.3.5", 1.2]]})
+    (tmp_path / "接待群众.csv").write_text("社区,月份,接待人次\n柳湾社区,2019年7月,70\n", encoding="gb18030")
     code, out, err = run("import", folder, tmp_path / "接待群众.csv", "--format", "json", "--note", "街道报来")
     told = json.loads(out)
     assert (code, err) == (0, "")
     assert told["version"] == "v0002"
-    assert told["scope"][0] == "将替换河街社区的阵地面积 1 行，换为 1 行，其他 1 个单位的 1 行不变。"
+    assert told["scope"][0] == "将替换石桥社区的阵地面积 1 行，换为 1 行，其他 1 个单位的 1 行不变。"
     said = {notice["what"]: (notice["count"], notice["first"]) for notice in told["notices"]}
     assert said["“面积”亩换算为㎡"] == (1, "D2")
     assert said["“月份”在截止日期 2019-06-30 之后，收存但不计入统计"] == (1, "B2")
-    assert {(unit["unit"], unit["title"], unit["added"]) for unit in told["units"]} >= {("市场社区", "接待群众", 1)}
-    bad = book(tmp_path / "c.xlsx", {"阵地面积": [*SITES, ["河街社区", "去年", -5]]})
+    assert {(unit["unit"], unit["title"], unit["added"]) for unit in told["units"]} >= {("柳湾社区", "接待群众", 1)}
+    bad = book(tmp_path / "c.xlsx", {"阵地面积": [*SITES, ["石桥社区", "去年", -5]]})
     code, out, _ = run("import", bad, "--format", "json")
     assert code == 2
     assert [problem["cell"] for problem in json.loads(out)["problems"]] == ["B4", "C4"]
@@ -266,7 +266,7 @@ def test_import_takes_many_sources_and_tells_everything_as_json(home, tmp_path, 
 
 def test_a_question_is_answered_by_a_mapping_file(home, tmp_path, run):
     run("import", book(tmp_path / "a.xlsx", REAL))
-    odd = book(tmp_path / "b.xlsx", {"阵地面积": [["社区", "登记日", "面积"], ["河街社区", "2019-03-05", 620]]})
+    odd = book(tmp_path / "b.xlsx", {"阵地面积": [["社区", "登记日", "面积"], ["石桥社区", "2019-03-05", 620]]})
     code, _, err = run("import", odd)
     assert code == 2
     assert "“阵地面积”的列“登记日”是哪一项？（如 2019-03-05）" in err

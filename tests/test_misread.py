@@ -15,12 +15,12 @@ from warehouse.refused import Refused
 
 D = dt.date
 SITES = ["社区", "登记日期", "面积", "措施", "说明"]
-SITE = ["河街社区", D(2019, 3, 1), 620, "购买", "临街门面"]
+SITE = ["石桥社区", D(2019, 3, 1), 620, "购买", "临街门面"]
 MONEY = ["年度", "社区", "划拨金额"]
 POSTS = ["社区", "岗位", "认领人数"]
 PROJECTS = [
     ["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"],
-    ["P1", "河街社区", "扩建", "购买", D(2018, 3, 1), D(2018, 6, 30), 420],
+    ["P1", "石桥社区", "扩建", "购买", D(2018, 3, 1), D(2018, 6, 30), 420],
 ]
 PROGRESS = ["项目编号", "周末日期", "完成比例", "进展文字"]
 
@@ -74,18 +74,18 @@ def wrong(draft):
     ],
 )
 def test_a_unit_counts_wherever_a_table_states_it(base, tmp_path, above):
-    taken(drafted(tmp_path, {"表": [*above, [2019, "河街社区", 20]]}))
+    taken(drafted(tmp_path, {"表": [*above, [2019, "石桥社区", 20]]}))
     assert ledger("allocations", "amount") == [(200000,)]
 
 
 def test_a_sheet_s_name_may_state_the_unit(base, tmp_path):
-    taken(drafted(tmp_path, {"经费划拨（万元）": [MONEY, [2019, "河街社区", 20]]}))
+    taken(drafted(tmp_path, {"经费划拨（万元）": [MONEY, [2019, "石桥社区", 20]]}))
     assert ledger("allocations", "amount") == [(200000,)]
 
 
 @pytest.mark.parametrize("head", ["划拨金额（实拨）", "划拨金额（税前）", "划拨金额（元/月）", "划拨金额（到账）"])
 def test_a_remark_in_parentheses_is_no_unit(base, tmp_path, head):
-    taken(drafted(tmp_path, {"经费划拨": [["年度", "社区", head], [2019, "河街社区", 20]]}))
+    taken(drafted(tmp_path, {"经费划拨": [["年度", "社区", head], [2019, "石桥社区", 20]]}))
     assert ledger("allocations", "amount") == [(20,)]
 
 
@@ -98,15 +98,15 @@ def test_a_remark_in_parentheses_is_no_unit(base, tmp_path, head):
     ],
 )
 def test_units_that_contradict_or_are_unknown_are_refused(base, tmp_path, head, words):
-    assert words in wrong(drafted(tmp_path, {"经费划拨": [["年度", "社区", head], [2019, "河街社区", 20]]}))
+    assert words in wrong(drafted(tmp_path, {"经费划拨": [["年度", "社区", head], [2019, "石桥社区", 20]]}))
 
 
 @pytest.mark.parametrize(
     "rows",
     [
-        [[*MONEY, "计量单位"], [2019, "河街社区", 20, "万元"]],
-        [MONEY, [2019, "河街社区", 20], ["注：本表金额单位为万元"]],
-        [MONEY, [2019, "河街社区", 20], ["单位：万元"]],
+        [[*MONEY, "计量单位"], [2019, "石桥社区", 20, "万元"]],
+        [MONEY, [2019, "石桥社区", 20], ["注：本表金额单位为万元"]],
+        [MONEY, [2019, "石桥社区", 20], ["单位：万元"]],
     ],
 )
 def test_a_unit_that_is_stated_beside_or_below_is_asked_into_the_header(base, tmp_path, rows):
@@ -114,7 +114,7 @@ def test_a_unit_that_is_stated_beside_or_below_is_asked_into_the_header(base, tm
 
 
 def test_a_header_that_is_asked_about_keeps_its_unit(base, tmp_path):
-    draft = drafted(tmp_path, {"经费划拨": [["年度", "社区", "划拨经费额（万元）"], [2019, "河街社区", 20]]})
+    draft = drafted(tmp_path, {"经费划拨": [["年度", "社区", "划拨经费额（万元）"], [2019, "石桥社区", 20]]})
     ((_, question),) = draft.questions
     answers = mappings.answered(draft.questions, {question.id: "amount"}, draft.answers)
     taken(imports.again(draft, answers=answers))
@@ -122,7 +122,7 @@ def test_a_header_that_is_asked_about_keeps_its_unit(base, tmp_path):
 
 
 def test_a_plain_number_beside_cells_with_a_unit_is_asked_about(base, tmp_path):
-    draft = drafted(tmp_path, {"经费划拨": [MONEY, [2019, "河街社区", "20万元"], [2019, "市场社区", 20]]})
+    draft = drafted(tmp_path, {"经费划拨": [MONEY, [2019, "石桥社区", "20万元"], [2019, "柳湾社区", 20]]})
     ((_, question),) = draft.questions
     assert set(question.options) == {"元", "万元"}
     taken(imports.again(draft, answers=mappings.answered(draft.questions, {question.id: "万元"}, draft.answers)))
@@ -135,7 +135,7 @@ def test_an_old_workbook_s_formats_count(base, tmp_path, code):
     sheet = made.add_sheet("经费划拨")
     for column, head in enumerate(MONEY):
         sheet.write(0, column, head)
-    for column, value in enumerate((2019, "河街社区")):
+    for column, value in enumerate((2019, "石桥社区")):
         sheet.write(1, column, value)
     sheet.write(1, 2, 20, xlwt.easyxf(num_format_str=code))
     made.save(str(tmp_path / "a.xls"))
@@ -149,12 +149,12 @@ def test_october_is_not_january(base, tmp_path):
         sheet = made.add_worksheet("接待群众")
         sheet.write_row(0, 0, head)
         for row, month in enumerate((2018.09, 2018.10, 2018.11), start=1):
-            sheet.write(row, 0, "河街社区")
+            sheet.write(row, 0, "石桥社区")
             sheet.write_number(row, 1, month, made.add_format({"num_format": "0.00"}))
             sheet.write(row, 2, 5)
     taken(imports.prepare(path, imports.APPEND))
     assert ledger("visits", "month") == [(D(2018, 9, 1),), (D(2018, 10, 1),), (D(2018, 11, 1),)]
-    assert "2018-01 或 2018-10" in wrong(drafted(tmp_path, {"接待群众": [head, ["河街社区", 2018.1, 5]]}))
+    assert "2018-01 或 2018-10" in wrong(drafted(tmp_path, {"接待群众": [head, ["石桥社区", 2018.1, 5]]}))
 
 
 def percents(*values):
@@ -197,22 +197,22 @@ def test_two_files_alike_are_answered_each_for_itself(base, tmp_path):
 
 
 def test_an_answer_is_not_taken_for_a_sheet_of_another_name(base, tmp_path):
-    draft = drafted(tmp_path, {"人数": [["社区", "月份", "人数"], ["河街社区", D(2018, 5, 1), 5]]})
+    draft = drafted(tmp_path, {"人数": [["社区", "月份", "人数"], ["石桥社区", D(2018, 5, 1), 5]]})
     assert draft.questions
     chosen = {question.id: question.likely for _, question in draft.questions}
     again = imports.again(draft, answers=mappings.answered(draft.questions, chosen, draft.answers))
     taken(again)
-    later = drafted(tmp_path, {"志愿者": [["社区", "月份", "人数"], ["河街社区", D(2018, 6, 1), 5]]})
+    later = drafted(tmp_path, {"志愿者": [["社区", "月份", "人数"], ["石桥社区", D(2018, 6, 1), 5]]})
     assert {table.ledger.name for table in later.tables} == {"volunteers"}
 
 
 def test_a_sheet_that_is_named_after_another_ledger_is_asked_about(base, tmp_path):
-    draft = drafted(tmp_path, {"志愿者": [["社区", "月份", "人次"], ["河街社区", D(2018, 5, 1), 5]]})
+    draft = drafted(tmp_path, {"志愿者": [["社区", "月份", "人次"], ["石桥社区", D(2018, 5, 1), 5]]})
     if draft.questions:
         assert "志愿者" in draft.questions[0][1].words
     else:
         assert "visits" not in {table.ledger.name for table in draft.tables}
-    rows = [["专项经费使用情况表"], ["年度", "社区", "项目", "金额"], [2019, "河街社区", "路灯", 38000]]
+    rows = [["专项经费使用情况表"], ["年度", "社区", "项目", "金额"], [2019, "石桥社区", "路灯", 38000]]
     draft = drafted(tmp_path, {"专项经费使用情况": rows})
     assert not any(table.ledger.name == "allocations" and not table.questions for table in draft.tables)
 
@@ -229,23 +229,23 @@ def test_a_mapping_file_that_does_not_apply_is_refused(base, tmp_path):
         with pytest.raises(Refused, match=words):
             mappings.read(path)
     path.write_text("- {表头: [年度, 单位, 划拨金额], 台账: 经费划拨, 单位: {划拨金额: 万元}}", encoding="utf-8")
-    draft = drafted(tmp_path, {"经费划拨": [MONEY, [2019, "河街社区", 20]]}, answers=mappings.read(path))
+    draft = drafted(tmp_path, {"经费划拨": [MONEY, [2019, "石桥社区", 20]]}, answers=mappings.read(path))
     assert "与所导入的表相同的表头" in wrong(draft)
 
 
 @pytest.mark.parametrize("word", ["小计", "合计", "合计：", "合计（3个）", "总数", "平均数", "Total"])
 def test_a_total_that_lacks_nothing_is_no_record(base, tmp_path, word):
-    rows = [POSTS, ["河街社区", "宣传", 3], ["河街社区", word, 3], [word, "全部", 3]]
+    rows = [POSTS, ["石桥社区", "宣传", 3], ["石桥社区", word, 3], [word, "全部", 3]]
     assert "合计、小计行没有读取（2 处，首处 第 3 行）" in taken(drafted(tmp_path, {"公益岗位": rows}))
     assert ledger("posts", "post") == [("宣传",)]
 
 
 def test_a_record_is_no_total_or_note_by_what_its_words_are_like(base, tmp_path):
-    rows = [POSTS, ["河街社区", "统计员", None]]
+    rows = [POSTS, ["石桥社区", "统计员", None]]
     assert "公益岗位!C2：填的是“空”" in wrong(drafted(tmp_path, {"公益岗位": rows}))
-    rows = [[*MONEY, "备注"], [2019, "河街社区", None, "与市场社区合计"]]
+    rows = [[*MONEY, "备注"], [2019, "石桥社区", None, "与柳湾社区合计"]]
     assert "经费划拨!C2：填的是“空”" in wrong(drafted(tmp_path, {"经费划拨": rows}))
-    taken(drafted(tmp_path, {"公益岗位": [POSTS, ["河街社区", "会计", 3], ["市场社区", "统计", 2]]}))
+    taken(drafted(tmp_path, {"公益岗位": [POSTS, ["石桥社区", "会计", 3], ["柳湾社区", "统计", 2]]}))
     assert ledger("posts", "post") == [("会计",), ("统计",)]
 
 
@@ -260,20 +260,20 @@ def test_a_record_is_no_total_or_note_by_what_its_words_are_like(base, tmp_path)
     ],
 )
 def test_a_footer_is_no_record(base, tmp_path, footer):
-    taken(drafted(tmp_path, {"公益岗位": [POSTS, ["河街社区", "宣传", 3], footer]}))
+    taken(drafted(tmp_path, {"公益岗位": [POSTS, ["石桥社区", "宣传", 3], footer]}))
     assert ledger("posts", "post") == [("宣传",)]
-    taken(drafted(tmp_path, {"经费划拨": [MONEY, [2019, "河街社区", 20], footer]}))
+    taken(drafted(tmp_path, {"经费划拨": [MONEY, [2019, "石桥社区", 20], footer]}))
     assert ledger("allocations", "year") == [(2019,)]
 
 
 def test_what_stands_right_of_an_empty_column_is_asked_about(base, tmp_path):
-    rows = [["社区", "登记日期", "面积", None, "措施", "个数"], ["河街社区", D(2019, 3, 1), 500, None, "购买", 3]]
+    rows = [["社区", "登记日期", "面积", None, "措施", "个数"], ["石桥社区", D(2019, 3, 1), 500, None, "购买", 3]]
     draft = drafted(tmp_path, {"阵地面积": rows})
     assert [question.head for _, question in draft.questions] == ["措施"]
 
 
 def test_a_column_without_a_header_is_told_of(base, tmp_path):
-    rows = [["社区", "登记日期", "面积", None, "说明"], ["河街社区", D(2019, 3, 1), 500, "购买", "门面"]]
+    rows = [["社区", "登记日期", "面积", None, "说明"], ["石桥社区", D(2019, 3, 1), 500, "购买", "门面"]]
     assert "没有表头的列没有读取；需要导入的，请补上表头（1 处，首处 D2）" in taken(
         drafted(tmp_path, {"阵地面积": rows})
     )
@@ -281,14 +281,14 @@ def test_a_column_without_a_header_is_told_of(base, tmp_path):
 
 def test_a_header_that_is_repeated_swallows_nothing(base, tmp_path):
     short = ["社区", "登记日期", "面积", "说明"]
-    sites = [["河街社区", D(2019, 3, day), 500 + day, None] for day in range(1, 5)]
+    sites = [["石桥社区", D(2019, 3, day), 500 + day, None] for day in range(1, 5)]
     rows = [short, *sites[:2], short, *sites[2:3], ["社 区", "登记\n日期", "面 积", "说明"], *sites[3:]]
     assert "重复的表头行没有读取（2 处，首处 第 4 行）" in taken(drafted(tmp_path, {"阵地面积": rows}))
     assert len(ledger("sites", "date", "date >= date '2019-03-01'")) == 4
 
 
 def test_two_tables_on_one_sheet_are_refused(base, tmp_path):
-    rows = [POSTS, ["河街社区", "宣传", 3], [], SITES, SITE]
+    rows = [POSTS, ["石桥社区", "宣传", 3], [], SITES, SITE]
     assert "一张工作表只放一张台账" in wrong(drafted(tmp_path, {"Sheet1": rows}))
 
 
@@ -308,14 +308,14 @@ def test_a_row_about_the_columns_belongs_to_the_header(base, tmp_path, below):
 
 
 def test_a_unit_above_two_columns_counts_for_both(base, tmp_path):
-    rows = [["社区", "登记日期", "面积（亩）", None], [None, None, "现有", "目标"], ["河街社区", D(2019, 3, 1), 1.2, 2]]
+    rows = [["社区", "登记日期", "面积（亩）", None], [None, None, "现有", "目标"], ["石桥社区", D(2019, 3, 1), 1.2, 2]]
     taken(drafted(tmp_path, {"阵地面积": rows}))
     assert ledger("sites", "area", "date = date '2019-03-01'") == [(800,)]
 
 
 def test_a_file_speaks_for_the_columns_it_has(base, tmp_path):
     taken(drafted(tmp_path, {"阵地面积": [SITES, SITE]}))
-    said = taken(drafted(tmp_path, {"阵地面积": [SITES[:3], ["河街社区", D(2019, 3, 1), 640]]}))
+    said = taken(drafted(tmp_path, {"阵地面积": [SITES[:3], ["石桥社区", D(2019, 3, 1), 640]]}))
     assert "文件里没有的列“措施、说明”，相同的行沿用原有内容" in said
     assert ledger("sites", "area, measure, note", "date = date '2019-03-01'") == [(640, "购买", "临街门面")]
     four = [row[:4] for row in COMMUNITIES]
@@ -339,7 +339,7 @@ def test_what_contradicts_itself_is_refused_at_the_door(base, tmp_path):
 def test_folders_within_a_folder_are_read(base, tmp_path):
     for street, area in (("东", 610), ("西", 620)):
         (tmp_path / "各街道" / street).mkdir(parents=True)
-        rows = [SITES, ["河街社区" if area == 610 else "市场社区", D(2019, 3, 1), area, "购买", None]]
+        rows = [SITES, ["石桥社区" if area == 610 else "柳湾社区", D(2019, 3, 1), area, "购买", None]]
         book(tmp_path / "各街道" / street / "台账.xlsx", {"阵地面积": rows})
     taken(imports.prepare(tmp_path / "各街道", imports.APPEND))
     assert ledger("sites", "area", "date = date '2019-03-01'") == [(610,), (620,)]
@@ -348,10 +348,10 @@ def test_folders_within_a_folder_are_read(base, tmp_path):
 def test_a_quote_that_holds_another_record_is_refused(base, tmp_path):
     path = tmp_path / "阵地面积.csv"
     path.write_text(
-        '社区,登记日期,面积,说明\n河街社区,2019-01-01,500,"门面\n市场社区,2019-01-01,700"\n', encoding="utf-8"
+        '社区,登记日期,面积,说明\n石桥社区,2019-01-01,500,"门面\n柳湾社区,2019-01-01,700"\n', encoding="utf-8"
     )
     assert "一个引号括住了几行内容" in refused(path, imports.APPEND)
-    path.write_text(f'社区,登记日期,面积,说明\n河街社区,2019-01-01,500,"{"长" * 1_100_000}"\n', encoding="utf-8")
+    path.write_text(f'社区,登记日期,面积,说明\n石桥社区,2019-01-01,500,"{"长" * 1_100_000}"\n', encoding="utf-8")
     assert "过长的单元格" in refused(path, imports.APPEND)
 
 
@@ -372,7 +372,7 @@ def test_formulas_that_show_nothing_are_blank_and_those_never_counted_are_refuse
 
 
 def test_names_of_units_as_offices_write_them(base, tmp_path):
-    for written in ("东关街道河街社区", "东关河街社区", "1.河街社区", "河街社区居民委员会", "河街"):
+    for written in ("东关街道石桥社区", "东关石桥社区", "1.石桥社区", "石桥社区居民委员会", "石桥"):
         taken(drafted(tmp_path, {"阵地面积": [SITES[:3], [written, D(2019, 3, 1), 620]]}))
     head = ["年度", "级别", "名称或代码", "档次"]
     for written in ("东关街道办事处", "东关街道党工委", "东关街道"):
@@ -380,8 +380,8 @@ def test_names_of_units_as_offices_write_them(base, tmp_path):
     assert ledger("standings", "unit") == [("东关街道",)]
     street = drafted(tmp_path, {"阵地面积": [SITES[:3], ["东关街道", D(2019, 3, 1), 1820]]})
     assert "“东关街道”不是社区，它的合计行请删去" in wrong(street)
-    contrary = drafted(tmp_path, {"示范晋位": [head, [2019, "街道", "河街社区", "示范"]]})
-    assert "“社区”，“河街社区”不是街道" in wrong(contrary)
+    contrary = drafted(tmp_path, {"示范晋位": [head, [2019, "街道", "石桥社区", "示范"]]})
+    assert "“社区”，“石桥社区”不是街道" in wrong(contrary)
 
 
 def test_a_column_of_nothing_but_communities_is_asked_about(base, tmp_path):
@@ -390,7 +390,7 @@ def test_a_column_of_nothing_but_communities_is_asked_about(base, tmp_path):
 
 
 def test_a_column_of_numbers_with_a_strange_name_is_meant_for_nothing_until_a_person_says_so(base, tmp_path):
-    rows = [["社区", "年度", "办公用房"], ["河街社区", 2019, 620]]
+    rows = [["社区", "年度", "办公用房"], ["石桥社区", 2019, 620]]
     draft = drafted(tmp_path, {"经费划拨": rows})
     assert [(question.head, question.likely) for _, question in draft.questions] == [("办公用房", "")]
     confirmed = mappings.answered(draft.questions, {}, draft.answers)

@@ -64,7 +64,7 @@ def test_a_panel_takes_no_option_that_nobody_reads(dataset, draw, options):
 
 
 def test_a_passport_tells_how_its_batch_was_read(home, tmp_path):
-    rows = [["面积表"], ["序号", "社区", "登记日期", "面积（亩）"], [1, "河街社区", "2019.3.5", 1.2]]
+    rows = [["面积表"], ["序号", "社区", "登记日期", "面积（亩）"], [1, "石桥社区", "2019.3.5", 1.2]]
     publish(book(tmp_path / "a.xlsx", REAL))
     publish(book(tmp_path / "上半年.xlsx", {"Sheet1": rows}), imports.APPEND)
     app = opened("catalogue", search="每百户阵地面积")

@@ -11,23 +11,23 @@ from warehouse.filters import Filters
 from warehouse.measures import attention, catalogue, standards
 from warehouse.measures.standards import STANDARDS, Standard
 
-RIVER, MARKET = "411302001001", "411302001002"
+RIVER, MARKET = "999901001001", "999901001002"
 LEDGERS = REAL | {
     "阵地面积": [
         ["社区", "登记日期", "面积", "措施"],
-        ["河街社区", dt.date(2018, 1, 10), 400, None],
-        ["河街社区", dt.date(2018, 3, 31), 520, "购买"],
-        ["市场社区", dt.date(2017, 6, 1), 430, None],
+        ["石桥社区", dt.date(2018, 1, 10), 400, None],
+        ["石桥社区", dt.date(2018, 3, 31), 520, "购买"],
+        ["柳湾社区", dt.date(2017, 6, 1), 430, None],
     ],
     "志愿者": [
         ["社区", "月份", "新增注册人数"],
-        ["河街社区", dt.date(2017, 12, 1), 10],
-        ["河街社区", dt.date(2018, 2, 1), 5],
+        ["石桥社区", dt.date(2017, 12, 1), 10],
+        ["石桥社区", dt.date(2018, 2, 1), 5],
     ],
     "服务窗口": [
         ["社区", "窗口", "是否设置", "工作人员数"],
-        ["河街社区", "党员服务", "是", 2],
-        ["河街社区", "就业社保", "否", None],
+        ["石桥社区", "党员服务", "是", 2],
+        ["石桥社区", "就业社保", "否", None],
     ],
 }
 
@@ -48,8 +48,8 @@ def test_areas_stand_at_every_month_end(small):
     assert list(found["area"]) == [400, 400, 520, 520]
     assert set(found["now"]) == {520}
     both = rows(small, "areas", communities=[MARKET, RIVER])
-    assert list(dict.fromkeys(both["name"])) == ["市场社区", "河街社区"]
-    assert set(both[both["name"] == "市场社区"]["area"]) == {430}
+    assert list(dict.fromkeys(both["name"])) == ["柳湾社区", "石桥社区"]
+    assert set(both[both["name"] == "柳湾社区"]["area"]) == {430}
 
 
 def test_standards_ask_for_the_larger_of_two_sizes(small):

@@ -67,7 +67,7 @@ def _later(day: dt.date, days: int | None) -> dt.date | None:
 def districts(draw):
     """One to four communities and a few rows of every ledger, often none."""
     count = draw(st.integers(1, 4))
-    codes = [f"41130200100{number}" for number in range(count)]
+    codes = [f"99990100100{number}" for number in range(count)]
     community = st.sampled_from(codes)
     communities = [
         (code, f"社区{code[-1]}", STREETS[index % 2], "板块型", draw(st.sampled_from([None, 0, 1000, 2500])))
@@ -100,26 +100,26 @@ def districts(draw):
     return District(communities, matters, sites, funds, allocations, inspections, volunteers)
 
 
-ALONE = [("411302001000", "社区0", "东关街道", "板块型", 1000)]
+ALONE = [("999901001000", "社区0", "东关街道", "板块型", 1000)]
 EMPTY = District(ALONE)
 ALL_ON_ONE_DAY = District(
     ALONE,
-    matters=[("S0", "411302001000", "党员服务", "咨询", "代办", LEAP, LEAP, LEAP)],
-    sites=[("411302001000", LEAP, 500.0)],
-    funds=[(2020, "411302001000", "照明", "其他", 50_000, *[LEAP] * 7)],
-    allocations=[(2020, "411302001000", 200_000)],
-    inspections=[(LEAP, "411302001000", "暗访", "值守", "问题", LEAP, LEAP)],
-    volunteers=[("411302001000", dt.date(2020, 2, 1), 29)],
+    matters=[("S0", "999901001000", "党员服务", "咨询", "代办", LEAP, LEAP, LEAP)],
+    sites=[("999901001000", LEAP, 500.0)],
+    funds=[(2020, "999901001000", "照明", "其他", 50_000, *[LEAP] * 7)],
+    allocations=[(2020, "999901001000", 200_000)],
+    inspections=[(LEAP, "999901001000", "暗访", "值守", "问题", LEAP, LEAP)],
+    volunteers=[("999901001000", dt.date(2020, 2, 1), 29)],
 )
 DUE_AT_THE_CUTOFF = District(
     ALONE,
-    matters=[("S0", "411302001000", "党员服务", "咨询", "代办", CUTOFF, CUTOFF, None)],
-    inspections=[(CUTOFF, "411302001000", "暗访", "值守", "问题", CUTOFF, None)],
+    matters=[("S0", "999901001000", "党员服务", "咨询", "代办", CUTOFF, CUTOFF, None)],
+    inspections=[(CUTOFF, "999901001000", "暗访", "值守", "问题", CUTOFF, None)],
 )
 PAID_IN_A_YEAR_WITHOUT_ALLOCATION = District(
     ALONE,
-    funds=[(2020, "411302001000", "照明", "其他", 50_000, *[None] * 6, LEAP)],
-    allocations=[(2019, "411302001000", 200_000)],
+    funds=[(2020, "999901001000", "照明", "其他", 50_000, *[None] * 6, LEAP)],
+    allocations=[(2019, "999901001000", 200_000)],
 )
 
 

@@ -19,7 +19,7 @@ from warehouse.words import sentences
 ATTENTION = [
     ("overdue_projects", 0, ["project", "days"], [("P2", 91)]),
     ("overdue_projects", 91, ["project", "days"], []),
-    ("late_findings", 0, ["name", "content", "days"], [("民主社区", "服务大厅", 61)]),
+    ("late_findings", 0, ["name", "content", "days"], [("梅园社区", "服务大厅", 61)]),
     (
         "fund_breaches",
         0,
@@ -31,9 +31,9 @@ ATTENTION = [
         ],
     ),
     ("fund_breaches", 20000, ["project"], []),
-    ("late_matters", 0, ["name", "late"], [("市场社区", 1)]),
-    ("low_on_time_share", 90, ["name", "share", "in_time", "decided"], [("市场社区", 0, 0, 1), ("河街社区", 50, 1, 2)]),
-    ("promises_behind", 100, ["name", "open", "share"], [("河街社区", 9, 25)]),
+    ("late_matters", 0, ["name", "late"], [("柳湾社区", 1)]),
+    ("low_on_time_share", 90, ["name", "share", "in_time", "decided"], [("柳湾社区", 0, 0, 1), ("石桥社区", 50, 1, 2)]),
+    ("promises_behind", 100, ["name", "open", "share"], [("石桥社区", 9, 25)]),
     (
         "unreported_projects",
         2,
@@ -44,18 +44,18 @@ ATTENTION = [
         "windows_missing",
         6,
         ["name", "missing", "kinds"],
-        [("民主社区", 6, "未登记"), ("河街社区", 5, "就业社保"), ("市场社区", 5, "未登记")],
+        [("梅园社区", 6, "未登记"), ("石桥社区", 5, "就业社保"), ("柳湾社区", 5, "未登记")],
     ),
-    ("repeated_findings", 2, ["name", "content", "times", "date"], [("河街社区", "岗位值守", 2, D(2019, 2, 1))]),
+    ("repeated_findings", 2, ["name", "content", "times", "date"], [("石桥社区", "岗位值守", 2, D(2019, 2, 1))]),
     (
         "rules_missing",
         7,
         ["name", "missing", "rules"],
-        [("市场社区", 7, "限时办结"), ("民主社区", 7, "未登记"), ("河街社区", 6, "未登记")],
+        [("柳湾社区", 7, "限时办结"), ("梅园社区", 7, "未登记"), ("石桥社区", 6, "未登记")],
     ),
-    ("unserved_communities", 0, ["name", "served"], [("民主社区", 0)]),
-    ("unclaimed_posts", 0, ["name", "post", "claimed"], [("市场社区", "治安巡逻", 0)]),
-    ("unsigned_targets", 2, ["name", "year", "level"], [("市场社区", 2019, "社区")]),
+    ("unserved_communities", 0, ["name", "served"], [("梅园社区", 0)]),
+    ("unclaimed_posts", 0, ["name", "post", "claimed"], [("柳湾社区", "治安巡逻", 0)]),
+    ("unsigned_targets", 2, ["name", "year", "level"], [("柳湾社区", 2019, "社区")]),
     ("unsigned_targets", 7, ["name"], []),
 ]
 
@@ -84,34 +84,34 @@ OTHERS = [
     (
         "profile/rules",
         ["name", "rule", "in_place", "in_place_count", "of_count"],
-        [("市场社区", "限时办结", False, 0, 1), ("河街社区", "限时办结", True, 1, 1)],
+        [("柳湾社区", "限时办结", False, 0, 1), ("石桥社区", "限时办结", True, 1, 1)],
     ),
     (
         "profile/matters",
         ["name", "month", "accepted", "accepted_all", "on_time_share", "late_all"],
         [
-            ("市场社区", D(2019, 2, 1), 1, 2, 0, 1),
-            ("市场社区", D(2019, 6, 1), 1, 2, 0, 1),
-            ("河街社区", D(2019, 1, 1), 2, 2, 50, 0),
+            ("柳湾社区", D(2019, 2, 1), 1, 2, 0, 1),
+            ("柳湾社区", D(2019, 6, 1), 1, 2, 0, 1),
+            ("石桥社区", D(2019, 1, 1), 2, 2, 50, 0),
         ],
     ),
     (
         "profile/funds",
         ["name", "year", "project", "state", "breaches_all"],
         [
-            ("民主社区", 2018, "路灯", "缺“党组织提议”；“会议决议”早于前一步骤；支付早于决议公开", 1),
-            ("市场社区", 2019, "慰问", "办理中", 1),
-            ("河街社区", 2019, "照明", "六步齐全", 1),
+            ("梅园社区", 2018, "路灯", "缺“党组织提议”；“会议决议”早于前一步骤；支付早于决议公开", 1),
+            ("柳湾社区", 2019, "慰问", "办理中", 1),
+            ("石桥社区", 2019, "照明", "六步齐全", 1),
         ],
     ),
     (
         "profile/findings",
         ["name", "date", "content", "state", "open_all", "late_all"],
         [
-            ("民主社区", D(2019, 4, 1), "服务大厅", "超期未整改", 2, 1),
-            ("市场社区", D(2019, 6, 20), "功能室", "整改中", 2, 1),
-            ("河街社区", D(2019, 2, 1), "岗位值守", "逾期整改", 2, 1),
-            ("河街社区", D(2019, 1, 1), "岗位值守", "按期整改", 2, 1),
+            ("梅园社区", D(2019, 4, 1), "服务大厅", "超期未整改", 2, 1),
+            ("柳湾社区", D(2019, 6, 20), "功能室", "整改中", 2, 1),
+            ("石桥社区", D(2019, 2, 1), "岗位值守", "逾期整改", 2, 1),
+            ("石桥社区", D(2019, 1, 1), "岗位值守", "按期整改", 2, 1),
         ],
     ),
     (
@@ -179,7 +179,7 @@ WITHIN = [
         [(1, 2, 0, 0, 2)] * 5 + [(0, 2, 0, 0, 2)],
     ),
     ("attention/late_matters", D(2019, 1, 1), D(2019, 1, 31), ["name", "late"], []),
-    ("attention/late_matters", D(2019, 1, 1), D(2019, 2, 28), ["name", "late"], [("市场社区", 1)]),
+    ("attention/late_matters", D(2019, 1, 1), D(2019, 2, 28), ["name", "late"], [("柳湾社区", 1)]),
     ("attention/late_matters", D(2019, 3, 1), D(2019, 6, 30), ["name", "late"], []),  # accepted before the period
     ("services/backlog", D(2019, 1, 1), D(2019, 1, 11), ["age", "open", "late"], [("7 天以内", 1, 1)]),
     ("services/backlog", D(2019, 1, 1), D(2019, 2, 15), ["age", "open", "late"], [("8–30 天", 1, 0)]),
@@ -228,7 +228,7 @@ def test_a_community_short_of_both_sizes_misses_the_larger(small):
     columns = ["name", "standard", "area", "per_100", "required", "missing"]
     asked = {"threshold": 500, "per_hundred": 30, "standard": "每百户 30 ㎡"}
     found = ledger_rows.asked(small, "attention/below_standard", columns, **asked)
-    assert found == ledger_rows.near([("河街社区", "每百户 30 ㎡", 420, 21, 600, 180)])
+    assert found == ledger_rows.near([("石桥社区", "每百户 30 ㎡", 420, 21, 600, 180)])
 
 
 def test_promises_are_asked_after_from_june_on(small):
@@ -270,9 +270,9 @@ def test_a_sentence_says_how_many_share_an_extreme():
 def test_equal_scores_share_a_place(home, tmp_path):
     tours = [
         ["观摩名称", "日期", "顺序", "社区", "看点", "得分"],
-        ["春季观摩", D(2019, 4, 1), 1, "市场社区", None, 90],
-        ["春季观摩", D(2019, 4, 1), 2, "河街社区", None, 90],
-        ["冬季观摩", D(2018, 12, 1), 1, "河街社区", None, 90],
+        ["春季观摩", D(2019, 4, 1), 1, "柳湾社区", None, 90],
+        ["春季观摩", D(2019, 4, 1), 2, "石桥社区", None, 90],
+        ["冬季观摩", D(2018, 12, 1), 1, "石桥社区", None, 90],
     ]
     publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "观摩安排": tours}))
     dataset = versions.open()
@@ -280,7 +280,7 @@ def test_equal_scores_share_a_place(home, tmp_path):
     assert rows["place"].tolist() == ["并列 1", "并列 1", "1"]
     assert (
         sentences.finding(queries.query("sites/tours"), rows)
-        == "最近一次观摩得分最高的是市场社区等 2 个并列（90.0 分）"
+        == "最近一次观摩得分最高的是柳湾社区等 2 个并列（90.0 分）"
     )
 
 
@@ -299,8 +299,8 @@ def test_a_street_without_findings_due_is_said_and_not_the_lowest(small):
 def test_the_latest_eight_reports_are_those_of_each_community(home, tmp_path):
     projects = [["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"]]
     projects += [
-        ["P1", "河街社区", "扩建", "购买", D(2018, 3, 1), D(2019, 6, 30), 420],
-        ["P2", "市场社区", "新建", "新建", D(2018, 3, 1), D(2019, 6, 30), 1200],
+        ["P1", "石桥社区", "扩建", "购买", D(2018, 3, 1), D(2019, 6, 30), 420],
+        ["P2", "柳湾社区", "新建", "新建", D(2018, 3, 1), D(2019, 6, 30), 1200],
     ]
     weeks = [["项目编号", "周末日期", "完成比例", "进展文字"]]
     weeks += [["P1", D(2019, 5, 5) - dt.timedelta(weeks=back), 90 - back, "装修"] for back in range(10)]
@@ -394,8 +394,8 @@ def test_a_ledger_without_rows_is_a_gap_and_never_a_zero(bare):
 def test_what_the_latest_record_leaves_blank_is_not_taken_from_an_earlier_one(home, tmp_path):
     terms = [
         ["社区", "届次", "换届日期", "班子人数", "一线锻炼人数", "主职培训人次"],
-        ["河街社区", 7, D(2015, 3, 1), 5, 3, 4],
-        ["河街社区", 8, D(2018, 4, 1), 6, None, None],
+        ["石桥社区", 7, D(2015, 3, 1), 5, 3, 4],
+        ["石桥社区", 8, D(2018, 4, 1), 6, None, None],
     ]
     sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "两委班子": terms}
     publish(book(tmp_path / "a.xlsx", sheets))
@@ -403,7 +403,7 @@ def test_what_the_latest_record_leaves_blank_is_not_taken_from_an_earlier_one(ho
     found = catalogue.read(dataset, dataset.everything, ["frontline_share", "head_trainings"])
     assert [reading.value for reading in found.values()] == [None, None]
 
-    sheets["两委班子"] = [*terms, ["市场社区", 8, D(2018, 4, 1), 8, 2, None]]
+    sheets["两委班子"] = [*terms, ["柳湾社区", 8, D(2018, 4, 1), 8, 2, None]]
     publish(book(tmp_path / "b.xlsx", sheets))
     dataset = versions.open()
     (share,) = catalogue.read(dataset, dataset.everything, ["frontline_share"]).values()
@@ -427,10 +427,10 @@ def test_a_place_the_ledger_never_names_has_no_number(small):
 def test_a_column_that_is_blank_throughout_is_no_zero(home, tmp_path):
     checkins = [
         ["单位类别", "人数", "县处级人数", "居住地社区", "单位所在地社区", "报到日期"],
-        ["机关", 10, None, "河街社区", None, D(2018, 5, 1)],
-        ["机关", 10, 0, "市场社区", None, D(2018, 5, 1)],
+        ["机关", 10, None, "石桥社区", None, D(2018, 5, 1)],
+        ["机关", 10, 0, "柳湾社区", None, D(2018, 5, 1)],
     ]
-    posts = [["社区", "岗位", "认领人数", "服务次数"], ["河街社区", "治安巡逻", 3, None]]
+    posts = [["社区", "岗位", "认领人数", "服务次数"], ["石桥社区", "治安巡逻", 3, None]]
     sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "双报到": checkins, "公益岗位": posts}
     publish(book(tmp_path / "a.xlsx", sheets))
     dataset = versions.open()
@@ -445,8 +445,8 @@ def test_a_column_that_is_blank_throughout_is_no_zero(home, tmp_path):
 def test_a_wage_nobody_filled_in_does_not_lower_the_mean(home, tmp_path):
     assessed = [
         ["年度", "社区", "优秀人数", "称职人数", "一般人数", "人均月工资", "人均绩效工资"],
-        [2018, "河街社区", 1, 4, 0, 2300, 300],
-        [2018, "市场社区", 2, 3, 0, None, None],
+        [2018, "石桥社区", 1, 4, 0, 2300, 300],
+        [2018, "柳湾社区", 2, 3, 0, None, None],
     ]
     publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "干部考核": assessed}))
     dataset = versions.open()

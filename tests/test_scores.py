@@ -12,7 +12,7 @@ from warehouse.intake import imports
 from warehouse.refused import Refused
 from warehouse.tours import scores
 
-RIVER, MARKET = "411302001001", "411302001002"
+RIVER, MARKET = "999901001001", "999901001002"
 TOUR = " 春季观摩　１组"
 
 
@@ -56,7 +56,7 @@ def test_the_same_cell_with_another_score_is_refused_with_both(base):
     scores.record(base, TOUR, sheet((RIVER, 1, 90.0)), "")
     with pytest.raises(Refused) as refused:
         scores.record(base, TOUR, sheet((RIVER, 1, 85.0), (MARKET, 1, 70.0)), "")
-    assert refused.value.reasons[0] == "河街社区、评委 1：他人已改为 90，这里填的是 85。"
+    assert refused.value.reasons[0] == "石桥社区、评委 1：他人已改为 90，这里填的是 85。"
     assert given() == [(RIVER, 1, 90)], "nothing half saved"
     scores.record(base, TOUR, sheet((RIVER, 1, 90.0)), "")
 
@@ -72,7 +72,7 @@ def test_a_cleared_score_is_gone_and_others_stay(base):
 
 def test_nobodys_import_takes_scores_away(base, tmp_path):
     draft = imports.prepare(
-        book(tmp_path / "b.xlsx", {"接待群众": [["社区", "月份", "接待人次"], ["河街社区", dt.date(2018, 3, 1), 60]]})
+        book(tmp_path / "b.xlsx", {"接待群众": [["社区", "月份", "接待人次"], ["石桥社区", dt.date(2018, 3, 1), 60]]})
     )
     scores.record(base, TOUR, sheet((RIVER, 1, 90.0)), "")
     with pytest.raises(Refused):
@@ -80,7 +80,7 @@ def test_nobodys_import_takes_scores_away(base, tmp_path):
     imports.publish(imports.again(draft))
     assert given() == [(RIVER, 1, 90)]
     head = ["观摩名称", "社区", "评委序号", "评分"]
-    publish(book(tmp_path / "c.xlsx", {"观摩评分": [head, ["别的观摩", "河街社区", 1, 50]]}))
+    publish(book(tmp_path / "c.xlsx", {"观摩评分": [head, ["别的观摩", "石桥社区", 1, 50]]}))
     assert given() == [(RIVER, 1, 90)], "an import speaks for the tours it names"
 
 

@@ -117,7 +117,7 @@ def bare(home, tmp_path):
 
 
 def test_a_stop_that_is_gone_says_so_and_the_show_goes_on(bare, tmp_path):
-    route = Route("路线", (Stop("999999999999", "旧址", "老社区"), Stop("411302001002"), Stop("411302001001", "大厅")))
+    route = Route("路线", (Stop("999999999999", "旧址", "老社区"), Stop("999901001002"), Stop("999901001001", "大厅")))
     brief = tour.brief(bare, bare.everything, route)
     gone, long, last = (part for part in brief.parts if part.kind == "stop")
     assert (gone.title, gone.statement) == ("老社区（名录中已没有这个社区）", "看点：旧址")
@@ -140,7 +140,7 @@ def test_a_stop_that_is_gone_says_so_and_the_show_goes_on(bare, tmp_path):
 
 
 def test_long_names_leave_room_on_the_slide_of_the_route(bare, tmp_path):
-    route = Route("路线", (Stop("411302001002"),) * 12)
+    route = Route("路线", (Stop("999901001002"),) * 12)
     (part,) = (part for part in tour.brief(bare, bare.everything, route).parts if part.kind == "route")
     assert part.statement == "12 站"
     assert part.table.rows == (*((str(number), LONG[:40]) for number in (1, 2, 3)), ("…", "共 12 站"))
@@ -154,7 +154,7 @@ def test_names_and_highlights_are_never_markup(home, tmp_path):
     sheets = REAL | {
         "观摩安排": [
             ["观摩名称", "日期", "顺序", "社区", "看点"],
-            ["<b>观摩</b>", D(2019, 4, 1), 1, "河街社区", "<script>alert(1)</script>"],
+            ["<b>观摩</b>", D(2019, 4, 1), 1, "石桥社区", "<script>alert(1)</script>"],
         ]
     }
     publish(book(tmp_path / "a.xlsx", sheets))
@@ -168,7 +168,7 @@ def test_the_picture_of_a_stop_is_the_latest_of_its_progress(home, tmp_path):
     progress = {
         "阵地项目": [
             ["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"],
-            ["P1", "河街社区", "扩建", "新建", D(2018, 1, 1), D(2018, 9, 1), 900],
+            ["P1", "石桥社区", "扩建", "新建", D(2018, 1, 1), D(2018, 9, 1), 900],
         ],
         "每周进度": [
             ["项目编号", "周末日期", "完成比例", "进展文字", "图片"],
@@ -184,7 +184,7 @@ def test_the_picture_of_a_stop_is_the_latest_of_its_progress(home, tmp_path):
     publish(source)
     dataset = versions.open()
     (home / "pictures" / dataset.pictures["c.png"]).unlink()
-    brief = tour.brief(dataset, dataset.everything, Route("一站", (Stop("411302001001"),)))
+    brief = tour.brief(dataset, dataset.everything, Route("一站", (Stop("999901001001"),)))
     (stop,) = (part for part in brief.parts if part.kind == "stop")
     assert stop.pictures[0].caption == "扩建，2018-04-01"
     assert "data:image/jpeg;base64," in show.html(brief)
@@ -273,14 +273,14 @@ def test_notes_carry_definition_source_and_published_figure(deck, brief):
 def test_a_show_that_has_begun_stays_as_it_was_drawn(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
     dataset, made = versions.open(), []
-    routes.save(Route("开放日", (Stop("411302001001"),)))
+    routes.save(Route("开放日", (Stop("999901001001"),)))
 
     def page():
         made.append(tour.page(dataset, dataset.everything, "开放日"))
         return made[-1]
 
     begun = shows.frozen("甲", page)
-    routes.save(Route("开放日", (Stop("411302001002"),)))
+    routes.save(Route("开放日", (Stop("999901001002"),)))
     assert shows.frozen("甲", page) == begun
     routes.delete("开放日")
     assert shows.frozen("甲", page) == begun
@@ -333,14 +333,14 @@ def test_numbers_differ_from_the_published_ones_where_they_do(home, tmp_path):
 
 def test_highest_and_lowest_are_dropped_and_ties_follow_the_rule(home, tmp_path):
     given = {
-        "411302001001": [80, 90, 90, 100],  # 90 without 80 and 100; mean of all 90
-        "411302001002": [88, 90, 90, 91],  # 90 without 88 and 91; mean of all 89.75
+        "999901001001": [80, 90, 90, 100],  # 90 without 80 and 100; mean of all 90
+        "999901001002": [88, 90, 90, 91],  # 90 without 88 and 91; mean of all 89.75
     }
     rows = [["甲观摩", code, judge, score] for code, all_of in given.items() for judge, score in enumerate(all_of, 1)]
     publish(book(tmp_path / "a.xlsx", REAL | {"观摩评分": [["观摩名称", "社区", "评委序号", "评分"], *rows]}))
     table = scores.ranking(versions.open(), "甲观摩")
     assert list(table["score"]) == [90, 90]
-    assert list(table["name"]) == ["河街社区", "市场社区"]
+    assert list(table["name"]) == ["石桥社区", "柳湾社区"]
     assert list(table["place"]) == [1, 2]
     assert not table["tied"].any()
     everything = scores.ranking(versions.open(), "甲观摩", drop=0)
@@ -350,25 +350,25 @@ def test_highest_and_lowest_are_dropped_and_ties_follow_the_rule(home, tmp_path)
 
 
 def test_only_stops_that_every_judge_scored_have_a_place(home, tmp_path):
-    rows = [["甲观摩", "411302001001", judge, score] for judge, score in ((1, 80), (2, 85), (3, 90))]
-    rows += [["甲观摩", "411302001002", 1, 99]]
+    rows = [["甲观摩", "999901001001", judge, score] for judge, score in ((1, 80), (2, 85), (3, 90))]
+    rows += [["甲观摩", "999901001002", 1, 99]]
     publish(book(tmp_path / "a.xlsx", REAL | {"观摩评分": [["观摩名称", "社区", "评委序号", "评分"], *rows]}))
     dataset = versions.open()
     for drop in (0, 1):
         table = scores.ranking(dataset, "甲观摩", drop)
-        assert list(table["name"]) == ["河街社区", "市场社区"]
+        assert list(table["name"]) == ["石桥社区", "柳湾社区"]
         assert list(table["standing"]) == ["1", "评分不全"]
-    brief = tour.brief(dataset, dataset.everything, Route("甲观摩", (Stop("411302001001"),)))
+    brief = tour.brief(dataset, dataset.everything, Route("甲观摩", (Stop("999901001001"),)))
     (ranking,) = (part for part in brief.parts if part.kind == "ranking")
-    assert ranking.statement == "第一名：河街社区"
-    assert ranking.table.rows[1] == ("评分不全", "市场社区", "99.00", "1")
+    assert ranking.statement == "第一名：石桥社区"
+    assert ranking.table.rows[1] == ("评分不全", "柳湾社区", "99.00", "1")
     assert "评委最多的站点才排名次，其余列为评分不全" in ranking.notes[0]
 
 
 def test_recorded_scores_are_rows_of_a_new_version(dataset, home, demo_home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
     sheet = pd.DataFrame(
-        [("411302001001", 1, 91.5), ("411302001002", 1, 88.0)], columns=["community", "judge", "score"]
+        [("999901001001", 1, 91.5), ("999901001002", 1, 88.0)], columns=["community", "judge", "score"]
     )
     assert scores.record(versions.open(), "乙观摩", sheet, "组织部") == "v0002"
     scores.record(versions.open(), "乙观摩", sheet.assign(score=[70.0, 88.0]), "组织部")

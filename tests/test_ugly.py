@@ -15,7 +15,7 @@ from tests.workbooks import COMMUNITIES, DATASET, book, publish
 from warehouse import versions
 from warehouse.intake import imports
 
-CODES = {"河街社区": "411302001001", "市场社区": "411302001002"}
+CODES = {"石桥社区": "999901001001", "柳湾社区": "999901001002"}
 #: How each field may be headed, and how its values may be written; the unit of money goes into both.
 DATES = (
     lambda day: day,

@@ -33,18 +33,18 @@ def area(code):
 
 def test_first_real_import_by_name_and_code(home, tmp_path):
     assert publish(book(tmp_path / "a.xlsx", REAL)) == "v0001"
-    assert area("411302001001") == 400
+    assert area("999901001001") == 400
     assert not versions.open().is_demo
     assert versions.versions()[0]["active"]
 
 
 def test_bad_cells_and_unknown_communities_are_named_together(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
-    rows = [*SITES[:2], ["河接社区", dt.date(2018, 1, 1), 500], ["市场社区", dt.date(2018, 1, 1), -30], SITES[1]]
+    rows = [*SITES[:2], ["河接社区", dt.date(2018, 1, 1), 500], ["柳湾社区", dt.date(2018, 1, 1), -30], SITES[1]]
     said = refused(book(tmp_path / "b.xlsx", {"阵地面积": rows}))
     assert "阵地面积!C4" in said
     assert "阵地面积!A3" in said
-    assert "河街社区" in said
+    assert "石桥社区" in said
     assert "阵地面积!A5" in said
     assert len(said.splitlines()) == 3
 
@@ -72,10 +72,10 @@ def copy_demo(demo_home, home):
 
 def test_replace_carries_over_and_append_updates_by_key(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
-    more = [SITES[0], ["河街社区", dt.date(2017, 1, 1), 450], ["河街社区", dt.date(2018, 5, 1), 700]]
+    more = [SITES[0], ["石桥社区", dt.date(2017, 1, 1), 450], ["石桥社区", dt.date(2018, 5, 1), 700]]
     publish(book(tmp_path / "b.xlsx", {"阵地面积": more}), imports.APPEND)
     assert versions.open().sizes["sites"] == 3
-    assert area("411302001001") == 700
+    assert area("999901001001") == 700
     publish(book(tmp_path / "c.xlsx", {"阵地面积": more}), whole=["阵地面积"])
     assert versions.open().sizes == versions.open().sizes | {"sites": 2, "communities": 2}
 
@@ -131,18 +131,18 @@ def test_what_no_workbook_holds_is_refused_with_the_way_out(home, tmp_path, monk
     ("change", "words"),
     [
         (
-            {"阵地面积": [*SITES, ["合街社区", dt.date(2018, 1, 1), 5]]},
-            "阵地面积!A4：填的是“合街社区”，应为“社区名录”中已有的名称或编号（是否为“河街社区”？）",
+            {"阵地面积": [*SITES, ["石乔社区", dt.date(2018, 1, 1), 5]]},
+            "阵地面积!A4：填的是“石乔社区”，应为“社区名录”中已有的名称或编号（是否为“石桥社区”？）",
         ),
         ({"阵地面积": [*SITES, SITES[1]]}, "阵地面积!A4"),
         (
             {
-                "阵地面积": [*SITES, ["河街社区", dt.date(2019, 1, 1), "很大"]],
+                "阵地面积": [*SITES, ["石桥社区", dt.date(2019, 1, 1), "很大"]],
                 "每周进度": [["项目编号", "周末日期", "完成比例", "进展文字"]],
             },
             "阵地面积!C4",
         ),
-        ({"社区名录": [*COMMUNITIES, ["411302001003", "河街社区", "东关街道", "板块型", 1, 1]]}, "同名社区"),
+        ({"社区名录": [*COMMUNITIES, ["999901001003", "石桥社区", "东关街道", "板块型", 1, 1]]}, "同名社区"),
         ({"数据集": [*DATASET, ["又一行", dt.date(2019, 1, 1), dt.date(2018, 1, 1), "某单位"]]}, "只有一行"),
         ({"数据集": [DATASET[0], ["颠倒", dt.date(2017, 1, 1), dt.date(2018, 1, 1), "某单位"]]}, "不晚于截止日期"),
         ({"数据集": [DATASET[0], ["月中", dt.date(2018, 6, 1), dt.date(2018, 1, 15), "某单位"]]}, "某月 1 日"),
@@ -150,7 +150,7 @@ def test_what_no_workbook_holds_is_refused_with_the_way_out(home, tmp_path, monk
             {
                 "两委班子": [
                     ["社区", "届次", "换届日期", "班子人数", "一线锻炼人数"],
-                    ["河街社区", 8, dt.date(2018, 4, 1), 5, 6],
+                    ["石桥社区", 8, dt.date(2018, 4, 1), 5, 6],
                 ]
             },
             "两委班子!E2",
@@ -159,7 +159,7 @@ def test_what_no_workbook_holds_is_refused_with_the_way_out(home, tmp_path, monk
             {
                 "督查": [
                     ["日期", "社区", "方式", "内容", "结果", "整改期限"],
-                    ["日期", "河街社区", "明察", "服务大厅", "问题", None],
+                    ["日期", "石桥社区", "明察", "服务大厅", "问题", None],
                 ]
             },
             "督查!A2",
@@ -182,13 +182,13 @@ def test_what_does_not_fit_together_is_refused(home, tmp_path, change, words):
 
 def test_rollback_and_diff(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
-    bigger = [SITES[0], ["河街社区", dt.date(2017, 1, 1), 800], SITES[2]]
+    bigger = [SITES[0], ["石桥社区", dt.date(2017, 1, 1), 800], SITES[2]]
     publish(book(tmp_path / "b.xlsx", {"阵地面积": bigger}))
     ledgers, _, metrics = compare.diff("v0001", "v0002")
     assert ledgers.set_index("ledger").loc["sites", ["added", "changed", "removed"]].tolist() == [0, 1, 0]
     assert metrics.set_index("id").loc["share_500", ["before", "after"]].tolist() == [50.0, 100.0]
     versions.rollback("v0001", "试一试")
-    assert area("411302001001") == 400
+    assert area("999901001001") == 400
     assert publish(book(tmp_path / "c.xlsx", {"阵地面积": bigger})) == "v0003"
     with pytest.raises(Refused, match="没有版本"):
         versions.rollback("v0009")
@@ -209,7 +209,7 @@ def test_a_stale_draft_is_not_published(home, tmp_path):
 def test_a_version_published_during_a_check_is_found_out(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
     other = book(
-        tmp_path / "c.xlsx", {"接待群众": [["社区", "月份", "接待人次"], ["河街社区", dt.date(2018, 3, 1), 60]]}
+        tmp_path / "c.xlsx", {"接待群众": [["社区", "月份", "接待人次"], ["石桥社区", dt.date(2018, 3, 1), 60]]}
     )
     told = []
 
@@ -273,7 +273,7 @@ def test_two_publishers_do_not_lose_each_others_rows(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
     heads = {"接待群众": ["社区", "月份", "接待人次"], "志愿者": ["社区", "月份", "新增注册人数"]}
     paths = [
-        book(tmp_path / f"{name}{month}.xlsx", {name: [head, ["河街社区", dt.date(2018, month, 1), month]]})
+        book(tmp_path / f"{name}{month}.xlsx", {name: [head, ["石桥社区", dt.date(2018, month, 1), month]]})
         for name, head in heads.items() for month in range(1, 5)
     ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from tests.workbooks import book, rewritten
 from warehouse.intake import sources, xlsx
 
 SITES = ["社区", "登记日期", "面积", "措施", "说明"]
-GOOD = ["河街社区", dt.date(2019, 3, 1), 620, "购买", "临街门面"]
+GOOD = ["石桥社区", dt.date(2019, 3, 1), 620, "购买", "临街门面"]
 
 
 def cells(path, sheet=0):
@@ -87,9 +87,9 @@ def twins(tmp_path):
     """The same sheet with and without a namespace prefix: merged cells, a formula with its result, a hidden row."""
     plain = """<row r="1"><c r="A1" t="inlineStr"><is><t>社区</t></is></c><c r="B1" t="inlineStr"><is><t>面积</t></is></c>
         <c r="C1" t="inlineStr"><is><t>说明</t></is></c></row>
-        <row r="2"><c r="A2" t="inlineStr"><is><r><t>河街</t></r><r><t>社区</t></r><rPh><t>hejie</t></rPh></is></c><c r="B2"><f>600+20</f><v>620</v></c>
+        <row r="2"><c r="A2" t="inlineStr"><is><r><t>石桥</t></r><r><t>社区</t></r><rPh><t>hejie</t></rPh></is></c><c r="B2"><f>600+20</f><v>620</v></c>
         <c r="C2" t="inlineStr"><is><t>一并登记</t></is></c></row>
-        <row r="3" hidden="1"><c r="A3" t="inlineStr"><is><t>市场社区</t></is></c><c r="B3"><v>1300</v></c><c r="C3"/></row>"""
+        <row r="3" hidden="1"><c r="A3" t="inlineStr"><is><t>柳湾社区</t></is></c><c r="B3"><v>1300</v></c><c r="C3"/></row>"""
     prefixed = plain.replace("</", "</x:").replace("<", "<x:").replace("<x:/x:", "</x:")
     made = {}
     for name, prefix, rows in (("plain", "", plain), ("prefixed", "x:", prefixed)):
@@ -104,7 +104,7 @@ def twins(tmp_path):
 
 
 def test_a_namespace_prefix_changes_nothing(twins):
-    rows = [("社区", "面积", "说明"), ("河街社区", "620", "一并登记"), ("市场社区", "1300", None)]
+    rows = [("社区", "面积", "说明"), ("石桥社区", "620", "一并登记"), ("柳湾社区", "1300", None)]
     for path in twins.values():
         assert cells(path) == rows
         assert sources.read(path).sheets[0].merges == [xlsx.Merge(3, 2, 3, 3)]

@@ -10,8 +10,8 @@ from warehouse.ledgers import LEDGERS
 
 COMMUNITIES = [
     ["社区代码", "社区名称", "街道", "社区类型", "户数", "常住人口"],
-    ["411302001001", "河街社区", "东关街道", "板块型", 2000, 6000],
-    ["411302001002", "市场社区", "东关街道", "村改居型", 1500, 4000],
+    ["999901001001", "石桥社区", "东关街道", "板块型", 2000, 6000],
+    ["999901001002", "柳湾社区", "东关街道", "村改居型", 1500, 4000],
 ]
 #: The same of the district of which figures are published.
 PUBLISHED_PLACE = [[*row, "区县" if row is COMMUNITIES[0] else "宛城区"] for row in COMMUNITIES]
@@ -21,8 +21,8 @@ DATASET = [
 ]
 SITES = [
     ["社区", "登记日期", "面积"],
-    ["河街社区", dt.date(2017, 1, 1), 400],
-    ["411302001002", dt.date(2017, 1, 1), 1200],
+    ["石桥社区", dt.date(2017, 1, 1), 400],
+    ["999901001002", dt.date(2017, 1, 1), 1200],
 ]
 REAL = {"社区名录": COMMUNITIES, "数据集": DATASET, "阵地面积": SITES}
 

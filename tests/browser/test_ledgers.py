@@ -54,7 +54,7 @@ def banner(page):
 def test_import_refuse_publish_and_roll_back(serve, demo_home, visit, tmp_path):
     site = serve(demo_home)
     page = visit(f"{site}/ledgers")
-    bad = book(tmp_path / "坏.xlsx", REAL | {"阵地面积": [*SITES, ["河街社区", "去年", "6万"]]})
+    bad = book(tmp_path / "坏.xlsx", REAL | {"阵地面积": [*SITES, ["石桥社区", "去年", "6万"]]})
     assert "未通过检查：2 处问题，当前数据没有变化" in check(page, bad)
     with page.expect_download() as taken:
         page.get_by_role("button", name="下载标注问题的工作簿").click()
@@ -90,7 +90,7 @@ def test_several_files_are_understood_asked_about_and_published_together(serve, 
     site = serve(demo_home)
     page = visit(f"{site}/ledgers")
     (tmp_path / "社区名录.csv").write_text(
-        "社区代码,社区名称,街道,社区类型\n411302001001,河街社区,东关街道,板块型\n", encoding="utf-8"
+        "社区代码,社区名称,街道,社区类型\n999901001001,石桥社区,东关街道,板块型\n", encoding="utf-8"
     )
     (tmp_path / "数据集.csv").write_text(
         "名称,截止日期,统计起始日期,填报单位\n测试,2019/6/30,2018/1/1,组织部\n", encoding="utf-8"
@@ -98,7 +98,7 @@ def test_several_files_are_understood_asked_about_and_published_together(serve, 
     rows = [
         ["面积表"],
         ["序号", "社区", "登记日", "建筑面积（亩）"],
-        [1, "河街社区", "2019.3.5", 1.2],
+        [1, "石桥社区", "2019.3.5", 1.2],
         ["合计", None, None, 1.2],
     ]
     said = read(
@@ -108,7 +108,7 @@ def test_several_files_are_understood_asked_about_and_published_together(serve, 
     assert "面积：亩 → ㎡" in said
     page.get_by_text("“阵地面积”的列“登记日”是哪一项？").wait_for()
     press(page, "按以上确认检查")
-    assert "将新增河街社区的阵地面积 1 行。" in main(page)
+    assert "将新增石桥社区的阵地面积 1 行。" in main(page)
     assert "“面积”亩换算为㎡" in main(page)
     press(page, "发布")
     page.get_by_text("已发布版本 v0002").wait_for()
@@ -140,7 +140,7 @@ def test_a_draft_that_went_stale_is_checked_again_with_one_click(serve, demo_hom
     check(first, book(tmp_path / "甲.xlsx", REAL))
     check(
         second,
-        book(tmp_path / "乙.xlsx", REAL | {"接待群众": [["社区", "月份", "接待人次"], ["河街社区", "2018-03", 60]]}),
+        book(tmp_path / "乙.xlsx", REAL | {"接待群众": [["社区", "月份", "接待人次"], ["石桥社区", "2018-03", 60]]}),
     )
     press(second, "发布")
     press(first, "发布")

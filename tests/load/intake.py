@@ -53,7 +53,7 @@ def main(rows: int) -> None:
 
 def _files(folder: Path, rows: int) -> dict[Path, int]:
     directory = "".join(
-        f"4113020010{number:02d},第{number:02d}社区,第{number % 5}街道,板块型\n" for number in range(55)
+        f"9999010010{number:02d},第{number:02d}社区,第{number % 5}街道,板块型\n" for number in range(55)
     )
     (folder / "社区名录.csv").write_text(f"社区代码,社区名称,街道,社区类型\n{directory}", encoding="utf-8")
     (folder / "数据集.csv").write_text(

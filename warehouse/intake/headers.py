@@ -507,9 +507,8 @@ def _ask(table: Table, rest: list[int], told: Mapping[str, str], remarks: Remark
         if choices:
             similar, column = max(choices)
             asked.add(column)
-            likely = (
-                field.name if similar or field.type not in ("integer", "number") else ""
-            )  # numbers may be of anything
+            unlike = field.type in ("integer", "number") and similar < _RELATED  # numbers may be of anything
+            likely = "" if unlike else field.name
             table.questions.append(_question(table, column, missing, likely))
         elif field.required:
             near = cells.nearest(field.title, [table.heads[column - 1] for column in rest], 0.3)
