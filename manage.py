@@ -39,7 +39,7 @@ from warehouse import demo as demo_data
 from warehouse import queries, versions
 from warehouse.dataset import Dataset
 from warehouse.explore import sandbox
-from warehouse.filters import Filters
+from warehouse.filters import PERIODS, Filters
 from warehouse.intake import compare, imports, mappings, marking, pictures, workbook
 from warehouse.measures import attention as attention_rules
 from warehouse.measures import published
@@ -68,6 +68,9 @@ Version = Annotated[str | None, typer.Option("--version", help="版本号，如 
 RouteName = Annotated[str | None, typer.Option("--route", help="已保存或台账中安排的路线；不填为所选街道的全部社区")]
 Since = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="起始日期，按整月计")]
 Until = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="截止日期，按整月计")]
+Period = Annotated[
+    str | None, typer.Option("--period", help=f"时段：{'、'.join(PERIODS)}；不填为 --from 至 --to，都不填为全部")
+]
 Drop = Annotated[int, typer.Option("--drop", min=0, max=5, help="每站去掉最高、最低评分各几个")]
 Types = Annotated[list[str] | None, typer.Option("--type", help="社区类型，可多次填写")]
 Streets = Annotated[list[str] | None, typer.Option("--street", help="街道全称，可多次填写")]
@@ -219,14 +222,12 @@ def demo(
 
 @app.command()
 def metrics(
-    street: Streets = None,
-    since: Since = None,
-    until: Until = None,
+    street: Streets = None, type: Types = None, since: Since = None, until: Until = None, period: Period = None,
     format: FormatOption = Format.table,
-) -> None:
-    """列出全部指标：数值、单位、公布数和是否一致。"""
+) -> None:  # fmt: skip
+    """列出全部指标：数值、单位、公布数；全区全部时段的还有是否一致。"""
     dataset = versions.open()
-    _print(published.table(dataset, _filters(dataset, street, since, until)), format)
+    _print(published.table(dataset, _filters(dataset, street, since, until, type, period)), format)
 
 
 @app.command()
@@ -255,30 +256,36 @@ def query(
 
 
 @app.command()
-def attention(format: FormatOption = Format.table) -> None:
-    """列出需要关注的事项。"""
+def attention(
+    street: Streets = None, type: Types = None, since: Since = None, until: Until = None, period: Period = None,
+    format: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """列出需要关注的事项；没有报送台账、没有检查的，在标准错误输出中说明。"""
     dataset = versions.open()
-    _print(attention_rules.lines(dataset, dataset.everything), format)
+    filters = _filters(dataset, street, since, until, type, period)
+    lines = attention_rules.lines(dataset, filters)
+    _print(lines, format)
+    print(*attention_rules.said_of(dataset, filters, len(lines)), sep="\n", end="", file=sys.stderr)
 
 
 @app.command()
 def slides(
     out: Path, route: RouteName = None, street: Streets = None, type: Types = None, since: Since = None,
-    until: Until = None, drop: Drop = scores.DROPPED, version: Version = None,
+    until: Until = None, period: Period = None, drop: Drop = scores.DROPPED, version: Version = None,
 ) -> None:  # fmt: skip
     """生成观摩幻灯片（PPTX），图表可以编辑。"""
     dataset = versions.open(version)
-    _tour(dataset, out, slides_writer.write, route, _filters(dataset, street, since, until, type), drop)
+    _tour(dataset, out, slides_writer.write, route, _filters(dataset, street, since, until, type, period), drop)
 
 
 @app.command()
 def show(
     out: Path, route: RouteName = None, street: Streets = None, type: Types = None, since: Since = None,
-    until: Until = None, drop: Drop = scores.DROPPED, version: Version = None,
+    until: Until = None, period: Period = None, drop: Drop = scores.DROPPED, version: Version = None,
 ) -> None:  # fmt: skip
     """生成观摩网页：一个 HTML 文件，不需要网络，与屏幕放映相同。"""
     dataset = versions.open(version)
-    _tour(dataset, out, show_writer.write, route, _filters(dataset, street, since, until, type), drop)
+    _tour(dataset, out, show_writer.write, route, _filters(dataset, street, since, until, type, period), drop)
 
 
 def _tour(dataset: Dataset, out: Path, write, route: str | None, filters: Filters, drop: int) -> None:
@@ -289,10 +296,13 @@ def _tour(dataset: Dataset, out: Path, write, route: str | None, filters: Filter
 
 
 @app.command()
-def brief(out: Path, street: Streets = None, type: Types = None, since: Since = None, until: Until = None) -> None:
+def brief(
+    out: Path, street: Streets = None, type: Types = None, since: Since = None, until: Until = None,
+    period: Period = None,
+) -> None:  # fmt: skip
     """生成区情简报（Word）：四章正文、公布数核对、口径和来源。"""
     dataset = versions.open()
-    _document(dataset, district.brief(dataset, _filters(dataset, street, since, until, type)), out)
+    _document(dataset, district.brief(dataset, _filters(dataset, street, since, until, type, period)), out)
 
 
 @app.command()
@@ -310,18 +320,21 @@ def weekly(
 
 
 @app.command()
-def profile(code: str, out: Path, since: Since = None, until: Until = None) -> None:
+def profile(code: str, out: Path, since: Since = None, until: Until = None, period: Period = None) -> None:
     """生成一个社区的档案（Word），按社区代码或名称。"""
     dataset = versions.open()
-    _document(dataset, community.brief(dataset, _filters(dataset, None, since, until), code), out)
+    _document(dataset, community.brief(dataset, _filters(dataset, None, since, until, None, period), code), out)
 
 
 @app.command()
-def tables(out: Path, street: Streets = None, type: Types = None, since: Since = None, until: Until = None) -> None:
+def tables(
+    out: Path, street: Streets = None, type: Types = None, since: Since = None, until: Until = None,
+    period: Period = None,
+) -> None:  # fmt: skip
     """生成全部表格（一个工作簿）：指标、四化各表和口径。"""
     dataset = versions.open()
     with _bar("生成表格") as tell:
-        tables_writer.write(dataset, _filters(dataset, street, since, until, type), out, tell)
+        tables_writer.write(dataset, _filters(dataset, street, since, until, type, period), out, tell)
     _handed_over(dataset, out)
 
 
@@ -345,11 +358,15 @@ def _bar(words: str) -> Iterator[Tell]:
 
 def _filters(
     dataset: Dataset, streets: list[str] | None, since: datetime | None = None, until: datetime | None = None,
-    types: list[str] | None = None,
+    types: list[str] | None = None, period: str | None = None,
 ) -> Filters:  # fmt: skip
-    if since and until and since > until:
-        raise Refused(f"起始日期 {since:%Y-%m-%d} 晚于截止日期 {until:%Y-%m-%d}，请对调。")
     chosen = _known(dataset, "street", "街道", streets), _known(dataset, "type", "社区类型", types)
+    if period and (since or until):
+        raise Refused("--period 不能与 --from、--to 同时使用，请只选一种。")
+    if period and period not in PERIODS:
+        raise Refused(f"没有名为“{period}”的时段；可选：{'、'.join(PERIODS)}。")
+    if period:
+        return Filters.named(dataset, period, *chosen)
     return Filters.months(dataset, since and since.date(), until and until.date(), *chosen)
 
 

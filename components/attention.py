@@ -16,8 +16,7 @@ from warehouse.measures.attention import SEVERITIES
 def listed(screen: Screen, community: str | None = None) -> None:
     """需要关注: one line per rule that found something; a click opens the screen that shows more."""
     filters = screen.filters if community is None else replace(screen.filters, streets=None, types=None)
-    names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
-    whose, picked = "" if community is None else names[community], None
+    whose, picked = "" if community is None else screen.dataset.names[community], None
     with st.container(border=True, key="panel-attention", height="stretch"):
         slot = st.container()
         inputs.standard()
@@ -26,18 +25,17 @@ def listed(screen: Screen, community: str | None = None) -> None:
         head(
             "attention",
             f"{whose}需要关注：{len(lines)} 类问题" if len(lines) else f"{whose}需要关注",
-            f"按严重程度排列，点选查看 · {filters.since:%Y-%m} 至 {filters.until:%Y-%m}"
-            + ("" if community else f" · {filters.places()}"),
+            f"按严重程度排列，点选查看 · {filters.span}" + ("" if community else f" · {filters.places()}"),
         )
-        if lines.empty:
-            st.success("没有超过阈值的事项。", icon=":material/check_circle:")
-        else:
+        if len(lines):
             picked = board(
                 f'<ol class="lines">{"".join(_line(row) for row in lines.itertuples())}</ol>', key="attention"
             )
+        for words in rules.said_of(screen.dataset, filters, len(lines)):
+            st.info(words, icon=":material/info:")
     if picked:
         line = lines.set_index("id").loc[picked]
-        go(line["page"], line["params"], {} if community is None else {"streets": [line["street"]]})
+        go(line["page"], line["params"] | ({} if community is None else {"streets": line["street"]}))
 
 
 def _line(row) -> str:

@@ -1,4 +1,4 @@
-"""The filters 街道, 社区类型, 时间范围: one row under the title, kept across pages and in the address."""
+"""The filters 街道, 社区类型, 时段: one row under the title, kept across pages and in the address."""
 
 import html
 from datetime import date
@@ -6,32 +6,33 @@ from datetime import date
 import streamlit as st
 from dateutil.relativedelta import relativedelta
 
+from components import address
+from components.markdown import literal
 from warehouse.dataset import Dataset
-from warehouse.filters import Filters
+from warehouse.filters import DEFAULT, PERIODS, Filters
 from warehouse.ledgers import LEDGERS
+from warehouse.refused import Refused
 
-_TYPES = list(LEDGERS["communities"].by_name["type"].enum)
+_TYPES = LEDGERS["communities"].by_name["type"].enum
+_OWN = "自选"
 
 
 def row(dataset: Dataset) -> Filters:
-    """Draw the row of filters and return what they say."""
-    directory = dataset.rows("map/directory", dataset.everything)
-    months = _months(dataset)
+    """Draw the row of filters and return what they say; what cannot be is said, and nothing shown."""
     if street := st.session_state.pop("ask-street", None):
         toggle_street(street)
     with st.container(key="filters", horizontal=True, vertical_alignment="top", gap="medium"):
         said = st.container(key="filters-said")
-        _pills("街道", list(directory["street"].unique()), "streets")
-        _pills("社区类型", _TYPES, "types")
-        since = _month("起始月", months, months[0], "since")
-        until = _month("截止月", months, months[-1], "until")
-        chosen = Filters.months(
-            dataset,
-            _day(since) if since != months[0] else None,
-            _day(until) if until != months[-1] else None,
-            tuple(st.session_state["streets"]),
-            tuple(st.session_state["types"]),
+        period = st.segmented_control(
+            "时段", [*PERIODS, _OWN], required=True, key=address.key("period", DEFAULT, [*PERIODS, _OWN], "时段")
         )
+        months = _chosen_months(dataset) if period == _OWN else None
+        places = _pills("街道", dataset.streets, "streets"), _pills("社区类型", _TYPES, "types")
+        try:
+            chosen = Filters.months(dataset, *months, *places) if months else Filters.named(dataset, period, *places)
+        except Refused as refused:
+            st.error("".join(refused.reasons), icon=":material/error:")
+            st.stop()
         said.html(f'<div class="filters-said" tabindex="0">{html.escape(chosen.sentence())}</div>')
     return chosen
 
@@ -41,27 +42,37 @@ def toggle_street(street: str) -> None:
     st.session_state["streets"] = [] if st.session_state.get("streets") == [street] else [street]
 
 
-def _pills(label: str, options: list[str], key: str) -> None:
-    st.pills(label, options, selection_mode="multi", key=key, bind="query-params", persist_state="session")
-
-
-def _month(label: str, months: list[str], default: str, key: str) -> str:
-    return st.selectbox(
-        label, months, months.index(default), key=key, bind="query-params", persist_state="session", width=130
-    )
-
-
-def _months(dataset: Dataset) -> list[str]:
-    first, count = dataset.start.replace(day=1), 1
-    count += (dataset.cutoff.year - first.year) * 12 + dataset.cutoff.month - first.month
-    return [f"{first + relativedelta(months=step):%Y-%m}" for step in range(count)]
-
-
-def _day(month: str) -> date:
-    return date.fromisoformat(f"{month}-01")
-
-
 def ask_street(street: str) -> None:
     """Like :func:`toggle_street`, for a click that is only seen after the filters were drawn."""
     st.session_state["ask-street"] = street
     st.rerun()
+
+
+def asked(dataset: Dataset, filters: Filters) -> dict[str, list[str]]:
+    """The filters as they stand in an address."""
+    named = filters.period(dataset)
+    months = {"since": [f"{filters.since:%Y-%m}"], "until": [f"{filters.until:%Y-%m}"]}
+    places = {"streets": list(filters.streets or [""]), "types": list(filters.types or [""])}
+    return {"period": [named or _OWN]} | ({} if named else months) | places
+
+
+def _pills(label: str, options: tuple[str, ...], name: str) -> tuple[str, ...]:
+    key = address.key(name, [], options, label)
+    chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=literal)
+    return tuple(option for option in options if option in chosen)  # in one order, however they were clicked
+
+
+def _chosen_months(dataset: Dataset) -> tuple[date, date]:
+    months = _months(dataset)
+    ends = {"since": ("起始月", months[0]), "until": ("截止月", months[-1])}
+    since, until = (
+        st.selectbox(label, months, key=address.key(name, default, months, label), width=130)
+        for name, (label, default) in ends.items()
+    )
+    return date.fromisoformat(f"{since}-01"), date.fromisoformat(f"{until}-01")
+
+
+def _months(dataset: Dataset) -> list[str]:
+    first, last = dataset.start.replace(day=1), dataset.cutoff
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [f"{first + relativedelta(months=step):%Y-%m}" for step in range(count)]

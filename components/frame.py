@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from components import theme
+from components import address, edition, theme
 from warehouse import demo, versions
 from warehouse.dataset import Dataset
 
@@ -40,41 +40,48 @@ _MENU = {
 }
 
 
+def screens() -> list[str]:
+    """The addresses of all screens, the one at the root first."""
+    return [stem for group in _MENU.values() for stem in group]
+
+
 def page(stem: str) -> StreamlitPage:
     """A screen of the menu by its file stem."""
-    title, icon = next(screens[stem] for screens in _MENU.values() if stem in screens)
-    return st.Page(_PAGES / f"{stem}.py", title=title, icon=icon, default=stem == "overview")
+    title, icon = next(group[stem] for group in _MENU.values() if stem in group)
+    return st.Page(_PAGES / f"{stem}.py", title=title, icon=icon, default=stem == screens()[0])
 
 
 def menu() -> dict[str, list[StreamlitPage]]:
     """The screens by heading."""
-    return {heading: [page(stem) for stem in screens] for heading, screens in _MENU.items()}
+    return {heading: [page(stem) for stem in group] for heading, group in _MENU.items()}
+
+
+def seal(place: str) -> str:
+    """The mark as SVG: the first character of the district's name, else of 社区."""
+    return _SEAL.replace("社", html.escape(place[:1] or "社"))
 
 
 def _place() -> str:
-    return versions.open().place if versions.current() else ""
+    return edition.dataset().place if versions.current() else ""
 
 
-def name() -> str:
-    """What the product is called: the district's name before it, where the directory has one."""
-    return _place() + "".join(_WORK)
+def settings() -> None:
+    """Icon and width, before the menu: it would have its own icons fetched from another host."""
+    st.set_page_config(page_icon=seal(_place()), layout="wide", initial_sidebar_state=224)
 
 
-def seal() -> str:
-    """The mark as SVG: the first character of the district's name, else of 社区."""
-    return _SEAL.replace("社", html.escape(_place()[:1] or "社"))
-
-
-def begin() -> None:
-    """Style, first start, banner. Called once by app.py before the page runs."""
-    work, board = _WORK
-    brand = html.escape(re.sub(r"[^\w（）·]", "", _place()) + work)
+def begin(page: StreamlitPage) -> None:
+    """Title, style, first start, banner. Called once before the page runs."""
+    place, (work, board) = _place(), _WORK
+    st.set_page_config(page_title=f"{page.title} · {place}{work}{board}")
+    brand = re.sub(r"[^\w（）·]", "", place) + work
     own = f'--brand: "{brand}\\A {board}";'
     st.html(f"<style>:root {{ {theme.variables()} {own} }}\n{_STYLE}</style>")
-    st.logo(seal(), size="large")
+    st.logo(seal(place), size="large")
     if versions.current() is None:
         _first_start()
-    _banner(versions.open())
+    address.begin(page.url_path or screens()[0])
+    _banner(edition.dataset())
 
 
 def _first_start() -> None:
@@ -91,3 +98,5 @@ def _banner(dataset: Dataset) -> None:
         f'<div class="banner" role="note" aria-label="数据集">{mark}<span>{name}</span>'
         f"<span>截止 {dataset.cutoff:%Y-%m-%d}</span><span>版本 {dataset.version}</span></div>"
     )
+    if newer := edition.newer():
+        st.button(f"数据已更新至 {newer}，点此查看", key="renew", icon=":material/update:", on_click=edition.renew)

@@ -4,23 +4,32 @@ from datetime import date
 
 import streamlit as st
 
+from components import address
+from components.markdown import literal
 from components.page import Screen
-from components.panel import literal
 from warehouse.measures.standards import STANDARDS, Standard
+
+_AREAS = range(50, 5001)  # ㎡
+_FIRST = next(iter(STANDARDS))
 
 
 def thresholds(low: int, high: int) -> dict[str, int]:
     """Two movable area standards in ㎡, the lower one first."""
     with st.container(horizontal=True, key="thresholds"):
-        first = st.number_input("第一标准线（㎡）", 50, 5000, low, 50, key="low", bind="query-params", width=180)
-        second = st.number_input("第二标准线（㎡）", 50, 5000, high, 50, key="high", bind="query-params", width=180)
+        first, second = (
+            st.number_input(
+                label, _AREAS.start, _AREAS.stop - 1, step=50, key=address.key(name, default, _AREAS, label), width=180
+            )
+            for label, name, default in (("第一标准线（㎡）", "low", low), ("第二标准线（㎡）", "high", high))
+        )
     return {"low": min(first, second), "high": max(first, second)}
 
 
 def choice(label: str, screen: Screen, query: str, column: str) -> date | None:
     """One of the values of a query's column, the first by default; None when there is none."""
     values = [str(value) for value in screen.dataset.rows(query, screen.filters)[column]]
-    chosen = st.selectbox(label, values, key=column, bind="query-params", width=220, placeholder="没有可选的日期")
+    key = address.key(column, values[0] if values else None, values, label)
+    chosen = st.selectbox(label, values, key=key, width=220, placeholder="没有可选的日期")
     return date.fromisoformat(chosen) if chosen else None
 
 
@@ -29,9 +38,7 @@ def standard() -> dict:
     st.selectbox(
         "对照标准",
         list(STANDARDS),
-        key="standard",
-        bind="query-params",
-        persist_state="session",
+        key=address.key("standard", _FIRST, list(STANDARDS), "对照标准"),
         width=260,
         format_func=lambda id: STANDARDS[id].label,
         help="可选公开文件中的标准对照；程序不认定哪一项适用。",
@@ -43,31 +50,23 @@ def standard() -> dict:
 
 def standard_in_force() -> Standard:
     """The standard chosen on any screen, by default the line of the published figures."""
-    return STANDARDS[st.session_state.get("standard") or "published"]
-
-
-def gone(label: str, key: str, known) -> bool:
-    """Say which values of the address are no longer to be chosen; whether there are any."""
-    lost = [value for value in st.query_params.get_all(key) if value and value not in known]
-    if lost:
-        st.warning(
-            f"地址中的{label}“{literal('、'.join(lost))}”已不存在，没有采用，请重新选择。", icon=":material/warning:"
-        )
-    return bool(lost)
+    return STANDARDS.get(address.value("standard", _FIRST), STANDARDS[_FIRST])
 
 
 def communities(screen: Screen, most: int) -> list[str]:
-    """Codes of up to ``most`` communities, by their names in the address; the first of the filtered ones by default."""
-    directory = screen.dataset.rows("map/directory", screen.dataset.everything)
-    names = dict(zip(directory["community"], directory["name"], strict=True))
+    """Codes of up to ``most`` communities, by name or code in the address; at first the first one of those filtered."""
+    names = screen.dataset.names
+    first = [*screen.dataset.rows("map/directory", screen.filters)["community"], *names][:1]
     chosen = st.multiselect(
         "社区",
         list(names),
-        key="community",
-        bind="query-params",
-        format_func=lambda code: names.get(code, code),
+        key=address.key("community", first, names, "社区"),
+        format_func=lambda code: literal(names[code]),
         max_selections=most,
         placeholder="输入社区名称，最多比较三个",
         width=520,
     )
-    return chosen or [*screen.dataset.rows("map/directory", screen.filters)["community"], *names][:1]
+    if not chosen:
+        st.info("请选择社区。", icon=":material/info:")
+        st.stop()
+    return chosen

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from components import frame
+from components import address, frame
 
-st.set_page_config(page_title=frame.name(), page_icon=frame.seal(), layout="wide", initial_sidebar_state=224)
+frame.settings()
 page = st.navigation(frame.menu())
-frame.begin()
+frame.begin(page)
 page.run()
+address.write()

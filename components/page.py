@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components import filters, frame
-from warehouse import versions
+from components import address, edition, filters, frame
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 
@@ -20,8 +19,7 @@ class Screen:
 
 def open(title: str, question: str, filtered: bool = True) -> Screen:
     """Begin a page: write title and question, read the filters."""
-    st.session_state.update(st.session_state.pop("arriving", {}))
-    dataset = versions.open()
+    dataset = edition.dataset()
     st.header(title, anchor=False)
     st.caption(question)
     return Screen(dataset, filters.row(dataset) if filtered else dataset.everything)
@@ -29,25 +27,16 @@ def open(title: str, question: str, filtered: bool = True) -> Screen:
 
 def tabs(*titles: str, key: str = "tab") -> str:
     """Tabs whose choice stands in the address. Returns the open one; what is hidden is not computed."""
-    return st.segmented_control(
-        "内容", titles, default=titles[0], required=True, key=key, bind="query-params", label_visibility="collapsed"
-    )
+    key = address.key(key, titles[0], titles, "标签页")
+    return st.segmented_control("内容", titles, required=True, key=key, label_visibility="collapsed")
 
 
-def go(stem: str, params: dict[str, str] | None = None, state: dict[str, object] | None = None) -> None:
-    """Leave for another screen; the filters come along by themselves, ``params`` are its own.
-
-    Streamlit lets nobody write a part of the address that a widget of this screen is bound to: that goes as the
-    ``state`` of the widget, which is told before it is drawn. Without any mapping it would refuse the switch.
-    """
-    st.session_state["arriving"] = state or {}
+def go(stem: str, params: dict[str, str | list[str]] | None = None) -> None:
+    """Leave for another screen; the filters come along by themselves, ``params`` say what else is chosen there."""
+    address.leave()
     st.switch_page(frame.page(stem), query_params=params or {})
 
 
 def go_to_community(screen: Screen, code: str) -> None:
     """Open a community where it is shown in full; its name stands in the address."""
-    if "community" in st.session_state:  # the profile's own widget
-        st.session_state["arriving"] = {"community": [code]}
-        st.rerun()
-    names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
-    go("profile", {"community": names[code]})
+    go("profile", {"community": code})

@@ -1,7 +1,6 @@
 """The one way a result reaches a screen: a finding as title, the chart, and the table, SQL and source behind its menu."""
 
 import inspect
-import re
 from collections.abc import Callable
 
 import streamlit as st
@@ -9,8 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import charts, filters, passport, tables
 from components.board import board
+from components.markdown import literal
 from components.page import Screen, go_to_community
 from warehouse import queries
+from warehouse.measures import gaps
 from warehouse.measures.attention import RULES
 from warehouse.queries import Query
 from warehouse.words.sentences import finding
@@ -40,7 +41,8 @@ def panel(
     with st.container(border=True, key=f"panel-{name.replace('/', '-')}", height="stretch"):
         _menu(head(name, said, f"{query.title} · {screen.filters.sentence(query.params)}"), screen, query, params)
         if rows.empty or ("value" in options and rows[options["value"]].isna().all()):
-            st.info(query.empty, icon=":material/info:")
+            ledgers = "、".join(gaps.missing(screen.dataset, screen.filters, name))
+            st.info(f"没有报送台账“{ledgers}”。" if ledgers else query.empty, icon=":material/info:")
         elif draw is None:
             if community := tables.result(query, rows, key=f"rows-{name}", columns=columns):
                 go_to_community(screen, community)
@@ -61,11 +63,6 @@ def head(name: str, said: str, measure: str) -> DeltaGenerator:
         st.markdown(f"**{literal(said)}**")
         st.caption(literal(measure))
     return row
-
-
-def literal(words: str) -> str:
-    """Words from ledgers and people as they stand, none of them taken for Markdown."""
-    return re.sub(r"([\\`*_\[\]!$:<>#~])", r"\\\1", words)
 
 
 def _menu(slot: DeltaGenerator, screen: Screen, query: Query, params: dict) -> None:

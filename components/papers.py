@@ -38,8 +38,7 @@ def report(screen: Screen, make: Callable, write: Callable, *asked) -> None:
 
 def community(screen: Screen, code: str, make: Callable, write: Callable) -> None:
     """One click to a community's profile as Word; ``make(dataset, filters, code)`` gives the Brief."""
-    names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
-    title = f"{names[code]}档案"
+    title = f"{screen.dataset.names[code]}档案"
     _download(screen, title, lambda: make(screen.dataset, screen.filters, code), write, f"下载{title}（Word）")
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components import edition
 from warehouse import versions
 
 FONT = "'Source Han Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
@@ -106,7 +107,7 @@ def shade(share: float, steps: tuple[str, ...]) -> str:
 
 def streets() -> dict[str, str]:
     """The colour of each street of the directory that is shown, as far as the colours go."""
-    named = versions.open().streets if versions.current() else ()
+    named = edition.dataset().streets if versions.current() else ()
     return dict(zip(named, palette().streets, strict=False))
 
 

@@ -14,4 +14,4 @@ match page.tabs("搭建", "SQL", "整表", "我的视图"):
     case "整表":
         sheets.door(screen)
     case "我的视图":
-        keeping.listed(screen, building.address, editor.take_over)
+        keeping.listed(screen, building.asked, editor.take_over)

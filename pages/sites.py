@@ -90,7 +90,7 @@ match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", 
     case "每周进展":
         week = inputs.choice("周末日期", screen, "sites/weeks", "week")
         panel(screen, "sites/weekly", stream.cards, params={"week": week}, kept=screen.dataset.pictures)
-        watched(screen, "unreported_projects", ["street", "name", "subject", "last_week", "weeks"])
+        watched(screen, "unreported_projects", ["street", "name", "subject", "last_week", "days"])
     case "示范晋位":
         panel(screen, "sites/movement", charts.movement, before="before", after="after", count="communities")
         panel(screen, "sites/demonstrations", columns=["year", "level", "street", "name", "note"])

@@ -248,10 +248,6 @@ def origin(dataset: Dataset, filters: Filters) -> Origin:
     )
 
 
-def period(filters: Filters) -> str:
-    return f"{filters.since:%Y-%m} 至 {filters.until:%Y-%m}"
-
-
 def card(reading: Reading, below: str | None = None) -> Card:
     """A metric's number, with n of N below unless something else is given; below none, that it is not on record."""
     metric = reading.metric

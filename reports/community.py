@@ -83,11 +83,7 @@ def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
     """The profile of the community with that code or name, ranked among all. Raises Refused for an unknown one."""
     whole = replace(filters, streets=None, types=None)
     everyone = catalogue.by("community", dataset, whole, _ALL)
-    code = dict(zip(everyone["name"], everyone["community"], strict=True)).get(code, code)
-    if code not in set(everyone["community"]):
-        shown = "、".join(f"{row.community} {row.name}" for row in everyone.head(3).itertuples())
-        raise Refused(f"名录中没有代码或名称为“{code}”的社区；共 {len(everyone)} 个，如 {shown}。")
-    own = everyone.set_index("community", drop=False).loc[code]
+    own = everyone.set_index("community", drop=False).loc[_code(dataset, code)]
     concerns = attention.lines(dataset, whole, standards.STANDARDS["published"], code)["sentence"]
     parts = [
         Part(
@@ -96,12 +92,36 @@ def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
             table=_ranks(own, everyone, METRICS_SHOWN, "主要指标"),
             notes=tuple(map(passport, METRICS_SHOWN)),
         ),
-        Part("需要关注", level=2, sentences=tuple(f"{concern}。" for concern in concerns) or ("没有超过阈值的事项。",)),
+        Part(
+            "需要关注",
+            level=2,
+            sentences=(
+                *(f"{concern}。" for concern in concerns),
+                *attention.said_of(dataset, replace(whole, streets=(own["street"],)), len(concerns)),
+            ),
+        ),
     ]
     for chapter, sections in _SECTIONS.items():
         counted = (_counted(own, everyone, *group) for group in _COUNTED.get(chapter, ()))
         parts += [Part(chapter), *counted, *(_section(dataset, whole, code, *section) for section in sections)]
     return Brief(f"{own['name']}档案", origin(dataset, whole), tuple(parts))
+
+
+def _code(dataset: Dataset, asked: str) -> str:
+    """The code of the community that was asked for by code or name. Raises Refused where there is none, or more than one."""
+    if asked in dataset.names:
+        return asked
+    directory = dataset.rows("map/directory", dataset.everything)
+    called = [*directory["community"][directory["name"] == asked]] or [
+        code for code, name in dataset.names.items() if name == asked
+    ]
+    if not called:
+        shown = "、".join(f"{code} {name}" for code, name in [*dataset.names.items()][:3])
+        raise Refused(f"名录中没有代码或名称为“{asked}”的社区；共 {len(dataset.names)} 个，如 {shown}。")
+    if len(called) > 1:
+        several = "、".join(f"{code} {dataset.names[code]}" for code in called)
+        raise Refused(f"有 {len(called)} 个社区名为“{asked}”：{several}。请改填社区代码。")
+    return called[0]
 
 
 def _about(own: pd.Series) -> str:

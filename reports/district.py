@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dateutil.relativedelta import relativedelta
 
 from reports import pinned
-from reports.brief import Brief, Chart, Part, Table, card, origin, passport, period
+from reports.brief import Brief, Chart, Part, Table, card, origin, passport
 from reports.statements import DECLARED, Speaker, named, speaker
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
@@ -21,14 +21,14 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
     parts = [
         Part(
             "总体情况",
-            sentences=tuple(map(said.sentence, DECLARED["opening"])),
+            sentences=said.paragraphs(DECLARED["opening"]),
             notes=_notes(dataset, _named(DECLARED["opening"])),
         )
     ]
     parts += [
         Part(
             chapter["title"],
-            sentences=tuple(map(said.sentence, chapter["paragraphs"])),
+            sentences=said.paragraphs(chapter["paragraphs"]),
             notes=_notes(dataset, _named(chapter["paragraphs"])),
         )
         for chapter in DECLARED["chapters"]
@@ -51,8 +51,8 @@ def _slide(dataset: Dataset, filters: Filters, said: Speaker, declared: dict) ->
     ids = [*slide["figures"], slide["chart"]["metric"]]
     return Part(
         title=declared["title"],
-        period=period(filters),
-        statement=said.sentence(slide["statement"]).removesuffix("。"),
+        period=filters.span,
+        statement=said.statement(slide["statement"]),
         cards=tuple(card(said.readings[id]) for id in slide["figures"]),
         charts=(chart(dataset, filters, said.readings[slide["chart"]["metric"]], slide["chart"]["by"]),),
         notes=_notes(dataset, ids),

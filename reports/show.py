@@ -88,7 +88,7 @@ def _stop(part: Part, brief: Brief) -> str:
 
 
 def _wall(part: Part, brief: Brief) -> str:
-    lines = "".join(f"<li>{escape(sentence)}</li>" for sentence in part.sentences) or "<li>没有超过阈值的事项。</li>"
+    lines = "".join(f"<li>{escape(sentence)}</li>" for sentence in part.sentences)
     mark = '<span class="demo">演示数据</span>' if brief.origin.demo else ""
     centre = _map(part.map) if part.map else ""
     return (

@@ -27,11 +27,21 @@ class Speaker:
     names: dict[str, list[str]]
     figures: dict[str, Published]  # that the readings can be held against: those of the whole district over its period
 
-    def sentence(self, clauses: list[str]) -> str:
-        """The clauses as one sentence, without those that compare with a year nobody recorded; at its end what has no number.
+    def statement(self, clauses: list[str]) -> str:
+        """The clauses as one statement without a full stop; at its end what has no number."""
+        return "，".join(words.removesuffix("。") for words in self.paragraphs([clauses]))
+
+    def paragraphs(self, declared: list[list[str]]) -> tuple[str, ...]:
+        """A sentence for each list of clauses, without those that compare with a year nobody recorded; one for what has no number.
 
         A number that is not the published one is marked, and so is a published one that cannot be computed.
         """
+        said, unknown = zip(*map(self._said, declared), strict=True)
+        labels = dict.fromkeys(METRICS[id].label + self._remark(id) for ids in unknown for id in ids)
+        gaps = ["、".join(labels) + "尚无记录"] if labels else []
+        return tuple(f"{words}。" for words in ("，".join(clauses) for clauses in [*said, gaps]) if words)
+
+    def _said(self, clauses: list[str]) -> tuple[list[str], list[str]]:
         said, unknown = [], []
         for clause in clauses:
             with suppress(wording.Incomparable):
@@ -39,8 +49,7 @@ class Speaker:
                     said.append("".join(self._pieces(clause)) + self._remarks(clause))
                 except wording.Unknown as missing:
                     unknown.append(missing.args[0])
-        labels = [METRICS[id].label + self._remark(id) for id in dict.fromkeys(unknown)]
-        return "，".join([*said, *(["、".join(labels) + "尚无记录"] if labels else [])]) + "。"
+        return said, unknown
 
     def _remarks(self, template: str) -> str:
         """What differs from a published figure; a change in a year is none."""

@@ -9,7 +9,7 @@ from itertools import accumulate
 import pandas as pd
 
 from reports import district, pinned, show, slides
-from reports.brief import Brief, Card, Map, Part, Picture, Progress, Table, card, origin, passport, period
+from reports.brief import Brief, Card, Map, Part, Picture, Progress, Table, card, origin, passport
 from reports.geography import district_map
 from reports.statements import DECLARED
 from warehouse.dataset import Dataset
@@ -93,7 +93,7 @@ def _stop(
         statement=" · ".join(filter(None, [own["street"], own["type"], highlight])),
         kind="stop",
         number=number,
-        period=period(filters),
+        period=filters.span,
         cards=cards,
         pictures=found,
         map=here and replace(here, legend="" if found else "暂无图片"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reports import district, show
-from reports.brief import Brief, Map, Part, card, origin, period
+from reports.brief import Brief, Map, Part, card, origin
 from reports.geography import district_map
 from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
@@ -25,18 +25,23 @@ def html(dataset: Dataset) -> str:
     return show.html(Brief("大屏", origin(dataset, everything), tuple(scenes)), look="wall")
 
 
+def _concerns(dataset: Dataset, filters: Filters) -> tuple[str, ...]:
+    lines = attention.lines(dataset, filters)["sentence"]
+    return (*lines.head(_LINES), *(attention.said_of(dataset, filters, 0) if lines.empty else ()))
+
+
 def _scene(dataset: Dataset, everything: Filters, street: str | None = None) -> Part:
     filters = replace(everything, streets=(street,)) if street else everything
     readings = catalogue.read(dataset, filters, {*_CARDS, _BY_MONTH, _BY_STREET})
     streets = district.chart(dataset, everything, readings[_BY_STREET], "street")
     return Part(
         street or "全区",
-        statement=period(filters),
+        statement=filters.span,
         kind="wall",
         cards=tuple(card(readings[id]) for id in _CARDS),
         charts=(district.chart(dataset, filters, readings[_BY_MONTH], "month"), replace(streets, highlight=street)),
         map=_shaded(dataset, everything, street),
-        sentences=tuple(attention.lines(dataset, filters)["sentence"].head(_LINES)),
+        sentences=_concerns(dataset, filters),
     )
 
 

@@ -27,10 +27,10 @@ def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief
     Where nothing was reported it still lists what is overdue and silent. Raises Refused where there are no projects.
     """
     week = _known(dataset, filters, week)
-    then = replace(filters, until=week)
+    then = replace(filters, since=week - timedelta(days=6), until=week)
     rows = dataset.rows("sites/weekly", filters, week=week)
     overdue, overdue_said = _found(dataset, then, RULES["overdue_projects"], "planned_finish", "days")
-    silent, silent_said = _found(dataset, then, RULES["unreported_projects"], "last_week", "weeks")
+    silent, silent_said = _found(dataset, then, RULES["unreported_projects"], "last_week", "days")
     said = finding(queries.query("sites/weekly"), rows) if len(rows) else _NONE
     parts = (
         Part(
@@ -39,7 +39,7 @@ def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief
             table=_progress(rows) if len(rows) else None,
             notes=(
                 "较上次：本周报送的完成比例减去该项目上一次报送的完成比例，首次报送的减去零。来源：台账“每周进度”。",
-                "逾期：计划完工日期早于本周而尚未完工。未报送：在建而本周没有进度。来源：台账“阵地项目”“每周进度”。",
+                "逾期：计划完工日期早于本周而尚未完工。未报送：在建，距最近一次报送（从未报送的自计划开工起）满 7 天。来源：台账“阵地项目”“每周进度”。",
             ),
         ),
         Part("二、项目进展", sentences=() if len(rows) else (f"{_NONE}。",)),

@@ -40,7 +40,7 @@ def test_first_real_import_by_name_and_code(home, tmp_path):
 
 def test_bad_cells_and_unknown_communities_are_named_together(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
-    rows = [*SITES[:2], ["河接社区", dt.date(2018, 1, 1), 500], ["柳湾社区", dt.date(2018, 1, 1), -30], SITES[1]]
+    rows = [*SITES[:2], ["石娇社区", dt.date(2018, 1, 1), 500], ["柳湾社区", dt.date(2018, 1, 1), -30], SITES[1]]
     said = refused(book(tmp_path / "b.xlsx", {"阵地面积": rows}))
     assert "阵地面积!C4" in said
     assert "阵地面积!A3" in said

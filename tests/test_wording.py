@@ -4,12 +4,13 @@ import pytest
 
 from reports.statements import DECLARED, Speaker, named
 from warehouse.measures.published import PUBLISHED
-from warehouse.metrics import METRICS, Reading
+from warehouse.metrics import METRICS, Earlier, Reading
 from warehouse.words import wording
 
 
 def reading(id, value, before=None):
-    return Reading(METRICS[id], value, None, None, before, ())
+    earlier = None if before is None else Earlier(before, "2018年1—6月")
+    return Reading(METRICS[id], value, None, None, (), earlier)
 
 
 @pytest.mark.parametrize(
@@ -43,11 +44,11 @@ def test_words(id, value, spec, written):
 @pytest.mark.parametrize(
     ("id", "value", "before", "written"),
     [
-        ("matters", 1032, 1000, "同比上升3.2%"),
-        ("matters", 950, 1000, "同比下降5.0%"),
-        ("matters", 1000, 1000, "同比持平"),
-        ("on_time_share", 95, 96.04, "同比下降1.0个百分点"),
-        ("on_time_share", 96.04, 96, "同比持平"),
+        ("matters", 1032, 1000, "比2018年1—6月上升3.2%"),
+        ("matters", 950, 1000, "比2018年1—6月下降5.0%"),
+        ("matters", 1000, 1000, "比2018年1—6月持平"),
+        ("on_time_share", 95, 96.04, "比2018年1—6月下降1.0个百分点"),
+        ("on_time_share", 96.04, 96, "比2018年1—6月持平"),
     ],
 )
 def test_changes(id, value, before, written):
@@ -56,15 +57,17 @@ def test_changes(id, value, before, written):
 
 def test_what_is_unknown_is_said_and_what_has_no_year_before_is_left_out():
     said = Speaker({"matters": reading("matters", None), "visits": reading("visits", 900)}, {}, PUBLISHED)
-    assert said.sentence(["办理{matters}件", "接待{visits:多}人次", "接待量{visits:同比}"]) == (
-        "接待900人次（公布数为5万余人次，与台账计算不一致），办理服务事项（公布数为3.2万件）尚无记录。"
+    assert said.statement(["办理{matters}件", "接待{visits:多}人次", "接待量{visits:同比}"]) == (
+        "接待900人次（公布数为5万余人次，与台账计算不一致），办理服务事项（公布数为3.2万件）尚无记录"
     )
-    assert said.sentence(["办理{matters}件", "办理量{matters:同比}"]) == "办理服务事项（公布数为3.2万件）尚无记录。"
+    assert said.statement(["办理{matters}件", "办理量{matters:同比}"]) == "办理服务事项（公布数为3.2万件）尚无记录"
     changed = Speaker({"matters": reading("matters", 1100, 1000), "visits": reading("visits", None)}, {}, PUBLISHED)
-    assert changed.sentence(["办理量{matters:同比}"]) == "办理量同比上升10.0%。", "a change is no published figure"
+    assert changed.statement(["办理量{matters:同比}"]) == "办理量比2018年1—6月上升10.0%", (
+        "a change is no published figure"
+    )
     street = Speaker({id: reading(id, None) for id in ("matters", "visits", "on_time_share")}, {}, {})
-    assert street.sentence(["{matters}件", "{on_time_share:%}", "{visits}人次"]) == (
-        "办理服务事项、按时办结率、接待群众尚无记录。"
+    assert street.statement(["{matters}件", "{on_time_share:%}", "{visits}人次"]) == (
+        "办理服务事项、按时办结率、接待群众尚无记录"
     )
     for before in (None, 0):
         with pytest.raises(wording.Incomparable):

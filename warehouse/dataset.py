@@ -111,6 +111,19 @@ class Dataset:
         return tuple(row["street"] for row in rows)
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """Code → name of every community, in the order of the directory; a name that several bear comes with its street or code."""
+        rows = self.records(
+            """
+            select code, case when count(*) over (partition by name) = 1 then name
+                              when count(*) over (partition by name, street) = 1 then name || '（' || street || '）'
+                              else name || '（' || code || '）' end as name
+            from communities order by code""",
+            {},
+        )
+        return {row["code"]: row["name"] for row in rows}
+
+    @cached_property
     def sizes(self) -> dict[str, int]:
         """Rows per ledger."""
         return self.manifest["rows"]

@@ -1,19 +1,31 @@
 """What is looked at: the streets, types of communities and period that a reader chose, in SQL's parameters and in words."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
+from warehouse.refused import Refused
+
 if TYPE_CHECKING:
     from warehouse.dataset import Dataset
 
+#: The periods that have a name: the first month of each, given the last month (its first day) and the first day of the data.
+PERIODS: dict[str, Callable[[date, date], date]] = {
+    "本月": lambda last, start: last,
+    "本季": lambda last, start: last - relativedelta(months=(last.month - 1) % 3),
+    "今年": lambda last, start: last.replace(month=1),
+    "近12个月": lambda last, start: last - relativedelta(months=11),
+    "全部": lambda last, start: start,
+}
+DEFAULT = "今年"
+
 #: How the time of a result is said, by the first of these parameters that its query takes; without any it is as things stand.
 _TIMES = {
-    "since": "{since:%Y-%m} 至 {until:%Y-%m}",
-    "until": "截至 {until:%Y-%m}",
+    "since": "{span}",
+    "until": "截至 {end}",
     "week": "所选一周",
     "tour": "所选观摩",
 }
@@ -21,7 +33,10 @@ _TIMES = {
 
 @dataclass(frozen=True)
 class Filters:
-    """What is looked at: streets and community types (None: all) and a period of whole months, both ends included."""
+    """What is looked at: streets and community types (None: all) and a period of months, both ends included.
+
+    The last month ends where the data end, if they end within it.
+    """
 
     since: date
     until: date
@@ -37,17 +52,88 @@ class Filters:
         streets: tuple[str, ...] | None = None,
         types: tuple[str, ...] | None = None,
     ) -> "Filters":
-        """Filters over whole months within the dataset's period, in either order; what is left out is not limited."""
-        first, last = sorted((since or dataset.start, until or dataset.cutoff))
-        return cls(
-            first.replace(day=1), min(last + relativedelta(day=31), dataset.cutoff), streets or None, types or None
+        """Filters over whole months of the dataset's period; what is left out is not limited.
+
+        Raises Refused where the period is reversed or reaches beyond the data.
+        """
+        first = since.replace(day=1) if since else dataset.start
+        last = until + relativedelta(day=31) if until else dataset.cutoff
+        if since and until and since > until:
+            raise Refused(f"起始日期 {since:%Y-%m-%d} 晚于截止日期 {until:%Y-%m-%d}，请对调。")
+        if first < dataset.start.replace(day=1) or last > dataset.cutoff + relativedelta(day=31) or first > last:
+            raise Refused(
+                f"数据从 {dataset.start:%Y-%m} 到 {dataset.cutoff:%Y-%m-%d}，"
+                f"不包含所选的 {first:%Y-%m} 至 {last:%Y-%m}，请改选这段时间以内的月份。"
+            )
+        return cls(max(first, dataset.start), min(last, dataset.cutoff), streets or None, types or None)._of(dataset)
+
+    @classmethod
+    def named(
+        cls,
+        dataset: "Dataset",
+        period: str,
+        streets: tuple[str, ...] | None = None,
+        types: tuple[str, ...] | None = None,
+    ) -> "Filters":
+        """Filters over one of :data:`PERIODS`, as far as the data reach."""
+        first = PERIODS[period](dataset.cutoff.replace(day=1), dataset.start)
+        return cls(max(first, dataset.start), dataset.cutoff, streets or None, types or None)._of(dataset)
+
+    def _of(self, dataset: "Dataset") -> "Filters":
+        """These filters. Raises Refused where no community is left."""
+        if (self.streets or self.types) and dataset.rows("map/directory", self).empty:
+            raise Refused(f"{self.places()}：其中没有社区，请放宽筛选条件。")
+        return self
+
+    def period(self, dataset: "Dataset") -> str | None:
+        """The name of its period, if it has one."""
+        return next((name for name in PERIODS if Filters.named(dataset, name, self.streets, self.types) == self), None)
+
+    @property
+    def year_before(self) -> "Filters | None":
+        """The same months a year before, up to the same day; a period of more than a year has none: it would overlap."""
+        return self._back(12) if self.until < self.since + relativedelta(months=12) else None
+
+    @property
+    def preceding(self) -> "Filters | None":
+        """The month before a month, the quarter before a quarter, up to the same day; any other period has none."""
+        first = self.until.replace(day=1)
+        quarter = first - relativedelta(months=(first.month - 1) % 3)
+        return self._back({first: 1, quarter: 3}[self.since]) if self.since in (first, quarter) else None
+
+    def _back(self, months: int) -> "Filters":
+        earlier = relativedelta(months=months)
+        until = self.until - earlier
+        return replace(
+            self, since=self.since - earlier, until=until + relativedelta(day=31) if self._ends_month else until
         )
+
+    @property
+    def _ends_month(self) -> bool:
+        return self.until == self.until + relativedelta(day=31)
+
+    @property
+    def spoken(self) -> str:
+        """The period as it is spoken of: 2018年1—6月, 2018年6月, 2018年6月1—19日."""
+        first, last = self.since, self.until
+        year, month = first.year == last.year, f"{first:%Y-%m}" == f"{last:%Y-%m}"
+        if self._ends_month:
+            end = "" if month else f"—{last.month}" if year else f"月—{last.year}年{last.month}"
+            return f"{first.year}年{first.month}{end}月"
+        end = f"—{last.day}" if month else f"日—{'' if year else f'{last.year}年'}{last.month}月{last.day}"
+        return f"{first.year}年{first.month}月{first.day}{end}日"
+
+    @property
+    def span(self) -> str:
+        """The period in words: its months, and the day where it ends within one."""
+        end = f"{self.until:%Y-%m}" if self._ends_month else f"{self.until:%Y-%m-%d}"
+        return end if f"{self.since:%Y-%m}" == end else f"{self.since:%Y-%m} 至 {end}"
 
     def sentence(self, params: Collection[str] = ("streets", "since")) -> str:
         """The filters in words, for subtitles and file names; of a result only what its query takes (``params``)."""
         time = next((words for name, words in _TIMES.items() if name in params), "现状")
         places = [self.places()] if "streets" in params else []
-        return "，".join([*places, time.format(since=self.since, until=self.until)])
+        return "，".join([*places, time.format(span=self.span, end=self.span.rsplit(" ", 1)[-1])])
 
     def places(self) -> str:
         """Which communities, in words."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from warehouse.ledgers import DATA
+from warehouse.ledgers import DATA, LEDGERS, Field
 from warehouse.queries import Column
 
 
@@ -54,6 +54,18 @@ class Metric:
         return ("streets", *re.findall(r"\$(\w+)", self.rows.where))
 
     @property
+    def dated(self) -> Field | None:
+        """The field of its ledger that says when a flow happened."""
+        found = re.search(r"(\w+) between", self.rows.where)
+        return LEDGERS[self.rows.ledger].by_name[found[1]] if found else None
+
+    @property
+    def monthly(self) -> bool:
+        """Whether its ledger knows months only, so that a part of one cannot be told."""
+        fields = LEDGERS[self.rows.ledger].by_name
+        return any(fields[name].precision for name in re.findall(r"\w+", self.rows.where) if name in fields)
+
+    @property
     def column(self) -> Column:
         return Column(self.id, self.label, self.unit, self.decimals)
 
@@ -66,13 +78,26 @@ class Reading:
     value: float | None
     numerator: float | None
     denominator: float | None
-    year_before: float | None
     trend: tuple[float | None, ...]  # the last twelve months, oldest first
+    year_before: "Earlier | None" = None  # 同比
+    preceding: "Earlier | None" = None  # 环比
 
     @property
     def change(self) -> float | None:
         """Value less the value of the same period a year before, in the metric's unit (ratios: percentage points)."""
-        return None if self.value is None or self.year_before is None else self.value - self.year_before
+        return self.against(self.year_before)
+
+    def against(self, earlier: "Earlier | None") -> float | None:
+        """Value less an earlier one, in the metric's unit; None where there is nothing to compare."""
+        return None if self.value is None or earlier is None else self.value - earlier.value
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a value is held against: the value of an earlier period, and the period as it is spoken of."""
+
+    value: float
+    period: str
 
 
 def _metric(declared: dict) -> Metric:

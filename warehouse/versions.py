@@ -65,18 +65,22 @@ def versions() -> list[dict]:
     return [json.loads(path.read_text(encoding="utf-8")) | {"active": path.stem == active} for path in found]
 
 
-def manifest(version: str) -> dict:
-    """What is known of a version. Raises Refused where there is none of that number."""
+def _described(version: str) -> Path:
+    """Where the manifest of a version lies. Raises Refused where there is none of that number."""
     path = home() / "versions" / f"{version}.json"
     if not path.is_file() or path.parent != home() / "versions":
         raise Refused(f"没有版本 {version}。可用“versions”查看现有版本。")
-    return json.loads(path.read_text(encoding="utf-8"))
+    return path
+
+
+def manifest(version: str) -> dict:
+    """What is known of a version. Raises Refused where there is none of that number."""
+    return json.loads(_described(version).read_text(encoding="utf-8"))
 
 
 def path(version: str) -> Path:
     """The file of a version, as it was published. Raises Refused where there is none of that number."""
-    manifest(version)
-    return home() / "versions" / f"{version}.duckdb"
+    return _described(version).with_suffix(".duckdb")
 
 
 def open(version: str | None = None) -> Dataset:
@@ -84,13 +88,13 @@ def open(version: str | None = None) -> Dataset:
     version = version or current()
     if version is None:
         raise Refused("还没有任何数据。请先导入工作簿，或用“demo”生成演示数据。")
-    described, file = manifest(version), path(version)
-    return _opened(file if described.get("derivation") == derivation() else _renewed(file), json.dumps(described))
+    return _opened(_described(version))
 
 
 @lru_cache(maxsize=8)
-def _opened(path: Path, described: str) -> Dataset:
-    return Dataset(path, json.loads(described))
+def _opened(described: Path) -> Dataset:
+    manifest, file = json.loads(described.read_text(encoding="utf-8")), described.with_suffix(".duckdb")
+    return Dataset(file if manifest.get("derivation") == derivation() else _renewed(file), manifest)
 
 
 @cache

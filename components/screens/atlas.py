@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from components import filters, maps, passport, theme
+from components import address, filters, maps, passport, theme
 from components.board import board
 from components.charts import decks, scales
+from components.markdown import literal
 from components.page import Screen, go_to_community
 from components.panel import head
 from warehouse.measures.catalogue import by
@@ -49,32 +50,28 @@ class Settings:
 
 def controls(screen: Screen) -> Settings:
     """The row of controls above the map; all of it stands in the address."""
-    directory = screen.dataset.rows("map/directory", screen.filters)
-    names = dict(zip(directory["community"], directory["name"], strict=True))
+    shown = screen.dataset.rows("map/directory", screen.filters)["community"]
+    names = {code: screen.dataset.names[code] for code in shown}
     if clicked := st.session_state.pop("clicked-community", None):
         st.session_state["place"] = clicked
     with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="controls"):
         metric = st.selectbox(
             "指标",
             _SHOWN,
-            _SHOWN.index("site_area"),
-            key="metric",
-            bind="query-params",
+            key=address.key("metric", "site_area", _SHOWN, "指标"),
             width=260,
             format_func=lambda id: f"{METRICS[id].label}（{METRICS[id].unit}）",
         )
         community = st.selectbox(
             "查找社区",
             list(names),
-            None,
-            format_func=lambda code: names.get(code, code),
-            key="place",
-            bind="query-params",
+            key=address.key("place", None, names, "社区"),
+            format_func=lambda code: literal(names[code]),
             placeholder="输入社区名称",
             width=200,
         )
-        mode = st.segmented_control("样式", _MODES, default="面", required=True, key="mode", bind="query-params")
-        stations = st.toggle("志愿服务站点", key="stations", bind="query-params")
+        mode = st.segmented_control("样式", _MODES, required=True, key=address.key("mode", _MODES[0], _MODES, "样式"))
+        stations = st.toggle("志愿服务站点", key=address.key("stations", False))
     return Settings(METRICS[metric], mode, stations, community)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import passport, theme
+from components import address, passport, theme
 from components.page import Screen
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import lineage, published
@@ -30,8 +30,7 @@ def search(screen: Screen) -> str | None:
     """The table of metrics that match the search; returns the chosen metric's id (also from the address)."""
     words = st.text_input(
         "搜索指标",
-        key="search",
-        bind="query-params",
+        key=address.key("search", ""),
         placeholder="输入名称、口径或用途中的字词，如“面积”",
         icon=":material/search:",
     )
@@ -48,11 +47,14 @@ def search(screen: Screen) -> str | None:
         st.info(f"没有与“{words}”有关的指标。请换一个词，或清空搜索框查看全部。", icon=":material/info:")
         return None
     agreed, compared = (table["status"] == "一致").sum(), table["published"].notna().sum()
-    known = published.of(screen.dataset)
-    told = f"，其中 {compared} 个有公布数，{agreed} 个一致" if known else ""
+    known, whole = published.of(screen.dataset), screen.filters == screen.dataset.everything
+    held = f"，{agreed} 个一致" if whole else "（只与全区全部时段的数核对）"
+    told = f"，其中 {compared} 个有公布数{held}" if known else ""
     st.caption(f"{len(table)} 个指标{told} · 点选一行查看全部说明")
     event = st.dataframe(
-        table[["label", "chapter", "value", "unit", *(["published", "status"] if known else []), "definition"]],
+        table[
+            ["label", "chapter", "value", "unit", *(["published", *["status"] * whole] if known else []), "definition"]
+        ],
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",

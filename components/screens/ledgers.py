@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from components import tables
+from components import address, edition, tables
 from components.downloads import exported, filename
+from components.markdown import literal
 from components.page import Screen
-from components.panel import head, literal
+from components.panel import head
 from warehouse import versions
 from warehouse.intake import compare, imports, mappings, marking, pictures, sources, workbook
 from warehouse.intake.headers import Table
@@ -306,6 +307,7 @@ def _publish(desk: _Desk, draft: Draft) -> None:
     except Refused as refused:
         st.error(str(refused), icon=":material/error:")
         return
+    edition.renew()
     st.session_state.pop(_DESK)
     st.session_state["intake-round"] = st.session_state.get("intake-round", 0) + 1  # an empty uploader
     st.rerun()
@@ -427,15 +429,15 @@ def _ask_back(screen: Screen, version: str) -> None:
     note = st.text_input("退回原因", key="rollback-note", max_chars=200)
     if st.button("确认退回", type="primary", key="rollback-confirm"):
         versions.rollback(version, note)
+        edition.renew()
         st.session_state["rolled-back"] = version
         st.rerun()
 
 
 def dictionary() -> None:
     """Every ledger with its columns, as declared."""
-    title = st.selectbox(
-        "台账", [ledger.title for ledger in LEDGERS.values()], key="ledger", bind="query-params", width=260
-    )
+    titles = [ledger.title for ledger in LEDGERS.values()]
+    title = st.selectbox("台账", titles, key=address.key("ledger", titles[0], titles, "台账"), width=260)
     ledger = next(ledger for ledger in LEDGERS.values() if ledger.title == title)
     with st.container(border=True, key="panel-dictionary"):
         keys = "、".join(ledger.by_name[name].title for name in ledger.key)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from components import inputs, passport, theme
+from components import address, inputs, passport, theme
 from components.board import board
 from components.page import Screen
 from components.panel import head
@@ -26,9 +26,9 @@ def ranks(screen: Screen, codes: Sequence[str], ids: Sequence[str]) -> None:
     everything = by("community", screen.dataset, replace(screen.filters, streets=None, types=None), ids)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         among = st.segmented_control(
-            "比较范围", _AMONG, default=_AMONG[0], required=True, key="among", bind="query-params"
+            "比较范围", _AMONG, required=True, key=address.key("among", _AMONG[0], _AMONG, "比较范围")
         )
-        each = st.toggle("总量按每千名居民计", key="each", bind="query-params")
+        each = st.toggle("总量按每千名居民计", key=address.key("each", False))
     alike = among == _AMONG[1]
     metrics = [METRICS[id] for id in ids]
     if each:
@@ -45,7 +45,7 @@ def ranks(screen: Screen, codes: Sequence[str], ids: Sequence[str]) -> None:
         head(
             "ranks",
             f"{names}在{among}的位置",
-            f"{about} · {screen.filters.since:%Y-%m} 至 {screen.filters.until:%Y-%m}",
+            f"{about} · {screen.filters.span}",
         )
         heads = "".join(
             f'<th><i class="dot" style="background:{tone}"></i>{html.escape(name)}</th><th>{among}位次</th><th>街道位次</th>'
@@ -69,8 +69,7 @@ def _each_thousand(metric: Metric) -> Metric:
 
 def colors(screen: Screen, codes: Sequence[str]) -> dict[str, str]:
     """The compared communities by name, each with its colour on every chart of the screen."""
-    names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
-    return dict(zip((names[code] for code in codes), theme.palette().compared, strict=False))
+    return dict(zip((screen.dataset.names[code] for code in codes), theme.palette().compared, strict=False))
 
 
 def standards() -> dict:

@@ -1,21 +1,21 @@
 /*
-title: 时段内发现、截至期末超期未整改的督查问题
+title: 截至期末超期未整改的督查问题
 grain: 一行是一个问题
 params: [streets, types, since, until, threshold]
-finding: "{count} / {first[of]} 个督查问题超期未整改，最长超期 {first[days]} 天（{first[name]} · {first[content by days]}）"
+finding: "{count} / {first[of]} 个已到期的督查问题超期未整改（本期新增 {total[new]} 个），最长超期 {first[days]} 天（{first[name]} · {first[content by days]}）"
 empty: 所选范围内没有这类情形。
 aside: [of]
 columns:
   date: [督查日期]
-  of: [发现的问题, 个]
+  of: [到期的问题, 个]
   days: [超期, 天]
+  new: [本期新增, 个]
 */
 select chosen.street, chosen.community, chosen.name, inspections.date, inspections.way, inspections.content,
        inspections.finding, inspections.deadline, $until::date - inspections.deadline as days,
-       (select count(*) from inspections as every join chosen($streets, $types) as mine using (community)
-        where every.result = '问题' and every.date between $since::date and $until::date) as of
+       (inspections.deadline >= $since::date - 1)::integer as new, count(*) over () as of
 from inspections
 join chosen($streets, $types) as chosen using (community)
-where inspections.result = '问题' and inspections.date between $since::date and $until::date
-  and inspections.deadline + $threshold::integer < $until::date and coalesce(inspections.rectified > $until::date, true)
+where inspections.result = '问题' and inspections.date <= $until::date and inspections.deadline + $threshold::integer < $until::date
+qualify coalesce(inspections.rectified > $until::date, true)
 order by days desc, chosen.community, inspections.content

@@ -14,7 +14,7 @@ select chosen.street, chosen.community, chosen.name, coalesce(sum(social_service
 from chosen($streets, $types) as chosen
 left join social_services on social_services.community = chosen.community
   and social_services.month between $since::date and $until::date
-where exists (select 1 from social_services)
+where exists (select 1 from social_services as any_row where any_row.month <= $until::date)
 group by chosen.street, chosen.community, chosen.name
 having coalesce(sum(social_services.served), 0) <= $threshold::integer
 order by chosen.community

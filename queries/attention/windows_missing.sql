@@ -2,21 +2,20 @@
 title: 服务窗口不齐的社区
 grain: 一行是一个社区
 params: [streets, types, threshold]
-finding: "{count} / {first[of]} 个社区服务窗口不齐，共缺 {total[missing]} 个，{first[name by missing]}最多（缺 {first[missing]} 个）"
+finding: "{count} / {first[of]} 个已报送的社区服务窗口不齐，共缺 {total[missing]} 个，{first[name by missing]}最多（缺 {first[missing]} 个）"
 empty: 所选范围内没有这类情形。
 aside: [of]
 columns:
-  of: [社区, 个]
+  of: [已报送的社区, 个]
   missing: [缺设, 个窗口]
   kinds: [缺设窗口]
 */
 select chosen.street, chosen.community, chosen.name,
        $threshold::integer - count(*) filter (where windows.installed) as missing,
        coalesce(string_agg(windows.window_kind, '、' order by windows.window_kind) filter (where not windows.installed), '未登记') as kinds,
-       (select count(*) from chosen($streets, $types) as every) as of
+       count(*) over () as of
 from chosen($streets, $types) as chosen
-left join windows using (community)
-where exists (select 1 from windows)
+join windows using (community)
 group by chosen.street, chosen.community, chosen.name
-having count(*) filter (where windows.installed) < $threshold::integer
+qualify count(*) filter (where windows.installed) < $threshold::integer
 order by missing desc, chosen.community

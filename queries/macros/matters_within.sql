@@ -7,8 +7,6 @@ select period.since, period.until, months.community, months.month,
        sum(accepted)::bigint as accepted,
        coalesce(sum(in_time) filter (where closed_month <= until), 0)::bigint as in_time,
        coalesce(sum(accepted) filter (where closed_month <= until or late_month <= until), 0)::bigint as decided,
-       coalesce(sum(accepted) filter (where coalesce(closed_month > until, true)), 0)::bigint as open,
-       coalesce(sum(accepted) filter (where late_month <= until and coalesce(closed_month > until, true)), 0)::bigint as late,
        sum(rated)::bigint as rated,
        sum(content)::bigint as content
 from (select distinct unnest(sinces::date[]) as since, unnest(untils::date[]) as until) as period

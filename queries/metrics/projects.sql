@@ -8,13 +8,10 @@ with states as (
          projects.finished <= scope.until as finished,
          projects.planned_finish < scope.until as due,
          projects.finished <= projects.planned_finish as in_time,
-         projects.planned_start <= scope.until and coalesce(projects.finished > scope.until, true)
-           and not exists (
-             select 1 from progress
-             where progress.project = projects.project and progress.week between scope.until - 7 and scope.until
-           ) as unreported
+         running.silent >= 7 as unreported
   from scope($sinces, $untils, $streets, $types) as scope
   left join projects on projects.community = scope.community and projects.planned_start <= scope.until
+  left join running_projects($untils) as running on running.project = projects.project and running.until = scope.until
 )
 select grouping(street, community) as grouped, since, until, street, community,
        count(project) as projects,

@@ -1,9 +1,9 @@
 /*
 title: 未整改问题的存续时间
 grain: 一行是一段时间
-params: [streets, types, since, until]
+params: [streets, types, until]
 finding: "{total[findings]} 个问题尚未整改，其中 {last[over]} 个存续超过 90 天"
-empty: 所选时段的督查问题都已整改。
+empty: 截至期末没有未整改的督查问题。
 aside: [over]
 columns:
   age: [存续时间]
@@ -14,7 +14,7 @@ with ages as (
   select $until::date - inspections.date as age
   from inspections
   join chosen($streets, $types) as chosen using (community)
-  where inspections.result = '问题' and inspections.date between $since::date and $until::date
+  where inspections.result = '问题' and inspections.date <= $until::date
     and coalesce(inspections.rectified > $until::date, true)
 ),
 bands as (

@@ -30,7 +30,7 @@ def taken(page, button):
 
 def test_build_chart_map_files_and_sql(site, visit):
     page = visit(
-        f"{site}/explore?cube={quote('办理事项')}&rows={quote('街道')}&rows={quote('窗口')}&across={quote('季度')}"
+        f"{site}/explore?period=全部&cube={quote('办理事项')}&rows={quote('街道')}&rows={quote('窗口')}&across={quote('季度')}"
     )
     assert "新华街道 就业社保的受理事项最多，2,814 件" in text(page)
     csv = taken(page, "下载 CSV")
@@ -42,7 +42,7 @@ def test_build_chart_map_files_and_sql(site, visit):
     assert lines[-1].startswith("合计,")
     page.get_by_text("图表", exact=True).click()
     page.locator(".st-key-built-chart .barlayer .point").first.wait_for()
-    page.goto(f"{site}/explore?rows={quote('社区')}&way={quote('地图')}")
+    page.goto(f"{site}/explore?period=全部&rows={quote('社区')}&way={quote('地图')}")
     page.locator(".st-key-built-map canvas").first.wait_for()
     page.get_by_text("查看生成的 SQL").click()
     page.get_by_role("button", name="在 SQL 中继续修改").click()
@@ -51,7 +51,7 @@ def test_build_chart_map_files_and_sql(site, visit):
 
 
 def test_a_query_is_completed_run_and_cancelled(site, visit):
-    page = visit(f"{site}/explore?tab=SQL")
+    page = visit(f"{site}/explore?period=全部&tab=SQL")
     editor = page.frame_locator('iframe[title*="ace"]')
     editor.locator(".ace_content").click()
     page.wait_for_timeout(800)
@@ -77,12 +77,12 @@ def test_a_query_is_completed_run_and_cancelled(site, visit):
 
 def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit, tmp_path):
     site = serve(demo_home)
-    page = visit(f"{site}/explore?rows={quote('社区类型')}&streets={quote('仲景街道')}")
+    page = visit(f"{site}/explore?period=全部&rows={quote('社区类型')}&streets={quote('仲景街道')}")
     page.get_by_label("视图名称").fill("各类型办理量")
     page.get_by_label("保存人").fill("张三")
     page.get_by_role("button", name="保存视图").click()
     page.get_by_text("已保存“各类型办理量”").wait_for()
-    other = visit(f"{site}/explore?tab={quote('我的视图')}")
+    other = visit(f"{site}/explore?period=全部&tab={quote('我的视图')}")
     other.get_by_text("固定到观摩").click()
     settled(other)
     other.get_by_role("button", name="打开").click()
@@ -92,13 +92,13 @@ def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit, t
     assert quote("社区类型") in other.url
     file = taken(other, "下载 CSV").suggested_filename
     assert file in (tmp_path / "home" / "audit.jsonl").read_text(encoding="utf-8"), "an export nobody recorded"
-    query = visit(f"{site}/explore?tab=SQL&sql={quote('select 1 as 一, 2 as 二')}")
+    query = visit(f"{site}/explore?period=全部&tab=SQL&sql={quote('select 1 as 一, 2 as 二')}")
     query.locator(".st-key-panel-answer").get_by_text("行，2 列").wait_for(timeout=30_000)
     query.get_by_label("视图名称").fill("一条查询")
     query.get_by_label("保存人").fill("张三")
     query.get_by_role("button", name="保存视图").click()
     query.get_by_text("已保存“一条查询”").wait_for()
-    query.goto(f"{site}/explore?tab={quote('我的视图')}")
+    query.goto(f"{site}/explore?period=全部&tab={quote('我的视图')}")
     query.get_by_role("button", name="打开").nth(1).click()
     query.locator(".st-key-panel-answer").get_by_text("行，2 列").wait_for(timeout=30_000)
     settled(query)
@@ -109,7 +109,7 @@ def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit, t
 
 
 def test_whole_tables_are_searched(site, visit):
-    page = visit(f"{site}/explore?tab={quote('整表')}&sheet={quote('公益岗位')}&find={quote('治安')}")
+    page = visit(f"{site}/explore?period=全部&tab={quote('整表')}&sheet={quote('公益岗位')}&find={quote('治安')}")
     assert "公益岗位：" in text(page)
     assert "各列概况" in text(page)
     rows = taken(page, "下载 Parquet")

@@ -95,7 +95,7 @@ def sentence(filters: Filters, build: Build) -> str:
     """What a build really counts, in words: places, time, chosen values, and what it is compared with."""
     cube = build.source
     where = filters.places() if cube.community else "全区（这项台账不分街道和社区）"
-    months = f"{filters.since:%Y-%m} 至 {filters.until:%Y-%m}"
+    months = filters.span
     if cube.date is None:
         time = "不限时间"
     elif cube.yearly:

@@ -34,28 +34,30 @@ class View:
     pinned: tuple[str, ...] = ()
 
     def within(self, dataset: Dataset) -> Filters:
-        """Its filters on a dataset: months that are not there are left out.
+        """Its filters on a dataset: a period with a name moves on with the data.
 
-        Raises Refused where a street or a type of community is gone.
+        Raises Refused where a street, a type of community or a month is gone.
         """
         directory = dataset.rows("map/directory", dataset.everything)
         for key, column in (("streets", "street"), ("types", "type")):
             if lost := [value for value in self.filters.get(key) or () if value not in set(directory[column])]:
                 raise Refused(f"视图筛选的“{'、'.join(lost)}”已不在社区名录中。")
+        places = tuple(tuple(self.filters.get(key) or ()) for key in ("streets", "types"))
+        if period := self.filters.get("period"):
+            return Filters.named(dataset, period, *places)
         since, until = (
             date.fromisoformat(self.filters[key]) if self.filters.get(key) else None for key in ("since", "until")
         )
-        return Filters.months(
-            dataset, since, until, *(tuple(self.filters.get(key) or ()) for key in ("streets", "types"))
-        )
+        return Filters.months(dataset, since, until, *places)
 
 
 def limited(dataset: Dataset, filters: Filters) -> dict:
-    """Filters as they are kept: a period that is the dataset's own is none, so that the view moves on with the data."""
-    whole = dataset.everything
+    """Filters as they are kept: a period that has a name is kept by it, so that the view moves on with the data."""
+    named = filters.period(dataset)
     return {
-        "since": f"{filters.since}" if filters.since != whole.since else None,
-        "until": f"{filters.until}" if filters.until != whole.until else None,
+        "period": named,
+        "since": None if named else f"{filters.since}",
+        "until": None if named else f"{filters.until}",
         "streets": filters.streets,
         "types": filters.types,
     }

@@ -8,6 +8,7 @@ import yaml
 from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
 from warehouse.ledgers import DATA
+from warehouse.measures import gaps
 from warehouse.measures.standards import STANDARDS, Standard
 from warehouse.queries import query
 from warehouse.words.sentences import fill
@@ -17,14 +18,13 @@ SEVERITIES = {1: "严重", 2: "较重", 3: "提示"}
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its query ``attention/<id>``, the threshold handed to it, the sentence (``own``: of one
-    community), and the screen that shows more."""
+    """One rule: its query ``attention/<id>``, whose finding is the sentence, the threshold handed to it, the sentence of
+    one community (``own``), and the screen that shows more."""
 
     id: str
     title: str
     severity: int
     threshold: float
-    sentence: str
     own: str
     page: str
     params: dict[str, str]
@@ -38,6 +38,21 @@ RULES: dict[str, Rule] = {
     declared["id"]: Rule(**declared)
     for declared in yaml.safe_load((DATA / "attention.yaml").read_text(encoding="utf-8"))
 }
+
+
+def unchecked(dataset: Dataset, filters: Filters) -> dict[str, list[str]]:
+    """The rules that could not look, by title, each with the ledgers that say nothing of the chosen places."""
+    found = {rule.title: gaps.missing(dataset, filters, rule.query) for rule in RULES.values()}
+    return {title: ledgers for title, ledgers in found.items() if ledgers}
+
+
+def said_of(dataset: Dataset, filters: Filters, found: int) -> list[str]:
+    """What is said beside the lines: that nothing was found, as far as it was looked for, and what was not looked for."""
+    left = unchecked(dataset, filters)
+    ledgers = "、".join(dict.fromkeys(title for titles in left.values() for title in titles))
+    gap = [f"{'、'.join(left)}没有检查：没有报送台账“{ledgers}”。"] if left else []
+    nothing = ["没有超过阈值的事项。"] if not found and len(left) < len(RULES) else []
+    return nothing + gap
 
 
 @remembered
@@ -63,14 +78,16 @@ def lines(
     found = [
         {"id": rule.id, "severity": SEVERITIES[rule.severity], "title": rule.title}
         | {
-            "sentence": fill(rule.own if community else rule.sentence, rows, threshold=rule.threshold),
+            "sentence": fill(
+                rule.own if community else query(rule.query).finding or "", rows, threshold=rule.threshold
+            ),
             "count": len(rows),
             "street": rows["street"].iloc[0],
             "page": rule.page,
             "params": rule.params,
         }
         for rule, rows in zip(RULES.values(), results, strict=True)
-        if len(rows)
+        if len(rows) and not gaps.missing(dataset, filters, rule.query)
     ]
     columns = ["id", "severity", "title", "sentence", "count", "street", "page", "params"]
     order = list(SEVERITIES.values())

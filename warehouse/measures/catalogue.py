@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
-from warehouse.metrics import METRICS, Metric, Reading
+from warehouse.metrics import METRICS, Earlier, Metric, Reading
 from warehouse.queries import query
 
 TREND_MONTHS = 12
@@ -21,12 +21,12 @@ _LEVELS = {"district": 3, "street": 1, "community": 0}  # grouping(street, commu
 
 
 def read(dataset: Dataset, filters: Filters, ids: Iterable[str] = METRICS) -> dict[str, Reading]:
-    """The metrics over everything the filters admit, with the year before and the trend."""
+    """The metrics over everything the filters admit, with what they are held against and the trend."""
     metrics = [METRICS[id] for id in ids]
-    values, periods = _values(dataset, filters, metrics), _periods(filters)
+    values = _values(dataset, filters, metrics)
     street = _single_street(filters)
     place = ("district", None) if street is None else ("street", street)
-    return {metric.id: _reading(metric, values[metric.id], place, periods) for metric in metrics}
+    return {metric.id: _reading(dataset, filters, metric, values[metric.id], place) for metric in metrics}
 
 
 def by(level: str, dataset: Dataset, filters: Filters, ids: Iterable[str]) -> pd.DataFrame:
@@ -74,33 +74,24 @@ def _within(metric: Metric) -> str:
 
 
 def _periods(filters: Filters) -> list[tuple[date, date]]:
-    """The period, the same a year before, that one's first month, and the last twelve months, oldest first."""
-    year = relativedelta(years=1)
-    before = (
-        filters.since - year,
-        _month_end(filters.until - year) if _ends_month(filters.until) else filters.until - year,
-    )
-    first = (before[0], _month_end(before[0]))
-    this_month = filters.until.replace(day=1)
-    starts = [this_month - relativedelta(months=back) for back in range(TREND_MONTHS - 1, -1, -1)]
-    return [(filters.since, filters.until), before, first] + [
-        (start, min(_month_end(start), filters.until)) for start in starts
+    """The period, those it is held against, each with its first month, and the last twelve months, oldest first."""
+    held = [
+        (since, until)
+        for earlier in (filters.year_before, filters.preceding)
+        if earlier
+        for since, until in ((earlier.since, earlier.until), (earlier.since, _month_end(earlier.since)))
     ]
+    return [(filters.since, filters.until), *held, *_trend(filters)]
 
 
-def _on_record(metric: Metric, first_month: float | None) -> bool:
-    """Whether the year before was recorded from its first month on; half a year on record is no comparison."""
-    if metric.kind == "flow":
-        return bool(first_month)
-    return metric.kind == "stock" or first_month is not None
+def _trend(filters: Filters) -> list[tuple[date, date]]:
+    first = filters.until.replace(day=1)
+    starts = [first - relativedelta(months=back) for back in range(TREND_MONTHS - 1, -1, -1)]
+    return [(start, min(_month_end(start), filters.until)) for start in starts]
 
 
 def _month_end(day: date) -> date:
     return day + relativedelta(day=31)
-
-
-def _ends_month(day: date) -> bool:
-    return day == _month_end(day)
 
 
 def _parts(metric: Metric) -> dict[str, str]:
@@ -175,16 +166,39 @@ def _single_street(filters: Filters) -> str | None:
     return filters.streets[0] if filters.streets and len(filters.streets) == 1 else None
 
 
-def _reading(metric: Metric, rows: dict[tuple, dict], place: tuple, periods: list) -> Reading:
-    def value(period, column=metric.id):
-        number = rows.get((*place, *period), {}).get(column)
-        return None if number is None else float(number)
+def _reading(dataset: Dataset, filters: Filters, metric: Metric, rows: dict[tuple, dict], place: tuple) -> Reading:
+    first = began(dataset, metric)
 
+    def value(since: date, until: date, column: str = metric.id) -> float | None:
+        number = rows.get((*place, since, until), {}).get(column)
+        gone = metric.kind == "flow" and (first is None or until < first)  # before its ledger begins: a gap, not a zero
+        return None if number is None or gone else float(number)
+
+    def earlier(period: Filters | None) -> Earlier | None:
+        """A value to be held against: recorded from its first month on, and as far as this one."""
+        if period is None or (metric.monthly and period.until != _month_end(period.until)):
+            return None
+        known, start = value(period.since, period.until), value(period.since, _month_end(period.since))
+        recorded = metric.kind == "stock" or (bool(start) if metric.kind == "flow" else start is not None)
+        return Earlier(known, period.spoken) if recorded and known is not None else None
+
+    own = filters.since, filters.until
     return Reading(
         metric=metric,
-        value=value(periods[0]),
-        numerator=value(periods[0], metric.of.numerator) if metric.of else None,
-        denominator=value(periods[0], metric.of.denominator) if metric.of else None,
-        year_before=value(periods[1]) if _on_record(metric, value(periods[2])) else None,
-        trend=tuple(value(period) for period in periods[3:]),
+        value=value(*own),
+        numerator=value(*own, metric.of.numerator) if metric.of else None,
+        denominator=value(*own, metric.of.denominator) if metric.of else None,
+        trend=tuple(value(*month) for month in _trend(filters)),
+        year_before=earlier(filters.year_before),
+        preceding=earlier(filters.preceding),
     )
+
+
+@remembered
+def began(dataset: Dataset, metric: Metric) -> date | None:
+    """The first day that a flow's ledger speaks of; None where it is empty."""
+    field = metric.dated
+    if field is None:
+        return None
+    day = f"make_date({field.name}, 1, 1)" if field.type == "integer" else field.name
+    return dataset.records(f"select min({day}) as day from {metric.rows.ledger}", {})[0]["day"]

@@ -92,10 +92,9 @@ def reconcile(dataset: Dataset) -> pd.DataFrame:
 def table(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     """Every metric: id, label, value, unit, n and of (the parts of a ratio), published, rule, status.
 
-    The status speaks of the whole district over the dataset's period, whatever the filters.
+    Only the whole district over the dataset's own period has a status: anything else is another number.
     """
-    figures = of(dataset)
-    whole = read(dataset, dataset.everything, figures) if figures else {}
+    figures, whole = of(dataset), filters == dataset.everything
 
     def row(reading: Reading) -> dict:
         metric, published = reading.metric, figures.get(reading.metric.id)
@@ -108,7 +107,7 @@ def table(dataset: Dataset, filters: Filters) -> pd.DataFrame:
             "of": reading.denominator,
             "published": published.written if published else None,
             "rule": published.rule if published else None,
-            "status": status(published, whole[metric.id].value if published else None),
+            "status": status(published, reading.value) if whole else None,
         }
 
     return pd.DataFrame([row(reading) for reading in read(dataset, filters, METRICS).values()])

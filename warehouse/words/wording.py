@@ -52,19 +52,19 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
 
 
 def change(reading: Reading) -> str:
-    """上升, 下降 or 持平 against the same period a year before: percentage points for shares, else percent.
+    """上升, 下降 or 持平 against the same period a year before, which is named: percentage points for shares, else percent.
 
     Raises Incomparable where there is no such period.
     """
-    share, change = reading.metric.unit == "%", reading.change
-    if change is not None and not share:
-        change = 100 * change / reading.year_before if reading.year_before else None
-    if change is None:
+    share, change, before = reading.metric.unit == "%", reading.change, reading.year_before
+    if change is not None and before and not share:
+        change = 100 * change / before.value if before.value else None
+    if change is None or before is None:
         raise Incomparable(reading.metric.id)
-    amount = numbers.rounded(change, 1)
+    amount, against = numbers.rounded(change, 1), f"比{before.period}"
     if not amount:
-        return "同比持平"
-    return f"同比{'上升' if amount > 0 else '下降'}{abs(amount):.1f}{'个百分点' if share else '%'}"
+        return f"{against}持平"
+    return f"{against}{'上升' if amount > 0 else '下降'}{abs(amount):.1f}{'个百分点' if share else '%'}"
 
 
 def _at_least(value: float, wan: bool, ending: str) -> str:

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from components import charts, downloads, inputs, maps, tables
+from components import address, charts, downloads, maps, tables
+from components.markdown import literal
 from components.page import Screen
 from components.panel import head
 from components.screens.explore import editor, keeping
@@ -36,8 +37,8 @@ def door(screen: Screen) -> None:
     keeping.box(screen, View("", "", build=build, shape=shape, look={"way": st.session_state.get("way")}))
 
 
-def address(screen: Screen, view: View) -> dict:
-    """A saved build as what stands in the address of the screen; what was chosen before it is forgotten.
+def asked(screen: Screen, view: View) -> dict:
+    """A saved build as what stands in the address of the screen.
 
     Raises Refused where something in it is gone.
     """
@@ -54,24 +55,22 @@ def address(screen: Screen, view: View) -> dict:
     named |= {"compare": _COMPARED.get(build.compare), "share": SHARES.get(share)}
     named |= {"sort": cube.measures[sort].title if sort in cube.measures else None, "top": str(top) if top else None}
     named |= view.look
-    _forget()
     return {key: value or "" for key, value in named.items() if value or key in ("rows", "across")}
 
 
 def _chosen(screen: Screen) -> tuple[Build, dict]:
     sources = cubes.cubes()
-    inputs.gone("数据来源", "cube", [source.title for source in sources.values()])
+    titles = {id: source.title for id, source in sources.items()}
     with st.container(horizontal=True, key="build-first"):
         id = st.selectbox(
             "数据来源",
-            list(sources),
-            key="cube",
-            bind="query-params",
+            list(titles),
+            key=address.key("cube", CATALOGUE, titles, "数据来源"),
             width=180,
             on_change=_forget,
-            format_func=lambda id: sources[id].title,
+            format_func=titles.get,
         )
-        cube = sources[id or CATALOGUE]
+        cube = sources[id]
         measures = _several("度量", cube.measures, "measures", _FIRST.get(cube.id, list(cube.measures)[:1]), 380)
         rows = _several("行", cube.dimensions, "rows", list(cube.dimensions)[:1], 260)
         across = _several("列", cube.dimensions, "across", [], 240)
@@ -80,7 +79,9 @@ def _chosen(screen: Screen) -> tuple[Build, dict]:
         compare = _single("与之前比较", _COMPARED, "compare", "不比较", disabled=cube.date is None)
         share = _single("占比", SHARES, "share", "不计算")
         sort = _single("由大到小", {id: cube.measures[id].title for id in measures}, "sort", "默认顺序")
-        top = st.number_input("只看前几项（0 为全部）", 0, 999, key="top", bind="query-params", width=180)
+        top = st.number_input(
+            "只看前几项（0 为全部）", 0, 999, key=address.key("top", 0, range(1000), "只看前几项"), width=180
+        )
     build = Build(cube.id, tuple(measures), tuple(rows), tuple(across), where, compare)
     return build, {"sort": sort, "top": int(top) or None, "share": share}
 
@@ -92,30 +93,20 @@ def _forget() -> None:
 
 
 def _several(label: str, options: dict, key: str, default: list[str], width: int) -> list[str]:
-    inputs.gone(label, key, {option.title for option in options.values()})
-    return st.multiselect(
-        label,
-        list(options),
-        default,
-        key=key,
-        bind="query-params",
-        width=width,
-        placeholder="请选择",
-        format_func=lambda id: options[id].title if id in options else id,
-    )
+    titles = {id: option.title for id, option in options.items()}
+    key = address.key(key, default, titles, label)
+    return st.multiselect(label, list(titles), key=key, width=width, placeholder="请选择", format_func=titles.get)
 
 
 def _single(label: str, options: dict[str, str], key: str, nothing: str, disabled: bool = False) -> str | None:
     return st.selectbox(
         label,
         list(options),
-        None,
-        key=key,
-        bind="query-params",
+        key=address.key(key, None, options, label),
         width=150,
         placeholder=nothing,
         disabled=disabled,
-        format_func=lambda id: options.get(id, id),
+        format_func=options.get,
     )
 
 
@@ -127,21 +118,12 @@ def _conditions(screen: Screen, cube: Cube) -> tuple:
         return ()
     chosen = _several("只看其中", own, "where", [], 200)
     values = {id: builds.values(screen.dataset, cube, cube.dimensions[id]) for id in chosen}
-    lost = [inputs.gone(own[id].title, f"where-{id}", values[id]) for id in chosen]
-    asked = tuple(
-        (
-            id,
-            tuple(
-                st.multiselect(
-                    own[id].title, values[id], key=f"where-{id}", bind="query-params", width=260, placeholder="全部"
-                )
-            ),
-        )
-        for id in chosen
-    )
-    if any(lost):
-        st.stop()  # without the value it would be another question
-    return asked
+    return tuple((id, _wanted(own[id].title, values[id], f"where-{id}")) for id in chosen)
+
+
+def _wanted(label: str, values: list[str], name: str) -> tuple[str, ...]:
+    key = address.key(name, [], values, label)
+    return tuple(st.multiselect(label, values, key=key, width=260, placeholder="全部", format_func=literal))
 
 
 def _result(screen: Screen, build: Build, table: Table, long: pd.DataFrame) -> None:
@@ -156,9 +138,8 @@ def _result(screen: Screen, build: Build, table: Table, long: pd.DataFrame) -> N
         return
     ways = ["表格", "图表"] if build.rows else ["表格"]
     ways += ["地图"] if "community" in build.rows else []
-    way = st.segmented_control(
-        "看法", ways, default="表格", required=True, key="way", bind="query-params", label_visibility="collapsed"
-    )
+    key = address.key("way", ways[0], ways, "看法")
+    way = st.segmented_control("看法", ways, required=True, key=key, label_visibility="collapsed")
     if way == "图表":
         _chart(build, table)
     elif way == "地图":

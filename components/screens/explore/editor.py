@@ -13,8 +13,9 @@ import yaml
 from streamlit.delta_generator import DeltaGenerator
 from streamlit_ace import st_ace
 
+from components.markdown import literal
 from components.page import Screen
-from components.panel import head, literal
+from components.panel import head
 from components.screens.explore import findings, keeping
 from warehouse.explore import sandbox, sheets
 from warehouse.explore.sandbox import Result

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from components import charts, downloads, maps, tables
+from components import address, charts, downloads, maps, tables
+from components.markdown import literal
 from components.page import Screen
 from warehouse.queries import Column
 
@@ -25,7 +26,11 @@ def show(screen: Screen, rows: pd.DataFrame, asked: str) -> None:
     community = next((name for name in (*_NAMES, *_CODES) if name in named), None)
     ways = ["表格", *(["图表"] if numbers and named else []), *(["地图"] if numbers and community else [])]
     way = st.segmented_control(
-        "看法", ways, default="表格", required=True, key="answer-way", bind="query-params", label_visibility="collapsed"
+        "看法",
+        ways,
+        required=True,
+        key=address.key("answer-way", ways[0], ways, "看法"),
+        label_visibility="collapsed",
     )
     if way == "图表":
         _chart(rows, named, numbers)
@@ -41,8 +46,8 @@ def show(screen: Screen, rows: pd.DataFrame, asked: str) -> None:
 
 def _chart(rows: pd.DataFrame, named: list[str], numbers: list[str]) -> None:
     with st.container(horizontal=True):
-        category = st.selectbox("分类", named, key="answer-category", bind="query-params", width=200)
-        value = st.selectbox("数值", numbers, key="answer-value", bind="query-params", width=200)
+        category = _column("分类", named, "answer-category")
+        value = _column("数值", numbers, "answer-value")
     rows = pd.DataFrame({category: rows[category].map(str, na_action="ignore"), value: rows[value].astype(float)})
     rows = rows[~rows.isin([float("inf"), -float("inf")]).any(axis=1)].dropna()
     if rows.empty:
@@ -61,13 +66,19 @@ def _chart(rows: pd.DataFrame, named: list[str], numbers: list[str]) -> None:
 
 
 def _map(screen: Screen, rows: pd.DataFrame, community: str, numbers: list[str]) -> None:
-    value = st.selectbox("数值", numbers, key="answer-value", bind="query-params", width=200)
+    value = _column("数值", numbers, "answer-value")
     names = rows[community]
     if community in _CODES:
         directory = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
         names = names.map(directory)
     values = pd.DataFrame({"name": names, "value": rows[value]}).drop_duplicates("name")
     maps.shaded(screen, values, Column(value, value, "", _decimals(rows[value])), key="answer-map")
+
+
+def _column(label: str, columns: list[str], name: str) -> str:
+    return st.selectbox(
+        label, columns, key=address.key(name, columns[0], columns, label), width=200, format_func=literal
+    )
 
 
 def _decimals(values: pd.Series) -> int | None:

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components import frame
-from components.page import Screen
-from components.panel import head, literal
+from components import filters
+from components.markdown import literal
+from components.page import Screen, go
+from components.panel import head
 from warehouse.explore import views
 from warehouse.explore.views import TARGETS, View
 from warehouse.refused import Refused
@@ -37,11 +38,11 @@ def _try(save: Callable, view: View) -> None:
 def follow() -> None:
     """Go to the view that was just opened: its address says everything, and can be shared."""
     if params := st.session_state.pop("view-address", None):
-        st.switch_page(frame.page("explore"), query_params=params)
+        go("explore", params)
 
 
-def listed(screen: Screen, address: Callable[[Screen, View], dict], take_over: Callable[[str], None]) -> None:
-    """All views; ``address`` gives that of a build, ``take_over`` puts a query into the editor."""
+def listed(screen: Screen, asked: Callable[[Screen, View], dict], take_over: Callable[[str], None]) -> None:
+    """All views; ``asked`` gives the address of a build, ``take_over`` puts a query into the editor."""
     known = views.saved()
     if not known:
         st.info("还没有保存的视图。在“搭建”或“SQL”中得到结果后，填写名称即可保存。", icon=":material/info:")
@@ -55,7 +56,7 @@ def listed(screen: Screen, address: Callable[[Screen, View], dict], take_over: C
                     icon=":material/open_in_new:",
                     key=f"open-{name}",
                     on_click=_open,
-                    args=(screen, view, address, take_over),
+                    args=(screen, view, asked, take_over),
                 )
                 pins = f"pin-{name}"
                 st.session_state[pins] = list(view.pinned)  # as kept, whoever pinned it
@@ -80,19 +81,13 @@ def _pin(name: str, pins: str) -> None:
     views.pin(name, tuple(st.session_state[pins]))
 
 
-def _open(
-    screen: Screen, view: View, address: Callable[[Screen, View], dict], take_over: Callable[[str], None]
-) -> None:
+def _open(screen: Screen, view: View, asked: Callable[[Screen, View], dict], take_over: Callable[[str], None]) -> None:
     try:
-        filters = view.within(screen.dataset)
-        if view.build:
-            st.session_state["view-address"] = address(screen, view)
-            st.session_state["tab"] = "搭建"
-        else:
-            take_over(view.sql)
-            st.session_state.update(view.look)
+        chosen = filters.asked(screen.dataset, view.within(screen.dataset))
+        own = {"tab": "搭建", **asked(screen, view)} if view.build else {"tab": "SQL", **view.look}
     except Refused as refused:
         st.session_state["view-refused"] = f"无法打开“{view.name}”：" + "".join(refused.reasons)
         return
-    st.session_state.update({"since": f"{filters.since:%Y-%m}", "until": f"{filters.until:%Y-%m}"})
-    st.session_state.update({key: list(view.filters.get(key) or []) for key in ("streets", "types")})
+    if view.sql:
+        take_over(view.sql)
+    st.session_state["view-address"] = chosen | own

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import downloads, inputs, tables
+from components import address, downloads, tables
+from components.markdown import literal
 from components.page import Screen
 from components.panel import head
 from warehouse.explore import sheets
@@ -15,23 +16,22 @@ _MOST_EXCEL = 1_048_576  # lines of a sheet
 def door(screen: Screen) -> None:
     """Choose a table, narrow and order it; below it what its columns hold."""
     titles = sheets.titles()
-    inputs.gone("表", "sheet", titles.values())
     with st.container(border=True, key="panel-sheet"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            name = st.selectbox("表", list(titles), key="sheet", bind="query-params", width=260, format_func=titles.get)
-            sheet = sheets.sheet(screen.dataset, name or next(iter(titles)))
-            words = st.text_input("搜索", key="find", bind="query-params", width=240, placeholder="任意一列中的文字")
+            key = address.key("sheet", next(iter(titles)), titles, "表")
+            name = st.selectbox("表", list(titles), key=key, width=260, format_func=titles.get)
+            sheet = sheets.sheet(screen.dataset, name)
+            labels = {column: sheet.columns[column].label for column in sheet.columns}
+            words = st.text_input("搜索", key=address.key("find", ""), width=240, placeholder="任意一列中的文字")
             sort = st.selectbox(
                 "排序",
-                list(sheet.columns),
-                None,
-                key="by",
-                bind="query-params",
+                list(labels),
+                key=address.key("by", None, labels, "排序"),
                 width=200,
                 placeholder="原有顺序",
-                format_func=lambda column: sheet.columns[column].label if column in sheet.columns else column,
+                format_func=labels.get,
             )
-            falling = st.toggle("由大到小", key="falling", bind="query-params")
+            falling = st.toggle("由大到小", key=address.key("falling", False))
         where = _narrowed(screen, sheet)
         asked = (screen.dataset, screen.filters, sheet, words or "", where)
         rows, count = sheets.rows(*asked, sort, falling, _MOST), sheets.count(*asked)
@@ -59,29 +59,20 @@ def door(screen: Screen) -> None:
 def _narrowed(screen: Screen, sheet: Sheet) -> sheets.Where:
     """Columns to narrow the rows by, each with the values that are wanted; dates by their months."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        labels = {column: sheet.columns[column].label for column in sheet.labels}
         chosen = st.multiselect(
             "按列筛选",
-            list(sheet.labels),
-            key="narrow",
-            bind="query-params",
+            list(labels),
+            key=address.key("narrow", [], labels, "筛选列"),
             width=260,
             placeholder="选择列",
-            format_func=lambda column: sheet.columns[column].label if column in sheet.columns else column,
+            format_func=labels.get,
         )
-        wanted = [
-            (
-                column,
-                tuple(
-                    st.multiselect(
-                        sheet.columns[column].label,
-                        sheets.values(screen.dataset, sheet, column),
-                        key=f"is-{sheet.name}-{column}",
-                        bind="query-params",
-                        width=260,
-                        placeholder="全部",
-                    )
-                ),
-            )
-            for column in chosen
-        ]
+        wanted = [(column, _values(screen, sheet, column, labels[column])) for column in chosen]
     return tuple((column, labels) for column, labels in wanted if labels)
+
+
+def _values(screen: Screen, sheet: Sheet, column: str, label: str) -> tuple[str, ...]:
+    values = sheets.values(screen.dataset, sheet, column)
+    key = address.key(f"is-{column}", [], values, label)
+    return tuple(st.multiselect(label, values, key=key, width=260, placeholder="全部", format_func=literal))

@@ -7,7 +7,7 @@ from components import charts, passport, theme
 from components.board import board
 from components.page import Screen
 from warehouse.measures.catalogue import read
-from warehouse.metrics import Reading
+from warehouse.metrics import Earlier, Reading
 from warehouse.words import numbers
 
 
@@ -27,18 +27,25 @@ def _card(reading: Reading) -> str:
         f'<button class="card" data-pick="{metric.id}" title="{html.escape(exact)}" aria-label="{html.escape(exact)}，查看口径">'
         f'<span class="label">{html.escape(metric.label)}</span>'
         f'<span class="amount">{amount}<span class="unit">{html.escape(unit)}</span></span>'
-        f"{_change(reading)}{charts.sparkline_svg(reading.trend, color=theme.palette().muted)}"
+        f"{_changes(reading)}{charts.sparkline_svg(reading.trend, color=theme.palette().muted)}"
         f'<span class="share">{html.escape(numbers.share(reading))}</span></button>'
     )
 
 
-def _change(reading: Reading) -> str:
-    if reading.change is None:
-        return '<span class="change">无同比数据</span>'
-    metric, change = reading.metric, numbers.rounded(reading.change, reading.metric.decimals)
+def _changes(reading: Reading) -> str:
+    """Each change, named by what it is held against."""
+    held = {"同比": reading.year_before, "环比": reading.preceding}
+    said = "　".join(_change(reading, word, earlier) for word, earlier in held.items() if earlier)
+    return f'<span class="change">{said or "没有可比的同期"}</span>'
+
+
+def _change(reading: Reading, word: str, earlier: Earlier) -> str:
+    metric = reading.metric
+    against = f'title="与{earlier.period}相比：{numbers.exact(earlier.value, metric.decimals)} {metric.unit}"'
+    change = numbers.rounded(reading.against(earlier) or 0, metric.decimals)
     if not change:
-        return '<span class="change">同比持平</span>'
+        return f"<span {against}>{word}持平</span>"
     amount, unit = numbers.shortened(abs(change), "个百分点" if metric.unit == "%" else metric.unit, metric.decimals)
     good = metric.better != "neither" and (change > 0) == (metric.better == "higher")
     tone = "" if metric.better == "neither" else "good" if good else "bad"
-    return f'<span class="change {tone}">同比 {"▲" if change > 0 else "▼"} {amount} {unit}</span>'
+    return f'<span class="{tone}" {against}>{word} {"▲" if change > 0 else "▼"} {amount} {unit}</span>'

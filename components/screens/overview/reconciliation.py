@@ -33,7 +33,7 @@ def _reconciled(screen: Screen) -> None:
         head(
             "reconciliation",
             f"对账：{len(table)} 个公布数中 {agreed} 个一致",
-            f"点选一行查看口径 · 全区，{whole.since:%Y-%m} 至 {whole.until:%Y-%m}",
+            f"点选一行查看口径 · 全区，{whole.span}",
         )
         order = table["status"].eq(AGREES).argsort(kind="stable")
         table = table.iloc[order].reset_index(drop=True)

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from components import downloads, papers, tables
+from components import address, downloads, edition, papers, tables
+from components.markdown import literal
 from components.page import Screen
 from components.panel import head
 from components.screens.tour import stage
@@ -21,18 +22,16 @@ _JUDGES = 7  # columns of the score sheet at first
 
 def choose(screen: Screen) -> Route:
     """One of the routes: kept, planned in the ledger, or every community of the chosen streets."""
-    whole = routes.whole(screen.dataset, screen.filters.streets)
     known = routes.known(screen.dataset, screen.filters.streets)
     name = st.selectbox(
         "路线",
         list(known),
-        key="route",
-        bind="query-params",
+        key=address.key("route", next(iter(known)), known.keys(), "路线"),
         width=420,
         placeholder="选择一条路线",
-        format_func=lambda name: f"{name}（{len(known[name].stops)} 站）",
+        format_func=lambda name: literal(f"{name}（{len(known[name].stops)} 站）"),
     )
-    return known.get(name, whole)
+    return known[name]
 
 
 def overview(screen: Screen, route: Route) -> None:
@@ -57,12 +56,15 @@ def overview(screen: Screen, route: Route) -> None:
 
 
 def _listed(screen: Screen, route: Route) -> None:
-    names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")[["name", "street"]]
+    names, streets = (
+        screen.dataset.names,
+        screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["street"],
+    )
     rows = [
         {
             "站": number,
-            "社区": names["name"].get(stop.community, f"{stop.name or stop.community}（名录中已没有）"),
-            "街道": names["street"].get(stop.community, numbers.ABSENT),
+            "社区": names.get(stop.community, f"{stop.name or stop.community}（名录中已没有）"),
+            "街道": streets.get(stop.community, numbers.ABSENT),
             "看点": stop.highlight or numbers.ABSENT,
         }
         for number, stop in enumerate(route.stops, start=1)
@@ -81,7 +83,7 @@ def _listed(screen: Screen, route: Route) -> None:
 
 def editor(screen: Screen) -> None:
     """Build a route: whole streets or chosen stops, order and highlights; keep it under a name, or forget one."""
-    directory = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")
+    names = screen.dataset.names
     with st.container(border=True, key="panel-route"):
         head(
             "route",
@@ -94,16 +96,16 @@ def editor(screen: Screen) -> None:
         else:
             picked = st.multiselect(
                 "社区",
-                list(directory.index),
+                list(names),
                 key="stops-picked",
                 placeholder="输入社区名称，可选多个",
-                format_func=lambda code: directory.loc[code, "name"],
+                format_func=lambda code: literal(names[code]),
             )
             known = {stop.community: stop for stop in routes.whole(screen.dataset, None).stops}
             begun = Route("逐社观摩", tuple(known[code] for code in picked))
         table = pd.DataFrame(
             [
-                (number, stop.community, directory.loc[stop.community, "name"], stop.highlight)
+                (number, stop.community, names[stop.community], stop.highlight)
                 for number, stop in enumerate(begun.stops, start=1)
             ],
             columns=["order", "community", "name", "highlight"],
@@ -175,8 +177,8 @@ def scoring(screen: Screen) -> None:
 def _sheet(screen: Screen, route: Route) -> None:
     dataset = _read_from(screen, route)
     given = dataset.rows("tours/scores", tour=route.name)
-    names = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
-    codes = list(dict.fromkeys(stop.community for stop in route.stops if stop.community in names.index))
+    names = screen.dataset.names
+    codes = list(dict.fromkeys(stop.community for stop in route.stops if stop.community in names))
     judges = range(1, max([_JUDGES, *given["judge"]]) + 1)
     wide = given.pivot_table(index="community", columns="judge", values="score").reindex(index=codes, columns=judges)
     wide.insert(0, "name", [names[code] for code in codes])
@@ -204,6 +206,7 @@ def _sheet(screen: Screen, route: Route) -> None:
         else:
             st.toast(f"评分已保存，版本 {version}。", icon=":material/check_circle:")
             st.session_state[f"scored-from-{route.name}"] = version
+            edition.renew()
             st.rerun()
 
 

@@ -1,0 +1,21 @@
+"""Gaps: what was not handed in is said, and never taken for nothing to report."""
+
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
+from warehouse.ledgers import LEDGERS
+from warehouse.measures import catalogue, lineage
+
+_FRAME = ("communities", "dataset")  # without them there is nothing at all
+
+
+def missing(dataset: Dataset, filters: Filters, query: str) -> list[str]:
+    """The titles of the ledgers that a named query reads and that say nothing of the chosen places."""
+    return [
+        LEDGERS[name].title for name in lineage.read(query) if name not in _FRAME and not _said(dataset, filters, name)
+    ]
+
+
+def _said(dataset: Dataset, filters: Filters, ledger: str) -> bool:
+    placed = bool(LEDGERS[ledger].community_fields) or "unit" in LEDGERS[ledger].by_name
+    rows = dataset.sizes.get(ledger, 0)
+    return bool(rows and (not placed or catalogue.places(dataset, filters.streets, filters.types, ledger)))
