@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from components.markdown import literal
 
 #: What goes along from screen to screen.
-ALONG = ("period", "since", "until", "streets", "types", "standard")
+ALONG = ("period", "since", "until", "streets", "types", "standard", "community")
 
 
 @dataclass
@@ -72,6 +72,17 @@ def value(name: str, default: str) -> str:
     """What is chosen of what goes along, whether or not this screen draws its widget."""
     visit = _visit()
     return st.session_state[name] if name in visit.drawn else (visit.said.get(name) or [default])[-1]
+
+
+def values(name: str) -> list[str]:
+    """What the address says under a name, in its words."""
+    return _visit().said.get(name, [])
+
+
+def landed(name: str) -> bool:
+    """Whether this run is an arrival that asked for this part of the screen."""
+    visit = _visit()
+    return visit.arrived and visit.said.get("at") == [name]
 
 
 def write() -> None:

@@ -35,7 +35,8 @@ def listed(screen: Screen, community: str | None = None) -> None:
             st.info(words, icon=":material/info:")
     if picked:
         line = lines.set_index("id").loc[picked]
-        go(line["page"], line["params"] | ({} if community is None else {"streets": line["street"]}))
+        whose = {} if community is None else {"streets": line["street"], "community": community}
+        go(line["page"], line["params"] | whose | {"at": rules.RULES[picked].query})
 
 
 def _line(row) -> str:

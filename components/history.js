@@ -9,3 +9,19 @@
     acted = false;
   };
 }
+/* When a dialog closes, the focus returns to what opened it. */
+{
+  let opener = null, open = false;
+  const focused = () => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return element;
+  };
+  const remember = (event) => open || (opener = event.composedPath().find((one) => one.matches?.("button, a, [tabindex]")) ?? focused());
+  for (const kind of ["click", "keydown"]) addEventListener(kind, remember, true);
+  new MutationObserver(() => {
+    const now = Boolean(document.querySelector('[role="dialog"]'));
+    if (open && !now) opener?.focus({ preventScroll: true });
+    open = now;
+  }).observe(document, { childList: true, subtree: true });
+}

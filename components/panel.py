@@ -2,11 +2,13 @@
 
 import inspect
 from collections.abc import Callable
+from string import Template
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import charts, filters, passport, tables
+from components import address, charts, filters, passport, tables
 from components.board import board
 from components.markdown import literal
 from components.page import Screen, go_to_community
@@ -15,6 +17,16 @@ from warehouse.measures import gaps
 from warehouse.measures.attention import RULES
 from warehouse.queries import Query
 from warehouse.words.sentences import finding
+
+#: Brings what a link asked for into view, and marks it for a moment.
+_LANDED = Template("""<script>
+{
+  const panel = document.querySelector(".st-key-$key");
+  panel.scrollIntoView({ block: "start" });
+  panel.classList.add("landed");
+  setTimeout(() => panel.classList.remove("landed"), 4000);
+}
+</script>""")
 
 
 def panel(
@@ -38,13 +50,18 @@ def panel(
     options = _options(draw, query, options, pick)
     rows = screen.dataset.rows(name, screen.filters, **params)
     said = finding(query, rows, **params)
-    with st.container(border=True, key=f"panel-{name.replace('/', '-')}", height="stretch"):
+    key = f"panel-{name.replace('/', '-')}"
+    with st.container(border=True, key=key, height="stretch"):
+        if address.landed(name):
+            st.html(_LANDED.substitute(key=key), unsafe_allow_javascript=True)
         _menu(head(name, said, f"{query.title} · {screen.filters.sentence(query.params)}"), screen, query, params)
         if rows.empty or ("value" in options and rows[options["value"]].isna().all()):
             ledgers = "、".join(gaps.missing(screen.dataset, screen.filters, name))
             st.info(f"没有报送台账“{ledgers}”。" if ledgers else query.empty, icon=":material/info:")
         elif draw is None:
-            if community := tables.result(query, rows, key=f"rows-{name}", columns=columns):
+            called = rows["community"].map(screen.dataset.names) if "community" in rows else rows.index
+            strong = pd.Series(called.isin(address.values("community")), rows.index)
+            if community := tables.result(query, rows, f"rows-{name}", columns, strong):
                 go_to_community(screen, community)
         else:
             _drawn(screen, query, draw(rows, **options), said, pick)

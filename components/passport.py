@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from components import downloads, tables
-from components.page import Screen
+from components.page import Screen, go_to_community
 from warehouse import queries
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import catalogue, lineage, published
@@ -67,7 +67,14 @@ def _source_rows(screen: Screen, metric: Metric) -> None:
         f"台账“{ledger.title}”中计入的行"
         + (f"，只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f"，共 {len(rows):,} 行")
     )
-    tables.table(rows, {field.name: queries.field_column(field) for field in ledger.fields}, key=f"source-{metric.id}")
+    columns = {field.name: queries.field_column(field) for field in ledger.fields}
+    key = f"source-{metric.id}"
+    if named := next(iter(ledger.community_fields), None):
+        shown = rows.assign(**{field: rows[field].map(screen.dataset.names) for field in ledger.community_fields})
+        if community := tables.of_communities(rows.assign(community=rows[named]), shown, columns, key, name=named):
+            go_to_community(screen, community)
+    else:
+        tables.table(rows, columns, key)
     _origins(screen, rows)
     downloads.buttons(screen, lambda: rows, f"{metric.label}来源行", kinds=("Excel",))
 

@@ -13,26 +13,51 @@ from warehouse.queries import Column, Query
 _ORIGIN = {"batch": Column("batch", "导入批次"), "sheet_row": Column("sheet_row", "原表行号")}
 
 
-def result(query: Query, rows: pd.DataFrame, key: str, columns: list[str] | None = None) -> str | None:
-    """The rows of a named query; ``columns`` picks and orders them. Returns the community whose name was clicked, if it was one."""
+def result(
+    query: Query, rows: pd.DataFrame, key: str, columns: list[str] | None = None, strong: pd.Series | None = None
+) -> str | None:
+    """The rows of a named query; ``columns`` picks and orders them, ``strong`` ones are bold.
+
+    Returns the community whose name was clicked, if it was one.
+    """
     shown = rows[columns] if columns else query.table(rows)
-    table(shown, {name: query.column(name) for name in shown.columns}, key, "community" in rows and "name" in shown)
-    cells = st.session_state[key]["selection"]["cells"] if key in st.session_state else []
-    picked = rows["community"].iloc[cells[0][0]] if cells and cells[0][1] == "name" else None
+    return of_communities(rows, shown, {name: query.column(name) for name in shown.columns}, key, strong)
+
+
+def of_communities(
+    rows: pd.DataFrame,
+    shown: pd.DataFrame,
+    columns: Mapping[str, Column],
+    key: str,
+    strong: pd.Series | None = None,
+    name: str = "name",
+) -> str | None:
+    """A table of ``shown``; where the rows have a ``community``, a click on its ``name`` returns it."""
+    answers = name if "community" in rows and name in shown else None
+    table(shown, columns, key, answers, strong if strong is not None and strong.any() else None)
+    cells = st.session_state[key]["selection"]["cells"] if answers and key in st.session_state else []
+    picked = rows["community"].iloc[cells[0][0]] if cells and cells[0][1] == name else None
     return None if pd.isna(picked) else picked
 
 
 def table(
-    rows: pd.DataFrame, columns: Mapping[str, Column], key: str, answers: bool = False, strong: pd.Series | None = None
+    rows: pd.DataFrame,
+    columns: Mapping[str, Column],
+    key: str,
+    answers: str | None = None,
+    strong: pd.Series | None = None,
 ) -> None:
-    """A frame with declared columns; where it ``answers``, a click on a cell runs the page again; ``strong`` rows are bold."""
+    """A frame with declared columns; a click on a cell of the column that ``answers`` runs the page again; ``strong`` rows are bold."""
     named = {**_ORIGIN, **columns}
+    opening = (
+        {answers: st.column_config.TextColumn(named[answers].title, help="点选名称打开社区档案")} if answers else {}
+    )
     st.dataframe(
         rows if strong is None else rows.style.apply(lambda _: strong.map({True: "font-weight: 600", False: ""})),
         hide_index=True,
         key=key,
         column_config={name: _config(named.get(name, Column(name, name)), rows[name]) for name in rows.columns}
-        | ({"name": st.column_config.TextColumn(named["name"].title, help="点选名称打开社区档案")} if answers else {}),
+        | opening,
         height="auto",
         placeholder="—",
         on_select="rerun" if answers else "ignore",

@@ -23,6 +23,7 @@ match page.tabs("目标责任", "共驻共建", "专项经费", "工资待遇", 
                 pick="street",
             )
         watched(screen, "promises_behind", ["name", "street", "year", "promises", "kept", "open"])
+        watched(screen, "unsigned_targets", ["level", "name", "street", "year"])
         panel(
             screen,
             "safeguards/organisations",

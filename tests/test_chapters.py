@@ -37,7 +37,14 @@ CASES = [
         ["standard", "met", "nearly", "unmet", "checked", "share"],
         [("配套设施", 0, 0, 1, 1, 0), ("建筑面积", 1, 1, 0, 2, 50)],
     ),
-    ("sites/unmet_standards", ["name", "standard", "date", "note"], [("柳湾社区", "配套设施", D(2019, 5, 1), None)]),
+    (
+        "sites/unmet_standards",
+        ["name", "standard", "result", "date", "note"],
+        [
+            ("柳湾社区", "配套设施", "未达标", D(2019, 5, 1), None),
+            ("柳湾社区", "建筑面积", "基本达标", D(2018, 3, 1), None),
+        ],
+    ),
     (
         "sites/programme",
         ["project", "state", "percent", "finished_count", "overdue_count"],

@@ -8,7 +8,9 @@ from components.page import Screen
 from components.panel import panel
 from tests.test_layers import ROOT
 from tests.workbooks import REAL, book, publish
+from warehouse import queries
 from warehouse.intake import imports
+from warehouse.measures import attention
 
 SCREENS = [
     ("overview", None),
@@ -73,3 +75,10 @@ def test_a_passport_tells_how_its_batch_was_read(home, tmp_path):
     assert "上半年.xlsx" in said
     assert "第 2 行" in said
     assert "“面积”亩换算为㎡（1 处，首处 D3）" in said
+
+
+@pytest.mark.parametrize("rule", attention.RULES.values(), ids=lambda rule: rule.id)
+def test_a_line_of_what_needs_attention_lands_on_its_panel(dataset, rule):
+    app = opened(rule.page, rule.params.get("tab"), period="全部")
+    heads = [element.value for element in app.get("caption")]
+    assert any(queries.query(rule.query).title in head.replace("\\", "") for head in heads)

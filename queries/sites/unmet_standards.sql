@@ -1,17 +1,24 @@
 /*
-title: 最近一次核查未达标的社区
+title: 最近一次核查没有完全达标的社区
 grain: 一行是一个社区的一项标准
 params: [streets, types, until]
-finding: "{count} 项标准未达标，应逐项整改"
-empty: 最近一次核查没有未达标的标准。
+finding: "{count} 项次没有完全达标：未达标 {total[unmet]} 项次，基本达标 {total[nearly]} 项次"
+empty: 最近一次核查，各项标准全部达标。
+aside: [unmet, nearly]
 columns:
   date: [核查日期]
+  unmet: [未达标, 项次]
+  nearly: [基本达标, 项次]
 */
-select chosen.community, chosen.name, chosen.street, checks.standard, max_by(checks.result, checks.date) as result,
-       max(checks.date) as date, arg_max_null(checks.note, checks.date) as note
-from site_checks as checks
-join chosen($streets, $types) as chosen using (community)
-where checks.date <= $until::date
-group by chosen.community, chosen.name, chosen.street, checks.standard
-having max_by(checks.result, checks.date) = '未达标'
-order by chosen.street, chosen.community, checks.standard
+with latest as (
+  select chosen.community, chosen.name, chosen.street, checks.standard, max_by(checks.result, checks.date) as result,
+         max(checks.date) as date, arg_max_null(checks.note, checks.date) as note
+  from site_checks as checks
+  join chosen($streets, $types) as chosen using (community)
+  where checks.date <= $until::date
+  group by chosen.community, chosen.name, chosen.street, checks.standard
+)
+select *, (result = '未达标')::integer as unmet, (result = '基本达标')::integer as nearly
+from latest
+where result <> '达标'
+order by unmet desc, street, community, standard

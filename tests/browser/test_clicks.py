@@ -99,6 +99,21 @@ def test_a_community_s_attention_leads_to_its_street(site, visit):
     settled(page)
     assert f"streets={quote('东关街道')}" in page.url
     assert f"tab={quote('窗口规范')}" in page.url
+    landed = page.locator(".st-key-panel-attention-windows_missing")
+    assert 0 <= landed.bounding_box()["y"] < 400, "the panel that the line means is in view"
+    page.locator('[data-testid="stSidebarNavLink"]', has_text="社区档案").click()
+    opened(page, "东关06社区")
+
+
+def test_the_focus_returns_to_what_opened_a_dialog(site, visit):
+    page = visit(site)
+    card = page.locator(".card", has_text="志愿者").first
+    card.click()
+    page.get_by_role("dialog").get_by_text("口径").first.wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="hidden")
+    page.wait_for_timeout(300)
+    assert card.evaluate("element => element.getRootNode().activeElement === element")
 
 
 def test_attention_leads_to_the_screen_that_shows_more(site, visit):
