@@ -56,7 +56,7 @@ def _published(screen: Screen, metric: Metric) -> None:
     whole = catalogue.read(screen.dataset, screen.dataset.everything, [metric.id])[metric.id].value
     status = STATUS[published.status(known, whole)]
     st.markdown(
-        f"**公布数** {known.written}（{known.place}） · 全区计算 {numbers.exact(whole, metric.decimals)} {metric.unit} · **{status}**"
+        f"**公布数** {known.written}（{known.source}） · 全区计算 {numbers.exact(whole, metric.decimals)} {metric.unit} · **{status}**"
     )
 
 

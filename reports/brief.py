@@ -260,7 +260,7 @@ def passport(id: str, published: Published | None = None) -> str:
     """Definition, ledger and published figure of a metric in one paragraph, for notes."""
     metric = METRICS[id]
     return f"{metric.label}：{metric.definition}来源：台账“{LEDGERS[metric.rows.ledger].title}”。" + (
-        f"全区公布数：{published.written}（{published.place}）。" if published else ""
+        f"全区公布数：{published.written}（{published.source}）。" if published else ""
     )
 
 

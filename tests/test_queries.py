@@ -9,7 +9,6 @@ from warehouse import queries
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import attention, lineage
-from warehouse.measures.published import PUBLISHED
 from warehouse.metrics import METRICS
 from warehouse.words import sentences
 
@@ -157,10 +156,6 @@ def test_lineage_leaves_no_ledger_out(name):
 def test_lineage_names_the_columns_of_conditions_and_follows_rollups():
     assert lineage.read("tours/scores")["scores"] == ["tour", "community", "judge", "score"]
     assert {"due", "closed"} <= set(lineage.read("services/backlog")["matters"])
-
-
-def test_every_published_figure_has_its_metric():
-    assert set(PUBLISHED) <= set(METRICS)
 
 
 @pytest.mark.parametrize("rule", attention.RULES.values(), ids=lambda rule: rule.id)

@@ -14,14 +14,13 @@ from tests import office
 from tests.ledger_rows import SHEETS
 from tests.test_pictures import LEDGERS, PROGRESS, picture
 from tests.test_versions import copy_demo
-from tests.workbooks import COMMUNITIES, PUBLISHED_PLACE, REAL, book, publish
+from tests.workbooks import COMMUNITIES, FIGURES, REAL, book, publish
 from tests.workbooks import frames as frames_of
 from warehouse import ledgers, versions
 from warehouse.filters import Filters
 from warehouse.intake import imports
 from warehouse.measures import published
 from warehouse.measures.catalogue import by, read
-from warehouse.measures.published import PUBLISHED
 from warehouse.metrics import METRICS
 from warehouse.refused import Refused
 from warehouse.words import numbers
@@ -116,7 +115,7 @@ def test_the_demo_is_marked_and_the_origin_kept(made):
 
 def test_every_published_figure_stands_in_the_demo(dataset):
     text = "".join(sentence for part in MAKERS["brief"](dataset).parts for sentence in part.sentences)
-    missing = [published.id for published in PUBLISHED.values() if published.written.removesuffix("等") not in text]
+    missing = [figure.id for figure in published.of(dataset).values() if figure.written.removesuffix("等") not in text]
     assert not missing
     assert "与台账计算不一致" not in text
 
@@ -255,7 +254,7 @@ def test_a_report_dated_a_friday_counts_to_its_week(home, tmp_path):
 
 
 def test_a_directory_alone_says_that_nothing_is_recorded(home, tmp_path):
-    publish(book(tmp_path / "a.xlsx", {"社区名录": PUBLISHED_PLACE, "数据集": REAL["数据集"]}))
+    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": REAL["数据集"], "公布数": FIGURES}))
     dataset = versions.open()
     text = words(opened(MAKERS["brief"](dataset)))
     assert "报到在职党员（公布数为7223名）、" in text

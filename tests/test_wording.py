@@ -3,9 +3,14 @@
 import pytest
 
 from reports.statements import DECLARED, Speaker, named
-from warehouse.measures.published import PUBLISHED
+from warehouse.measures.published import Published
 from warehouse.metrics import METRICS, Earlier, Reading
 from warehouse.words import wording
+
+PUBLISHED = {
+    "matters": Published("matters", "3.2万件", 32_000, "rounds", "总结", 1_000),
+    "visits": Published("visits", "5万余人次", 50_000, "over", "总结", below=60_000),
+}
 
 
 def reading(id, value, before=None):

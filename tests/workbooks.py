@@ -1,20 +1,21 @@
 """Small workbooks written by hand, as a clerk would."""
 
+import csv
 import datetime as dt
 import zipfile
 
 import openpyxl
 
 from warehouse.intake import imports
-from warehouse.ledgers import LEDGERS
+from warehouse.ledgers import DATA, LEDGERS
 
 COMMUNITIES = [
     ["社区代码", "社区名称", "街道", "社区类型", "户数", "常住人口"],
     ["999901001001", "石桥社区", "东关街道", "板块型", 2000, 6000],
     ["999901001002", "柳湾社区", "东关街道", "村改居型", 1500, 4000],
 ]
-#: The same of the district of which figures are published.
-PUBLISHED_PLACE = [[*row, "区县" if row is COMMUNITIES[0] else "宛城区"] for row in COMMUNITIES]
+#: The figures that the project ships, as a sheet, and as they are held against numbers.
+FIGURES = [*csv.reader((DATA / "published.csv").read_text(encoding="utf-8").splitlines())]
 DATASET = [
     ["名称", "截止日期", "统计起始日期", "填报单位"],
     ["测试台账", dt.date(2019, 6, 30), dt.date(2018, 1, 1), "组织部"],

@@ -5,6 +5,7 @@ A declaration is a Frictionless Table Schema with a few properties of our own be
 understands and the dictionary on screen all follow from it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -124,7 +125,13 @@ def _field(declared: dict) -> Field:
     own: dict[str, Any] = {name: declared[name] for name in Field.__dataclass_fields__ if name in declared}
     own |= {name: constraints.get(name) for name in ("minimum", "maximum", "pattern")}
     own |= {name: tuple(own.get(name, ())) for name in ("aliases", "blanks")}
-    return Field(**own, required=constraints.get("required", False), enum=tuple(constraints.get("enum", ())))
+    enum = constraints.get("enum") or (_labels(declared["labels"]) if "labels" in declared else ())
+    return Field(**own, required=constraints.get("required", False), enum=tuple(enum))
+
+
+def _labels(declaration: str) -> list[str]:
+    """The labels of everything that another declaration (``data/<declaration>.yaml``) lists."""
+    return re.findall(r"^  label: (.+)$", (DATA / f"{declaration}.yaml").read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def _ledger(path: Path) -> Ledger:

@@ -22,6 +22,7 @@ MOST_ROWS = 3_000_000  # of all ledgers together; nobody opens a larger workbook
 _SHEET_ROWS = 1_048_575  # below the header
 _CELL_LETTERS = 16_000  # Excel's cells hold 32,767 units, of which some letters take two
 _FONT = {"font_name": "微软雅黑", "font_size": 11}
+_LISTED = 20  # words that a comment lists
 _LAST_ROW = 20_000  # drop-downs and formats reach this far in a blank sheet
 _RULES = [
     "每类台账一张工作表，一行一条记录；表头请勿改动，可以在上方加标题、在下方加合计，导入时会自动略过并说明。",
@@ -241,7 +242,7 @@ def _explained(one: Field) -> str:
         one.description or "",
         f"单位：{one.unit}" if one.unit else "",
     ]
-    lines += [f"可填：{'、'.join(one.enum)}" if one.enum else "", f"示例：{one.example}"]
+    lines += [f"可填：{'、'.join(one.enum)}" if 0 < len(one.enum) <= _LISTED else "", f"示例：{one.example}"]
     return "\n".join(line for line in lines if line)
 
 
@@ -265,6 +266,7 @@ def _said(one: Field) -> str:
     if one.enum or one.type == "boolean":
         return "请从下拉选项中选择。"
     if one.type in ("integer", "number"):
-        most = f"、不大于 {one.maximum:g}" if one.maximum is not None else ""
-        return f"应为不小于 {one.minimum:g}{most} 的{'整数' if one.type == 'integer' else '数字'}，不写单位。"
+        bounds = {"不小于": one.minimum, "不大于": one.maximum}
+        within = "、".join(f"{word} {bound:g}" for word, bound in bounds.items() if bound is not None)
+        return f"应为{within}{' 的' if within else ''}{'整数' if one.type == 'integer' else '数字'}，不写单位。"
     return "请填写“社区名录”中的名称或代码。"

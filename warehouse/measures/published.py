@@ -1,36 +1,36 @@
-"""The published figures (``data/figures.yaml``), held against the numbers computed from the ledgers."""
+"""The published figures (the ledger 公布数), held against the numbers computed from the other ledgers."""
 
 import math
 import re
 from dataclasses import dataclass
 
 import pandas as pd
-import yaml
 
 from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
-from warehouse.ledgers import DATA
 from warehouse.measures.catalogue import read
 from warehouse.metrics import METRICS, Reading
 
 AGREES, DIFFERS, NOT_PUBLISHED = "agrees", "differs", "not published"
+_RULES = {"相等": "exact", "四舍五入": "rounds", "不少于": "over"}
 STATUS = {AGREES: "一致", DIFFERS: "不一致", NOT_PUBLISHED: "未公布"}
 
 #: What stands behind a number that is not the published one, or behind what has none; with a group, so that a split keeps it.
 REMARK = re.compile(r"(（公布数为[^）]*）)")
 
 
+_IDS = {metric.label: metric.id for metric in METRICS.values()}
+
+
 @dataclass(frozen=True)
 class Published:
-    """One published figure: as written, as a number in ``unit``, and the rule by which a computed number agrees."""
+    """One published figure: as written, as a number in the metric's unit, and the rule by which a computed number agrees."""
 
     id: str
-    label: str
     written: str
     value: float
-    unit: str
     rule: str  # exact, rounds (to ``step``) or over (at least the value and, where stated, below ``below``)
-    place: str
+    source: str
     step: float = 0
     below: float = math.inf
 
@@ -44,15 +44,28 @@ class Published:
         return self.value <= computed < self.below
 
 
-_DECLARED = yaml.safe_load((DATA / "figures.yaml").read_text(encoding="utf-8"))
-PUBLISHED: dict[str, Published] = {declared["id"]: Published(**declared) for declared in _DECLARED["figures"]}
-
-
+@remembered
 def of(dataset: Dataset) -> dict[str, Published]:
-    """The published figures that speak of a dataset: of its district over its period; of any other there are none."""
-    whole = dataset.everything
-    same = (dataset.place, whole.since, whole.until) == (_DECLARED["district"], _DECLARED["since"], _DECLARED["until"])
-    return PUBLISHED if same else {}
+    """The published figures (the ledger 公布数) that speak of the dataset's own period, by the metric's id."""
+    rows = dataset.records(
+        "select * from published where until = $until and coalesce(since = $since, true) order by sheet_row",
+        {"since": dataset.start, "until": dataset.cutoff},
+    )
+    known = [row for row in rows if row["metric"] in _IDS]  # another release may call a metric otherwise
+    return {figure.id: figure for figure in map(_figure, known)}
+
+
+def _figure(row: dict) -> Published:
+    """A row of the ledger."""
+    return Published(
+        id=_IDS[row["metric"]],
+        written=row["written"],
+        value=row["value"],
+        rule=_RULES[row["comparison"]],
+        source=row["source"],
+        step=row["step"] or 0,
+        below=math.inf if row["below"] is None else row["below"],
+    )
 
 
 def status(published: Published | None, computed: float | None) -> str:
@@ -69,23 +82,23 @@ def remark(published: Published | None, computed: float | None) -> str:
 
 @remembered
 def reconcile(dataset: Dataset) -> pd.DataFrame:
-    """One row per published figure of the dataset's district and period: id, label, place, written, unit, computed, status."""
+    """One row per published figure of the dataset's period: id, label, source, written, unit, computed, status."""
     figures = of(dataset)
     readings = read(dataset, dataset.everything, figures) if figures else {}
     return pd.DataFrame(
         [
             {
                 "id": id,
-                "label": published.label,
-                "place": published.place,
+                "label": METRICS[id].label,
+                "source": published.source,
                 "written": published.written,
-                "unit": published.unit,
+                "unit": METRICS[id].unit,
                 "computed": readings[id].value,
                 "status": status(published, readings[id].value),
             }
             for id, published in figures.items()
         ],
-        columns=["id", "label", "place", "written", "unit", "computed", "status"],
+        columns=["id", "label", "source", "written", "unit", "computed", "status"],
     )
 
 
