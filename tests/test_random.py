@@ -168,19 +168,26 @@ def _named(rows, index: int, inside: list[str]) -> bool:
     return any(row[index] in inside for row in rows)
 
 
+def _begun(rows, index: int, until: dt.date | int = CUTOFF) -> bool:
+    """Whether the ledger has begun: before its first row nobody knows what happened."""
+    return any(row[index] <= until for row in rows)
+
+
 def _percent(part, whole):
     return 100 * part / whole if whole else None
 
 
 def expected_of_matters(district, inside):
-    table = district.table("matters", inside)
-    table = table[_within(table["accepted"])]
-    closed = table["closed"].notna()
-    overdue = table["due"] < CUTOFF
+    every = district.table("matters", inside)
+    every = every[every["accepted"] <= CUTOFF]
+    table = every[_within(every["accepted"])]
+    closed, overdue = table["closed"].notna(), table["due"] < CUTOFF
+    late = every["closed"].isna() & (every["due"] < CUTOFF)
+    named = _named(district.matters, 1, inside)
     return {
-        "matters": len(table) if _named(district.matters, 1, inside) else None,
+        "matters": len(table) if named and _begun(district.matters, 5) else None,
         "on_time_share": _percent(_by(table["closed"], table["due"]).sum(), (closed | overdue).sum()),
-        "matters_late": (~closed & overdue).sum() if _named(district.matters, 1, inside) else None,
+        "matters_late": late.sum() if named else None,
     }
 
 
@@ -210,9 +217,11 @@ def expected_of_funds(district, inside):
     allotted = allotted[allotted["year"] >= START.year]["amount"].sum()
     used = funds[_by(funds["paid"], CUTOFF)]["amount"].sum()
     return {
-        "fund_used": used if _named(district.funds, 1, inside) else None,
+        "fund_used": used if _named(district.funds, 1, inside) and _begun(district.funds, 0, CUTOFF.year) else None,
         "fund_execution": _percent(used, allotted) if district.funds else None,
-        "fund_breaches": sum(map(_breached, funds.itertuples())) if _named(district.funds, 1, inside) else None,
+        "fund_breaches": sum(map(_breached, funds.itertuples()))
+        if _named(district.funds, 1, inside) and _begun(district.funds, 0, CUTOFF.year)
+        else None,
     }
 
 
@@ -223,11 +232,14 @@ def _findings(district, inside):
 
 def expected_of_inspections(district, inside):
     findings = _findings(district, inside)
-    due, rectified = findings["deadline"] < CUTOFF, _by(findings["rectified"], CUTOFF)
+    due = findings["deadline"] < CUTOFF
     in_time = due & _by(findings["rectified"], findings["deadline"])
+    every = district.table("inspections", inside)
+    every = every[(every["result"] == "问题") & (every["date"] <= CUTOFF) & (every["deadline"] < CUTOFF)]
+    named = _named(district.inspections, 1, inside)
     return {
-        "findings": len(findings) if _named(district.inspections, 1, inside) else None,
-        "findings_late": (due & ~rectified).sum() if _named(district.inspections, 1, inside) else None,
+        "findings": len(findings) if named and _begun(district.inspections, 0) else None,
+        "findings_late": (~_by(every["rectified"], CUTOFF)).sum() if named else None,
         "rectified_in_time_share": _percent(in_time.sum(), due.sum()),
     }
 
@@ -240,7 +252,7 @@ def expected_of_volunteers(district, inside):
     return {
         "volunteers": total if _named(district.volunteers, 0, inside) else None,
         "volunteers_new": table[table["month"] >= START]["registered"].sum()
-        if _named(district.volunteers, 0, inside)
+        if _named(district.volunteers, 0, inside) and _begun(district.volunteers, 1)
         else None,
         "volunteers_per_1000": 1000 * counted["registered"].sum() / sum(peopled.values()) if len(counted) else None,
     }
@@ -284,8 +296,13 @@ def test_metrics_equal_pandas(district, streets):
         assert found[id].value == _equal(value), id
     months = [CUTOFF.replace(day=1) - relativedelta(months=back) for back in range(11, -1, -1)]
     accepted = [day.replace(day=1) for day in district.table("matters", inside)["accepted"] if day <= CUTOFF]
-    counts = [accepted.count(month) if _named(district.matters, 1, inside) else None for month in months]
-    assert list(found["matters"].trend) == counts, "a month without rows is a zero, a ledger without rows a gap"
+    named = _named(district.matters, 1, inside)
+    ends = [min(month + relativedelta(day=31), CUTOFF) for month in months]
+    counts = [
+        accepted.count(month) if named and _begun(district.matters, 5, end) else None
+        for month, end in zip(months, ends, strict=True)
+    ]
+    assert list(found["matters"].trend) == counts, "a month without rows is a zero, before a ledger begins a gap"
 
 
 @everywhere

@@ -36,22 +36,22 @@ ATTENTION = [
     ("promises_behind", 100, ["name", "open", "share"], [("石桥社区", 9, 25)]),
     (
         "unreported_projects",
-        2,
-        ["project", "last_week", "weeks"],
-        [("P3", None, 4), ("P2", D(2019, 6, 16), 2), ("P5", D(2019, 6, 16), 2)],
+        14,
+        ["project", "last_week", "days"],
+        [("P3", None, 29), ("P2", D(2019, 6, 16), 14), ("P5", D(2019, 6, 16), 14)],
     ),
     (
         "windows_missing",
         6,
         ["name", "missing", "kinds"],
-        [("梅园社区", 6, "未登记"), ("石桥社区", 5, "就业社保"), ("柳湾社区", 5, "未登记")],
+        [("石桥社区", 5, "就业社保"), ("柳湾社区", 5, "未登记")],  # 梅园社区 handed in nothing
     ),
     ("repeated_findings", 2, ["name", "content", "times", "date"], [("石桥社区", "岗位值守", 2, D(2019, 2, 1))]),
     (
         "rules_missing",
         7,
         ["name", "missing", "rules"],
-        [("柳湾社区", 7, "限时办结"), ("梅园社区", 7, "未登记"), ("石桥社区", 6, "未登记")],
+        [("柳湾社区", 7, "限时办结"), ("石桥社区", 6, "未登记")],
     ),
     ("unserved_communities", 0, ["name", "served"], [("梅园社区", 0)]),
     ("unclaimed_posts", 0, ["name", "post", "claimed"], [("柳湾社区", "治安巡逻", 0)]),
@@ -180,7 +180,7 @@ WITHIN = [
     ),
     ("attention/late_matters", D(2019, 1, 1), D(2019, 1, 31), ["name", "late"], []),
     ("attention/late_matters", D(2019, 1, 1), D(2019, 2, 28), ["name", "late"], [("柳湾社区", 1)]),
-    ("attention/late_matters", D(2019, 3, 1), D(2019, 6, 30), ["name", "late"], []),  # accepted before the period
+    ("attention/late_matters", D(2019, 3, 1), D(2019, 6, 30), ["name", "late", "new", "done"], [("柳湾社区", 1, 0, 0)]),
     ("services/backlog", D(2019, 1, 1), D(2019, 1, 11), ["age", "open", "late"], [("7 天以内", 1, 1)]),
     ("services/backlog", D(2019, 1, 1), D(2019, 2, 15), ["age", "open", "late"], [("8–30 天", 1, 0)]),
     (
@@ -192,7 +192,7 @@ WITHIN = [
     ),
     ("services/taken", D(2019, 1, 1), D(2019, 1, 11), ["taken", "closed_count"], [("当天", 1)]),
     ("services/quality", D(2019, 2, 1), D(2019, 2, 28), ["in_time", "decided"], [(0, 1)]),
-    ("attention/late_findings", D(2019, 5, 1), D(2019, 6, 30), ["name"], []),  # found before the period
+    ("attention/late_findings", D(2019, 5, 1), D(2019, 6, 30), ["name", "new"], [("梅园社区", 1)]),
     # 2018 has not ended
     ("people/grades", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
     ("people/grades_by_street", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
@@ -314,14 +314,14 @@ def test_the_latest_eight_reports_are_those_of_each_community(home, tmp_path):
 
 #: What needs attention is said with what it was looked for among
 AMONG = {
-    "overdue_projects": "1 / 4 个阵地项目",
-    "late_findings": "1 / 4 个督查问题",
+    "overdue_projects": "1 / 2 个到期项目",
+    "late_findings": "1 / 3 个已到期的督查问题",
     "fund_breaches": "1 / 3 笔专项经费有 3 处",
-    "late_matters": "涉及 1 / 3 个社区",
-    "low_on_time_share": "2 / 3 个社区",
+    "late_matters": "涉及 1 / 2 个有事项的社区",
+    "low_on_time_share": "2 / 2 个有到期事项的社区",
     "unreported_projects": "3 / 3 个在建项目",
-    "windows_missing": "3 / 3 个社区",
-    "rules_missing": "3 / 3 个社区",
+    "windows_missing": "2 / 2 个已报送的社区",
+    "rules_missing": "2 / 2 个已报送的社区",
     "unserved_communities": "1 / 3 个社区",
     "unclaimed_posts": "1 / 2 个公益岗位",
     "unsigned_targets": "1 / 3 个单位",

@@ -7,6 +7,7 @@ with areas as (
   select scope.since, scope.until, scope.street, scope.community, scope.households,
          max_by(history.area, history.date) as area,
          min_by(history.area, history.date) as baseline,
+         count(history.area) as records,
          list(distinct history.measure) as measures
   from scope($sinces, $untils, $streets, $types) as scope
   left join site_history as history on history.community = scope.community and history.date <= scope.until
@@ -22,8 +23,8 @@ select grouping(street, community) as grouped, since, until, street, community,
        count(area) as communities_measured,
        count(*) filter (where area < 500) as below_500,
        coalesce(sum(500 - area) filter (where area < 500), 0) as shortfall_500,
-       100 * sum(area - baseline) / nullif(sum(baseline), 0) as site_growth,
-       sum(area - baseline) as area_added,
+       if(max(records) > 1, 100 * sum(area - baseline) / nullif(sum(baseline), 0), null) as site_growth,
+       if(max(records) > 1, sum(area - baseline), null) as area_added,
        sum(baseline) as baseline_area,
        len(list_distinct(flatten(list(measures)))) as site_measures
 from areas
