@@ -5,6 +5,7 @@ reads the address; while a screen is looked at, its widgets write it, once at th
 from screen to screen; all else belongs to one screen and is forgotten with it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from components.markdown import literal
 
 #: What goes along from screen to screen.
 ALONG = ("period", "since", "until", "streets", "types", "standard", "community")
+
+_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 
 
 @dataclass
@@ -124,6 +127,10 @@ def _asked(said: list[str] | None, default: Any, words: Mapping | range | None, 
         if unknown := [one for one in values if not one.isdecimal() or (words and int(one) not in words)]:
             lost(unknown)
         values = [int(one) for one in values]
+    elif isinstance(default, float):
+        if unknown := [one for one in values if not _AMOUNT.fullmatch(one)]:
+            lost(unknown)
+        values = [float(one) for one in values]
     return values if isinstance(default, list) else values[-1]
 
 

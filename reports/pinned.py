@@ -6,7 +6,7 @@ import pandas as pd
 
 from reports.brief import Chart, Part, Table, passport
 from warehouse.dataset import Dataset, remembered
-from warehouse.explore import builds, pivot, sandbox, views
+from warehouse.explore import builds, pivot, sandbox, statements, views
 from warehouse.explore.builds import Build
 from warehouse.explore.cubes import CATALOGUE
 from warehouse.explore.pivot import UNFILLED
@@ -29,7 +29,7 @@ def _part(dataset: Dataset, view: View) -> Part:
         if view.sql or view.build is None:
             return _of_query(dataset, view, view.sql or "")
         build, filters = view.build, view.within(dataset)
-        table = pivot.table(dataset, build, builds.run(dataset, filters, build), **view.shape)
+        table = pivot.table(dataset, build, statements.run(dataset, filters, build), **view.shape)
     except Refused as refused:
         return Part(view.name, statement="这个视图已无法显示", sentences=refused.reasons, notes=refused.reasons)
     charted = build.rows and "part" not in table.drawn

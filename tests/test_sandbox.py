@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.explore import builds, cubes, sandbox, sheets
+from warehouse.explore import cubes, sandbox, sheets, statements
 from warehouse.explore.builds import Build
 from warehouse.refused import Refused
 
@@ -273,8 +273,8 @@ def test_what_a_build_wrote_runs_here_and_says_the_same(dataset, cube):
     build = Build(
         cube, tuple(source.measures)[:3], ("street", "type"), ("year",) if "year" in source.dimensions else ()
     )
-    frame = sandbox.run(dataset, builds.sql(dataset, dataset.everything, build)).frame
-    expected = builds.run(dataset, dataset.everything, build)
+    frame = sandbox.run(dataset, statements.sql(dataset, dataset.everything, build)).frame
+    expected = statements.run(dataset, dataset.everything, build)
     assert list(frame.columns) == list(expected.columns)
     for measure in build.measured:
         assert frame[measure.head].astype(float).tolist() == pytest.approx(expected[measure.head].tolist(), nan_ok=True)

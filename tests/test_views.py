@@ -11,7 +11,7 @@ from pptx import Presentation
 from reports import district, pinned, show, slides, tour
 from tests.workbooks import REAL, book, publish
 from warehouse import versions
-from warehouse.explore import builds, views
+from warehouse.explore import statements, views
 from warehouse.explore.builds import Build
 from warehouse.explore.views import View
 from warehouse.filters import Filters
@@ -93,7 +93,7 @@ def test_a_view_survives_versions_and_says_when_a_column_is_gone(dataset, tmp_pa
     views.save(VIEW)
     publish(book(tmp_path / "a.xlsx", REAL))
     fresh = versions.open()
-    assert builds.run(fresh, fresh.everything, views.saved()["线上渠道"].build)["受理事项（件）"].dropna().empty
+    assert statements.run(fresh, fresh.everything, views.saved()["线上渠道"].build)["受理事项（件）"].dropna().empty
 
 
 def test_pinned_views_stand_in_slides_and_brief_with_their_passport(dataset):

@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import yaml
 from warehouse.ledgers import LEDGERS, Field
 
 QUERIES = Path(__file__).parent.parent / "queries"
+_PARAMETER = re.compile(rb"\$(\w+)")
 _HEADER = re.compile(r"\A/\*\n(.*?)\n\*/\n(.*)\Z", re.DOTALL)
 
 
@@ -58,9 +60,33 @@ class Query:
         """The rows with the columns that people read."""
         return rows.drop(columns=[name for name in (*self.aside, "label") if name in rows])
 
+    def written(self, values: Mapping[str, object]) -> str:
+        """The SELECT with its parameters written out as values; what stands in texts and comments is left alone."""
+        text, parts, rest = self.sql.encode(), [], 0
+        for place, kind in duckdb.tokenize(self.sql):
+            if kind == duckdb.token_type.operator and (named := _PARAMETER.match(text, place)):
+                parts += [text[rest:place].decode(), literal(values[named[1].decode()])]
+                rest = named.end()
+        return "".join([*parts, text[rest:].decode()])
+
     def takes_list(self, param: str) -> bool:
         """Whether a parameter is a list: always those of a scope, else as the SQL casts it."""
         return param in ("streets", "types", "sinces", "untils") or bool(re.search(rf"\${param}::\w+\[\]", self.sql))
+
+
+class Expression(str):
+    """SQL that stands for a value as it is."""
+
+
+def literal(value: object) -> str:
+    """A value as it stands in SQL: a text, a day, a number, nothing, or a list of these."""
+    if value is None or isinstance(value, Expression):
+        return value or "null"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, date):
+        return f"date '{value}'"
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else f"{value:.15g}"
 
 
 def field_column(field: Field) -> Column:

@@ -6,5 +6,5 @@ params: [sinces, untils, streets, types]
 select period.since, period.until, communities.street, communities.code as community, communities.households, communities.residents
 from (select unnest(sinces::date[]) as since, unnest(untils::date[]) as until) as period
 cross join communities
-where (streets is null or list_contains(streets::varchar[], communities.street))
+where (streets is null or list_has_any(streets::varchar[], [communities.street, communities.code])) -- 街道名称，或社区代码
   and (types is null or list_contains(types::varchar[], communities.type))

@@ -22,6 +22,8 @@ PERIODS = {
     "month": (1, "strftime({day}, '%Y-%m')"),
 }
 _PERIOD_TITLES = {"year": "年度", "quarter": "季度", "month": "月份"}
+#: What a measure is looked at as where it is compared, after its id and a dot; of what is in per cent no growth.
+THEN, CHANGE, GROWTH = "then", "change", "growth"
 PLACES = {"street": "街道", "type": "社区类型", "community": "社区"}
 _PLACE_COLUMNS = {"street": "street", "type": "type", "community": "name"}
 
@@ -64,6 +66,18 @@ class Measure:
     def head(self) -> str:
         """Its column in an answer; with the unit, so that it is never that of a dimension."""
         return f"{self.title}（{self.unit or '数'}）"
+
+    @property
+    def compared(self) -> dict[str, Column]:
+        """What it was in the period compared with and how it changed, as columns of an answer."""
+        points = self.unit.startswith("%")
+        said = {THEN: ("比较期", self.unit, self.decimals)}
+        said |= {CHANGE: ("增减", "个百分点" if points else self.unit, self.decimals)}
+        said |= {} if points else {GROWTH: ("增幅", "%", 1)}
+        return {
+            aspect: Column(f"{self.title} {word}（{unit or '数'}）", f"{self.title} {word}", unit, decimals)
+            for aspect, (word, unit, decimals) in said.items()
+        }
 
 
 @dataclass(frozen=True)

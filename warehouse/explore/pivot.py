@@ -1,25 +1,32 @@
-"""A build's long answer as a table: sub-totals in their places, shares, changes, order and the first n."""
+"""A build's long answer as a table: sub-totals in their places, shares, changes, order and the first n.
 
-from collections.abc import Iterable, Iterator, Sequence
+A row (or a column) is known by the labels of its leading dimensions that are not summed over: fewer labels than dimensions
+are a sub-total, none at all is the total, whatever the labels say. An empty label is None.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
 from warehouse.dataset import Dataset
-from warehouse.explore import builds
-from warehouse.explore.builds import LEVEL, THEN, Build
-from warehouse.explore.cubes import Dimension, Measure
+from warehouse.explore import builds, statements
+from warehouse.explore.builds import Build
+from warehouse.explore.cubes import CHANGE, PLACES, Dimension, Measure
+from warehouse.explore.statements import LEVEL
 from warehouse.ledgers import LEDGERS
 from warehouse.queries import Column
 from warehouse.refused import Refused
 from warehouse.words import numbers
 
-TOTAL, SUBTOTAL, UNFILLED = "合计", "小计", "（未填）"
+UNFILLED = "（未填）"
+#: Words for a total and a sub-total; the first that is no label of the dimension itself.
+_TOTALS, _SUBTOTALS = ("合计", "全部合计", "总的合计"), ("小计", "本组小计", "本组的小计")
 #: What a share is taken of: the total of its row, of its column, or of everything.
 SHARES = {"row": "占本行", "column": "占本列", "total": "占总计"}
-_MOST_CELLS = 100_000
+_NAMED = 3  # groups that a sentence names
 
-Labels = tuple[str, ...]
+Labels = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -27,17 +34,15 @@ class Table:
     """Rows as read. ``heads`` name the columns of the row dimensions, ``columns`` declare all others in order."""
 
     rows: pd.DataFrame
+    totals: pd.Series  # which rows are totals or sub-totals
     heads: tuple[str, ...]
     columns: dict[str, Column]
-    groups: int  # of the first row dimension, before the first n were kept
-    finding: str  # the largest of all groups by the first measure, or the amount alone
-    measure: Column  # what is drawn: the first measure, or its share
-    drawn: pd.DataFrame  # the first measure (``value``) by ``row``, and by ``part`` where columns or more rows part it
-
-    @property
-    def totals(self) -> pd.Series:
-        """Which rows are totals or sub-totals."""
-        return self.rows[list(self.heads)].isin([TOTAL, SUBTOTAL]).any(axis=1)
+    shown: int  # groups of the first row dimension
+    groups: int  # the same before the first n were kept
+    cut: bool  # whether there are more cells than were asked for
+    finding: str  # what the drawn figure says of all groups, or the amount alone
+    measure: Column  # what is drawn: a figure of the build, or its share
+    drawn: pd.DataFrame  # its ``value`` by ``row``, and by ``part`` where columns or more rows part it
 
     @property
     def body(self) -> pd.DataFrame:
@@ -52,41 +57,45 @@ class _Pivot:
         self.build = build
         self.cells: dict[tuple[Labels, Labels], dict] = {}
         titles, split = [dimension.title for dimension in build.dimensions], len(build.rows)
+        depths = {level: {dimension.title for dimension in kept} for kept, level in builds.levels(build)}
         for record in long.to_dict("records"):
-            labels = _labels([record[title] for title in titles], record[LEVEL], split)
-            self.cells[labels[:split], labels[split:]] = record
+            kept = depths[record[LEVEL]]
+            labels = [_label(record[title]) if title in kept else ... for title in titles]
+            row, column = (
+                tuple(label for label in part if label is not ...) for part in (labels[:split], labels[split:])
+            )
+            self.cells[row, column] = record
         self.natural = [_natural(dataset, dimension, long) for dimension in build.dimensions]
-        self.all_rows, self.all_columns = (
-            _labels([None] * split, -1, split),
-            _labels([None] * len(build.columns), -1, 0),
-        )
 
-    def value(self, row: Labels, column: Labels, title: str) -> float | None:
-        value = self.cells.get((row, column), {}).get(title)
+    def value(self, row: Labels, column: Labels, name: str) -> float | None:
+        value = self.cells.get((row, column), {}).get(name)
         return None if value is None or pd.isna(value) else float(value)
 
     def columns(self) -> list[Labels]:
         natural = self.natural[len(self.build.rows) :]
         return sorted({column for _, column in self.cells}, key=lambda labels: _positions(labels, natural))
 
-    def rows(self, sort: Measure | None) -> list[Labels]:
+    def rows(self, sort: str | None, rising: bool) -> list[Labels]:
         """In the order of the directory and the forms, or the largest (by its own total) first, group within group."""
 
         def key(row: Labels) -> list:
             positions = _positions(row, self.natural)
             if sort is None:
                 return positions
-            totals = [
-                _labels(row[: depth + 1] + ("",) * (len(row) - depth - 1), _summed(len(row), depth + 1), len(row))
-                for depth in range(len(row))
-            ]
-            values = [self.value(total, self.all_columns, sort.head) for total in totals]
-            return [
-                (position[0], -(value if value is not None else float("-inf")), position)
-                for position, value in zip(positions, values, strict=True)
-            ]
+            values = [self.value(row[: depth + 1], (), sort) for depth in range(len(row))]
+            ranks = [float("inf") if value is None else value if rising else -value for value in values]
+            return [(0, rank, *place) for rank, place in zip(ranks, positions, strict=False)] + positions[len(row) :]
 
         return sorted({row for row, _ in self.cells}, key=key)
+
+    def words(self, labels: Labels, axis: slice) -> list[str]:
+        """Labels as read, of the dimensions of an ``axis``: behind the last one kept 小计, of all of them 合计."""
+        natural = self.natural[axis]
+        if len(labels) == len(natural):
+            return [_read(label) for label in labels]
+        words = _SUBTOTALS if labels else _TOTALS
+        total = next(word for word in words if word not in natural[len(labels)])
+        return [*map(_read, labels), total, *[""] * (len(natural) - len(labels) - 1)]
 
 
 def table(
@@ -95,80 +104,166 @@ def table(
     long: pd.DataFrame,
     *,
     sort: str | None = None,
+    rising: bool = False,
     top: int | None = None,
     share: str | None = None,
+    draw: str | None = None,
 ) -> Table:
-    """Shape the answer. ``sort``: id of the measure by which the largest come first; None keeps the order of forms and directory.
+    """Shape the answer. ``sort``: id of the figure by which the largest come first (the smallest where it is ``rising``);
+    None keeps the order of forms and directory. ``draw``: id of the figure to be drawn, else the first.
 
-    ``share`` (of ``SHARES``) turns what adds up into per cent; a ratio stays as it is. Raises Refused for too many cells,
-    and for an order or a share that does not exist.
+    ``share`` (of ``SHARES``) turns what adds up into per cent; a ratio stays as it is. Raises Refused for an order, a
+    figure or a share that does not exist.
     """
-    if (sort and sort not in build.source.measures) or (share and share not in SHARES):
-        raise Refused(
-            f"“{build.source.title}”中没有“{sort if sort not in build.source.measures else share}”，无法排序或计算占比。"
-        )
-    if len(long) > _MOST_CELLS:
-        raise Refused(f"结果有 {len(long):,} 格，超过 {_MOST_CELLS:,} 格。请减少维度或缩小筛选范围。")
-    pivot = _Pivot(dataset, build, long)
-    rows = pivot.rows(build.source.measures[sort] if sort else None)
-    said = _finding(pivot, rows)
-    groups = list(dict.fromkeys(row[0] for row in rows if row and row[0] != TOTAL))
-    kept = {*groups[:top], TOTAL}
+    if lost := [id for id in (sort, draw) if id and id not in build.figures]:
+        raise Refused(f"所选度量中没有“{lost[0]}”，无法排序或画图，请重新选择。")
+    if share and share not in SHARES:
+        raise Refused(f"没有名为“{share}”的占比，请重新选择。")
+    cut, long = len(long) > statements.MOST, long.head(statements.MOST)
+    pivot, split = _Pivot(dataset, build, long), len(build.rows)
+    rows = pivot.rows(build.figures[sort].name if sort else None, rising)
+    drawn = draw or build.measures[0]
+    said = f"结果超过 {statements.MOST:,} 格，下面只是一部分" if cut else _finding(pivot, rows, drawn)
+    groups = list(dict.fromkeys(row[0] for row in rows if row))
+    kept = {*groups[:top]}
     rows = [row for row in rows if not row or row[0] in kept]
+    words = [pivot.words(row, slice(split)) for row in rows]
     heads = [build.source.dimensions[id].title for id in build.rows]
-    frame = {head: [row[index] for row in rows] for index, head in enumerate(heads)}
+    frame = {head: [line[index] for line in words] for index, head in enumerate(heads)}
     declared: dict[str, Column] = {}
     for labels in pivot.columns():
         for measure in build.measured:
             for column, values in _written(pivot, rows, labels, measure, share):
                 declared[column.name] = column
                 frame[column.name] = pd.Series(values, dtype="float64")
-    measure = build.measured[0]
-    shared = share if measure.adds_up else None
-    drawn = _drawn(pivot, long, groups[:top], shared)
-    column = _column(f"{measure.title} {SHARES[shared]}", "%", 1) if shared else measure.column
-    return Table(pd.DataFrame(frame), tuple(heads), declared, len(groups), said, column, drawn)
+    totals = pd.Series([len(row) < split for row in rows], dtype=bool)
+    measure = build.source.measures[drawn.partition(".")[0]]
+    shared = share if measure.adds_up and drawn == measure.id else None
+    column = _column(f"{measure.title} {SHARES[shared]}", "%", 1) if shared else build.figures[drawn]
+    return Table(
+        pd.DataFrame(frame),
+        totals,
+        tuple(heads),
+        declared,
+        len(kept),
+        len(groups),
+        cut,
+        said,
+        column,
+        _drawn(pivot, long, groups[:top], build.figures[drawn].name, shared),
+    )
 
 
-def _finding(pivot: _Pivot, rows: list[Labels]) -> str:
-    measure = pivot.build.measured[0]
-    values = {row: pivot.value(row, pivot.all_columns, measure.head) for row in rows}
-    known = {row: value for row, value in values.items() if value is not None}
+def mapped(build: Build) -> bool:
+    """Whether there is one row for each community: nothing but places stands before it."""
+    before = build.rows[: build.rows.index("community")] if "community" in build.rows else ("",)
+    return all(id in PLACES for id in before)
+
+
+def by_community(build: Build, long: pd.DataFrame, figure: str) -> pd.DataFrame:
+    """A figure by the name of the community, over all columns: ``name`` and ``value``."""
+    index = build.rows.index("community")
+    rows = long[long[LEVEL] == builds.level(build, list(range(index + 1)))]
+    return pd.DataFrame({"name": rows[build.dimensions[index].title], "value": rows[build.figures[figure].name]})
+
+
+# —— what a figure says, in a sentence ——
+
+
+def _finding(pivot: _Pivot, rows: list[Labels], figure: str) -> str:
+    build, column = pivot.build, pivot.build.figures[figure]
+    id, _, aspect = figure.partition(".")
+    measure, decimals = build.source.measures[id], column.decimals or 0
+    values = {row: pivot.value(row, (), column.name) for row in rows}
+    known = {row: numbers.rounded(value, decimals) for row, value in values.items() if value is not None}
+    title = column.label.replace(f"{measure.title} ", measure.title)
     if not known:
         return "所选范围内没有记录"
-    groups = {row: value for row, value in known.items() if row and not {TOTAL, SUBTOTAL, ""} & set(row)}
+    groups = {row: value for row, value in known.items() if row and len(row) == len(build.rows)}
     if not groups:
-        return f"{measure.title} {numbers.written([*known.values()][-1], measure.unit, measure.decimals)}"
+        return f"{title} {numbers.written([*known.values()][-1], column.unit, decimals)}"
     if len(groups) == 1:
         ((only, value),) = groups.items()
-        return f"{' '.join(only)}的{measure.title}：{numbers.written(value, measure.unit, measure.decimals)}"
-    largest = max(groups.values())
-    best = [row for row, value in groups.items() if value == largest]
-    most = "最多" if measure.adds_up else "最高"
-    said = f"等 {len(best)} 项的{measure.title}并列{most}" if len(best) > 1 else f"的{measure.title}{most}"
-    return f"{' '.join(best[0])}{said}，{numbers.written(largest, measure.unit, measure.decimals)}"
+        return f"{_called([only])}的{title}：{numbers.written(value, column.unit, decimals)}"
+    if aspect == CHANGE:
+        return _moved(pivot, groups, measure, column)
+    return _ranked(
+        pivot, groups, title, ("最多", "最少") if measure.adds_up and not aspect else ("最高", "最低"), column
+    )
 
 
-def _drawn(pivot: _Pivot, long: pd.DataFrame, groups: list[str], share: str | None) -> pd.DataFrame:
+def _ranked(pivot: _Pivot, groups: dict, title: str, ends: tuple[str, str], column: Column) -> str:
+    """Who has most; where too many share that, who has least, or what they all lie between."""
+    high, low = max(groups.values()), min(groups.values())
+    most, least = (numbers.written(end, column.unit, column.decimals or 0) for end in (high, low))
+    first, last = _at(groups, high), _at(groups, low)
+    if high == low:
+        return f"{_each(pivot)}的{title}都是 {most}"
+    if len(first) <= _NAMED:
+        return f"{_called(first)}的{title}{'并列' if len(first) > 1 else ''}{ends[0]}，{most}"
+    if len(last) <= _NAMED:
+        tied = "并列" if len(last) > 1 else ""
+        return f"{_called(last)}的{title}{tied}{ends[1]}，{least}；有 {_counted(pivot, first)}都是 {most}"
+    between = f"{numbers.exact(low, column.decimals or 0)} 至 {most}"
+    return f"{_each(pivot)}的{title}在 {between}之间，有 {_counted(pivot, first)}{ends[0]}"
+
+
+def _moved(pivot: _Pivot, groups: dict, measure: Measure, column: Column) -> str:
+    """Who rose and who fell most, the greater of both first."""
+    rose, fell = ("增加", "减少") if measure.adds_up else ("上升", "下降")
+    ends = [end for end in (max(0, *groups.values()), min(0, *groups.values())) if end]
+    said: list[str] = []
+    for end in sorted(ends, key=abs, reverse=True):
+        at, amount = _at(groups, end), numbers.written(abs(end), column.unit, column.decimals or 0)
+        who = _called(at) if len(at) <= _NAMED else f"{_counted(pivot, at)}同样"
+        what = "" if said else f"的{measure.title}"
+        said.append(f"{who}{what}{rose if end > 0 else fell}最多，{amount}")
+    return "；".join(said) or f"{_each(pivot)}的{measure.title}都没有变化"
+
+
+def _at(groups: dict[Labels, float], value: float) -> list[Labels]:
+    return [row for row, own in groups.items() if own == value]
+
+
+def _called(rows: list[Labels]) -> str:
+    return "、".join(" ".join(map(_read, row)) for row in rows)
+
+
+def _each(pivot: _Pivot) -> str:
+    dimensions = pivot.build.dimensions[: len(pivot.build.rows)]
+    return f"各{dimensions[0].title}" if len(dimensions) == 1 else "各项"
+
+
+def _counted(pivot: _Pivot, rows: list[Labels]) -> str:
+    dimensions = pivot.build.dimensions[: len(pivot.build.rows)]
+    return f"{len(rows)} 个{dimensions[0].title}" if len(dimensions) == 1 else f"{len(rows)} 项"
+
+
+# —— what is drawn ——
+
+
+def _drawn(pivot: _Pivot, long: pd.DataFrame, groups: list[str | None], name: str, share: str | None) -> pd.DataFrame:
     build, natural = pivot.build, pivot.natural
     if not build.rows:
         return pd.DataFrame(columns=["row", "value"])
     positions = [0, *([len(build.rows)] if build.columns else [1] if len(build.rows) > 1 else [])]
     rows = long[long[LEVEL] == builds.level(build, positions)]
-    named = {name: build.dimensions[position].title for name, position in zip(("row", "part"), positions, strict=False)}
-    found = pd.DataFrame({name: rows[title].fillna(UNFILLED).astype(str) for name, title in named.items()})
-    found["value"] = rows[build.measured[0].head]
+    named = {word: build.dimensions[position].title for word, position in zip(("row", "part"), positions, strict=False)}
+    found = pd.DataFrame({word: rows[title].map(_label).map(_read) for word, title in named.items()}, dtype="str")
+    found["value"] = rows[name]
     if share:
-        found["value"] = 100 * found["value"] / _wholes(build, long, rows, positions, share)
-    order = [groups, list(natural[positions[-1]])][: len(positions)]
-    found = found[found["row"].isin(groups)]
+        found["value"] = 100 * found["value"] / _wholes(build, long, rows, positions, name, share)
+    order = [map(_read, groups), [*natural[positions[-1]], UNFILLED]][: len(positions)]
     ranks = {
-        name: {label: index for index, label in enumerate(known)} for name, known in zip(named, order, strict=True)
+        word: {label: index for index, label in enumerate(known)} for word, known in zip(named, order, strict=True)
     }
+    found = found[found["row"].isin(ranks["row"])]
     return found.sort_values([*named], key=lambda labels: labels.map(ranks[labels.name])).reset_index(drop=True)
 
 
-def _wholes(build: Build, long: pd.DataFrame, rows: pd.DataFrame, positions: list[int], share: str) -> pd.Series:
+def _wholes(
+    build: Build, long: pd.DataFrame, rows: pd.DataFrame, positions: list[int], name: str, share: str
+) -> pd.Series:
     """What each drawn value is a share of."""
     split = len(build.rows)
     kept = {
@@ -176,39 +271,38 @@ def _wholes(build: Build, long: pd.DataFrame, rows: pd.DataFrame, positions: lis
         "column": [position for position in positions if position >= split],
         "total": [],
     }[share]
-    titles, head = [build.dimensions[position].title for position in kept], build.measured[0].head
+    titles = [build.dimensions[position].title for position in kept]
     wholes = long[long[LEVEL] == builds.level(build, kept)]
     if not titles:
-        return pd.Series(wholes[head].iloc[0] if len(wholes) else None, index=rows.index, dtype="float64")
-    return rows[titles].merge(wholes[[*titles, head]], on=titles, how="left")[head].set_axis(rows.index)
+        return pd.Series(wholes[name].iloc[0] if len(wholes) else None, index=rows.index, dtype="float64")
+    return rows[titles].merge(wholes[[*titles, name]], on=titles, how="left")[name].set_axis(rows.index)
+
+
+# —— the cells ——
 
 
 def _written(
     pivot: _Pivot, rows: list[Labels], column: Labels, measure: Measure, share: str | None
 ) -> Iterator[tuple[Column, list[float | None]]]:
-    """The columns of one measure: its value or share, and what it was and how it changed where that is asked for."""
+    """The columns of one measure: its share, or its figures."""
     build = pivot.build
-    above = " ".join(label for label in column if label) if build.columns else ""
+    above = " ".join(filter(None, pivot.words(column, slice(len(build.rows), None)))) if build.columns else ""
     name = above if above and len(build.measures) == 1 else f"{above} {measure.title}".strip()
-    now = [pivot.value(row, column, measure.head) for row in rows]
     if share and measure.adds_up:
-        wholes = [pivot.value(*_whole(pivot, row, column, share), measure.head) for row in rows]
+        now = [pivot.value(row, column, measure.head) for row in rows]
+        wholes = [pivot.value(*_whole(row, column, share), measure.head) for row in rows]
         yield _column(f"{name} {SHARES[share]}", "%", 1), [_percent(*pair) for pair in zip(now, wholes, strict=True)]
         return
-    yield _column(name, measure.unit, measure.decimals), now
-    if build.compare:
-        then = [pivot.value(row, column, measure.head + THEN) for row in rows]
-        gains = [None if a is None or b is None else a - b for a, b in zip(now, then, strict=True)]
-        points = measure.unit.startswith("%")
-        yield _column(f"{name} 比较期", measure.unit, measure.decimals), then
-        yield _column(f"{name} 增减", "个百分点" if points else measure.unit, measure.decimals), gains
-        if not points:
-            yield _column(f"{name} 增幅", "%", 1), [_percent(*pair) for pair in zip(gains, then, strict=True)]
+    for id, figure in build.figures.items():
+        if id.partition(".")[0] == measure.id:
+            label = f"{name}{figure.label.removeprefix(measure.title)}"
+            values = [pivot.value(row, column, figure.name) for row in rows]
+            yield _column(label, figure.unit, figure.decimals or 0), values
 
 
-def _whole(pivot: _Pivot, row: Labels, column: Labels, share: str) -> tuple[Labels, Labels]:
+def _whole(row: Labels, column: Labels, share: str) -> tuple[Labels, Labels]:
     """The cell that a share is taken of."""
-    return pivot.all_rows if share != "row" else row, pivot.all_columns if share != "column" else column
+    return row if share == "row" else (), column if share == "column" else ()
 
 
 def _percent(part: float | None, whole: float | None) -> float | None:
@@ -220,39 +314,27 @@ def _column(label: str, unit: str, decimals: int) -> Column:
     return Column(f"{label}（{unit or '数'}）", label, unit, decimals)
 
 
-def _labels(values: Sequence, level: int, split: int) -> Labels:
-    """What the cells are called: a total where all before it is summed over, a sub-total behind the first group."""
-    labels: list[str] = []
-    for index, value in enumerate(values):
-        if not level >> (len(values) - 1 - index) & 1:
-            labels.append(UNFILLED if value is None or pd.isna(value) else str(value))
-        elif index in (0, split):
-            labels.append(TOTAL)
-        else:
-            labels.append(SUBTOTAL if labels[-1] not in (TOTAL, SUBTOTAL, "") else "")
-    return tuple(labels)
+def _label(value: object) -> str | None:
+    return None if value is None or pd.isna(value) else str(value)
 
 
-def _summed(dimensions: int, kept: int) -> int:
-    """The ``grouping`` number where only the first ``kept`` of so many dimensions are."""
-    return 2 ** (dimensions - kept) - 1
+def _read(label: str | None) -> str:
+    return UNFILLED if label is None else label
 
 
-def _positions(labels: Labels, natural: list[dict[str, int]]) -> list[tuple[bool, int]]:
-    return [
-        (label in (TOTAL, SUBTOTAL, ""), order.get(label, len(order)))
-        for label, order in zip(labels, natural, strict=False)
-    ]
+def _positions(labels: Labels, natural: list[dict[str | None, int]]) -> list[tuple]:
+    """What rows and columns are sorted by: the places of their labels, a total behind what it sums up."""
+    found: list[tuple] = [(0, order.get(label, len(order))) for label, order in zip(labels, natural, strict=False)]
+    return found + ([(1,)] if len(labels) < len(natural) else [])
 
 
-def _natural(dataset: Dataset, dimension: Dimension, long: pd.DataFrame) -> dict[str, int]:
+def _natural(dataset: Dataset, dimension: Dimension, long: pd.DataFrame) -> dict[str | None, int]:
     """The order of a dimension's labels: that of the directory, of the form, else of the alphabet."""
     directory = {"street": "street", "community": "name"}.get(dimension.id)
-    known: Iterable[str]
+    known: Iterable[str] = dimension.values
     if dimension.id == "type":
         known = LEDGERS["communities"].by_name["type"].enum
     elif directory:
         known = dataset.rows("map/directory", dataset.everything)[directory].unique()
-    else:
-        known = dimension.values or sorted({str(value) for value in long[dimension.title].dropna()})
-    return {label: index for index, label in enumerate(dict.fromkeys([*known, UNFILLED]))}
+    found = sorted({str(value) for value in long[dimension.title].dropna()})
+    return {label: index for index, label in enumerate(dict.fromkeys([*known, *found]))}

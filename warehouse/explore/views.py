@@ -11,7 +11,7 @@ from typing import Any
 
 from warehouse import versions
 from warehouse.dataset import Dataset
-from warehouse.explore.builds import Build
+from warehouse.explore.builds import Build, Condition
 from warehouse.filters import Filters
 from warehouse.refused import Refused
 
@@ -128,7 +128,9 @@ def _read(declared: dict) -> View:
         chosen: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in build.items()
         }
-        build = Build(**chosen | {"where": tuple((id, tuple(values)) for id, values in build["where"])})
+        chosen |= {"where": tuple((id, tuple(values)) for id, values in build["where"])}
+        chosen |= {key: tuple(Condition(**each) for each in build.get(key, ())) for key in ("having", "scope")}
+        build = Build(**chosen)
     return View(**declared | {"build": build, "pinned": tuple(declared.get("pinned", ()))})
 
 
