@@ -4,8 +4,8 @@ Every writer reads the same Brief, so what they hand over cannot disagree. A par
 what is empty, and nothing stands in for it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from statistics import mean
@@ -25,6 +25,12 @@ from warehouse.words import numbers
 #: Hears how far long work has come: a share from 0 to 1, and what is being done.
 Progress = Callable[[float, str], None]
 UNKNOWN = "尚无记录"
+_HEADER, _LONGEST, _MARGINS = 10, 48, 5  # half-width letters: of a header that does not wrap, of a cell, beside it
+
+
+def letters(words: str) -> int:
+    """How wide words are set, in half-width letters; of several lines the widest."""
+    return max(sum(1 if ord(letter) < 0x2000 else 2 for letter in line) for line in words.split("\n"))
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,21 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     empty: str = ""
+
+    @property
+    def needs(self) -> tuple[int, ...]:
+        """How wide each column must be, in half-width letters with its margins: its longest cell, and some of its header."""
+        return tuple(
+            min(max(min(letters(title), _HEADER), *map(letters, cells), 0), _LONGEST) + _MARGINS
+            for title, *cells in zip(self.columns, *self.rows, strict=True)
+        )
+
+    def only(self, columns: Iterable[int]) -> "Table":
+        """The same with some of its columns."""
+        kept = sorted(columns)
+        rows = tuple(tuple(row[index] for index in kept) for row in self.rows)
+        numeric = frozenset(place for place, index in enumerate(kept) if index in self.numeric)
+        return replace(self, columns=tuple(self.columns[index] for index in kept), rows=rows, numeric=numeric)
 
     @property
     def without_rows(self) -> str:

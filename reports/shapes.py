@@ -195,9 +195,16 @@ def _number_format(chart: Chart, unit: bool) -> str:
     return f'{number}"{behind}"' if unit and chart.unit else number
 
 
-def table(slide: Slide, left: float, top: float, width: float, table: Table, widths: tuple[float, ...]) -> None:
+def table(
+    slide: Slide, left: float, top: float, width: float, table: Table, widths: tuple[float, ...], height: float = 740
+) -> None:
+    """Rows in columns that share the ``width``; lower where words wrap, so that all stay within the ``height``."""
     rows = [table.columns, *table.rows]
-    step = min(60, 740 / len(rows))
+    wraps = [
+        max(lines(word, width * share - 32, 28) for word, share in zip(words, widths, strict=True)) - 1
+        for words in rows
+    ]
+    step = min(60, (height - 36 * sum(wraps)) / len(rows))
     shape = slide.shapes.add_table(len(rows), len(table.columns), px(left), px(top), px(width), px(step * len(rows)))
     grid = shape.table
     grid.horz_banding = False
@@ -206,8 +213,7 @@ def table(slide: Slide, left: float, top: float, width: float, table: Table, wid
     for index, share in enumerate(widths):
         grid.columns[index].width = px(width * share)
     for row, words in enumerate(rows):
-        most = max(lines(word, width * share - 32, 28) for word, share in zip(words, widths, strict=True))
-        grid.rows[row].height = px(step + 36 * (most - 1))
+        grid.rows[row].height = px(step + 36 * wraps[row])
         for index, word in enumerate(words):
             cell = grid.cell(row, index)
             cell.margin_top = cell.margin_bottom = Emu(0)

@@ -75,9 +75,8 @@ class _Deck:
         for chart in part.charts:
             shapes.chart(slide, left, 240, 1824 - left, 720, chart)
         if part.table:
-            shapes.table(
-                slide, 96, 230, 1728, part.table, widths=(1 / len(part.table.columns),) * len(part.table.columns)
-            )
+            needs = part.table.needs
+            shapes.table(slide, 96, 230, 1728, part.table, tuple(need / sum(needs) for need in needs), height=660)
         if part.caption:
             shapes.text(slide, 96, 904, 1728, 80, part.caption, 28, shapes.MUTED)
 

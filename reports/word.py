@@ -21,7 +21,7 @@ from docx.table import Table as Grid
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from reports.brief import Brief, Part, Picture, Table
+from reports.brief import Brief, Part, Picture, Table, letters
 from warehouse.intake.pictures import upright
 from warehouse.measures.published import REMARK
 
@@ -287,14 +287,9 @@ def _ruled(grid: Grid) -> None:
 def _widths(lines: tuple[tuple[str, ...], ...]) -> list[Length]:
     """The page's width shared out by the longest words of each column; the long ones wrap for all, and so may headers."""
     needs = [
-        min(max(0.85 * _letters(title), *map(_letters, column)), 48) + 5 for title, *column in zip(*lines, strict=True)
+        min(max(0.85 * letters(title), *map(letters, column)), 48) + 5 for title, *column in zip(*lines, strict=True)
     ]
     firm = sum(need for need in needs if need <= _FIRM)
     left = max((_LINE_LETTERS - firm) / (sum(needs) - firm or 1), 0.3)
     needs = [need if need <= _FIRM else need * left for need in needs]
     return [Length(int(_WIDTH * need / sum(needs))) for need in needs]
-
-
-def _letters(words: str) -> int:
-    """How wide words are set, in half-width letters; of several lines the widest."""
-    return max(sum(1 if ord(letter) < 0x2000 else 2 for letter in line) for line in words.split("\n"))

@@ -4,15 +4,16 @@ import datetime as dt
 import io
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 from pptx import Presentation
 
-from reports import district, pinned, show, slides, tour
+from reports import district, pinned, shapes, show, slides, tour
 from tests.workbooks import REAL, book, publish
 from warehouse import versions
 from warehouse.explore import statements, views
-from warehouse.explore.builds import Build
+from warehouse.explore.builds import HALF_BEFORE, Build, Condition
 from warehouse.explore.views import View
 from warehouse.filters import Filters
 from warehouse.refused import Refused
@@ -37,6 +38,24 @@ def test_a_view_is_kept_with_everything_it_shows(home):
     assert views.saved()["线上渠道"].pinned == ("tour",), "saving again keeps it pinned"
     views.delete("线上渠道")
     assert views.saved() == {}
+
+
+def test_a_view_keeps_its_conditions(dataset):
+    build = Build(
+        "matters",
+        ("on_time_share",),
+        ("community", "window_kind"),
+        compare=HALF_BEFORE,
+        having=(Condition("on_time_share.change", "<", 0.0),),
+        scope=(Condition("site_area", "<", 500.0, "catalogue"),),
+    )
+    shape = {"sort": "on_time_share.change", "rising": True, "top": 3, "share": None, "draw": "on_time_share.change"}
+    filters = views.limited(dataset, Filters(dt.date(2019, 1, 1), dt.date(2019, 6, 30)))
+    views.save(View("小阵地", "张三", build, shape=shape, filters=filters, pinned=("brief",)))
+    assert views.saved()["小阵地"].build == build
+    (part,) = pinned.parts(dataset, "brief")
+    assert "只看阵地面积低于 500 ㎡的社区" in part.table.title
+    assert "下降最多" in part.statement
 
 
 @pytest.mark.parametrize("damage", ["", "[{", "{}", "null"])
@@ -152,6 +171,32 @@ def test_a_pinned_view_says_what_it_counts_and_what_it_leaves_out(dataset):
     slides.write(brief, target := io.BytesIO())
     (slide,) = (slide for slide in Presentation(target).slides if slide.shapes.title.text == table.statement)
     assert table.caption in [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+
+
+@pytest.mark.parametrize("target", ["tour", "brief"])
+def test_wide_tables_fit_slide_and_page_and_say_what_is_left_out(dataset, target):
+    rows = ("street", "type", "community", "window_kind")
+    measures = ("accepted", "closed", "on_time_share", "satisfaction")
+    views.save(View("宽", "张三", Build("matters", measures, rows, compare=HALF_BEFORE), pinned=(target,)))
+    wide = ", ".join(f"repeat('长', 40) as 很长的列名第{number}个" for number in range(9))
+    views.save(View("长", "张三", sql=f"select {wide} from range(30)", pinned=(target,)))
+    build, query = pinned.parts(dataset, target)
+    for part in (build, query):
+        assert sum(part.table.needs) <= {"tour": 108, "brief": 84}[target]
+    assert build.table.columns[:4] == ("街道", "社区类型", "社区", "窗口")
+    assert "行、" in build.table.title.rpartition("列出 ")[2]
+    assert query.statement.startswith("共 30 行，列出 10 / 30 行、")
+    assert query.table.rows[0][0].endswith("…")
+    slides.write(
+        replace(tour.brief(dataset, dataset.everything, routes.whole(dataset, None)), parts=(build, query)),
+        target := io.BytesIO(),
+    )
+    for slide in Presentation(target).slides:
+        (drawn,) = (shape for shape in slide.shapes if shape.has_table)
+        assert drawn.left + drawn.width <= 12192000
+        bottom = drawn.top + sum(row.height for row in drawn.table.rows)
+        assert bottom <= shapes.px(904)
+        assert min(row.height for row in drawn.table.rows) >= shapes.px(36)
 
 
 def test_a_street_or_a_value_that_is_gone_is_said(dataset):

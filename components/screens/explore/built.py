@@ -82,12 +82,18 @@ def _chart(build: Build, table: Table, drawn: str, sort: str | None) -> None:
         figure = charts.heat(rows, x="part", y="row", value="value", **options)
     else:
         given = bool(sort or first.months)
-        ordered = rows if given else rows.sort_values("value", ascending=False, kind="stable")
-        shown = ordered if first.months else ordered.head(_DRAWN)
+        shown = rows if first.months or len(rows) <= _DRAWN else _foremost(rows, sort, drawn)
         figure = charts.bars(shown, category="row", value="value", order="given" if given else "value", **options)
         if len(shown) < len(rows):
-            st.caption(f"图中只画{'排在最前' if sort else '最大'}的 {_DRAWN} 项，共 {len(rows):,} 项。")
+            which = "排在最前" if sort else "变化最大" if drawn.endswith(cubes.CHANGE) else "最大"
+            st.caption(f"图中只画{which}的 {_DRAWN} 项，共 {len(rows):,} 项。")
     st.plotly_chart(figure, theme=None, key="built-chart", config=charts.CONFIG, alt=table.finding)
+
+
+def _foremost(rows: pd.DataFrame, sort: str | None, drawn: str) -> pd.DataFrame:
+    """As many as can be read: the first of an order, else the largest, of changes in either direction."""
+    size = rows["value"].abs() if drawn.endswith(cubes.CHANGE) else rows["value"]
+    return rows.head(_DRAWN) if sort else rows.loc[size.nlargest(_DRAWN).index]
 
 
 def _adds_up(build: Build, measure: str) -> bool:
