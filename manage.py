@@ -370,7 +370,7 @@ def _filters(
     return Filters.months(dataset, since and since.date(), until and until.date(), *chosen)
 
 
-@app.command("sql")
+@app.command("sql", context_settings={"ignore_unknown_options": True})  # a statement may begin with a comment: --
 def free_sql(
     statement: str,
     timeout: Annotated[float, typer.Option(help="最多运行的秒数", min=0.1, max=600)] = sandbox.SECONDS,

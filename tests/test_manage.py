@@ -236,6 +236,8 @@ def test_free_sql_prints_rows_or_says_why_not(full):
     code, out, err = full("sql", "from matters", "--max-rows", "3", "--format", "csv")
     assert len(out.splitlines()) == 4
     assert "只列出前 3 行" in err
+    assert full("sql", "-- 一\nselect 1 as a", "--format", "csv")[1].splitlines() == ["a", "1"]
+    assert "area" in full("sql", "describe 阵地面积", "--format", "csv")[1]
     code, out, err = full("sql", "drop table matters")
     assert (code, out) == (2, "")
     assert "只能写一条 SELECT" in err

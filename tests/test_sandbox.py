@@ -59,8 +59,9 @@ NOT_SELECT = [
     "execute q",
     "deallocate q",
     "explain analyze select * from matters",
-    "show tables",
-    "describe matters",
+    "show databases",
+    "describe select getenv('HOME')",
+    "describe sqlite_master",
     "summarize matters",
     "comment on table matters is 'x'",
     "",
@@ -89,6 +90,10 @@ NOT_A_TABLE = [
     "from (describe matters)",
     "from (show databases)",
     "from (summarize matters)",
+    "from temp.阵地面积",
+    'from "阵地面积.csv"',
+    "from 阵地面积, duckdb_views",
+    "select * from 办理事项 where 事项 in (select view_name from pg_catalog.pg_views)",
 ]
 NOT_A_FUNCTION = [
     "from read_csv('/etc/passwd')",
@@ -175,7 +180,7 @@ def test_there_are_eighty_attacks_and_more():
 @pytest.mark.parametrize(
     ("attacks", "words"),
     [
-        (NOT_SELECT, ("只能写一条 SELECT", "语法错误", "请先写一条查询")),
+        (NOT_SELECT, ("只能写一条 SELECT", "语法错误", "请先写一条查询", "没有名为“")),
         (MORE_THAN_ONE, ("一次只能运行一条", "只能写一条 SELECT")),
         (NOT_A_TABLE, ("没有名为“", "只能写一条 SELECT")),
         (NOT_A_FUNCTION, ("在这里不可用", "没有名为“", "查询无法运行：")),
@@ -223,7 +228,11 @@ def test_what_is_too_much_is_contained(dataset):
         ("selec 1", "语法错误，第 1 行第 1 个字符附近：“selec”附近有语法错误。"),
         ("select\n  1,,2", "语法错误，第 2 行"),
         ("select accept from matters", "没有名为“accept”的列；若是文字，请用单引号 'accept'。相近的列："),
-        ("select 面积 from sites", "没有名为“面积”的列"),
+        ("select 面积 from sites", "“面积”在 sites 中写作 area，或改用 FROM 阵地面积。"),
+        ("select name， street from communities", "查询中用了全角符号 ， 。SQL 只认英文输入法的符号"),
+        ("select count（*） from communities", "查询中用了全角符号 （ ） 。"),
+        ("select * from communities where type = ‘板块型’", "查询中用了全角符号 ‘ ’ 。"),
+        ("select * from communities where type = “板块型”", "查询中用了全角符号 “ ” 。"),
         ("select acceptd from matters", "相近的列：accepted"),
         ("select 1 // 0", "除数为零"),
         ("select $1", "不能有待填的参数"),
@@ -265,6 +274,36 @@ def test_the_usual_questions_are_answered(dataset):
         assert [
             tuple(None if value != value else value for value in row) for row in frame.itertuples(index=False)
         ] == expected, statement
+
+
+def test_tables_and_their_columns_are_told(dataset):
+    tables = sandbox.run(dataset, "-- 有哪些表\nshow tables;").frame
+    assert dict(zip(tables["表"], tables["中文名"], strict=True)) == sheets.titles()
+    for asked in ("describe sites", "DESC sites;", 'show "sites"', "describe 阵地面积"):
+        columns = sandbox.run(dataset, asked).frame
+        assert ("area", "面积", "㎡", "DOUBLE") in set(columns.itertuples(index=False, name=None)), asked
+    assert "没有名为“nothing”的表" in refused(dataset, "describe nothing")
+
+
+@pytest.mark.parametrize("table", list(sheets.titles()))
+def test_every_table_goes_by_its_chinese_name(dataset, table):
+    columns = sandbox.run(dataset, f"describe {table}").frame["中文名"]
+    titled = ", ".join(f'"{column}"' for column in columns)
+    title = sheets.titles()[table]
+    assert list(sandbox.run(dataset, f'select {titled} from "{title}" limit 1').frame.columns) == list(columns)
+    counted = sandbox.run(dataset, f'select (select count(*) from "{title}") - (select count(*) from {table}) as n')
+    assert counted.frame["n"].tolist() == [0]
+
+
+def test_a_question_in_chinese(dataset):
+    asked = "select 社区名称, 面积 from 阵地面积 where 所属街道 = '东关街道' order by 面积 desc, 社区名称 limit 1"
+    plain = (
+        "select name, area from sites join communities on code = community where street = '东关街道' "
+        "order by area desc, name limit 1"
+    )
+    ours, theirs = (sandbox.run(dataset, each).frame.values.tolist() for each in (asked, plain))
+    assert ours == theirs
+    assert sandbox.run(dataset, "select count(*) as 数（个） from 社区名录").frame["数（个）"].tolist() == [55]
 
 
 @pytest.mark.parametrize("cube", ["catalogue", "matters", "funds", "windows"])

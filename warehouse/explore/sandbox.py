@@ -21,7 +21,7 @@ import pandas as pd
 
 from warehouse import queries
 from warehouse.dataset import Dataset
-from warehouse.explore import sheets
+from warehouse.explore import dictionary, sheets
 from warehouse.refused import Refused
 
 SECONDS, MEMORY, ROWS = 10.0, 1 << 30, 10_000
@@ -65,7 +65,8 @@ def run(
     rows: int = ROWS,
     cancelled: threading.Event | None = None,
 ) -> Result:
-    """Run one SELECT on a version: at most so many seconds, bytes of memory and rows.
+    """Run one SELECT on a version: at most so many seconds, bytes of memory and rows. Tables go by their Chinese names too;
+    SHOW TABLES and DESCRIBE are answered from what is declared.
 
     Raises Refused with the reason in Chinese: not one SELECT, unknown table, forbidden function, an error of the query, or
     a limit that it reached. The application, and other queries, notice nothing of it.
@@ -75,9 +76,14 @@ def run(
     if len(statement) > _LONGEST:
         raise Refused(f"查询超过 {_LONGEST:,} 个字符，请缩短。")
     tables, begun = list(sheets.titles()), time.monotonic()
+    if (table := dictionary.asked(statement)) is not None:
+        told = dictionary.columns(dataset, table) if table else dictionary.tables(dataset)
+        if told is None:
+            raise Refused(_REASONS["table"].format(detail=table, tables="、".join(tables)))
+        return Result(told, False, time.monotonic() - begun)
     macros = [name.removeprefix("macros/") for name in queries.names("macros")]
     asked: dict[str, object] = {"path": str(dataset.path), "statement": statement, "tables": tables, "macros": macros}
-    asked |= {"rows": rows, "memory": memory, "seconds": seconds}
+    asked |= {"rows": rows, "memory": memory, "seconds": seconds, "views": dictionary.views(dataset, statement)}
     cancelled = cancelled or threading.Event()
     while not _SLOTS.acquire(timeout=0.1):
         if cancelled.is_set() or time.monotonic() > begun + seconds:
@@ -87,7 +93,10 @@ def run(
     finally:
         _SLOTS.release()
     if code := answer.get("refused"):
-        raise Refused(_reason(code, answer.get("detail", ""), tables, seconds, memory))
+        detail = answer.get("detail", "")
+        missing = _MISSING.search(detail)
+        hints = [_full_width(code, statement), dictionary.english(dataset, statement, missing[1]) if missing else ""]
+        raise Refused("".join([_reason(code, detail, tables, seconds, memory), *hints]))
     return Result(_frame(answer), answer["truncated"], time.monotonic() - begun)
 
 
@@ -191,7 +200,11 @@ _WORDS = (
     (r'Duplicate alias "([^"]{1,100})"', "表名或别名“{0}”重复。"),
     (r"zero-length delimited identifier", "列名或表名不能为空。"),
 )
+_MISSING = re.compile(_WORDS[0][0])
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_WIDE = re.compile("[‘’“”，（）；＝＜＞＊]")
 _CANDIDATES = re.compile(r"Candidate bindings:[: ]*([^\n]{1,400})")
+_MOST_READ = 2_000  # letters of a query that are looked through for its marks
 _MOST_SAID = 400  # letters of an error in DuckDB's own words
 
 
@@ -207,6 +220,16 @@ def _reason(code: str, detail: str, tables: list[str], seconds: float, memory: i
         line=line,
         column=column,
         words=_in_chinese(words),
+    )
+
+
+def _full_width(code: str, statement: str) -> str:
+    """A word about marks of a Chinese keyboard, which SQL takes for letters."""
+    found = dict.fromkeys(_WIDE.findall(_QUOTED.sub("", statement[:_MOST_READ])))
+    if not found or code not in ("syntax", "error", "table", "function", "select"):
+        return ""
+    return (
+        f"查询中用了全角符号 {' '.join(found)} 。SQL 只认英文输入法的符号：逗号 ,  括号 ()  分号 ;  文字写在 '…' 中。"
     )
 
 

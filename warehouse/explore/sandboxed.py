@@ -86,9 +86,12 @@ def _answer(asked: dict) -> dict:
         "lock_configuration": "true",
     }
     connection = duckdb.connect(asked["path"], read_only=True, config=config)
+    for name, select in asked["views"].items():  # tables under their Chinese names, of this connection alone
+        connection.execute(f'create temp view "{name}" as {select}')
     text = _bare(asked["statement"])
     _own(asked["memory"])
-    _check(connection, text, {name.lower() for name in asked["tables"]}, _TABLE_FUNCTIONS | {*asked["macros"]})
+    tables = {name.lower() for name in (*asked["tables"], *asked["views"])}
+    _check(connection, text, tables, _TABLE_FUNCTIONS | {*asked["macros"]})
     described = connection.execute(f"describe select * from (\n{text}\n)").fetchall()
     columns = [(name, kind) for name, kind, *_ in described]
     if len(columns) > _MOST_COLUMNS:

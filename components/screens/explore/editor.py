@@ -124,7 +124,7 @@ def _history() -> None:
 
 
 def _described(screen: Screen) -> None:
-    head("tables", "可用的表", "台账和汇总表；查询中用左列的名称。")
+    head("tables", "可用的表", "台账和汇总表。查询中用英文名，或表和列都用中文名，如 SELECT 面积 FROM 阵地面积。")
     titles = sheets.titles()
     name = st.selectbox(
         "表",
