@@ -50,6 +50,33 @@ def test_build_chart_map_files_and_sql(site, visit):
     assert "56 行，4 列" in text(page)
 
 
+def test_small_communities_that_got_worse_are_found_without_sql(serve, demo_home, visit):
+    site = serve(demo_home)
+    asked = {"cube": "办理事项", "measures": "按时办结率", "since": "2019-01", "compare": "半年前"}
+    asked |= {"having": "按时办结率 增减", "scope": "指标目录·阵地面积", "scope-bound-catalogue.site_area": "500"}
+    asked |= {"sort": "按时办结率 增减", "rising": "true", "draw": "按时办结率 增减"}
+    query = "&".join(f"{quote(key)}={quote(value)}" for key, value in asked.items())
+    page = visit(f"{site}/explore?{query}&rows={quote('社区')}&rows={quote('窗口')}")
+    said = "只看阵地面积低于 500 ㎡的社区；比较期 2018-07 至 2018-12；只列按时办结率增减低于 0 个百分点的行"
+    assert said in text(page)
+    assert "的按时办结率下降最多" in text(page)
+    page.get_by_label("视图名称").fill("小阵地")
+    page.get_by_label("保存人").fill("张三")
+    page.get_by_role("button", name="保存视图").click()
+    page.get_by_text("已保存“小阵地”").wait_for()
+    other = visit(f"{site}/explore?tab={quote('我的视图')}")
+    other.get_by_role("button", name="打开").click()
+    other.locator(".st-key-panel-built").wait_for()
+    settled(other)
+    assert said in text(other)
+    assert "having=" in other.url
+    other.reload()
+    settled(other)
+    assert said in text(other)
+    other.get_by_text("图表", exact=True).click()
+    other.locator(".st-key-built-chart svg.main-svg").first.wait_for()
+
+
 def test_a_query_is_completed_run_and_cancelled(site, visit):
     page = visit(f"{site}/explore?period=全部&tab=SQL")
     editor = page.frame_locator('iframe[title*="ace"]')
