@@ -45,6 +45,7 @@ from warehouse.measures import attention as attention_rules
 from warehouse.measures import published
 from warehouse.refused import Refused
 from warehouse.tours import routes, scores
+from warehouse.words import plain
 
 _SHOWN = 1_000  # problems named in one go
 
@@ -71,7 +72,7 @@ Until = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], he
 Period = Annotated[
     str | None, typer.Option("--period", help=f"时段：{'、'.join(PERIODS)}；不填为 --from 至 --to，都不填为全部")
 ]
-Drop = Annotated[int, typer.Option("--drop", min=0, max=5, help="每站去掉最高、最低评分各几个")]
+Drop = Annotated[int, typer.Option("--drop", min=0, max=scores.MOST_DROPPED, help="每站去掉最高、最低评分各几个")]
 Types = Annotated[list[str] | None, typer.Option("--type", help="社区类型，可多次填写")]
 Streets = Annotated[list[str] | None, typer.Option("--street", help="街道全称，可多次填写")]
 
@@ -429,7 +430,7 @@ def _print(table: pd.DataFrame, format: Format) -> None:
     if format is Format.json:
         print(json.dumps(_records(table), ensure_ascii=False))
     elif format is Format.csv:
-        print(table.to_csv(index=False), end="")
+        print(table.rename(columns=plain.cell).map(plain.cell).to_csv(index=False), end="")
     else:
         drawn = Table()
         for name in table.columns:

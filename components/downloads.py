@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.page import Screen
 from warehouse import versions
+from warehouse.words import plain
 
 _TEXTS = {"strings_to_formulas": False, "strings_to_urls": False}
 _KINDS = {
@@ -21,7 +22,7 @@ _KINDS = {
 def filename(screen: Screen, title: str, ending: str) -> str:
     """A name that tells the version, and demo data."""
     mark = "-演示数据" if screen.dataset.is_demo else ""
-    return f"{title}-{screen.dataset.version}{mark}.{ending}"
+    return plain.filename(title, f"-{screen.dataset.version}{mark}.{ending}")
 
 
 def exported(screen: Screen, file: str) -> None:
@@ -71,15 +72,10 @@ def _made(
         rows = rows.assign(**{"数据性质" if "数据性质" not in rows else "数据性质（本系统）": "演示数据"})
     target = io.BytesIO()
     if kind == "CSV":
-        rows.rename(columns=_harmless).map(_harmless).to_csv(target, index=False, encoding="utf-8-sig")
+        rows.rename(columns=plain.cell).map(plain.cell).to_csv(target, index=False, encoding="utf-8-sig")
     else:
         rows.to_parquet(target, index=False)
     return target.getvalue()
-
-
-def _harmless(value):
-    """A text that a spreadsheet would run as a formula, marked as text; numbers and all else as they are."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 def _workbook(screen: Screen, rows: pd.DataFrame, title: str, scope: str, about: Mapping[str, str]) -> bytes:

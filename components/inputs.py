@@ -44,7 +44,7 @@ def standard() -> dict:
         help="可选公开文件中的标准对照；程序不认定哪一项适用。",
     )
     chosen = standard_in_force()
-    st.caption(f"依据：{chosen.source}。")
+    st.caption(f"依据：{literal(chosen.source)}。")
     return {"threshold": chosen.minimum, "per_hundred": chosen.per_hundred, "standard": chosen.label}
 
 

@@ -9,6 +9,7 @@ from components.page import Screen
 from warehouse import versions
 from warehouse.measures import geography
 from warehouse.queries import Column
+from warehouse.words.plain import markdown
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -25,7 +26,7 @@ def land(screen: Screen):
     try:
         return _cells(screen.dataset.version, None, None, changed, directory)
     except ValueError as bad:
-        st.warning(str(bad), icon=":material/warning:")
+        st.warning(markdown(str(bad)), icon=":material/warning:")
         return _cells(screen.dataset.version, None, None, 0.0, directory)
 
 

@@ -16,6 +16,7 @@ from warehouse import queries
 from warehouse.measures import gaps
 from warehouse.measures.attention import RULES
 from warehouse.queries import Query
+from warehouse.words.plain import markdown as literal
 from warehouse.words.sentences import finding
 
 #: Brings what a link asked for into view, and marks it for a moment.

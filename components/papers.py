@@ -12,6 +12,7 @@ from components.panel import head
 from warehouse.intake.pictures import thumbnail
 from warehouse.measures.published import REMARK
 from warehouse.refused import Refused
+from warehouse.words.plain import markdown
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,7 +32,7 @@ def report(screen: Screen, make: Callable, write: Callable, *asked) -> None:
     try:
         brief = make(screen.dataset, screen.filters, *asked)
     except Refused as refused:
-        st.info("\n".join(refused.reasons), icon=":material/info:")
+        st.info(markdown(str(refused)), icon=":material/info:")
     else:
         paper(screen, brief, write)
 
@@ -90,7 +91,9 @@ def _download(screen: Screen, title: str, make: Callable, write: Callable, label
         exported(screen, file)
         return target.getvalue()
 
-    st.download_button(label, content, file, _WORD, icon=":material/download:", on_click="ignore", key=f"word-{title}")
+    st.download_button(
+        markdown(label), content, file, _WORD, icon=":material/download:", on_click="ignore", key=f"word-{title}"
+    )
 
 
 def _title(brief) -> str:

@@ -11,6 +11,7 @@ from warehouse.measures import catalogue, lineage, published
 from warehouse.measures.published import STATUS
 from warehouse.metrics import METRICS, Metric
 from warehouse.words import numbers
+from warehouse.words.plain import markdown
 
 _ROWS, _ORIGINS = 1_000, 100
 
@@ -32,9 +33,9 @@ def metric(screen: Screen, metric: Metric) -> None:
     st.markdown(
         f"**{value}**"
         + (f"（{share}）" if (share := numbers.share(reading)) else "")
-        + f" · {screen.filters.sentence(metric.params)}"
+        + f" · {markdown(screen.filters.sentence(metric.params))}"
     )
-    st.markdown(f"**口径** {metric.definition}\n\n**用途** {metric.use}")
+    st.markdown(f"**口径** {markdown(metric.definition)}\n\n**用途** {markdown(metric.use)}")
     _published(screen, metric)
     rows, query, read = st.tabs(["来源行", "SQL", "血缘"])
     with rows:
@@ -56,7 +57,7 @@ def _published(screen: Screen, metric: Metric) -> None:
     whole = catalogue.read(screen.dataset, screen.dataset.everything, [metric.id])[metric.id].value
     status = STATUS[published.status(known, whole)]
     st.markdown(
-        f"**公布数** {known.written}（{known.source}） · 全区计算 {numbers.exact(whole, metric.decimals)} {metric.unit} · **{status}**"
+        f"**公布数** {markdown(f'{known.written}（{known.source}）')} · 全区计算 {numbers.exact(whole, metric.decimals)} {metric.unit} · **{status}**"
     )
 
 
@@ -110,7 +111,7 @@ def _query(screen: Screen, name: str, params: dict) -> None:
     rows = screen.dataset.rows(name, screen.filters, **params)
     table, code, read = st.tabs(["表格", "SQL", "血缘"])
     with table:
-        st.caption(f"{query.grain} · {screen.filters.sentence(query.params)}")
+        st.caption(markdown(f"{query.grain} · {screen.filters.sentence(query.params)}"))
         tables.result(query, rows, key=f"table-{name}")
         downloads.buttons(screen, lambda: tables.titled(query, rows), query.title, kinds=("Excel",))
     with code:

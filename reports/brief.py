@@ -20,7 +20,7 @@ from warehouse.ledgers import LEDGERS
 from warehouse.measures.published import Published
 from warehouse.metrics import METRICS, Reading
 from warehouse.queries import Query
-from warehouse.words import numbers
+from warehouse.words import numbers, plain
 
 #: Hears how far long work has come: a share from 0 to 1, and what is being done.
 Progress = Callable[[float, str], None]
@@ -252,9 +252,7 @@ class Brief:
     @property
     def filename(self) -> str:
         """A name for the file, without its ending."""
-        return "-".join([self.title, self.origin.version, *(["演示数据"] if self.origin.demo else [])]).replace(
-            "/", "、"
-        )
+        return plain.filename(self.title, f"-{self.origin.version}{'-演示数据' if self.origin.demo else ''}")
 
 
 def origin(dataset: Dataset, filters: Filters) -> Origin:

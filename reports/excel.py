@@ -35,6 +35,7 @@ TOPICS = {
 }
 _LINES = {"low": 500, "high": 1000}  # ㎡, the lines of the published shares
 _NAME = 31  # letters of a sheet's name, as Excel has it
+_FOOT = 110  # letters of a sheet's foot: Excel takes 255, with the page numbers and every & doubled
 _FONT = {"font_name": "微软雅黑", "font_size": 10}
 _CALENDAR = ("year", "term")  # whole numbers without 千分位
 
@@ -214,7 +215,7 @@ class _Pen:
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 0)
-        page.set_footer(f"&L{self._about.line}&R第 &P 页，共 &N 页")
+        page.set_footer(f"&L{self._about.line[:_FOOT].replace('&', '&&')}&R第 &P 页，共 &N 页")
         if self._about.demo:
             page.set_header('&C&"微软雅黑,Bold"演示数据')
         return page

@@ -19,6 +19,7 @@ from pptx.util import Emu, Pt
 
 from reports.brief import UNKNOWN, Card, Chart, Picture, Table
 from warehouse.intake.pictures import upright
+from warehouse.words.plain import office
 
 FONT = "Microsoft YaHei"
 INK, MUTED, LINE, MARK, IDENTITY, WHITE = "1E2329", "6A7078", "E6E4DF", "64748B", "A4201B", "FFFFFF"
@@ -68,7 +69,7 @@ def _write(
 ) -> None:
     frame.word_wrap, frame.vertical_anchor = True, anchor
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
-    frame.text = words
+    frame.text = office(words)
     paragraph = frame.paragraphs[0]
     paragraph.alignment = align
     for run in paragraph.runs:
@@ -144,7 +145,7 @@ def card(slide: Slide, left: float, top: float, width: float, card: Card, size: 
     _write(words.text_frame, card.amount, size, INK, bold=True)
     if card.unit:
         unit = words.text_frame.paragraphs[0].add_run()
-        unit.text = f" {card.unit}"
+        unit.text = office(f" {card.unit}")
         typeset(unit.font, 32, MUTED)
     if card.below:
         text(slide, left, top + 62 + size * 1.3, width, 44, card.below, 28, MUTED)
@@ -159,11 +160,11 @@ def chart(slide: Slide, left: float, top: float, width: float, height: float, ch
     bars = chart.kind == "bars"
     order = slice(None, None, -1 if bars else 1)  # the first bar is drawn at the bottom
     parts = chart.parts or ("",) * len(chart.values)
-    names = [name + (f"（{part}）" if part else "") for name, part in zip(chart.categories, parts, strict=True)]
+    names = [office(name) + (f"（{part}）" if part else "") for name, part in zip(chart.categories, parts, strict=True)]
     values, written = chart.values[order], _number_format(chart, unit=bars)
     data = ChartData(number_format=_number_format(chart, unit=False))
     data.categories = names[order]
-    data.add_series(chart.title, values)
+    data.add_series(office(chart.title), values)
     kind = XL_CHART_TYPE.BAR_CLUSTERED if bars else XL_CHART_TYPE.COLUMN_CLUSTERED
     # a frame with a chart in it, whatever python-pptx declares
     framed: Any = slide.shapes.add_chart(kind, px(left), px(top + 56), px(width), px(height - 56), data)
@@ -243,5 +244,5 @@ def picture(slide: Slide, left: float, top: float, width: float, height: float, 
     else:
         shape.crop_top = shape.crop_bottom = (1 - excess) / 2
     properties: Any = shape._element.nvPicPr
-    properties.cNvPr.set("descr", picture.caption)
+    properties.cNvPr.set("descr", office(picture.caption))
     text(slide, left, top + height + 12, width, 44, picture.caption, 28, MUTED)

@@ -17,6 +17,7 @@ from pptx.util import Pt
 
 from reports import shapes
 from reports.brief import Brief, Map, Part, Place, Progress
+from warehouse.words.plain import office
 
 _STOP, _FAINT = "D9B3A9", 0.4
 _INSET = (1624, 40, 200, 200)  # of the map beside a stop's name: left, top, width, height
@@ -46,7 +47,7 @@ class _Deck:
         shapes.number(slide, 1600, 992, 224, 52, number, f" / {len(self.brief.parts)}")
         if part.notes:
             frame = slide.notes_slide.notes_text_frame
-            frame.text = "\n".join(part.notes)
+            frame.text = office("\n".join(part.notes))
             for paragraph in frame.paragraphs:
                 for run in paragraph.runs:
                     shapes.typeset(run.font, 24, shapes.INK)
@@ -197,5 +198,6 @@ def _template(brief: Brief) -> Presentation:
     xml = theme.blob.decode("utf-8").replace('<a:latin typeface="Calibri"/>', f'<a:latin typeface="{shapes.FONT}"/>')
     theme._blob = xml.replace('<a:ea typeface=""/>', f'<a:ea typeface="{shapes.FONT}"/>').encode("utf-8")
     about = file.core_properties
-    about.title, about.author, about.language, about.comments = brief.title, "", "zh-CN", brief.origin.line
+    about.title, about.comments = office(brief.title)[:255], office(brief.origin.line)[:255]  # letters they can hold
+    about.author, about.language = "", "zh-CN"
     return file

@@ -24,6 +24,7 @@ from docx.text.run import Run
 from reports.brief import Brief, Part, Picture, Table, letters
 from warehouse.intake.pictures import upright
 from warehouse.measures.published import REMARK
+from warehouse.words.plain import office
 
 #: Latin and East-Asian typeface of text and of headings; Office has all four.
 TEXT, HEAD = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
@@ -32,6 +33,7 @@ _DEMO, DIFFERS = RGBColor(0xA4, 0x20, 0x1B), RGBColor(0xB4, 0x53, 0x0A)
 _LINE, _SHADE = "A9A9A9", "F0EEEA"
 _WIDTH = Cm(15.6)  # between the margins
 _PICTURE = (Cm(10), Cm(7.5))  # a picture at most
+_PROPERTY = 255  # letters of a document's property
 _TOGETHER = 12  # rows of a table that is not divided between pages
 _LINE_LETTERS, _FIRM = 84, 17  # half-width letters across the page; a column that needs no more is not made narrower
 _STYLES = {  # type size, line spacing, space before and after, all in pt
@@ -154,7 +156,7 @@ class _Paper:
         drawn = run.add_picture(io.BytesIO(upright(picture.file)))
         scale = min(_PICTURE[0] / drawn.width, _PICTURE[1] / drawn.height)
         drawn.width, drawn.height = Length(int(drawn.width * scale)), Length(int(drawn.height * scale))
-        drawn._inline.docPr.set("descr", picture.caption)
+        drawn._inline.docPr.set("descr", office(picture.caption))
         self._caption("图", picture.caption)
 
 
@@ -182,8 +184,8 @@ def _template(brief: Brief) -> Document:
     page.header_distance, page.footer_distance = Cm(1.6), Cm(1.5)
     _head_and_foot(page, brief)
     made, core = datetime.fromisoformat(brief.origin.made), file.core_properties
-    core.title, core.author, core.last_modified_by, core.language = brief.title, "", "", "zh-CN"
-    core.comments, core.created, core.modified = brief.origin.line, made, made
+    core.title, core.author, core.last_modified_by, core.language = office(brief.title)[:_PROPERTY], "", "", "zh-CN"
+    core.comments, core.created, core.modified = office(brief.origin.line)[:_PROPERTY], made, made
     return file
 
 
@@ -229,7 +231,7 @@ def _write(
     colour: RGBColor | None = None,
     bold: bool | None = None,
 ) -> None:
-    run = paragraph.add_run(words)
+    run = paragraph.add_run(office(words))
     _typeset(run, fonts)
     run.font.bold = bold
     if colour is not None:

@@ -11,6 +11,7 @@ from warehouse.ledgers import LEDGERS
 from warehouse.measures import lineage, published
 from warehouse.metrics import METRICS
 from warehouse.words import numbers
+from warehouse.words.plain import markdown
 
 _SCREENS = {
     "overview": "总览",
@@ -44,7 +45,7 @@ def search(screen: Screen) -> str | None:
     texts = table[["label", "definition"]].agg("".join, axis=1) + [METRICS[id].use + id for id in table["id"]]
     table = table[texts.str.contains(words or "", case=False, regex=False)].reset_index(drop=True)
     if table.empty:
-        st.info(f"没有与“{words}”有关的指标。请换一个词，或清空搜索框查看全部。", icon=":material/info:")
+        st.info(f"没有与“{markdown(words)}”有关的指标。请换一个词，或清空搜索框查看全部。", icon=":material/info:")
         return None
     agreed, compared = (table["status"] == "一致").sum(), table["published"].notna().sum()
     known, whole = published.of(screen.dataset), screen.filters == screen.dataset.everything

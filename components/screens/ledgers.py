@@ -134,7 +134,8 @@ def _upload() -> None:
 def _read(files: list) -> _Desk:
     bar = st.progress(0.0, "正在读取……")
     source = sources.receive(
-        ((file.name, file.getbuffer()) for file in files), lambda share, text: bar.progress(min(share, 1.0), text)
+        ((file.name, file.getbuffer()) for file in files),
+        lambda share, text: bar.progress(min(share, 1.0), literal(text)),
     )
     bar.empty()
     return _Desk(source, *imports.understand(source, mappings.remembered()))
@@ -229,7 +230,7 @@ def _check(desk: _Desk, answers: dict) -> None:
         whole=st.session_state["whole"],
         empty=st.session_state["empty"],
         answers=answers,
-        progress=lambda share, text: bar.progress(min(share, 1.0), text),
+        progress=lambda share, text: bar.progress(min(share, 1.0), literal(text)),
     )
     desk.tables = desk.draft.tables
     bar.empty()
@@ -305,7 +306,7 @@ def _publish(desk: _Desk, draft: Draft) -> None:
     try:
         st.session_state["published"] = imports.publish(draft, st.session_state["note"])["version"]
     except Refused as refused:
-        st.error(str(refused), icon=":material/error:")
+        st.error(literal(str(refused)), icon=":material/error:")
         return
     edition.renew()
     st.session_state.pop(_DESK)
@@ -319,7 +320,7 @@ def _gone_stale(desk: _Desk, draft: Draft) -> None:
         head("stale", "这份草稿已经过时", imports.stale(draft))
         if st.button("按当前版本重新检查", type="primary", key="check-again"):
             bar = st.progress(0.0, "正在检查……")
-            desk.draft = imports.again(draft, lambda share, text: bar.progress(min(share, 1.0), text))
+            desk.draft = imports.again(draft, lambda share, text: bar.progress(min(share, 1.0), literal(text)))
             st.rerun()
 
 

@@ -8,7 +8,7 @@ from warehouse.intake import imports, sources
 from warehouse.refused import Refused
 from warehouse.words.numbers import ABSENT
 
-DROPPED = 1  # highest and lowest scores left out of each stop's mean, by default
+DROPPED, MOST_DROPPED = 1, 5  # highest and lowest scores left out of each stop's mean: by default, at most
 _TRIES = 5  # when others publish in between
 _CELL = ["community", "judge"]
 

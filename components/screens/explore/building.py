@@ -13,6 +13,7 @@ from warehouse.explore.cubes import CATALOGUE, Cube
 from warehouse.explore.pivot import SHARES
 from warehouse.explore.views import View
 from warehouse.refused import Refused
+from warehouse.words.plain import markdown
 
 _CHOSEN = ("measures", "rows", "across", "compare", "share", "sort", "rising", "top", "draw", "way")
 _FIRST = {CATALOGUE: ["matters", "on_time_share"]}  # measures to begin with; of a ledger its first
@@ -27,7 +28,7 @@ def door(screen: Screen) -> None:
             long = statements.run(screen.dataset, screen.filters, build)
             table = pivot.table(screen.dataset, build, long, **shape)
         except Refused as refused:
-            st.info("\n".join(refused.reasons), icon=":material/info:")
+            st.info(markdown(str(refused)), icon=":material/info:")
             return
         built.show(screen, build, shape, table, long)
     keeping.box(screen, View("", "", build=build, shape=shape, look={"way": st.session_state.get("way")}))

@@ -30,7 +30,7 @@ def _try(save: Callable, view: View) -> None:
     try:
         save(view)
     except Refused as refused:
-        st.error(literal("\n".join(refused.reasons)), icon=":material/error:")
+        st.error(literal(str(refused)), icon=":material/error:")
     else:
         st.toast(f"已保存“{literal(view.name.strip())}”。", icon=":material/check_circle:")
 

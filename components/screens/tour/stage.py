@@ -8,6 +8,7 @@ from components.page import Screen
 from warehouse import versions
 from warehouse.refused import Refused
 from warehouse.tours import scores, shows
+from warehouse.words.plain import markdown
 
 WALL = "大屏"
 _ADDRESS = ("show", "version", "dropped", "start", "at")
@@ -29,16 +30,22 @@ def stands(screen: Screen, show: Callable[..., str], wall: Callable[..., str]) -
             _draw(wall(dataset), alt=name)
             _follow(dataset.version)
         else:
-            drop, at = int(address.get("dropped", scores.DROPPED)), address.get("at", "")
+            drop, at = _dropped(address.get("dropped")), address.get("at", "")
             start = address.setdefault("start", shows.start())
             made = shows.frozen(
                 start, lambda: show(versions.open(address.get("version")), screen.filters, name, drop, at)
             )
             _draw(made, alt=name)
     except Refused as refused:
-        st.error("\n".join(refused.reasons), icon=":material/error:")
+        st.error(markdown(str(refused)), icon=":material/error:")
         _leave("leave-refused")
     return True
+
+
+def _dropped(asked: str | None) -> int:
+    if asked not in (None, *map(str, range(scores.MOST_DROPPED + 1))):
+        raise Refused(f"地址中的 dropped 应为 0 至 {scores.MOST_DROPPED} 的整数，不能是“{asked}”。")
+    return scores.DROPPED if asked is None else int(asked)
 
 
 def begin(screen: Screen, name: str, dropped: int = scores.DROPPED, at: str = "") -> None:

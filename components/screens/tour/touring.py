@@ -15,6 +15,7 @@ from warehouse.refused import Refused
 from warehouse.tours import routes, scores
 from warehouse.tours.routes import Route, Stop
 from warehouse.words import numbers
+from warehouse.words.plain import markdown
 
 _WAYS = ("整街推进", "逐社观摩")
 _JUDGES = 7  # columns of the score sheet at first
@@ -135,9 +136,9 @@ def _save(name: str, edited: pd.DataFrame) -> None:
     try:
         routes.save(Route(name, stops))
     except Refused as refused:
-        st.error("\n".join(refused.reasons), icon=":material/error:")
+        st.error(markdown(str(refused)), icon=":material/error:")
     else:
-        st.toast(f"已保存“{name}”，可在“放映”中选用。", icon=":material/check_circle:")
+        st.toast(f"已保存“{markdown(name)}”，可在“放映”中选用。", icon=":material/check_circle:")
 
 
 def _kept() -> None:
@@ -148,7 +149,7 @@ def _kept() -> None:
         head("kept", f"已保存 {len(kept)} 条路线", "删除路线不影响台账。")
         for name, route in kept.items():
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"{name} · {len(route.stops)} 站", width="stretch")
+                st.markdown(f"{markdown(name)} · {len(route.stops)} 站", width="stretch")
                 if st.button("删除", key=f"delete-{name}", icon=":material/delete:"):
                     routes.delete(name)
                     st.rerun()
@@ -202,7 +203,7 @@ def _sheet(screen: Screen, route: Route) -> None:
         try:
             version = scores.record(dataset, route.name, long.rename_axis("community").reset_index(), who="")
         except Refused as refused:
-            st.error("\n".join(refused.reasons), icon=":material/error:")
+            st.error(markdown(str(refused)), icon=":material/error:")
         else:
             st.toast(f"评分已保存，版本 {version}。", icon=":material/check_circle:")
             st.session_state[f"scored-from-{route.name}"] = version
@@ -231,7 +232,7 @@ def _result(screen: Screen, route: Route, given: pd.DataFrame) -> None:
         st.info("这次观摩还没有评分。", icon=":material/info:")
         return
     drop = st.number_input(
-        "去掉最高、最低分各几个", 0, 5, scores.DROPPED, key="drop", persist_state="session", width=220
+        "去掉最高、最低分各几个", 0, scores.MOST_DROPPED, scores.DROPPED, key="drop", persist_state="session", width=220
     )
     if not st.toggle("公布名次", key=f"revealed-{route.name}"):
         st.caption(
