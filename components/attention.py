@@ -1,6 +1,5 @@
 """需要关注: one line per rule that found something; a click opens the screen that shows more."""
 
-import html
 from dataclasses import replace
 
 import streamlit as st
@@ -11,6 +10,9 @@ from components.page import Screen, go
 from components.panel import head
 from warehouse.measures import attention as rules
 from warehouse.measures.attention import SEVERITIES
+from warehouse.words import plain
+
+_HTML = plain.markup(__file__)
 
 
 def listed(screen: Screen, community: str | None = None) -> None:
@@ -28,20 +30,10 @@ def listed(screen: Screen, community: str | None = None) -> None:
             f"按严重程度排列，点选查看 · {filters.span}" + ("" if community else f" · {filters.places()}"),
         )
         if len(lines):
-            picked = board(
-                f'<ol class="lines">{"".join(_line(row) for row in lines.itertuples())}</ol>', key="attention"
-            )
+            picked = board(_HTML.lines(lines.itertuples(), [*SEVERITIES.values()]), key="attention")
         for words in rules.said_of(screen.dataset, filters, len(lines)):
-            st.info(words, icon=":material/info:")
+            st.info(plain.markdown(words), icon=":material/info:")
     if picked:
         line = lines.set_index("id").loc[picked]
         whose = {} if community is None else {"streets": line["street"], "community": community}
         go(line["page"], line["params"] | whose | {"at": rules.RULES[picked].query})
-
-
-def _line(row) -> str:
-    level = list(SEVERITIES.values()).index(row.severity) + 1
-    return (
-        f'<li><button data-pick="{row.id}"><span class="tag s{level}">{row.severity}</span>'
-        f'<span>{html.escape(row.sentence)}</span><span class="arrow">›</span></button></li>'
-    )

@@ -80,8 +80,8 @@ _mount = st.components.v2.component("board", html='<div class="board"></div>', c
 
 
 def board(markup: str, key: str) -> str | None:
-    """Draw the markup (already escaped); return the ``data-pick`` of what was clicked in this run, else None."""
+    """Draw what a macro wrote, nothing else; return the ``data-pick`` of what was clicked in this run, else None."""
     palette = theme.palette()
     tokens = {name: getattr(palette, name) for name in ("surface", "line", "muted", "met", "near", "unmet", "ground")}
     style = ";".join(f"--{name}:{value}" for name, value in tokens.items()) + f";--hover:{palette.ground}"
-    return _mount(data={"html": markup, "tokens": style}, key=key, on_picked_change=lambda: None).picked
+    return _mount(data={"html": markup.__html__(), "tokens": style}, key=key, on_picked_change=lambda: None).picked

@@ -1,6 +1,5 @@
 """简报 on screen: a Brief as a sheet of paper, and the files that are made when asked for."""
 
-import html
 import io
 from collections.abc import Callable
 
@@ -12,10 +11,11 @@ from components.panel import head
 from warehouse.intake.pictures import thumbnail
 from warehouse.measures.published import REMARK
 from warehouse.refused import Refused
-from warehouse.words.plain import markdown
+from warehouse.words import plain
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_HTML = plain.markup(__file__, remark=REMARK, thumbnail=thumbnail)
 
 
 def paper(screen: Screen, brief, write: Callable) -> None:
@@ -24,7 +24,7 @@ def paper(screen: Screen, brief, write: Callable) -> None:
         line = head("paper", brief.title, f"预览与下载的内容一致 · {brief.origin.filters}")
         with line:
             _download(screen, brief.title, lambda: brief, write)
-        st.html(f'<article class="paper">{_title(brief)}{"".join(map(_part, brief.parts))}{_notes(brief)}</article>')
+        st.html(_HTML.paper(brief))
 
 
 def report(screen: Screen, make: Callable, write: Callable, *asked) -> None:
@@ -32,7 +32,7 @@ def report(screen: Screen, make: Callable, write: Callable, *asked) -> None:
     try:
         brief = make(screen.dataset, screen.filters, *asked)
     except Refused as refused:
-        st.info(markdown(str(refused)), icon=":material/info:")
+        st.info(plain.markdown(str(refused)), icon=":material/info:")
     else:
         paper(screen, brief, write)
 
@@ -92,55 +92,5 @@ def _download(screen: Screen, title: str, make: Callable, write: Callable, label
         return target.getvalue()
 
     st.download_button(
-        markdown(label), content, file, _WORD, icon=":material/download:", on_click="ignore", key=f"word-{title}"
+        plain.markdown(label), content, file, _WORD, icon=":material/download:", on_click="ignore", key=f"word-{title}"
     )
-
-
-def _title(brief) -> str:
-    mark = '<p class="demo">演示数据，不代表实际情况</p>' if brief.origin.demo else ""
-    about = f"统计范围：{brief.origin.filters}；版本 {brief.origin.version}，截止 {brief.origin.cutoff}"
-    return f'<h2>{html.escape(brief.title)}</h2>{mark}<p class="about">{html.escape(about)}</p>'
-
-
-def _part(part) -> str:
-    level = part.level + 2
-    statement = f"<p><b>{html.escape(part.statement)}</b></p>" if part.statement else ""
-    sentences = "".join(f"<p>{_marked(sentence)}</p>" for sentence in part.sentences)
-    pictures = "".join(map(_picture, part.pictures))
-    tables = "".join(map(_table, part.as_tables))
-    return f"<h{level}>{html.escape(part.title)}</h{level}>{statement}{sentences}{tables}{pictures}"
-
-
-def _marked(sentence: str) -> str:
-    """A sentence; a remark on a number that is not the published one stands out."""
-    pieces = (html.escape(piece) for piece in REMARK.split(sentence))
-    return "".join(f"<mark>{piece}</mark>" if index % 2 else piece for index, piece in enumerate(pieces))
-
-
-def _table(table) -> str:
-    if not table.rows:
-        return f"<p>{html.escape(table.without_rows)}</p>"
-
-    def line(words: tuple[str, ...], tag: str) -> str:
-        cells = (
-            f"<{tag}{' class=n' if index in table.numeric else ''}>{html.escape(word)}</{tag}>"
-            for index, word in enumerate(words)
-        )
-        return f"<tr>{''.join(cells)}</tr>"
-
-    rows = "".join(line(words, "td") for words in table.rows)
-    return (
-        f'<div class="scroll"><table><caption>{html.escape(table.title)}</caption>'
-        f"<thead>{line(table.columns, 'th')}</thead><tbody>{rows}</tbody></table></div>"
-    )
-
-
-def _picture(picture) -> str:
-    words = html.escape(picture.caption)
-    return f'<figure><img src="{thumbnail(picture.file)}" alt="{words}"><figcaption>{words}</figcaption></figure>'
-
-
-def _notes(brief) -> str:
-    notes = dict.fromkeys(note for part in brief.parts for note in part.notes)
-    items = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
-    return f"<details><summary>口径和来源（{len(notes)} 条）</summary><ol>{items}</ol></details>"

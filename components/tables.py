@@ -1,6 +1,5 @@
 """Tables: Chinese headers with units, decimals and shares from the declarations, community codes left out of sight."""
 
-import html
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -8,6 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from warehouse.queries import Column, Query
+from warehouse.words import plain
+
+_HTML = plain.markup(__file__)
 
 #: Where a row came from; added to every ledger on import.
 _ORIGIN = {"batch": Column("batch", "导入批次"), "sheet_row": Column("sheet_row", "原表行号")}
@@ -67,21 +69,7 @@ def table(
 
 def words(rows: Sequence[Mapping[str, object]], label: str) -> None:
     """A table of texts to be read: they wrap, and on a telephone each row stands as a block. ``label`` names it."""
-    heads = list(rows[0]) if rows else []
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in heads)
-    lines = "".join(
-        "<tr>" + "".join(f'<td data-head="{html.escape(name)}">{_said(row[name])}</td>' for name in heads) + "</tr>"
-        for row in rows
-    )
-    st.html(
-        f'<table class="words" aria-label="{html.escape(label)}"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
-    )
-
-
-def _said(value: object) -> str:
-    if isinstance(value, int):
-        return f'<span class="n">{value:,}</span>'
-    return html.escape(str(value or "")).replace("\n", "<br>")
+    st.html(_HTML.words(rows, label))
 
 
 def titled(query: Query, rows: pd.DataFrame) -> pd.DataFrame:

@@ -250,6 +250,11 @@ class Brief:
     parts: tuple[Part, ...] = field(default=())
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """The notes of all parts, each once."""
+        return tuple(dict.fromkeys(note for part in self.parts for note in part.notes))
+
+    @property
     def filename(self) -> str:
         """A name for the file, without its ending."""
         return plain.filename(self.title, f"-{self.origin.version}{'-演示数据' if self.origin.demo else ''}")

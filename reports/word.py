@@ -83,8 +83,7 @@ class _Paper:
         origin = self.brief.origin
         self._heading("附：口径和来源", 1)
         self._table(Table("本文件的来源", ("项目", "内容"), tuple(origin.rows)))
-        notes = dict.fromkeys(note for part in self.brief.parts for note in part.notes)
-        for number, note in enumerate(notes, start=1):
+        for number, note in enumerate(self.brief.notes, start=1):
             paragraph = self._paragraph("Normal")
             paragraph.paragraph_format.space_before = Pt(4)
             _write(paragraph, f"{number}. {note}")

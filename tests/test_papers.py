@@ -12,7 +12,7 @@ def test_what_clerks_wrote_is_never_markup():
     table = Table(bad, (bad,), ((bad,),))
     part = Part(bad, statement=bad, sentences=(bad,), cards=(Card(bad, bad, bad, bad),), table=table, notes=(bad,))
     brief = Brief(bad, ORIGIN, (part, Part(bad, table=Table(bad, (bad,), ()))))
-    drawn = papers._title(brief) + "".join(map(papers._part, brief.parts)) + papers._notes(brief)
+    drawn = papers._HTML.paper(brief)
     assert not [tag for tag in ("<script", "<i>", "<u>") if tag in drawn]
     assert drawn.count("&lt;script&gt;") >= 12
     assert "演示数据，不代表实际情况" in drawn
@@ -20,13 +20,15 @@ def test_what_clerks_wrote_is_never_markup():
 
 def test_every_sentence_and_cell_of_the_brief_is_drawn(dataset):
     brief = district.brief(dataset, dataset.everything)
-    drawn = "".join(map(papers._part, brief.parts))
+    drawn = papers._HTML.paper(brief)
     assert all(sentence in drawn for part in brief.parts for sentence in part.sentences)
     table = brief.parts[-1].table
     assert drawn.count("<td") == len(table.rows) * len(table.columns)
-    assert drawn.count("<td class=n") == len(table.rows)
+    assert drawn.count('<td class="n"') == len(table.rows)
 
 
 def test_a_number_that_differs_stands_out():
     remark = "（公布数为79个，与台账计算不一致）"
-    assert f"78个<mark>{remark}</mark>。" in papers._part(Part("一", sentences=(f"志愿服务站点78个{remark}。",)))
+    assert f"78个<mark>{remark}</mark>。" in papers._HTML.chapter(
+        Part("一", sentences=(f"志愿服务站点78个{remark}。",))
+    )

@@ -37,6 +37,10 @@ def test_labels_hold_no_tag():
     assert plain.label("<a href='x'>甲</a> & 乙") == "&lt;a href='x'&gt;甲&lt;/a&gt; &amp; 乙"
 
 
+def test_a_map_takes_no_words_for_code():
+    assert [plain.deck(value) for value in ("@@=alert", "石桥@@", 3)] == ["@\u2060@=alert", "石桥@@", 3]
+
+
 def test_office_holds_no_control_character():
     assert plain.office("甲\x00\x07乙\u2028\ud800\ufffe丙\t丁\n") == "甲乙\u2028丙\t丁\n"
 

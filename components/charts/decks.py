@@ -16,6 +16,7 @@ import streamlit as st
 
 from components.charts.scales import Scale, absent, nice
 from warehouse.measures.geography import METRES_PER_DEGREE, Geography, hatch
+from warehouse.words import plain
 
 if TYPE_CHECKING:
     from components.theme import Palette
@@ -45,7 +46,7 @@ def deck(
     ``stations``: name, longitude, latitude. ``tile_url``: a raster tile address with {z}, {x}, {y}.
     """
     values = dict(zip(rows["code"], rows["value"], strict=True))
-    cells = [_cell(row, values, scale, palette, mode == "面") for row in geography.polygons.to_dict("records")]
+    cells = [_cell(row, values, scale, palette, mode == "面") for row in _records(geography.polygons)]
     marks = _marks(rows, cells, scale)
     shown = [at for cell in cells if cell["known"] for at in cell["polygon"][0]] + [mark["at"] for mark in marks]
     bounds = _bounds(shown) or geography.bounds or _CHINA
@@ -83,6 +84,10 @@ def picked(event: object) -> tuple[str | None, str | None]:
     return None, None
 
 
+def _records(frame: pd.DataFrame) -> list[dict]:
+    return frame.map(plain.deck).to_dict("records")
+
+
 def _cell(row: dict, values: dict, scale: Scale, palette: "Palette", filled: bool) -> dict:
     """A cell as drawn: in its class's colour; blank when it is not among the rows, or when marks carry the value."""
     known, value = row["code"] in values, values.get(row["code"])
@@ -97,7 +102,7 @@ def _marks(rows: pd.DataFrame, cells: list[dict], scale: Scale) -> list[dict]:
     middle = {cell["code"]: cell["at"] for cell in reversed(cells)}
     top = max(map(abs, scale.known), default=0) or 1
     marks = []
-    for row in rows.to_dict("records"):
+    for row in _records(rows):
         at, value = _at(row) or middle.get(row["code"]), row["value"]
         share = 0 if absent(value) else max(0, float(value)) / top
         texts = {"code": row["code"], "title": row["name"], "street": row["street"], "words": scale.text(value)}
@@ -129,7 +134,7 @@ def _heights_or_areas(marks: list[dict], mode: str, reach: float, palette: "Pale
 
 
 def _stations(stations: pd.DataFrame | None, palette: "Palette") -> list[pdk.Layer]:
-    rows = [] if stations is None else stations.to_dict("records")
+    rows = [] if stations is None else _records(stations)
     sites = [{"title": row["name"], "words": "志愿服务站点", "at": _at(row)} for row in rows if _at(row)]
     dot = {"radius_units": _PIXELS, "get_radius": 3.5, "pickable": True}
     return [_points("stations", sites, _rgb(palette.ink), palette.surface, **dot)] if sites else []
@@ -149,7 +154,7 @@ def _names(cells: list[dict], geography: Geography, palette: "Palette") -> list[
     streets = [
         {"street": row["street"], "title": row["street"], "words": "点击只看本街道，再点看全部", "text": row["street"]}
         | {"at": _at(row), "ink": _rgb(palette.muted)}
-        for row in geography.streets.to_dict("records")
+        for row in _records(geography.streets)
     ]
     apart = {"extensions": [{"@@type": "CollisionFilterExtension"}], "collision_test_props": {"sizeScale": 1.4}}
     above = {"get_collision_priority": 1, "pickable": True}
@@ -217,7 +222,7 @@ def _tiles(url: str) -> str:
 
 def _tooltip(palette: "Palette") -> dict:
     style = {"backgroundColor": palette.surface, "color": palette.ink, "border": f"1px solid {palette.line}"}
-    return {"html": "<b>{title}</b><br>{words}", "style": style | {"borderRadius": "4px", "fontSize": "14px"}}
+    return {"text": "{title}\n{words}", "style": style | {"borderRadius": "4px", "fontSize": "14px"}}
 
 
 def _hover(palette: "Palette") -> dict:

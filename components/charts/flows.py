@@ -5,6 +5,7 @@ import pandas as pd
 from components import theme
 from components.charts import style
 from components.charts.figure import WIDE, empty, figure
+from warehouse.words import plain
 from warehouse.words.numbers import exact, written
 
 _WEEK = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
@@ -19,7 +20,7 @@ def sankey(rows: pd.DataFrame, *, source: str, target: str, value: str, label: s
     names = [(side, name) for side, sums in enumerate(ends) for name in sums.index]
     tones = [colour.mark if side == 0 else theme.streets().get(name, colour.muted) for side, name in names]
     node = {"pad": 14, "thickness": 14, "line": {"width": 0}, "color": tones}
-    node |= {"label": [f"{style.plain(name)} {exact(ends[side][name])}" for side, name in names]}
+    node |= {"label": [f"{plain.label(name)} {exact(ends[side][name])}" for side, name in names]}
     node |= {"hovertemplate": f"%{{label}} {unit}<extra></extra>"}
     link = {
         "source": [names.index((0, name)) for name in rows[source]],
@@ -27,7 +28,7 @@ def sankey(rows: pd.DataFrame, *, source: str, target: str, value: str, label: s
         "value": [float(amount) for amount in rows[value]],
         "color": [theme.blend(theme.streets().get(name, colour.muted), colour.surface, 0.6) for name in rows[target]],
         "customdata": [
-            f"{a} → {b}<br>{label} {written(amount, unit)}"
+            f"{plain.label(f'{a} → {b}')}<br>{plain.label(f'{label} {written(amount, unit)}')}"
             for a, b, amount in zip(rows[source], rows[target], rows[value], strict=True)
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
@@ -46,7 +47,7 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
     table = [[amounts.get(week + pd.Timedelta(days=weekday)) for week in weeks] for weekday in range(7)]
     words = [
         [
-            f"{week + pd.Timedelta(days=weekday):%Y-%m-%d} {_WEEK[weekday]}<br>{label} {written(cell, unit)}"
+            f"{week + pd.Timedelta(days=weekday):%Y-%m-%d} {_WEEK[weekday]}<br>{plain.label(f'{label} {written(cell, unit)}')}"
             for week, cell in zip(weeks, line, strict=True)
         ]
         for weekday, line in enumerate(table)

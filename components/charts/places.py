@@ -8,6 +8,7 @@ import pandas as pd
 from components import theme
 from components.charts import style
 from components.charts.figure import OUTSIDE, cell_table, cells, empty, figure, hbar, identities
+from warehouse.words import plain
 from warehouse.words.numbers import days, floats, signed, written
 
 _PROGRESS = {"完工": ("●", "met"), "在建": ("○", "mark"), "逾期": ("▲", "unmet")}
@@ -127,7 +128,7 @@ def heat(
     titles = [f"{name} {head}" for name, head in zip(rows[y], rows[x], strict=True)]
     tips = style.tips(titles, (label, said, "", 0), *([("说明", words, "", 0)] if text else []))
     picked = zip(identities(rows, identity, y), rows[x], strict=True)
-    trace = cells(map(heads.index, rows[x]), map(names.index, rows[y]), words, fills, size=13)
+    trace = cells(map(heads.index, rows[x]), map(names.index, rows[y]), [*map(plain.label, words)], fills, size=13)
     trace |= {"hovertext": tips, "customdata": [[*pair] for pair in picked]}
     return cell_table(trace, heads, names, row_height=26 if len(names) > 12 else 40)
 

@@ -1,6 +1,5 @@
 """Five classes of a value, their colours, and the legend that explains them."""
 
-import html
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from warehouse.words import numbers
+from warehouse.words import numbers, plain
 
 if TYPE_CHECKING:
     from components.theme import Palette
@@ -17,14 +16,7 @@ if TYPE_CHECKING:
 NO_DATA = "无数据"
 _STEPS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}  # classes → steps of the sequence
 _BETTER = {"higher": "数值越高越好", "lower": "数值越低越好"}
-_LEGEND = """
-.map-legend{position:relative;height:0;z-index:1;pointer-events:none}
-.map-legend>div{position:absolute;left:12px;bottom:28px;padding:10px 14px;border:1px solid;border-radius:4px}
-.map-legend{font-size:13px;line-height:1.7;font-variant-numeric:tabular-nums}.map-legend strong{font-weight:600}
-.map-legend div div{display:flex;gap:8px;align-items:center}.map-legend small{font-size:12px}
-.map-legend i{width:22px;height:14px;outline:1px solid #8884}
-.map-legend b{margin-left:auto;padding-left:16px;font-weight:400}
-@media(max-width:640px){.map-legend{height:auto}.map-legend>div{position:static}}"""
+_HTML = plain.markup(__file__)
 
 
 class Row(NamedTuple):
@@ -126,18 +118,8 @@ def nice(value: float) -> float:
 
 def legend_html(scale: Scale, title: str, unit: str = "", schematic: bool = False) -> str:
     """The legend, to follow the chart: it lies over the map's lower left, and on a narrow screen below the map."""
-    palette, head = scale.palette, html.escape(f"{title}（{unit}）" if unit else title)
-    hatching = f"repeating-linear-gradient(-45deg,{palette.line} 0 4px,{palette.muted} 4px 5px)"
     rows = scale.legend()
     rows = [*reversed(rows[: len(scale.starts)]), *rows[len(scale.starts) :]]  # the highest on top, as columns stand
-    lines = "".join(
-        f'<div><i style="background:{hatching if row.text == NO_DATA else row.color}"></i>{html.escape(row.text)}'
-        f"<b>{row.count} 个社区</b></div>"
-        for row in rows
-    )
     notes = ["示意图，非法定界线" if schematic else "", "WGS-84", _BETTER.get(scale.better, "")]
-    look = f"background:{palette.surface};color:{palette.ink};border-color:{palette.line}"
-    return (
-        f'<style>{_LEGEND}</style><div class="map-legend"><div style="{look}"><strong>{head}</strong>{lines}'
-        f'<small style="color:{palette.muted}">{" · ".join(filter(None, notes))}</small></div></div>'
-    )
+    head = f"{title}（{unit}）" if unit else title
+    return _HTML.legend(head, rows, [*filter(None, notes)], scale.palette, NO_DATA)

@@ -7,7 +7,10 @@ import pandas as pd
 from components import theme
 from components.charts import style
 from components.charts.figure import INSIDE, OUTSIDE, empty, figure, grouped, hbar, identities
+from warehouse.words import plain
 from warehouse.words.numbers import days, exact, floats, moments, written
+
+_HTML = plain.markup(__file__)
 
 
 def bars(
@@ -29,7 +32,7 @@ def bars(
         rows = rows.sort_values(value, ascending=False, kind="stable")
     names, amounts, picked = rows[category], floats(rows[value]), identities(rows, identity, category)
     low, high = min(0, rows[value].min()), max(0, rows[value].max())
-    words = [*map(style.plain, rows[text])] if text else [style.amount(amount, unit, decimals) for amount in amounts]
+    words = [*map(plain.label, rows[text])] if text else [style.amount(amount, unit, decimals) for amount in amounts]
     height = max(260, 30 * len(rows) + 16)
     trace = hbar(label, range(len(rows)), amounts, min(0.68, 26 * len(rows) / height), theme.palette().mark)
     trace |= {"text": words, **OUTSIDE, "customdata": [[who] for who in picked]}
@@ -67,7 +70,7 @@ def columns_over_time(
     for name, group in groups.items():
         when, amounts = days(group[time]), floats(group[value])
         titles = [f"{name} {calendar[day]}" if series else calendar[day] for day in when]
-        trace = {"type": "bar", "name": style.plain(name), "x": when, "y": amounts, "marker": {"color": tones[name]}}
+        trace = {"type": "bar", "name": plain.label(name), "x": when, "y": amounts, "marker": {"color": tones[name]}}
         trace |= {"customdata": [[name if series else day, day] for day in when]}
         traces.append(trace | {"hovertext": style.tips(titles, (label, amounts, unit, decimals))})
     return figure(
@@ -109,7 +112,7 @@ def lines(
         known, tone = dict(zip(days(group[time]), floats(group[value]), strict=True)), tones[name]
         values = [known.get(day) for day in calendar]
         titles = [f"{name} {moment}" if series else moment for moment in calendar.values()]
-        trace = {"type": "scatter", "mode": "lines+markers", "name": style.plain(name), "x": [*calendar], "y": values}
+        trace = {"type": "scatter", "mode": "lines+markers", "name": plain.label(name), "x": [*calendar], "y": values}
         trace |= {"line": {"color": tone, "width": 2, "shape": shape}, "connectgaps": False}
         trace |= {"marker": {"color": tone, "size": _dots(values), "line": {"width": 0}}, "cliponaxis": False}
         trace |= {"customdata": [[name if series else day, day] for day in calendar]}
@@ -117,7 +120,7 @@ def lines(
         last = [amount for amount in values if amount is not None][-1:]
         if last and len(groups) <= 5:
             words = written(last[0], unit if unit == "%" else "", decimals)
-            ends.append((last[0], f"{style.plain(name)} {words}" if series else words, tone))
+            ends.append((last[0], f"{plain.label(name)} {words}" if series else words, tone))
     heights = _spread([amount for amount, _, _ in ends], gap=17 * (high - low) / (height - 62), low=low, high=high)
     side = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "yref": "y"}
     notes = [
@@ -171,7 +174,7 @@ def stacked(
         drawn, titles = shares if share else amounts, [f"{name} {piece}" for name in table.index]
         words = [exact(n, decimals) if (x or 0) >= 0.09 * full else "" for n, x in zip(amounts, drawn, strict=True)]
         width = min(0.68, 28 * len(table) / (height - 48))
-        trace = hbar(style.plain(piece), range(len(table)), drawn, width, tones[piece])
+        trace = hbar(plain.label(piece), range(len(table)), drawn, width, tones[piece])
         trace["marker"]["line"] = {"color": theme.palette().surface, "width": 1}
         trace |= {"text": words, **INSIDE, "textfont": {"color": theme.words_on(tones[piece])}}
         trace |= {"hovertext": style.tips(titles, (label, amounts, unit, decimals), ("占比", shares, "%", 1))}
@@ -195,7 +198,7 @@ def sparkline_svg(values: Sequence[float | None], *, color: str) -> str:
     amounts = floats(values)
     known = [amount for amount in amounts if amount is not None]
     if len(known) < 2:
-        return "<svg aria-hidden='true'></svg>"
+        return _HTML.sparkline("", "", color)
     low, spread, step = min(known), max(known) - min(known), 112 / (len(amounts) - 1)
     path, pen, last = "", "M", ""
     for index, amount in enumerate(amounts):
@@ -203,11 +206,7 @@ def sparkline_svg(values: Sequence[float | None], *, color: str) -> str:
             last = f"{4 + index * step:.1f} {26 - 22 * (amount - low) / spread if spread else 15:.1f}"
             path += f"L{last}" if pen == "L" else f"M{last}h0"
         pen = "M" if amount is None else "L"
-    style = "stroke-linecap='round' stroke-linejoin='round' vector-effect='non-scaling-stroke'"
-    return (
-        f"<svg viewBox='0 0 120 30' preserveAspectRatio='none' aria-hidden='true' fill='none' stroke='{color}'>"
-        f"<path d='{path}' stroke-width='1.5' {style}/><path d='M{last}h0' stroke-width='6' {style}/></svg>"
-    )
+    return _HTML.sparkline(path, last, color)
 
 
 def _dots(values: list[float | None]) -> list[int]:

@@ -1,13 +1,13 @@
 """How every chart is set: axes, margins, keys and notes; tones of marks; the words on and beside them."""
 
-import html
 import re
 from collections.abc import Iterable, Mapping
+from html import unescape
 
 import pandas as pd
 
 from components import theme
-from warehouse.words import numbers
+from warehouse.words import numbers, plain
 
 #: The upper left corner of the plot, where words stand on its edge.
 _CORNER = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
@@ -109,7 +109,7 @@ def key(entries: Iterable[tuple[str, str, str]], *, above: int = 6, indent: floa
         wide = width(f"{sign} {name}") * 12 / 13 + 12
         if used + wide > 330 and lines[-1]:
             lines, used = [*lines, []], 0.0
-        lines[-1].append(f"<span style='color:{colour}'>{sign}</span> {plain(name)}")
+        lines[-1].append(f"<span style='color:{colour}'>{sign}</span> {plain.label(name)}")
         used += wide
     words = "<br>".join("\u2003".join(line) for line in lines)
     spot = {"xshift": -indent, "yshift": above, "align": "left"}
@@ -143,7 +143,7 @@ def title(label: str, unit: str) -> dict:
 
 def titled(label: str, unit: str) -> str:
     """``阵地面积（㎡）``, or whichever of the two is known."""
-    return f"{label}（{unit}）" if label and unit else label or unit
+    return plain.label(f"{label}（{unit}）" if label and unit else label or unit)
 
 
 def rule(x, color: str, *, y1: float, yref: str) -> dict:
@@ -161,7 +161,7 @@ def across(y: float) -> dict:
 def level(words: str, y: float) -> dict:
     """What a line across means, written under its end."""
     at = {"x": 1, "xref": "paper", "xanchor": "right", "y": y, "yref": "y", "yanchor": "top"}
-    return note(plain(words), **at, bgcolor=theme.palette().surface)
+    return note(plain.label(words), **at, bgcolor=theme.palette().surface)
 
 
 # Which colour a mark has
@@ -227,22 +227,19 @@ def shades(values: pd.Series) -> list[str]:
 # Words in charts
 
 
-def plain(words) -> str:
-    """Words from ledgers, with nothing in them that plotly would take for markup."""
-    return html.escape(str(words), quote=False)
-
-
 def word(value) -> str:
     """A word as it stands, a dash for a missing one."""
-    return numbers.ABSENT if pd.isna(value) else plain(value)
+    return numbers.ABSENT if pd.isna(value) else str(value)
 
 
 def tips(names: Iterable, *said: tuple[str, Iterable, str, int]) -> list[str]:
     """The form of all tooltips: a name in bold, then a line for each (label, values, unit, decimals)."""
-    tips = [f"<b>{plain(name)}</b>" for name in names]
+    tips = [f"<b>{plain.label(name)}</b>" for name in names]
     for label, values, unit, decimals in said:
-        words = [plain(value if isinstance(value, str) else numbers.written(value, unit, decimals)) for value in values]
-        tips = [f"{tip}<br>{plain(label)}：{word}" for tip, word in zip(tips, words, strict=True)]
+        words = [
+            plain.label(value if isinstance(value, str) else numbers.written(value, unit, decimals)) for value in values
+        ]
+        tips = [f"{tip}<br>{plain.label(label)}：{word}" for tip, word in zip(tips, words, strict=True)]
     return tips
 
 
@@ -254,17 +251,17 @@ def amount(value: float | None, unit: str, decimals: int) -> str:
 
 def width(words: str) -> float:
     """About how many pixels the words take at 13 px."""
-    bare = re.sub(r"<[^>]+>", "", words)
+    bare = unescape(re.sub(r"<[^>]+>", "", words))
     return sum(13 if ord(letter) > 0x2000 else 7.4 for letter in bare)
 
 
 def short(names: Iterable) -> list[str]:
     """Names that leave room for the plot on a phone; the tooltip has the whole."""
-    return [plain(name if len(name) <= 9 else f"{name[:8]}…") for name in map(str, names)]
+    return [plain.label(name if len(name) <= 9 else f"{name[:8]}…") for name in map(str, names)]
 
 
 def wrapped(words: str, letters: int) -> str:
     """Broken into lines of so many letters; years, months and other numbers stay whole."""
     if re.search(r"\d", words):
-        return re.sub(r"(\d{4})(?:-(?=\d)|(年)(?=\d))", r"\1\2<br>", words)
-    return "<br>".join(words[start : start + letters] for start in range(0, len(words), letters))
+        return re.sub(r"(\d{4})(?:-(?=\d)|(年)(?=\d))", r"\1\2<br>", plain.label(words))
+    return "<br>".join(plain.label(words[start : start + letters]) for start in range(0, len(words), letters))

@@ -1,6 +1,5 @@
 """社区地图 on screen: what to colour by, the map, and the card of the chosen community."""
 
-import html
 import os
 from dataclasses import dataclass, replace
 
@@ -16,7 +15,9 @@ from components.panel import head
 from warehouse.measures.catalogue import by
 from warehouse.measures.ranking import rank_of
 from warehouse.metrics import METRICS, Metric
-from warehouse.words import numbers
+from warehouse.words import numbers, plain
+
+_HTML = plain.markup(__file__)
 
 _ENDS = 5
 _MODES = ("面", "柱", "点")
@@ -149,9 +150,7 @@ def card(screen: Screen, settings: Settings) -> None:
         street = everything[everything["street"] == own["street"]]
         people = f"{numbers.exact(own['households'])} 户 {numbers.exact(own['residents'])} 人"
         head("card", own["name"], f"{own['street']} · {own['type']} · {people}")
-        lines = "".join(_line(METRICS[id], own, everything, street) for id in _CARD)
-        heads = "<tr><th></th><th>数值</th><th>全区位次</th><th>街道位次</th></tr>"
-        picked = board(f'<table class="plain">{heads}{lines}</table>', key="card")
+        picked = board(_HTML.card([_line(METRICS[id], own, everything, street) for id in _CARD]), key="card")
         if st.button("查看社区档案", icon=":material/badge:", key="to-profile"):
             go_to_community(screen, settings.community)
     if picked:
@@ -165,20 +164,12 @@ def _ends(screen: Screen, metric: Metric) -> None:
     shown = rows if len(rows) <= 2 * _ENDS else pd.concat([rows.head(_ENDS), rows.tail(_ENDS)])
     which = f"最高和最低各 {_ENDS} 个社区" if len(rows) > 2 * _ENDS else "从高到低"
     head("card", f"{metric.label}：{which}", "在地图上或名单中点选社区，这里显示它的主要指标和位次。")
-    lines = "".join(
-        f'<tr><th scope="row"><button data-pick="{row.community}">{html.escape(row.name)}</button></th>'
-        f"<td>{html.escape(row.street)}</td><td>{numbers.written(getattr(row, metric.id), metric.unit, metric.decimals)}</td></tr>"
-        for row in shown.itertuples(index=False)
-    )
-    picked = board(f'<table class="plain"><tr><th>社区</th><th>街道</th><th>数值</th></tr>{lines}</table>', key="ends")
+    picked = board(_HTML.ends(shown.to_dict("records"), metric), key="ends")
     if picked:
         st.session_state["clicked-community"] = picked
         st.rerun()
 
 
-def _line(metric: Metric, own: pd.Series, district: pd.DataFrame, street: pd.DataFrame) -> str:
-    value = f"{numbers.exact(own[metric.id], metric.decimals)}{'%' if metric.unit == '%' else ''}"
-    return (
-        f'<tr><th scope="row"><button data-pick="{metric.id}" title="查看口径">{html.escape(metric.label)}</button></th>'
-        f"<td>{value}</td><td>{rank_of(own, district, metric)}</td><td>{rank_of(own, street, metric)}</td></tr>"
-    )
+def _line(metric: Metric, own: pd.Series, district: pd.DataFrame, street: pd.DataFrame) -> tuple:
+    value = numbers.written(own[metric.id], "%" if metric.unit == "%" else "", metric.decimals)
+    return metric, value, rank_of(own, district, metric), rank_of(own, street, metric)

@@ -1,6 +1,5 @@
 """One community, or up to three side by side: every metric with its rank in the district and in its street."""
 
-import html
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,10 +14,12 @@ from warehouse.measures import standards as known
 from warehouse.measures.catalogue import by
 from warehouse.measures.ranking import rank_of
 from warehouse.metrics import METRICS, Metric
-from warehouse.words import numbers
+from warehouse.words import numbers, plain
+
+_HTML = plain.markup(__file__)
 
 _AMONG = ("全区", "同类型社区")
-_WIDTHS, _HEIGHT = {1: 260, 2: 220, 3: 150}, 22  # of a strip beside so many communities, pixels
+_WIDTHS = {1: 260, 2: 220, 3: 150}  # of a strip beside so many communities, pixels
 
 
 def ranks(screen: Screen, codes: Sequence[str], ids: Sequence[str]) -> None:
@@ -47,16 +48,8 @@ def ranks(screen: Screen, codes: Sequence[str], ids: Sequence[str]) -> None:
             f"{names}在{among}的位置",
             f"{about} · {screen.filters.span}",
         )
-        heads = "".join(
-            f'<th><i class="dot" style="background:{tone}"></i>{html.escape(name)}</th><th>{among}位次</th><th>街道位次</th>'
-            for name, tone in colors(screen, codes).items()
-        )
-        lines = "".join(_line(metric, everything, chosen, alike) for metric in metrics)
-        legend = f"<th>{among}分布（长线为中位数）</th><th>中位数</th>"
-        picked = board(
-            f'<div class="scroll"><table class="plain"><tr><th>指标</th>{heads}{legend}</tr>{lines}</table></div>',
-            key="ranks",
-        )
+        rows = [_line(metric, everything, chosen, alike) for metric in metrics]
+        picked = board(_HTML.ranks(colors(screen, codes), among, rows), key="ranks")
     if picked:
         passport.of_metric(screen, picked)
 
@@ -84,61 +77,50 @@ def levels(screen: Screen, code: str) -> dict[str, float]:
     return {f"对照标准：{standard.label}": standard.required(own["households"])}
 
 
-def _line(metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame, alike: bool) -> str:
-    tones = dict(zip(chosen.index, theme.palette().compared, strict=False))
+def _line(metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame, alike: bool) -> dict:
     groups = dict(list(everything.groupby("type"))) if alike else {"": everything}
-    cells = "".join(
-        f"<td>{numbers.written(row[metric.id], metric.unit, metric.decimals)}<small>{_parts(row, metric)}</small></td>"
-        f"<td>{rank_of(row, groups[row['type'] if alike else ''], metric)}</td>"
-        f"<td>{rank_of(row, everything[everything['street'] == row['street']], metric)}</td>"
-        for _, row in chosen.reset_index().iterrows()
-    )
-    strips, middles = [], []
-    for kind in dict.fromkeys(chosen["type"]) if alike else [""]:
-        peers, said = (
-            groups[kind][metric.id],
-            f' <span class="muted">{kind}</span>' if chosen["type"].nunique() > 1 else "",
-        )
-        marked = {
-            tones[code]: value for code, value in chosen[metric.id].items() if not alike or chosen["type"][code] == kind
-        }
-        strips.append(_strip(peers, marked, metric, _WIDTHS[len(chosen)]))
-        middles.append(f"{numbers.written(peers.median(), metric.unit, metric.decimals)}{said if alike else ''}")
-    return (
-        f'<tr><th scope="row"><button data-pick="{metric.id}" title="查看口径">{html.escape(metric.label)}</button></th>{cells}'
-        f"<td>{'<br>'.join(strips)}</td><td>{'<br>'.join(middles)}</td></tr>"
-    )
+    rows = [row for _, row in chosen.reset_index().iterrows()]
+    tones = [*zip(rows, theme.palette().compared, strict=False)]
+    kinds = [*dict.fromkeys(chosen["type"])] if alike else [""]
+    return {
+        "metric": metric,
+        "cells": [
+            {
+                "value": numbers.written(row[metric.id], metric.unit, metric.decimals),
+                "parts": numbers.n_of(row[f"{metric.id}_n"], row[f"{metric.id}_of"]) if metric.of else "",
+                "among": rank_of(row, groups[row["type"] if alike else ""], metric),
+                "street": rank_of(row, everything[everything["street"] == row["street"]], metric),
+            }
+            for row in rows
+        ],
+        "groups": [
+            _strip(
+                groups[kind][metric.id],
+                [(row[metric.id], tone) for row, tone in tones if kind in ("", row["type"])],
+                metric,
+                _WIDTHS[len(chosen)],
+            )
+            | {"kind": kind if len(kinds) > 1 else ""}
+            for kind in kinds
+        ],
+    }
 
 
-def _parts(row: pd.Series, metric: Metric) -> str:
-    return numbers.n_of(row[f"{metric.id}_n"], row[f"{metric.id}_of"]) if metric.of else ""
-
-
-def _strip(values: pd.Series, chosen: dict[str, float], metric: Metric, width: int) -> str:
-    """Ticks of the values, the median longer, the ``chosen`` ones (colour → value) as dots."""
-    known = values.dropna()
-    if known.empty:
-        return numbers.ABSENT
-    low, middle, high = known.min(), known.median(), known.max()
-    room, colour = (high - low) or 1, theme.palette()
+def _strip(values: pd.Series, chosen: list[tuple[float, str]], metric: Metric, width: int) -> dict:
+    """Where the ticks of the values, of their median and the dots of the ``chosen`` ones (value, colour) stand."""
+    known, colour = values.dropna(), theme.palette()
+    ends = {"最低": known.min(), "中位数": known.median(), "最高": known.max()}
+    low, room = ends["最低"], (ends["最高"] - ends["最低"]) or 1
+    written = {word: numbers.written(value, metric.unit, metric.decimals) for word, value in ends.items()}
 
     def at(value: float) -> float:
-        return 4 + (value - low) / room * (width - 8)
+        return round(4 + (value - low) / room * (width - 8), 1)
 
-    def mark(value: float, top: int, tone: str, thick: float) -> str:
-        x = at(value)
-        return (
-            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{_HEIGHT - top}" stroke="{tone}" stroke-width="{thick}"/>'
-        )
-
-    ticks = "".join(mark(value, 6, colour.rest, 2) for value in known) + mark(middle, 1, colour.ink, 1.5)
-    dots = "".join(
-        f'<circle cx="{at(value):.1f}" cy="{_HEIGHT / 2}" r="5" fill="{tone}"/>'
-        for tone, value in chosen.items()
-        if pd.notna(value)
-    )
-    said = "，".join(
-        f"{word} {numbers.written(value, metric.unit, metric.decimals)}"
-        for word, value in (("最低", low), ("中位数", middle), ("最高", high))
-    )
-    return f'<svg width="{width}" height="{_HEIGHT}" role="img" aria-label="{said}">{ticks}{dots}</svg>'
+    ticks = [(at(value), 6, colour.rest, 2) for value in known]
+    return {
+        "width": width,
+        "middle": written["中位数"],
+        "said": "，".join(f"{word} {amount}" for word, amount in written.items()),
+        "ticks": [*ticks, (at(ends["中位数"]), 1, colour.ink, 1.5)] if ticks else [],
+        "dots": [(at(value), tone) for value, tone in chosen if pd.notna(value)],
+    }

@@ -6,9 +6,9 @@ They are read as they were written: nothing in them is taken for markup, a formu
 import re
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined
-from jinja2.environment import TemplateModule
 
 from warehouse.words import numbers
 
@@ -33,14 +33,22 @@ def markdown(words: str) -> str:
     return _MARKDOWN.sub(r"\\\g<0>", _TURNED.sub(rf"\g<0>{_JOINER}", words))
 
 
-def markup(module: str) -> TemplateModule:
-    """The macros of the ``.html`` beside a Python file, which write HTML and SVG; every value in them is escaped."""
-    return _HTML.from_string(Path(module).with_suffix(".html").read_text(encoding="utf-8")).module
+def markup(module: str, **used: object) -> Any:
+    """The macros of the ``.html`` beside a Python file, which write HTML and SVG; every value in them is escaped.
+
+    They know ``numbers`` and what is ``used`` besides.
+    """
+    return _HTML.from_string(Path(module).with_suffix(".html").read_text(encoding="utf-8"), used).module
 
 
 def label(words: object) -> str:
     """For plotly, which reads a few tags in all of its texts."""
     return escape(str(words), quote=False)
+
+
+def deck(value: object) -> object:
+    """For pydeck, which takes a text that begins with @@ for code."""
+    return value.replace("@@", f"@{_JOINER}@", 1) if isinstance(value, str) and value.startswith("@@") else value
 
 
 def office(words: str) -> str:

@@ -1,6 +1,5 @@
 """Streets × metrics as a heat table: value, rank, and colour by how far better or worse than the district."""
 
-import html
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -14,7 +13,9 @@ from components.panel import head
 from warehouse.measures.catalogue import by, read
 from warehouse.measures.ranking import ranks
 from warehouse.metrics import METRICS, Metric, Reading
-from warehouse.words import numbers
+from warehouse.words import numbers, plain
+
+_HTML = plain.markup(__file__)
 
 
 def heat(screen: Screen, ids: Iterable[str]) -> None:
@@ -28,9 +29,7 @@ def heat(screen: Screen, ids: Iterable[str]) -> None:
             "各街道与全区相比",
             f"蓝色优于全区，橙色不及全区，小字为位次和分子/分母；点选指标看口径，点选街道只看该街道 · {every.sentence()}",
         )
-        picked = board(
-            f'<div class="scroll">{_table(rows, metrics, whole, screen.filters.streets or ())}</div>', key="heat"
-        )
+        picked = board(_table(rows, metrics, whole, screen.filters.streets or ()), key="heat")
     if picked is None:
         return
     if picked in METRICS:
@@ -40,45 +39,40 @@ def heat(screen: Screen, ids: Iterable[str]) -> None:
 
 
 def _table(rows: pd.DataFrame, metrics: list[Metric], whole: dict[str, Reading], chosen: tuple[str, ...]) -> str:
-    heads = "".join(
-        f'<th scope="col"><button data-pick="{metric.id}" title="查看口径">{html.escape(metric.label)}</button></th>'
-        for metric in metrics
-    )
     ranked = {metric.id: ranks(rows[metric.id], metric.better) for metric in metrics}
     lines = [
-        f'<tr{" class=picked" if row["street"] in chosen else ""}><th scope="row"><button data-pick="{html.escape(row["street"])}" title="只看这个街道">{html.escape(row["street"])}</button></th>'
-        + "".join(
-            _cell(metric, row, whole[metric.id].value, rows[metric.id], ranked[metric.id][index]) for metric in metrics
-        )
-        + "</tr>"
+        {
+            "street": row["street"],
+            "picked": row["street"] in chosen,
+            "cells": [
+                _cell(metric, row, whole[metric.id].value, rows[metric.id], ranked[metric.id], ranked[metric.id][index])
+                for metric in metrics
+            ],
+        }
         for index, row in rows.iterrows()
     ]
-    total = "".join(
-        f"<td>{_written(metric, whole[metric.id].value)}<small>{numbers.n_of(whole[metric.id].numerator, whole[metric.id].denominator)}</small></td>"
-        for metric in metrics
-    )
-    return (
-        f"<table><thead><tr><th>街道</th>{heads}</tr></thead><tbody>{''.join(lines)}</tbody>"
-        f'<tfoot><tr><th scope="row">全区</th>{total}</tr></tfoot></table>'
-    )
+    totals = [
+        (_written(reading.metric, reading.value), numbers.n_of(reading.numerator, reading.denominator))
+        for reading in whole.values()
+    ]
+    return _HTML.table(metrics, lines, totals)
 
 
-def _cell(metric: Metric, row: pd.Series, middle: float | None, values: pd.Series, rank: float) -> str:
+def _cell(
+    metric: Metric, row: pd.Series, middle: float | None, values: pd.Series, ranked: pd.Series, rank: float
+) -> dict[str, str] | None:
     value = row[metric.id]
     if pd.isna(value):
-        return '<td class="muted">—</td>'
-    tied = "并" if (ranks(values, metric.better) == rank).sum() > 1 else ""
-    shown = (
-        f'{_written(metric, value)}<span class="rank">{tied}{int(rank)}</span>'
-        if metric.better != "neither"
-        else _written(metric, value)
-    )
+        return None
+    tied = "并" if (ranked == rank).sum() > 1 else ""
     parts = numbers.n_of(row[f"{metric.id}_n"], row[f"{metric.id}_of"]) if metric.of else ""
-    about = f"{parts} {metric.of.unit}" if parts else ""
-    return (
-        f'<td style="background:{_tint(metric, value, middle, values)}" title="{html.escape(about)}">'
-        f"{shown}<small>{parts}</small></td>"
-    )
+    return {
+        "value": _written(metric, value),
+        "rank": "" if metric.better == "neither" else f"{tied}{int(rank)}",
+        "parts": parts,
+        "about": f"{parts} {metric.of.unit}" if parts else "",
+        "tint": _tint(metric, value, middle, values),
+    }
 
 
 def _tint(metric: Metric, value: float, middle: float | None, values: pd.Series) -> str:
