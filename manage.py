@@ -42,7 +42,7 @@ from warehouse.explore import sandbox
 from warehouse.filters import PERIODS, Filters
 from warehouse.intake import compare, imports, mappings, marking, pictures, workbook
 from warehouse.measures import attention as attention_rules
-from warehouse.measures import published
+from warehouse.measures import geography, published
 from warehouse.refused import Refused
 from warehouse.tours import routes, scores
 from warehouse.words import plain
@@ -293,6 +293,8 @@ def _tour(dataset: Dataset, out: Path, write, route: str | None, filters: Filter
     chosen = routes.find(dataset, route) if route else routes.whole(dataset, filters.streets)
     with _bar("编排") as tell:
         write(tour.brief(dataset, filters, chosen, progress=tell, drop=drop), out, tell)
+    if trouble := geography.of(dataset).trouble:
+        print(trouble, file=sys.stderr)
     _handed_over(dataset, out)
 
 

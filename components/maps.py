@@ -6,28 +6,18 @@ import streamlit as st
 from components import theme
 from components.charts import decks, scales
 from components.page import Screen
-from warehouse import versions
 from warehouse.measures import geography
+from warehouse.measures.geography import Geography
 from warehouse.queries import Column
 from warehouse.words.plain import markdown
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _cells(version: str, streets: tuple | None, types: tuple | None, boundaries: float, _directory: pd.DataFrame):
-    path = versions.home() / "boundaries.geojson"
-    return geography.cells(_directory, path if boundaries else None)
-
-
-def land(screen: Screen):
-    """The cells of the communities: real boundaries where a file has them, else schematic ones; a bad file is said."""
-    path = versions.home() / "boundaries.geojson"
-    changed = path.stat().st_mtime if path.is_file() else 0.0
-    directory = screen.dataset.rows("map/directory", screen.dataset.everything).rename(columns={"community": "code"})
-    try:
-        return _cells(screen.dataset.version, None, None, changed, directory)
-    except ValueError as bad:
-        st.warning(markdown(str(bad)), icon=":material/warning:")
-        return _cells(screen.dataset.version, None, None, 0.0, directory)
+def land(screen: Screen) -> Geography:
+    """The cells of the communities; what is wrong with the file of boundaries is said."""
+    found = geography.of(screen.dataset)
+    if found.trouble:
+        st.warning(markdown(found.trouble), icon=":material/warning:")
+    return found
 
 
 def shaded(screen: Screen, values: pd.DataFrame, column: Column, key: str) -> None:

@@ -25,6 +25,7 @@ from warehouse.words import numbers, plain
 #: Hears how far long work has come: a share from 0 to 1, and what is being done.
 Progress = Callable[[float, str], None]
 UNKNOWN = "尚无记录"
+_UNUSED = "边界文件有误，没有采用"
 _HEADER, _LONGEST, _MARGINS = 10, 48, 5  # half-width letters: of a header that does not wrap, of a cell, beside it
 
 
@@ -172,6 +173,7 @@ class Map:
     places: tuple[Place, ...]
     height: float
     schematic: bool
+    trouble: str = ""  # why the district's own boundaries are not drawn
     current: str | None = None
     street: str | None = None
     shades: Mapping[str, int] = field(default_factory=dict)
@@ -193,7 +195,12 @@ class Map:
     def caption(self) -> str:
         """What stands below it."""
         tinted = "一种颜色为一个街道" if self.crowded and self.current is None else ""
-        return "；".join(filter(None, [self.legend, tinted, "示意图，非正式界线" if self.schematic else ""]))
+        return "；".join(
+            filter(
+                None,
+                [self.legend, tinted, "示意图，非正式界线" if self.schematic else "", _UNUSED if self.trouble else ""],
+            )
+        )
 
     def tint(self, place: Place) -> int:
         """A number from 0 to 4 that tells the place's street from its neighbours, where stops are many."""

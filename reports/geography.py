@@ -4,15 +4,13 @@ import math
 from collections.abc import Sequence
 
 from reports.brief import Map, Place
-from warehouse import versions
-from warehouse.dataset import Dataset, remembered
-from warehouse.filters import Filters
+from warehouse.dataset import Dataset
 from warehouse.measures import geography
 
 
-def district_map(dataset: Dataset, filters: Filters, stops: Sequence[str] = ()) -> Map | None:
-    """The communities the filters admit, ``stops`` (codes) numbered in their order; None where nothing has a place."""
-    found = _geography(dataset, filters)
+def district_map(dataset: Dataset, stops: Sequence[str] = ()) -> Map | None:
+    """All communities, ``stops`` (codes) numbered in their order; None where nothing has a place."""
+    found = geography.of(dataset)
     if found.bounds is None:
         return None
     west, south, east, north = found.bounds
@@ -33,10 +31,4 @@ def district_map(dataset: Dataset, filters: Filters, stops: Sequence[str] = ()) 
         )
         for code, rows in found.polygons.groupby("code", sort=False)
     ]
-    return Map(tuple(places), round((north - south) * narrow, 1), found.schematic)
-
-
-@remembered
-def _geography(dataset: Dataset, filters: Filters) -> geography.Geography:
-    directory = dataset.rows("map/directory", filters).rename(columns={"community": "code"})
-    return geography.cells(directory, versions.home() / "boundaries.geojson")
+    return Map(tuple(places), round((north - south) * narrow, 1), found.schematic, found.trouble)

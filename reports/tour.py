@@ -41,7 +41,7 @@ def brief(
     """
     whole = replace(filters, streets=None, types=None)
     everyone = catalogue.by("community", dataset, whole, DECLARED["stop"]["figures"]).set_index("community", drop=False)
-    chart = district_map(dataset, whole, [stop.community for stop in route.stops])
+    chart = district_map(dataset, [stop.community for stop in route.stops])
     stops = []
     for number, stop in enumerate(route.stops, start=1):
         progress(number / (len(route.stops) + 1), f"第 {number} / {len(route.stops)} 站")
@@ -50,7 +50,14 @@ def brief(
     ranking = _ranking(dataset, route, revealed, drop)
     parts = [
         Part(route.name, statement=f"{len(stops)} 站 · {filters.sentence()}", kind="cover", map=chart),
-        Part("观摩路线", statement=f"{len(stops)} 站{_ends(names)}", kind="route", map=chart, table=_listing(names)),
+        Part(
+            "观摩路线",
+            statement=f"{len(stops)} 站{_ends(names)}",
+            kind="route",
+            map=chart,
+            table=_listing(names),
+            notes=_trouble(chart),
+        ),
         *district.chapters(dataset, filters),
         *pinned.parts(dataset, "tour"),
         *stops,
@@ -58,6 +65,10 @@ def brief(
         Part("谢谢", statement=DECLARED["closing"], kind="closing"),
     ]
     return Brief(route.name, origin(dataset, filters), tuple(parts))
+
+
+def _trouble(chart: Map | None) -> tuple[str, ...]:
+    return (chart.trouble,) if chart and chart.trouble else ()
 
 
 def _ends(names: list[str]) -> str:

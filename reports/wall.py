@@ -7,7 +7,8 @@ from reports.brief import Brief, Map, Part, card, origin
 from reports.geography import district_map
 from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
-from warehouse.measures import attention, catalogue
+from warehouse.measures import attention, catalogue, geography
+from warehouse.measures.geography import Geography
 from warehouse.metrics import METRICS
 from warehouse.words import numbers
 
@@ -16,9 +17,14 @@ _SHADED, _BY_MONTH, _BY_STREET = "area_per_100_households", "matters", "share_50
 _LINES = 6  # of 需要关注, of which a wall that is not wide shows two
 
 
-@remembered
 def html(dataset: Dataset) -> str:
     """The wall of a dataset as one HTML document: the whole district, then every street."""
+    return _html(dataset, geography.of(dataset))
+
+
+@remembered
+def _html(dataset: Dataset, land: Geography) -> str:
+    """The document, made anew when the ``land`` that its maps draw has changed."""
     everything = dataset.everything
     streets = dataset.rows("map/directory", everything)["street"].unique()
     scenes = [_scene(dataset, everything), *(_scene(dataset, everything, street) for street in streets)]
@@ -47,7 +53,7 @@ def _scene(dataset: Dataset, everything: Filters, street: str | None = None) -> 
 
 def _shaded(dataset: Dataset, everything: Filters, street: str | None) -> Map | None:
     """The communities in five classes of equal size, the best-provided ones furthest along the sequence."""
-    drawn, metric = district_map(dataset, everything), METRICS[_SHADED]
+    drawn, metric = district_map(dataset), METRICS[_SHADED]
     values = catalogue.by("community", dataset, everything, [_SHADED]).set_index("community")[_SHADED].dropna()
     if drawn is None or values.empty:
         return drawn

@@ -8,7 +8,15 @@ import pandas as pd
 import pytest
 import shapely
 
+import manage
+from reports import show, tour, wall
+from tests.test_pages import opened
+from tests.workbooks import COMMUNITIES, DATASET, SITES, book, publish
+from warehouse import versions
+from warehouse.measures import geography
 from warehouse.measures.geography import Geography, cells, hatch
+from warehouse.metrics import METRICS
+from warehouse.tours import routes
 
 SQUARE = [[112.50, 32.98], [112.52, 32.98], [112.52, 33.00], [112.50, 33.00], [112.50, 32.98]]
 EAST = [[x + 0.02, y] for x, y in SQUARE]
@@ -186,7 +194,14 @@ def test_a_boundary_file_that_cannot_be_used_says_how_to_mend_it(tmp_path, featu
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b'{"type": ', "JSON"), ("社区".encode("gb18030"), "UTF-8"), (b"[1, 2]", "FeatureCollection")],
+    [
+        (b'{"type": ', "JSON"),
+        ("社区".encode("gb18030"), "UTF-8"),
+        (b"[1, 2]", "FeatureCollection"),
+        (b'{"type": "FeatureCollection", "features": 5}', "FeatureCollection"),
+        (b'{"type": "FeatureCollection", "features": [{"properties": "x"}]}', "没有 code"),
+        (b"[" * 100_000, "无法读取"),
+    ],
 )
 def test_a_file_that_is_no_geojson(tmp_path, content, says):
     path = tmp_path / "boundaries.geojson"
@@ -201,3 +216,47 @@ def test_hatching_stays_inside_and_covers_a_cell():
     assert all(shapely.Polygon(polygon[0]).buffer(1e-5).contains(line) for line in lines)
     diagonal = np.hypot(0.02 * 111_320, 0.02 * 111_320 * np.cos(np.radians(32.99)))
     assert len(lines) == pytest.approx(diagonal / 200, abs=2)
+
+
+@pytest.fixture
+def placed(home, tmp_path):
+    """A published directory with places."""
+    heads, *rows = COMMUNITIES
+    at = [["经度", "纬度"], [112.51, 32.99], [112.53, 32.99]]
+    directory = [[*row, *place] for row, place in zip([heads, *rows], at, strict=True)]
+    publish(book(tmp_path / "a.xlsx", {"社区名录": directory, "数据集": DATASET, "阵地面积": SITES}))
+    return versions.open()
+
+
+def test_a_broken_file_is_said_wherever_a_map_is_drawn_and_stops_nothing(placed, home, tmp_path, capsys, monkeypatch):
+    (home / "boundaries.geojson").write_text('{"type": ', encoding="utf-8")
+    said = "第 1 行不是有效的 JSON"
+    sql = {"sql": "select name, 1 as n from communities", "answer-way": "地图"}
+    built = {"measures": METRICS["site_area"].label, "rows": "社区", "way": "地图"}
+    for screen in (opened("map"), opened("explore", "SQL", **sql), opened("explore", "搭建", **built)):
+        assert said in screen.warning[0].value
+    show_of_all = show.html(tour.brief(placed, placed.everything, routes.whole(placed, None)))
+    for document in (show_of_all, wall.html(placed)):
+        assert "示意图，非正式界线；边界文件有误，没有采用" in document
+    assert said in show_of_all
+    for command in ("slides", "show"):
+        monkeypatch.setattr("sys.argv", ["manage.py", command, str(tmp_path / f"a.{command}")])
+        with pytest.raises(SystemExit) as ended:
+            manage.main()
+        assert not ended.value.code
+        assert said in capsys.readouterr().err
+
+
+def test_a_changed_file_is_seen_without_a_restart(placed, home):
+    assert geography.of(placed).schematic
+    assert geography.of(placed) is geography.of(placed)
+    before = wall.html(placed)
+    written(home, feature(SQUARE, name="石桥社区"))
+    assert not geography.of(placed).schematic
+    assert len(geography.of(placed).polygons) == 1
+    assert wall.html(placed) != before
+    written(home, feature(SQUARE, name="石桥社区"), feature(EAST, name="柳湾社区"))
+    assert len(geography.of(placed).polygons) == 2
+    (home / "boundaries.geojson").unlink()
+    assert geography.of(placed).schematic
+    assert not geography.of(placed).trouble

@@ -7,12 +7,15 @@ Cells are computed in metres on an equirectangular plane at the mean latitude, g
 import json
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
+
+from warehouse import versions
+from warehouse.dataset import Dataset, remembered
 
 METRES_PER_DEGREE = 111_320
 MARGIN = 400  # metres of land drawn around the outermost points
@@ -20,14 +23,15 @@ SHIFT = 30  # metres between communities that are registered at one and the same
 _CODE, _NAME = ("code", "社区代码"), ("name", "社区名称")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Geography:
     """Cells of communities and outlines of streets, ready for drawing.
 
     ``polygons``: code, name, street, polygon (rings, the outer one first), longitude, latitude (a point well inside).
     A community whose land is in several parts has several rows, the largest first; one without a place has none.
     ``streets``: street, outline (rings), longitude, latitude (a point well inside).
-    ``schematic``: the cells are drawn around points and are no official boundaries.
+    ``schematic``: the cells are drawn around points and are no official boundaries; ``trouble``: why those of the file
+    are not used, a sentence for the screen.
     ``centre`` (longitude, latitude) and ``bounds`` (west, south, east, north) are None when nothing has a place.
     """
 
@@ -36,6 +40,7 @@ class Geography:
     schematic: bool
     centre: tuple[float, float] | None
     bounds: tuple[float, float, float, float] | None
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,29 @@ class _Plane:
 
     def degrees(self, shape: BaseGeometry) -> BaseGeometry:
         return shapely.transform(shape, lambda at: (at / self._scale + (self.longitude, self.latitude)).round(6))
+
+
+def of(dataset: Dataset) -> Geography:
+    """The cells of all communities: boundaries from ``WANCHENG_HOME/boundaries.geojson``, read anew when it changes.
+
+    A file that cannot be used stops nothing: the cells are schematic then, and ``trouble`` says why.
+    """
+    path = versions.home() / "boundaries.geojson"
+    return _of(dataset, path, changed(path))
+
+
+def changed(path: Path) -> tuple[int, int] | None:
+    """What is different once a file has changed; None where there is none."""
+    return (path.stat().st_mtime_ns, path.stat().st_size) if path.exists() else None
+
+
+@remembered
+def _of(dataset: Dataset, path: Path, changed: tuple[int, int] | None) -> Geography:
+    directory = dataset.rows("map/directory", dataset.everything).rename(columns={"community": "code"})
+    try:
+        return cells(directory, path)
+    except ValueError as bad:
+        return replace(cells(directory, None), trouble=str(bad))
 
 
 def cells(communities: pd.DataFrame, boundaries: Path | None) -> Geography:
@@ -136,7 +164,8 @@ def _read_boundaries(path: Path, communities: pd.DataFrame) -> dict[str, BaseGeo
     found: dict[str, list[BaseGeometry]] = defaultdict(list)
     for number, feature in enumerate(_features(path), start=1):
         where = f"边界文件 {path.name} 第 {number} 个要素"
-        properties = feature.get("properties") or {}
+        properties = feature.get("properties")
+        properties = properties if isinstance(properties, dict) else {}
         code, name = _first(properties, _CODE), _first(properties, _NAME)
         if not code and not name:
             raise ValueError(f"{where}没有 code（社区代码）或 name（社区名称）属性，请在属性表中补上其中一项。")
@@ -158,13 +187,16 @@ def _first(properties: dict, names: tuple[str, ...]) -> str:
 def _features(path: Path) -> list[dict]:
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, RecursionError) as error:
+        raise ValueError(f"边界文件 {path.name} 无法读取，请检查文件和读取权限。") from error
     except UnicodeDecodeError as error:
         raise ValueError(f"边界文件 {path.name} 不是 UTF-8 编码，请以 UTF-8 编码重新导出 GeoJSON。") from error
     except json.JSONDecodeError as error:
         raise ValueError(f"边界文件 {path.name} 第 {error.lineno} 行不是有效的 JSON，请重新导出 GeoJSON。") from error
-    if not isinstance(content, dict) or content.get("type") != "FeatureCollection" or not content.get("features"):
+    features = content.get("features") if isinstance(content, dict) else None
+    if not isinstance(features, list) or not features or content.get("type") != "FeatureCollection":
         raise ValueError(f"边界文件 {path.name} 不是含有要素的 FeatureCollection，请在 GIS 软件中重新导出为 GeoJSON。")
-    return [feature if isinstance(feature, dict) else {} for feature in content["features"]]
+    return [feature if isinstance(feature, dict) else {} for feature in features]
 
 
 def _shape(geometry: dict | None, where: str) -> BaseGeometry:
