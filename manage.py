@@ -45,7 +45,7 @@ from warehouse.measures import attention as attention_rules
 from warehouse.measures import geography, published
 from warehouse.refused import Refused
 from warehouse.tours import routes, scores
-from warehouse.words import plain
+from warehouse.words import numbers, plain
 
 _SHOWN = 1_000  # problems named in one go
 
@@ -432,7 +432,7 @@ def _print(table: pd.DataFrame, format: Format) -> None:
     if format is Format.json:
         print(json.dumps(_records(table), ensure_ascii=False))
     elif format is Format.csv:
-        print(table.rename(columns=plain.cell).map(plain.cell).to_csv(index=False), end="")
+        print(numbers.whole(table).rename(columns=plain.cell).map(plain.cell).to_csv(index=False), end="")
     else:
         drawn = Table()
         for name in table.columns:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.page import Screen
 from warehouse import versions
-from warehouse.words import plain
+from warehouse.words import numbers, plain
 
 _TEXTS = {"strings_to_formulas": False, "strings_to_urls": False}
 _KINDS = {
@@ -64,8 +64,7 @@ def _made(
     kind: str, screen: Screen, rows: pd.DataFrame, title: str, file: str, scope: str, about: Mapping[str, str]
 ) -> bytes:
     exported(screen, file)
-    whole = [name for name in rows.select_dtypes("float") if rows[name].dropna().mod(1).eq(0).all()]
-    rows = rows.astype(dict.fromkeys(whole, "Int64"))
+    rows = numbers.whole(rows)
     if kind == "Excel":
         return _workbook(screen, rows, title, scope, about)
     if screen.dataset.is_demo:

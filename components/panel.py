@@ -15,7 +15,8 @@ from components.page import Screen, go_to_community
 from warehouse import queries
 from warehouse.measures import gaps
 from warehouse.measures.attention import RULES
-from warehouse.queries import Query
+from warehouse.queries import Column, Query
+from warehouse.words import numbers
 from warehouse.words.plain import markdown as literal
 from warehouse.words.sentences import finding
 
@@ -48,8 +49,8 @@ def panel(
     """
     params = params or {}
     query = queries.query(name)
-    options = _options(draw, query, options, pick)
     rows = screen.dataset.rows(name, screen.filters, **params)
+    options = _options(draw, numbers.columns(query, rows), options, pick)
     said = finding(query, rows, **params)
     key = f"panel-{name.replace('/', '-')}"
     with st.container(border=True, key=key, height="stretch"):
@@ -89,15 +90,15 @@ def _menu(slot: DeltaGenerator, screen: Screen, query: Query, params: dict) -> N
         passport.of_query(screen, query.name, params)
 
 
-def _options(draw: Callable | None, query: Query, asked: dict, pick: str | None) -> dict:
+def _options(draw: Callable | None, columns: dict[str, Column], asked: dict, pick: str | None) -> dict:
     """What was asked for and, where ``draw`` takes it, what a click names and how the drawn value is called and written."""
     if draw is None:
         if asked:
-            raise TypeError(f"{query.name} is a table and takes no {', '.join(asked)}")
+            raise TypeError(f"a table takes no {', '.join(asked)}")
         return {}
     offered: dict = {"identity": pick}
     if "value" in asked:
-        column = query.column(asked["value"])
+        column = columns[asked["value"]]
         offered |= {"label": column.label, "unit": column.unit, "decimals": column.decimals}
     taken = inspect.signature(draw).parameters
     options = {key: value for key, value in offered.items() if key in taken} | asked

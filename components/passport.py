@@ -29,7 +29,7 @@ def of_query(screen: Screen, name: str, params: dict) -> None:
 def metric(screen: Screen, metric: Metric) -> None:
     """The passport of a metric, written in place."""
     reading = catalogue.read(screen.dataset, screen.filters, [metric.id])[metric.id]
-    value = f"{numbers.exact(reading.value, metric.decimals)} {metric.unit}"
+    value = numbers.written(reading.value, metric.unit, metric.decimals)
     st.markdown(
         f"**{value}**"
         + (f"（{share}）" if (share := numbers.share(reading)) else "")
@@ -57,7 +57,7 @@ def _published(screen: Screen, metric: Metric) -> None:
     whole = catalogue.read(screen.dataset, screen.dataset.everything, [metric.id])[metric.id].value
     status = STATUS[published.status(known, whole)]
     st.markdown(
-        f"**公布数** {markdown(f'{known.written}（{known.source}）')} · 全区计算 {numbers.exact(whole, metric.decimals)} {metric.unit} · **{status}**"
+        f"**公布数** {markdown(f'{known.written}（{known.source}）')} · 全区计算 {numbers.written(whole, metric.unit, metric.decimals)} · **{status}**"
     )
 
 

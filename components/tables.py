@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from warehouse.queries import Column, Query
-from warehouse.words import plain
+from warehouse.words import numbers, plain
 
 _HTML = plain.markup(__file__)
 
@@ -23,7 +23,7 @@ def result(
     Returns the community whose name was clicked, if it was one.
     """
     shown = rows[columns] if columns else query.table(rows)
-    return of_communities(rows, shown, {name: query.column(name) for name in shown.columns}, key, strong)
+    return of_communities(rows, shown, numbers.columns(query, rows), key, strong)
 
 
 def of_communities(
@@ -50,7 +50,8 @@ def table(
     strong: pd.Series | None = None,
 ) -> None:
     """A frame with declared columns; a click on a cell of the column that ``answers`` runs the page again; ``strong`` rows are bold."""
-    named = {**_ORIGIN, **columns}
+    named = {name: {**_ORIGIN, **columns}.get(name, Column(name, name)) for name in rows.columns}
+    rows = rows.assign(**{name: _rounded(rows[name], column) for name, column in named.items()})
     opening = (
         {answers: st.column_config.TextColumn(named[answers].title, help="点选名称打开社区档案")} if answers else {}
     )
@@ -58,8 +59,7 @@ def table(
         rows if strong is None else rows.style.apply(lambda _: strong.map({True: "font-weight: 600", False: ""})),
         hide_index=True,
         key=key,
-        column_config={name: _config(named.get(name, Column(name, name)), rows[name]) for name in rows.columns}
-        | opening,
+        column_config={name: _config(column, rows[name]) for name, column in named.items()} | opening,
         height="auto",
         placeholder="—",
         on_select="rerun" if answers else "ignore",
@@ -82,17 +82,21 @@ def headed(rows: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:
     return rows.rename(columns={name: column.title for name, column in columns.items()})
 
 
+def _rounded(values: pd.Series, column: Column) -> pd.Series:
+    """Rounded here: the browser would round what stands in binary, 85.05 down to 85.0."""
+    if column.decimals is None or not pd.api.types.is_float_dtype(values):
+        return values
+    return values.map(lambda value: numbers.rounded(value, column.decimals), na_action="ignore")
+
+
 def _config(column: Column, values: pd.Series):
     if pd.api.types.is_bool_dtype(values):
         return st.column_config.CheckboxColumn(column.title)
     if column.name in ("year", "term", "sheet_row"):
         return st.column_config.NumberColumn(column.title, format="%d")
-    if pd.api.types.is_numeric_dtype(values) and column.decimals is None:
-        known = pd.to_numeric(values).dropna()
-        decimals = next((decimals for decimals in range(6) if (known - known.round(decimals)).abs().lt(1e-9).all()), 6)
-        return st.column_config.NumberColumn(column.title, format=f"%,.{decimals}f")
     if pd.api.types.is_numeric_dtype(values):
-        return st.column_config.NumberColumn(column.title, format=f"%,.{column.decimals}f")
+        decimals = numbers.recorded(values) if column.decimals is None else column.decimals
+        return st.column_config.NumberColumn(column.title, format=f"%,.{decimals}f")
     known = values.dropna()
     if len(known) and isinstance(known.iloc[0], datetime):
         return st.column_config.DatetimeColumn(column.title, format="YYYY-MM-DD HH:mm:ss")

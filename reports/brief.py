@@ -74,6 +74,11 @@ class Card:
     below: str = ""
     passport: str = ""
 
+    @property
+    def words(self) -> str:
+        """Amount and unit in one."""
+        return f"{self.amount}{'' if self.unit.startswith('%') else ' '}{self.unit}".rstrip()
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -244,7 +249,7 @@ class Part:
     @property
     def as_tables(self) -> tuple[Table, ...]:
         """For writers that do not draw: its cards and its table, or its charts where no table says the same."""
-        rows = tuple((card.label, f"{card.amount} {card.unit}".rstrip(), card.below) for card in self.cards)
+        rows = tuple((card.label, card.words, card.below) for card in self.cards)
         cards = Table(f"{self.title}主要指标", ("指标", "数值", "说明"), rows, frozenset({1}))
         rest = (self.table,) if self.table else tuple(chart.table for chart in self.charts)
         return ((cards,) if rows else ()) + rest
@@ -300,7 +305,8 @@ def table(
 ) -> Table:
     """The rows of a named query as written words, at most ``most``, which the title then says."""
     shown = rows[columns].head(most) if most else rows[columns]
-    declared = [query.column(name) for name in columns]
+    fitted = numbers.columns(query, rows)
+    declared = [fitted[name] for name in columns]
     numeric = frozenset(
         index
         for index, name in enumerate(columns)
@@ -326,6 +332,4 @@ def _cell(value: Any, decimals: int | None, numeric: bool) -> str:
         return "是" if value else "否"
     if not numeric:
         return str(value)
-    if decimals is None:  # as recorded
-        decimals = 0 if float(value).is_integer() else 1
-    return numbers.exact(value, decimals)
+    return numbers.exact(value, decimals or 0)

@@ -86,8 +86,9 @@ def defaults(dataset: Dataset, filters: Filters, query: Query) -> dict:
 
 def _result(dataset: Dataset, filters: Filters, chapter: str, name: str) -> _Sheet:
     query = queries.query(name)
-    rows = query.table(dataset.rows(name, filters, **defaults(dataset, filters, query)))
-    columns = tuple(map(query.column, rows.columns))
+    found = dataset.rows(name, filters, **defaults(dataset, filters, query))
+    fitted, rows = numbers.columns(query, found), query.table(found)
+    columns = tuple(fitted[name] for name in rows.columns)
     return _Sheet(query.title, query.grain, columns, list(rows.itertuples(index=False)), chapter, query.empty)
 
 
@@ -159,7 +160,7 @@ class _Pen:
         self._day = self._look(valign="top", align="left", num_format="yyyy-mm-dd")
         self._month = self._look(valign="top", align="left", num_format="yyyy-mm")
         self._calendar = self._look(valign="top", num_format="0")
-        formats = ("#,##0", "#,##0.0", "#,##0.00", "#,##0.000")  # by decimals
+        formats = ["#,##0", *("#,##0." + "0" * decimals for decimals in range(1, 7))]  # by decimals
         self._numbers = [self._look(valign="top", num_format=pattern) for pattern in formats]
         self._link = self._look(font_color="#2B6CB0", underline=1)
 
@@ -223,7 +224,7 @@ class _Pen:
     def _number(self, column: Column, values: list) -> Format:
         if column.name in _CALENDAR:
             return self._calendar
-        return self._numbers[_needed(values) if column.decimals is None else column.decimals]
+        return self._numbers[numbers.recorded(values) if column.decimals is None else column.decimals]
 
     def _cell(self, page: Worksheet, row: int, index: int, value: Any, number: Format, day: Format) -> None:
         if value is None or pd.isna(value):
@@ -236,14 +237,6 @@ class _Pen:
             page.write_number(row, index, float(value), number)
         else:
             page.write_string(row, index, str(value), self._long)
-
-
-def _needed(values: list) -> int:
-    """The decimals that write all of the numbers, two at most."""
-    known = [float(value) for value in values if pd.api.types.is_number(value) and pd.notna(value)]
-    return next(
-        (decimals for decimals in (0, 1) if all(round(value, decimals) == round(value, 2) for value in known)), 2
-    )
 
 
 def _width(column: Column, values: list) -> float:

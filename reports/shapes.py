@@ -145,7 +145,7 @@ def card(slide: Slide, left: float, top: float, width: float, card: Card, size: 
     _write(words.text_frame, card.amount, size, INK, bold=True)
     if card.unit:
         unit = words.text_frame.paragraphs[0].add_run()
-        unit.text = office(f" {card.unit}")
+        unit.text = office(card.words.removeprefix(card.amount))
         typeset(unit.font, 32, MUTED)
     if card.below:
         text(slide, left, top + 62 + size * 1.3, width, 44, card.below, 28, MUTED)

@@ -77,7 +77,7 @@ def _progress(rows: pd.DataFrame) -> Table:
 
 
 def _project(dataset: Dataset, row: Any) -> Part:
-    reported = f"{row.street}，计划 {row.planned_finish:%Y-%m-%d} 完工，完成 {row.percent:.0f}%"
+    reported = f"{row.street}，计划 {row.planned_finish:%Y-%m-%d} 完工，完成 {numbers.written(row.percent, '%')}"
     gained = "" if pd.isna(row.gained) else f"，较上次 {numbers.signed(row.gained)} 个百分点"
     named = row.pictures.split(";") if isinstance(row.pictures, str) else []
     there = [name for name in named if pictures.opens(dataset.pictures.get(name, ""))]

@@ -114,9 +114,6 @@ def test_numbers_have_thousands_and_few_decimals_and_months_have_no_day(made):
     months = made[queries.query("services/by_month").title]
     column = [cell.value for cell in months[3]].index(queries.query("services/by_month").column("month").title) + 1
     assert {months.cell(row, column).number_format for row in range(4, months.max_row + 1)} == {"yyyy-mm"}
-    assert excel._needed([1, 2.5, None, float("nan")]) == 1
-    assert excel._needed([1.0, 20.0]) == 0
-    assert excel._needed([1 / 3]) == 2
 
 
 def test_attention_lists_what_the_rules_found(made, dataset):

@@ -1,7 +1,7 @@
 """Named queries (``queries/<topic>/<result>.sql``), rollups and macros: what ``queries/`` declares, read and made.
 
 A query is one SELECT under a YAML header in a comment: title, grain, params, and the columns the query itself makes as
-``name: [label, unit, decimals]``. Columns that are passed on from a ledger need no entry.
+``name: [label, unit, decimals, line]``. Columns that are passed on from a ledger need no entry.
 """
 
 import hashlib
@@ -25,12 +25,16 @@ _HEADER = re.compile(r"\A/\*\n(.*?)\n\*/\n(.*)\Z", re.DOTALL)
 
 @dataclass(frozen=True)
 class Column:
-    """How a column of a result is named and written: label, unit, decimals (None: as recorded)."""
+    """How a column of a result is named and written: label, unit, decimals (None: as recorded).
+
+    ``line``: what its values are held against, another column or a number; they are never rounded onto or over it.
+    """
 
     name: str
     label: str
     unit: str = ""
     decimals: int | None = 0
+    line: str | float | None = None
 
     @property
     def title(self) -> str:

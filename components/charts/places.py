@@ -9,7 +9,7 @@ from components import theme
 from components.charts import style
 from components.charts.figure import OUTSIDE, cell_table, cells, empty, figure, hbar, identities
 from warehouse.words import plain
-from warehouse.words.numbers import days, floats, signed, written
+from warehouse.words.numbers import beside, days, floats, signed, written
 
 _PROGRESS = {"完工": ("●", "met"), "在建": ("○", "mark"), "逾期": ("▲", "unmet")}
 
@@ -21,6 +21,7 @@ def exceedance(
     thresholds: Sequence[float] = (500, 1000),
     label: str = "阵地面积",
     unit: str = "㎡",
+    decimals: int = 0,
     category: str = "name",
     identity: str | None = None,
 ) -> dict:
@@ -34,13 +35,13 @@ def exceedance(
     step |= {"line": {"color": colour.mark, "shape": "vh", "width": 2}, "hoverinfo": "skip"}
     dots = {"type": "scatter", "mode": "markers", "name": label, "x": [*values], "y": [*shares]}
     dots |= {"marker": {"color": colour.mark, "size": 6}, "customdata": [[who] for who in picked]}
-    tips = style.tips(rows[category], (label, values, unit, 0), ("不低于此面积的社区", shares, "%", 1))
+    tips = style.tips(rows[category], (label, values, unit, decimals), ("不低于此面积的社区", shares, "%", 1))
     traces, flags, posts = [step, dots | {"hovertext": tips}], [], []
     most, furthest = values.max(), max(thresholds)
     width = max(1.04 * most, 2 * furthest) if furthest < 0.7 * most else 1.04 * max(most, furthest)
     for row, limit in enumerate(thresholds):
         reached, top = int((values >= limit).sum()), 100 + 12 * (len(thresholds) - row)
-        words = f"≥{limit:g}{unit} <b>{reached}/{count}</b> {100 * reached / count:.1f}%"
+        words = f"≥{limit:g}{unit} <b>{reached}/{count}</b> {written(100 * reached / count, '%', 1)}"
         side = {"xanchor": "left", "xshift": 5} if limit <= width / 2 else {"xanchor": "right", "xshift": -5}
         side |= {"yanchor": "top", "bgcolor": colour.surface, "font": {"color": colour.identity, "size": 13}}
         flags.append(style.note(words, x=limit, xref="x", y=top, yref="y", **side))
@@ -122,7 +123,8 @@ def heat(
     if rows.empty:
         return empty()
     heads, names, states = list(dict.fromkeys(rows[x])), list(dict.fromkeys(rows[y])), scale == "states"
-    said = [style.word(cell) if states else written(cell, unit, decimals) for cell in rows[value]]
+    line = 100 if scale == "shortfall" else None
+    said = [style.word(cell) if states else beside(cell, line, unit, decimals) for cell in rows[value]]
     words = [*map(style.word, rows[text])] if text else [word.removesuffix(f" {unit}") for word in said]
     fills = [style.state(word) for word in said] if states else style.fills(rows[value], scale)
     titles = [f"{name} {head}" for name, head in zip(rows[y], rows[x], strict=True)]

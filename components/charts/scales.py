@@ -54,8 +54,10 @@ class Scale:
         if any(map(absent, values)):
             return NO_DATA
         dash = " 至 " if min(values) < 0 else "–"
-        numbers = dash.join(f"{value:,.{self.decimals}f}" for value in values)
-        return f"{numbers}{'' if self.unit == '%' else ' '}{self.unit}".strip()
+        *first, last = values
+        return dash.join(
+            [*(numbers.exact(value, self.decimals) for value in first), numbers.written(last, self.unit, self.decimals)]
+        )
 
     def legend(self) -> list[Row]:
         """The classes from low to high, then ``NO_DATA`` where there is any."""

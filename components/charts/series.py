@@ -8,7 +8,7 @@ from components import theme
 from components.charts import style
 from components.charts.figure import INSIDE, OUTSIDE, empty, figure, grouped, hbar, identities
 from warehouse.words import plain
-from warehouse.words.numbers import days, exact, floats, moments, written
+from warehouse.words.numbers import apart, days, exact, floats, moments, written
 
 _HTML = plain.markup(__file__)
 
@@ -106,6 +106,7 @@ def lines(
         return empty()
     groups, calendar, levels = grouped(rows, series, label), moments(rows[time]), levels or {}
     tones = style.tones(list(groups), colors)
+    decimals = max([decimals, *(apart(rows[value], [line] * len(rows), decimals) for line in levels.values())])
     low, high = _reach(pd.Series([*rows[value], *levels.values()]))
     height, traces, ends = 320, [], []
     for name, group in groups.items():

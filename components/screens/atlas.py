@@ -126,8 +126,8 @@ def _finding(rows: pd.DataFrame, metric: Metric) -> str:
         return f"{metric.label}没有数据"
     low, high = known.iloc[0], known.iloc[-1]
     return (
-        f"{high['name']}最高（{numbers.exact(high['value'], metric.decimals)} {metric.unit}），"
-        f"{low['name']}最低（{numbers.exact(low['value'], metric.decimals)} {metric.unit}）"
+        f"{high['name']}最高（{numbers.written(high['value'], metric.unit, metric.decimals)}），"
+        f"{low['name']}最低（{numbers.written(low['value'], metric.unit, metric.decimals)}）"
     )
 
 

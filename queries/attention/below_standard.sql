@@ -2,15 +2,15 @@
 title: 未达阵地面积标准的社区
 grain: 一行是一个社区
 params: [streets, types, until, threshold, per_hundred, standard]
-finding: "{count} / {first[of]} 个社区未达“{first[standard]}”，合计缺口 {total[missing]:,.0f} ㎡"
+finding: "{count} / {first[of]} 个社区未达“{first[standard]}”，合计缺口 {total[missing]:,.0f beside 0} ㎡"
 empty: 已登记面积的社区都达到这项标准。
 aside: [of]
 columns:
   of: [已登记面积的社区, 个]
   standard: [标准]
-  required: [应有面积, ㎡]
+  required: [应有面积, ㎡, null]
   per_100: [每百户, ㎡, 1]
-  missing: [缺口, ㎡]
+  missing: [缺口, ㎡, null]
 */
 with areas as (
   select chosen.street, chosen.community, chosen.name, max_by(sites.area, sites.date) as area,

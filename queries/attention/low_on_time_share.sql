@@ -2,18 +2,19 @@
 title: 按时办结率偏低的社区
 grain: 一行是一个社区
 params: [streets, types, since, until, threshold]
-finding: "{count} / {first[of]} 个有到期事项的社区按时办结率低于 {threshold:g}%，{first[name by share]}最低（{first[share]:.1f}%，{first[in_time]:,.0f} / {first[decided]:,.0f} 件）"
+finding: "{count} / {first[of]} 个有到期事项的社区按时办结率低于 {threshold:g}%，{first[name by share]}最低（{first[share]:.1f beside {threshold}}%，{first[in_time]:,.0f} / {first[decided]:,.0f} 件）"
 empty: 所选范围内没有这类情形。
-aside: [of]
+aside: [of, threshold]
 columns:
   of: [有到期事项的社区, 个]
-  share: [按时办结率, '%', 1]
+  share: [按时办结率, '%', 1, threshold]
+  threshold: [阈值, '%', null]
   in_time: [按时办结, 件]
   decided: [已办结或已超期, 件]
 */
 select chosen.street, chosen.community, chosen.name,
        100 * sum(months.in_time) / nullif(sum(months.decided), 0) as share, sum(months.in_time)::bigint as in_time,
-       sum(months.decided)::bigint as decided, count(*) over () as of
+       sum(months.decided)::bigint as decided, count(*) over () as of, $threshold::double as threshold
 from matters_within([$since], [$until]) as months
 join chosen($streets, $types) as chosen using (community)
 group by chosen.street, chosen.community, chosen.name

@@ -28,7 +28,7 @@ bands as (
 )
 select year, ['30% 以上', '20%–30%', '10%–20%', '不到 10%'][position] as band, count(*) as communities,
        sum(cadres)::bigint as cadres, sum(cadres * monthly_bonus) / sum(cadres) as bonus,
-       printf('%d 元，%d 个社区', round(bonus)::bigint, count(*)) as label
+       format('{:,} 元，{} 个社区', round(bonus)::bigint, count(*)) as label
 from bands
 group by year, position
 order by position

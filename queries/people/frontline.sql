@@ -21,7 +21,7 @@ with latest as (
 )
 select street, sum(members)::bigint as members, sum(frontline)::bigint as frontline_members,
        100.0 * sum(frontline) / nullif(sum(members), 0) as share,
-       format('{:.1f}% · {} / {} 人', share, frontline_members, sum(members)::bigint) as label
+       format('{}% · {:,} / {:,} 人', share::varchar::decimal(18, 1), frontline_members, sum(members)::bigint) as label
 from latest
 where frontline is not null
 group by street

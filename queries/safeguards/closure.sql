@@ -23,7 +23,7 @@ streets as (
   group by chosen.street
 )
 select street, due, in_time, 100.0 * in_time / nullif(due, 0) as share,
-       coalesce(format('{:.1f}% · {} / {} 个', 100.0 * in_time / nullif(due, 0), in_time, due), '无到期问题') as label
+       coalesce(format('{}% · {:,} / {:,} 个', share::varchar::decimal(18, 1), in_time, due), '无到期问题') as label
 from streets
 where exists (select 1 from streets as others where others.due > 0)
 order by share desc nulls first, street

@@ -28,7 +28,7 @@ steps as (
 )
 select any_value(year) as year, step, count(*) filter (where day <= $until::date) as done, count(*) as of,
        100.0 * count(*) filter (where day <= $until::date) / count(*) as share,
-       format('{:.1f}% · {} / {} 个', share, done, of) as label
+       format('{}% · {:,} / {:,} 个', share::varchar::decimal(18, 1), done, of) as label
 from steps
 group by position, step
 order by position

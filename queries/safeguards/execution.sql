@@ -31,6 +31,6 @@ streets as (
   full join payments using (street)
 )
 select street, allotted, paid, 100 * paid / nullif(allotted, 0) as share,
-       coalesce(format('{:.1f}% · ', 100 * paid / nullif(allotted, 0)), '') || format('{:.0f} / {:.0f} 万元', paid, allotted) as label
+       coalesce(share::varchar::decimal(18, 1) || '% · ', '') || format('{:,} / {:,} 万元', round(paid)::bigint, round(allotted)::bigint) as label
 from streets
 order by share desc nulls first, street

@@ -19,7 +19,7 @@ with communities as (
   where exists (select 1 from joint_committees)
 )
 select street, count(*) filter (where has_one) as founded_count, count(*) as of,
-       100.0 * count(*) filter (where has_one) / count(*) as share, format('{:.1f}% · {} / {} 个', share, founded_count, of) as label
+       100.0 * count(*) filter (where has_one) / count(*) as share, format('{}% · {:,} / {:,} 个', share::varchar::decimal(18, 1), founded_count, of) as label
 from communities
 group by street
 order by share desc, street

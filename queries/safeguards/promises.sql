@@ -21,7 +21,7 @@ with units as (
 )
 select street, year, sum(promises)::bigint as promises, sum(kept)::bigint as kept,
        100.0 * sum(kept) / nullif(sum(promises), 0) as share,
-       format('{:.1f}% · {} / {} 项', share, sum(kept)::bigint, sum(promises)::bigint) as label
+       format('{}% · {:,} / {:,} 项', share::varchar::decimal(18, 1), sum(kept)::bigint, sum(promises)::bigint) as label
 from units
 where year = (select max(year) from units)
 group by street, year

@@ -31,7 +31,7 @@ steps as (
 )
 select step, count(day) as done, count(*) as of, count(*) filter (where whole and not wrong) as sound,
        count(*) filter (where wrong) as breached, count(*) filter (where not whole and not wrong) as under_way,
-       100.0 * done / of as share, format('{:.1f}% · {:,} / {:,} 笔', share, done, of) as label
+       100.0 * done / of as share, format('{}% · {:,} / {:,} 笔', share::varchar::decimal(18, 1), done, of) as label
 from steps
 group by position, step
 order by position

@@ -20,6 +20,6 @@ with streets as (
   group by chosen.street
 )
 select street, communities, platforms, (platforms > 0)::integer as reached, 100.0 * platforms / nullif(communities, 0) as share,
-       format('{:.1f}% · {} / {} 个', share, platforms, communities) as label
+       format('{}% · {:,} / {:,} 个', share::varchar::decimal(18, 1), platforms, communities) as label
 from streets
 order by share desc, street

@@ -14,7 +14,7 @@ columns:
 */
 select chosen.street, sum(matters.accepted)::bigint as accepted, sum(matters.decided)::bigint as decided,
        sum(matters.in_time)::bigint as in_time, 100.0 * sum(matters.in_time) / nullif(sum(matters.decided), 0) as share,
-       format('{:.1f}% · {:,} / {:,} 件', share, sum(matters.in_time)::bigint, sum(matters.decided)::bigint) as label
+       format('{}% · {:,} / {:,} 件', share::varchar::decimal(18, 1), sum(matters.in_time)::bigint, sum(matters.decided)::bigint) as label
 from matters_within([$since], [$until]) as matters
 join chosen($streets, $types) as chosen using (community)
 group by chosen.street

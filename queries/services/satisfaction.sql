@@ -12,7 +12,7 @@ columns:
   label: [满意 / 评价]
 */
 select chosen.street, sum(matters.rated)::bigint as rated, sum(matters.content)::bigint as content_count,
-       100.0 * sum(matters.content) / sum(matters.rated) as share, format('{:.1f}% · {:,} / {:,} 件', share, content_count, sum(matters.rated)::bigint) as label
+       100.0 * sum(matters.content) / sum(matters.rated) as share, format('{}% · {:,} / {:,} 件', share::varchar::decimal(18, 1), content_count, sum(matters.rated)::bigint) as label
 from matters_within([$since], [$until]) as matters
 join chosen($streets, $types) as chosen using (community)
 group by chosen.street

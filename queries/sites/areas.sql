@@ -6,7 +6,7 @@ finding: "{count} 个社区中，{first[reached_low]} 个达到 {first[low]:.0f}
 empty: 所选范围内没有阵地面积登记。请放宽筛选，或在“台账管理”导入“阵地面积”。
 aside: [reached_low, reached_high, share_low, share_high]
 columns:
-  area: [阵地面积, ㎡]
+  area: [阵地面积, ㎡, null]
   per_100_households: [每百户面积, ㎡, 1]
   low: [第一标准线, ㎡]
   high: [第二标准线, ㎡]

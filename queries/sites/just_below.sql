@@ -2,12 +2,12 @@
 title: 距标准线不到一成的社区
 grain: 一行是一个社区的一条标准线
 params: [streets, types, until, low, high]
-finding: "{count} 处距标准线不到一成，补 {total[missing]:,.0f} ㎡ 即可全部达标"
+finding: "{count} 处距标准线不到一成，补 {total[missing]:,.0f beside 0} ㎡ 即可全部达标"
 empty: 没有距标准线不到一成的社区。
 columns:
-  area: [阵地面积, ㎡]
-  line: [标准线, ㎡]
-  missing: [还差, ㎡]
+  area: [阵地面积, ㎡, null]
+  line: [标准线, ㎡, null]
+  missing: [还差, ㎡, null]
 */
 with areas as (
   select chosen.community, chosen.name, chosen.street, max_by(history.area, history.date) as area

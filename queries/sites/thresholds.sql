@@ -2,17 +2,17 @@
 title: 各街道达标社区和面积缺口
 grain: 一行是一个街道
 params: [streets, types, until, low, high]
-finding: "补齐第一标准线还需 {total[missing_low]:,.0f} ㎡，{first[street by missing_low]}缺口最大（{first[missing_low]:,.0f} ㎡）"
-alone: "{first[street]}补齐第一标准线还需 {first[missing_low]:,.0f} ㎡"
+finding: "补齐第一标准线还需 {total[missing_low]:,.0f beside 0} ㎡，{first[street by missing_low]}缺口最大（{first[missing_low]:,.0f beside 0} ㎡）"
+alone: "{first[street]}补齐第一标准线还需 {first[missing_low]:,.0f beside 0} ㎡"
 empty: 所选范围内没有阵地面积登记。
 columns:
   communities: [社区, 个]
   reached_low: [达到第一标准线, 个]
   share_low: [占比, '%', 1]
-  missing_low: [缺口, ㎡]
+  missing_low: [缺口, ㎡, 0, 0]
   reached_high: [达到第二标准线, 个]
   share_high: [第二标准线占比, '%', 1]
-  missing_high: [第二标准线缺口, ㎡]
+  missing_high: [第二标准线缺口, ㎡, 0, 0]
 */
 with areas as (
   select chosen.community, chosen.street, max_by(history.area, history.date) as area

@@ -1,15 +1,18 @@
 """Numbers and dates as people read them: 万 on cards, 千分位 where exactness counts, a dash for what is missing."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeGuard
 
 import pandas as pd
 
 from warehouse.metrics import Reading
+from warehouse.queries import Column, Query
 
 ABSENT = "—"
+_MOST = 6  # decimals of anything that is shown
 
 
 def shortened(value: float | None, unit: str, decimals: int = 0) -> tuple[str, str]:
@@ -50,6 +53,59 @@ def written(value: float | None, unit: str, decimals: int = 0) -> str:
     if not _known(value):
         return ABSENT
     return f"{exact(value, decimals)}{'' if unit.startswith('%') else ' '}{unit}".rstrip()
+
+
+def beside(value: float | None, line: float | None, unit: str = "", decimals: int = 0) -> str:
+    """Like :func:`written`, for a value held against a line: 999.5 is not 1,000 beside 1,000."""
+    return written(value, unit, apart([value], [line], decimals))
+
+
+def apart(values: Iterable, lines: Iterable, decimals: int = 0) -> int:
+    """The fewest decimals, at least so many, that round no value onto or over the line it is held against."""
+    pairs = [
+        (value, line)
+        for value, line in zip(floats(values), floats(lines), strict=True)
+        if value is not None and line is not None and not math.isclose(value, line, rel_tol=1e-9, abs_tol=1e-9)
+    ]
+    return next(
+        (
+            digits
+            for digits in range(decimals, _MOST)
+            if all((rounded(value, digits) - line) * (value - line) > 0 for value, line in pairs)
+        ),
+        _MOST,
+    )
+
+
+def recorded(values: Iterable) -> int:
+    """The fewest decimals that write all of the numbers as they stand."""
+    known = [value for value in floats(values) if value is not None]
+    return next(
+        (digits for digits in range(_MOST) if all(abs(value - round(value, digits)) < 1e-9 for value in known)), _MOST
+    )
+
+
+def columns(query: Query, rows: pd.DataFrame) -> dict[str, Column]:
+    """The columns of a result with the decimals that these rows need."""
+    return {name: _fitted(query.column(name), rows) for name in rows.columns}
+
+
+def _fitted(column: Column, rows: pd.DataFrame) -> Column:
+    values = rows[column.name]
+    if not pd.api.types.is_numeric_dtype(values):
+        return column
+    if column.decimals is None:
+        return replace(column, decimals=recorded(values))
+    if column.line is None:
+        return column
+    lines: Sequence = rows[column.line] if isinstance(column.line, str) else [column.line] * len(rows)
+    return replace(column, decimals=apart(values, lines, column.decimals))
+
+
+def whole(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with counts as whole numbers, also where some are missing."""
+    counts = [name for name in rows.select_dtypes("float") if rows[name].dropna().mod(1).eq(0).all()]
+    return rows.astype(dict.fromkeys(counts, "Int64"))
 
 
 def signed(value: float | None, decimals: int = 0) -> str:

@@ -1,7 +1,7 @@
 """Sentences filled in from rows: declared as templates, never generated.
 
 A template may use ``{count}`` (rows), ``{first[column]}``, ``{last[column]}`` and ``{total[column]}`` (sum), with a format
-after a colon. What is absent is written as a dash. ``{first[name by late]}`` says how many share the extreme of ``late``
+after a colon. ``{first[share]:.1f beside {line}}`` is not rounded onto the line it is held against. What is absent is written as a dash. ``{first[name by late]}`` says how many share the extreme of ``late``
 (等 3 个并列); ``{most[month by visitors]}`` is the month of the most ``visitors``, wherever its row stands.
 """
 
@@ -24,8 +24,10 @@ class _Absent:
 
 class _Formatter(string.Formatter):
     def format_field(self, value: Any, spec: str) -> str:
-        if isinstance(value, float) and (decimals := _FIXED.search(spec)):
-            value = numbers.rounded(value, int(decimals[1]))
+        spec, _, line = spec.partition(" beside ")
+        if isinstance(value, float) and (fixed := _FIXED.search(spec)):
+            decimals = numbers.apart([value], [float(line)], int(fixed[1])) if line else int(fixed[1])
+            value, spec = numbers.rounded(value, decimals), _FIXED.sub(f".{decimals}f", spec)
         return super().format_field(value, spec)
 
     def convert_field(self, value: Any, conversion: str | None) -> Any:
