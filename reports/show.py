@@ -17,7 +17,7 @@ def html(brief: Brief, look: str = "", at: str = "") -> str:
     ``look="wall"``: dark, changing slides by itself without end.
     """
     first = next((index for index, part in enumerate(brief.parts) if part.kind == at), 0)
-    return _HTML.document(brief, look, first, _STYLE, _SCRIPT, secrets.token_hex(6))
+    return str(_HTML.document(brief, look, first, _STYLE, _SCRIPT, secrets.token_hex(6)))
 
 
 def write(brief: Brief, target: Path, progress: Progress = lambda share, text: None) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from components import theme
 from components.charts import style
+from warehouse.words import plain
 
 INSIDE = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0}
 
@@ -32,7 +33,7 @@ def empty() -> dict:
 
 
 def hbar(name: str, rows: Iterable[int], values: list, width: float, color) -> dict:
-    trace = {"type": "bar", "orientation": "h", "name": name, "y": list(rows), "x": values, "width": width}
+    trace = {"type": "bar", "orientation": "h", "name": plain.label(name), "y": list(rows), "x": values, "width": width}
     return trace | {"marker": {"color": color}}
 
 

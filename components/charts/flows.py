@@ -21,7 +21,7 @@ def sankey(rows: pd.DataFrame, *, source: str, target: str, value: str, label: s
     tones = [colour.mark if side == 0 else theme.streets().get(name, colour.muted) for side, name in names]
     node = {"pad": 14, "thickness": 14, "line": {"width": 0}, "color": tones}
     node |= {"label": [f"{plain.label(name)} {exact(ends[side][name])}" for side, name in names]}
-    node |= {"hovertemplate": f"%{{label}} {unit}<extra></extra>"}
+    node |= {"hovertemplate": f"%{{label}} {plain.label(unit)}<extra></extra>"}
     link = {
         "source": [names.index((0, name)) for name in rows[source]],
         "target": [names.index((1, name)) for name in rows[target]],
@@ -71,7 +71,7 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
             "len": 1,
             "outlinewidth": 0,
             "tickfont": {"color": colour.muted, "size": 12},
-            "title": {"text": unit, "font": {"color": colour.muted, "size": 12}},
+            "title": {"text": plain.label(unit), "font": {"color": colour.muted, "size": 12}},
         },
     }
     along = {"type": "date", "tickformat": "%Y-%m", "nticks": 6, "tickangle": 0, "showgrid": False}

@@ -33,7 +33,7 @@ def exceedance(
     shares = 100 * values.rank(method="max", ascending=False) / count
     step = {"type": "scatter", "mode": "lines", "x": [0, *values, values.max()], "y": [100, *shares, 0]}
     step |= {"line": {"color": colour.mark, "shape": "vh", "width": 2}, "hoverinfo": "skip"}
-    dots = {"type": "scatter", "mode": "markers", "name": label, "x": [*values], "y": [*shares]}
+    dots = {"type": "scatter", "mode": "markers", "name": plain.label(label), "x": [*values], "y": [*shares]}
     dots |= {"marker": {"color": colour.mark, "size": 6}, "customdata": [[who] for who in picked]}
     tips = style.tips(rows[category], (label, values, unit, decimals), ("不低于此面积的社区", shares, "%", 1))
     traces, flags, posts = [step, dots | {"hovertext": tips}], [], []
@@ -41,7 +41,7 @@ def exceedance(
     width = max(1.04 * most, 2 * furthest) if furthest < 0.7 * most else 1.04 * max(most, furthest)
     for row, limit in enumerate(thresholds):
         reached, top = int((values >= limit).sum()), 100 + 12 * (len(thresholds) - row)
-        words = f"≥{limit:g}{unit} <b>{reached}/{count}</b> {written(100 * reached / count, '%', 1)}"
+        words = f"≥{limit:g}{plain.label(unit)} <b>{reached}/{count}</b> {written(100 * reached / count, '%', 1)}"
         side = {"xanchor": "left", "xshift": 5} if limit <= width / 2 else {"xanchor": "right", "xshift": -5}
         side |= {"yanchor": "top", "bgcolor": colour.surface, "font": {"color": colour.identity, "size": 13}}
         flags.append(style.note(words, x=limit, xref="x", y=top, yref="y", **side))

@@ -175,12 +175,12 @@ def stacked(
         drawn, titles = shares if share else amounts, [f"{name} {piece}" for name in table.index]
         words = [exact(n, decimals) if (x or 0) >= 0.09 * full else "" for n, x in zip(amounts, drawn, strict=True)]
         width = min(0.68, 28 * len(table) / (height - 48))
-        trace = hbar(plain.label(piece), range(len(table)), drawn, width, tones[piece])
+        trace = hbar(piece, range(len(table)), drawn, width, tones[piece])
         trace["marker"]["line"] = {"color": theme.palette().surface, "width": 1}
         trace |= {"text": words, **INSIDE, "textfont": {"color": theme.words_on(tones[piece])}}
         trace |= {"hovertext": style.tips(titles, (label, amounts, unit, decimals), ("占比", shares, "%", 1))}
         traces.append(trace | {"customdata": [[who, piece] for who in picked]})
-    wholes, left = [f"共 {written(total, unit, decimals)}" for total in totals], style.indent(table.index)
+    wholes, left = [plain.label(f"共 {written(total, unit, decimals)}") for total in totals], style.indent(table.index)
     notes = [style.beside(wholes[row], full if share else total, row) for row, total in enumerate(totals)]
     key = style.key([("■", tones[piece], piece) for piece in parts], indent=left)
     return figure(

@@ -246,7 +246,9 @@ def tips(names: Iterable, *said: tuple[str, Iterable, str, int]) -> list[str]:
 def amount(value: float | None, unit: str, decimals: int) -> str:
     """The amount at a mark, its unit in smaller type."""
     words, number = numbers.written(value, unit, decimals), numbers.exact(value, decimals)
-    return words if unit == "%" or words == number else f"{number}<span style='font-size:11px'> {unit}</span>"
+    return (
+        words if unit == "%" or words == number else f"{number}<span style='font-size:11px'> {plain.label(unit)}</span>"
+    )
 
 
 def width(words: str) -> float:
