@@ -1,6 +1,5 @@
 """The filters 街道, 社区类型, 时段: one row under the title, kept across pages and in the address."""
 
-import html
 from datetime import date
 
 import streamlit as st
@@ -12,7 +11,9 @@ from warehouse.dataset import Dataset
 from warehouse.filters import DEFAULT, PERIODS, Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.refused import Refused
+from warehouse.words import plain
 
+_HTML = plain.markup(__file__)
 _TYPES = LEDGERS["communities"].by_name["type"].enum
 _OWN = "自选"
 
@@ -33,7 +34,7 @@ def row(dataset: Dataset) -> Filters:
         except Refused as refused:
             st.error("".join(refused.reasons), icon=":material/error:")
             st.stop()
-        said.html(f'<div class="filters-said" tabindex="0">{html.escape(chosen.sentence())}</div>')
+        said.html(_HTML.said(chosen))
     return chosen
 
 

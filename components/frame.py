@@ -1,6 +1,5 @@
 """The frame: global style, the brand, the first start, and the banner that names the dataset."""
 
-import html
 import re
 from pathlib import Path
 
@@ -10,10 +9,11 @@ from streamlit.navigation.page import StreamlitPage
 from components import address, edition, theme
 from warehouse import demo, versions
 from warehouse.dataset import Dataset
+from warehouse.words import plain
 
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 _PAGES = Path(__file__).parents[1] / "pages"
-_SEAL = (Path(__file__).parent / "seal.svg").read_text(encoding="utf-8")
+_HTML = plain.markup(__file__)
 _WORK = "社区党建", "数据看板"
 #: The screens of the menu by heading: file stem, which is the address, with title and icon. The first is where one arrives.
 _MENU = {
@@ -58,7 +58,7 @@ def menu() -> dict[str, list[StreamlitPage]]:
 
 def seal(place: str) -> str:
     """The mark as SVG: the first character of the district's name, else of 社区."""
-    return _SEAL.replace("社", html.escape(place[:1] or "社"))
+    return str(_HTML.seal(place[:1] or "社"))
 
 
 def _place() -> str:
@@ -92,11 +92,6 @@ def _first_start() -> None:
 
 
 def _banner(dataset: Dataset) -> None:
-    mark = '<b class="demo">演示数据</b>' if dataset.is_demo else ""
-    name = html.escape(dataset.manifest["name"])
-    st.html(
-        f'<div class="banner" role="note" aria-label="数据集">{mark}<span>{name}</span>'
-        f"<span>截止 {dataset.cutoff:%Y-%m-%d}</span><span>版本 {dataset.version}</span></div>"
-    )
+    st.html(_HTML.banner(dataset))
     if newer := edition.newer():
         st.button(f"数据已更新至 {newer}，点此查看", key="renew", icon=":material/update:", on_click=edition.renew)

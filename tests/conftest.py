@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import hostile
 from tests.ledger_rows import SHEETS
 from tests.workbooks import book, publish
 from warehouse import demo, versions
@@ -47,3 +48,13 @@ def home(tmp_path, monkeypatch):
     """An empty home."""
     monkeypatch.setenv("WANCHENG_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def hostile_home(tmp_path_factory):
+    """A home in which every text is hostile; treat as read-only."""
+    home = tmp_path_factory.mktemp("hostile") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WANCHENG_HOME", str(home))
+        hostile.published(home)
+    return home

@@ -21,8 +21,13 @@ COMMUNITY = "999901001001"
 
 
 def sheets() -> dict[str, list]:
-    """The rows of every ledger with ``WORDS`` before each text of somebody's own."""
-    return {title: [rows[0], *_lines(BY_TITLE[title].by_title, *rows)] for title, rows in SHEETS.items()}
+    """The rows of every ledger with ``WORDS`` before each text of somebody's own, and places for the map."""
+    heads, *communities = SHEETS["社区名录"]
+    places = [[*row, 112.5 + number / 50, 32.99] for number, row in enumerate(communities)]
+    return {
+        title: [rows[0], *_lines(BY_TITLE[title].by_title, *rows)]
+        for title, rows in (SHEETS | {"社区名录": [[*heads, "经度", "纬度"], *places]}).items()
+    }
 
 
 def _lines(fields: dict[str, Field], heads: list[str], *rows: list) -> list[list]:

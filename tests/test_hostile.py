@@ -33,16 +33,6 @@ _ADDRESS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def hostile_home(tmp_path_factory):
-    """A home whose every text is hostile; treat as read-only."""
-    home = tmp_path_factory.mktemp("hostile") / "home"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WANCHENG_HOME", str(home))
-        hostile.published(home)
-    return home
-
-
 @pytest.fixture
 def dataset(hostile_home, monkeypatch):
     monkeypatch.setenv("WANCHENG_HOME", str(hostile_home))
