@@ -11,6 +11,7 @@ from PIL import Image
 from tests.workbooks import REAL, book, publish
 from warehouse import versions
 from warehouse.intake import imports, pictures, workbook
+from warehouse.intake.remarks import Remarks
 
 PROJECTS = [
     ["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"],
@@ -153,3 +154,11 @@ def test_what_a_draft_left_behind_is_cleared_a_day_later(folder):
             os.utime(path, (0, 0))
     pictures.sweep()
     assert {path.name for path in pictures.folder().iterdir()} == kept | {"fresh.jpg"}
+
+
+def test_a_name_that_leads_into_another_folder_is_no_picture(home, tmp_path):
+    # full-width letters count as half-width ones, a full-width slash does not
+    remarks = Remarks()
+    sent = [picture(tmp_path / "sent" / name) for name in ("..／ａ.jpg", "ｂ.jpg")]
+    assert set(pictures.adopt(sent, ["../a.jpg", "b.jpg"], {}, remarks)) == {"b.jpg"}
+    assert any("缺少图片：../a.jpg" in notice.what for notice in remarks.notices)

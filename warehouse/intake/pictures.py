@@ -95,7 +95,7 @@ def adopt(found: list[Path], reported: list[str], known: dict[str, str], remarks
     used = set()
     for name in named:
         path = arrived.get(name) or alike.get(_loose(name))
-        if path is None:
+        if path is None or set(name) & {"/", "\\"}:  # a name that leads into another folder is none
             continue
         used.add(path.name)
         kept[name] = f"{hashlib.sha256(path.read_bytes()).hexdigest()}{path.suffix.lower()}"
