@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components.markdown import literal
+from warehouse.words.plain import markdown
 
 #: What goes along from screen to screen.
 ALONG = ("period", "since", "until", "streets", "types", "standard", "community")
@@ -136,7 +136,7 @@ def _asked(said: list[str] | None, default: Any, words: Mapping | range | None, 
 
 def _name(visit: _Visit, name: str, label: str, lost: list[str]) -> None:
     """Say what of the address there is none of, and stop: without it another question would be answered."""
-    words = literal("、".join(lost))
+    words = markdown("、".join(lost))
     st.warning(f"地址中的{label}“{words}”在当前数据中没有，因此没有显示内容。", icon=":material/warning:")
     st.button(
         "去掉这个条件",

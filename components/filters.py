@@ -6,12 +6,12 @@ import streamlit as st
 from dateutil.relativedelta import relativedelta
 
 from components import address
-from components.markdown import literal
 from warehouse.dataset import Dataset
 from warehouse.filters import DEFAULT, PERIODS, Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.refused import Refused
 from warehouse.words import plain
+from warehouse.words.plain import markdown
 
 _HTML = plain.markup(__file__)
 _TYPES = LEDGERS["communities"].by_name["type"].enum
@@ -59,7 +59,7 @@ def asked(dataset: Dataset, filters: Filters) -> dict[str, list[str]]:
 
 def _pills(label: str, options: tuple[str, ...], name: str) -> tuple[str, ...]:
     key = address.key(name, [], options, label)
-    chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=literal)
+    chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=markdown)
     return tuple(option for option in options if option in chosen)  # in one order, however they were clicked
 
 

@@ -5,9 +5,9 @@ from datetime import date
 import streamlit as st
 
 from components import address
-from components.markdown import literal
 from components.page import Screen
 from warehouse.measures.standards import STANDARDS, Standard
+from warehouse.words.plain import markdown
 
 _AREAS = range(50, 5001)  # ㎡
 _FIRST = next(iter(STANDARDS))
@@ -44,7 +44,7 @@ def standard() -> dict:
         help="可选公开文件中的标准对照；程序不认定哪一项适用。",
     )
     chosen = standard_in_force()
-    st.caption(f"依据：{literal(chosen.source)}。")
+    st.caption(f"依据：{markdown(chosen.source)}。")
     return {"threshold": chosen.minimum, "per_hundred": chosen.per_hundred, "standard": chosen.label}
 
 
@@ -61,7 +61,7 @@ def communities(screen: Screen, most: int) -> list[str]:
         "社区",
         list(names),
         key=address.key("community", first, names, "社区"),
-        format_func=lambda code: literal(names[code]),
+        format_func=names.__getitem__,
         max_selections=most,
         placeholder="输入社区名称，最多比较三个",
         width=520,

@@ -10,14 +10,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import address, charts, filters, passport, tables
 from components.board import board
-from components.markdown import literal
 from components.page import Screen, go_to_community
 from warehouse import queries
 from warehouse.measures import gaps
 from warehouse.measures.attention import RULES
 from warehouse.queries import Column, Query
 from warehouse.words import numbers
-from warehouse.words.plain import markdown as literal
+from warehouse.words.plain import markdown
 from warehouse.words.sentences import finding
 
 #: Brings what a link asked for into view, and marks it for a moment.
@@ -79,8 +78,8 @@ def head(name: str, said: str, measure: str) -> DeltaGenerator:
     """The head of a panel: the finding, and what was measured where and when. Returns the slot for its menu."""
     row = st.container(horizontal=True, vertical_alignment="top", key=f"head-{name.replace('/', '-')}")
     with row.container():
-        st.markdown(f"**{literal(said)}**")
-        st.caption(literal(measure))
+        st.markdown(f"**{markdown(said)}**")
+        st.caption(markdown(measure))
     return row
 
 

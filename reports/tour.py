@@ -123,7 +123,7 @@ def _ranked(own: pd.Series, everyone: pd.DataFrame, id: str) -> Card:
     value = None if pd.isna(own[id]) else float(own[id])
     rank = rank_of(own, everyone, metric)
     below = f"位次 {rank}" if rank != numbers.ABSENT else "不排位次"
-    return card(Reading(metric, value, None, None, None, ()), below)
+    return card(Reading(metric, value, None, None, ()), below)
 
 
 def _pictures(dataset: Dataset, filters: Filters, community: str) -> tuple[Picture, ...]:

@@ -9,7 +9,6 @@ import streamlit as st
 from components import address, filters, maps, passport, theme
 from components.board import board
 from components.charts import decks, scales
-from components.markdown import literal
 from components.page import Screen, go_to_community
 from components.panel import head
 from warehouse.measures.catalogue import by
@@ -67,7 +66,7 @@ def controls(screen: Screen) -> Settings:
             "查找社区",
             list(names),
             key=address.key("place", None, names, "社区"),
-            format_func=lambda code: literal(names[code]),
+            format_func=names.__getitem__,
             placeholder="输入社区名称",
             width=200,
         )

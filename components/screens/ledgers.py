@@ -9,7 +9,6 @@ import streamlit as st
 
 from components import address, edition, tables
 from components.downloads import exported, filename
-from components.markdown import literal
 from components.page import Screen
 from components.panel import head
 from warehouse import versions
@@ -22,6 +21,7 @@ from warehouse.ledgers import LEDGERS
 from warehouse.metrics import METRICS
 from warehouse.refused import Refused
 from warehouse.words import numbers
+from warehouse.words.plain import markdown
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MODES = {
@@ -135,7 +135,7 @@ def _read(files: list) -> _Desk:
     bar = st.progress(0.0, "正在读取……")
     source = sources.receive(
         ((file.name, file.getbuffer()) for file in files),
-        lambda share, text: bar.progress(min(share, 1.0), literal(text)),
+        lambda share, text: bar.progress(min(share, 1.0), markdown(text)),
     )
     bar.empty()
     return _Desk(source, *imports.understand(source, mappings.remembered()))
@@ -171,9 +171,9 @@ def _understood(desk: _Desk) -> None:
         _noticed(desk.draft.notices if desk.draft else desk.remarks.notices)
         chosen = {
             question.id: st.selectbox(
-                literal(question.words), list(question.options), list(question.options).index(question.likely),
+                markdown(question.words), list(question.options), list(question.options).index(question.likely),
                 format_func=lambda value, question=question: question.options[value], key=question.id,
-                help=f"示例：{literal('、'.join(question.samples))}", width=520,
+                help=f"示例：{markdown('、'.join(question.samples))}", width=520,
             )
             for _, question in questions
         }  # fmt: skip
@@ -230,7 +230,7 @@ def _check(desk: _Desk, answers: dict) -> None:
         whole=st.session_state["whole"],
         empty=st.session_state["empty"],
         answers=answers,
-        progress=lambda share, text: bar.progress(min(share, 1.0), literal(text)),
+        progress=lambda share, text: bar.progress(min(share, 1.0), markdown(text)),
     )
     desk.tables = desk.draft.tables
     bar.empty()
@@ -285,12 +285,12 @@ def _accepted(desk: _Desk) -> None:
         _gone_stale(desk, draft)
         return
     with st.container(border=True, key="panel-changes"):
-        about = f"{literal(draft.name)} · {_MODES[draft.scope.mode].split('：')[0]} · 对照版本 {draft.base or '无'}"
+        about = f"{markdown(draft.name)} · {_MODES[draft.scope.mode].split('：')[0]} · 对照版本 {draft.base or '无'}"
         if not draft.changes:
             head("changes", "检查通过，与当前版本相同，没有可以发布的变化", about)
         else:
             head("changes", "检查通过，发布后将有以下变化", about)
-            st.markdown("\n".join(f"- {literal(sentence)}" for sentence in draft.sentences))
+            st.markdown("\n".join(f"- {markdown(sentence)}" for sentence in draft.sentences))
             _changed(draft.ledgers, draft.units, draft.metrics)
             st.text_input("备注", key="note", max_chars=200, placeholder="如：7 月份例行更新")
         with st.container(horizontal=True):
@@ -306,7 +306,7 @@ def _publish(desk: _Desk, draft: Draft) -> None:
     try:
         st.session_state["published"] = imports.publish(draft, st.session_state["note"])["version"]
     except Refused as refused:
-        st.error(literal(str(refused)), icon=":material/error:")
+        st.error(markdown(str(refused)), icon=":material/error:")
         return
     edition.renew()
     st.session_state.pop(_DESK)
@@ -320,7 +320,7 @@ def _gone_stale(desk: _Desk, draft: Draft) -> None:
         head("stale", "这份草稿已经过时", imports.stale(draft))
         if st.button("按当前版本重新检查", type="primary", key="check-again"):
             bar = st.progress(0.0, "正在检查……")
-            desk.draft = imports.again(draft, lambda share, text: bar.progress(min(share, 1.0), literal(text)))
+            desk.draft = imports.again(draft, lambda share, text: bar.progress(min(share, 1.0), markdown(text)))
             st.rerun()
 
 
@@ -424,7 +424,7 @@ def history(screen: Screen) -> None:
 def _ask_back(screen: Screen, version: str) -> None:
     described = versions.manifest(version)
     st.markdown(
-        f"当前版本将由 {screen.dataset.version} 变为 **{version}**（{literal(described['name'])}，截止 {described['cutoff']}）。"
+        f"当前版本将由 {screen.dataset.version} 变为 **{version}**（{markdown(described['name'])}，截止 {described['cutoff']}）。"
         "各屏和文件随之改变；现在的版本仍然保留，可以再退回来。"
     )
     note = st.text_input("退回原因", key="rollback-note", max_chars=200)

@@ -21,6 +21,7 @@ SCREENS = [
 
 def sound(page) -> None:
     for frame in page.frames:
+        assert "\\*甲" not in frame.locator("body").inner_text()
         assert frame.evaluate("typeof hacked") == "undefined"
         assert frame.locator("u, a[href=b], .katex, [src=x]").count() == 0
 

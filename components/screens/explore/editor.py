@@ -13,7 +13,6 @@ import yaml
 from streamlit.delta_generator import DeltaGenerator
 from streamlit_ace import st_ace
 
-from components.markdown import literal
 from components.page import Screen
 from components.panel import head
 from components.screens.explore import findings, keeping
@@ -22,6 +21,7 @@ from warehouse.explore.sandbox import Result
 from warehouse.explore.views import View
 from warehouse.ledgers import DATA
 from warehouse.refused import Refused
+from warehouse.words.plain import markdown
 
 _FIRST = 0.8  # seconds in which most answers are there, before a page with “取消” is drawn
 _KEPT = 20  # queries of the history
@@ -119,7 +119,7 @@ def _editor(screen: Screen) -> tuple[str, DeltaGenerator]:
 
 def _history() -> None:
     for number, sql in enumerate(st.session_state["sql-history"]):
-        words = literal(" ".join(sql.split())[:60])
+        words = markdown(" ".join(sql.split())[:60])
         st.button(words, key=f"history-{number}", on_click=take_over, args=(sql,), type="tertiary")
 
 
@@ -178,7 +178,7 @@ def _answer(screen: Screen, asked: _Asked) -> None:
     except Refused as refused:
         said = st.info if asked.cancelled.is_set() else st.error
         said(
-            literal("\n".join(refused.reasons)),
+            markdown("\n".join(refused.reasons)),
             icon=":material/info:" if asked.cancelled.is_set() else ":material/error:",
         )
         return

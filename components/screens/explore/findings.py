@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from components import address, charts, downloads, maps, tables
-from components.markdown import literal
 from components.page import Screen
 from warehouse.queries import Column
 
@@ -76,9 +75,7 @@ def _map(screen: Screen, rows: pd.DataFrame, community: str, numbers: list[str])
 
 
 def _column(label: str, columns: list[str], name: str) -> str:
-    return st.selectbox(
-        label, columns, key=address.key(name, columns[0], columns, label), width=200, format_func=literal
-    )
+    return st.selectbox(label, columns, key=address.key(name, columns[0], columns, label), width=200)
 
 
 def _decimals(values: pd.Series) -> int | None:

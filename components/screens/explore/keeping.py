@@ -6,12 +6,12 @@ from dataclasses import replace
 import streamlit as st
 
 from components import filters
-from components.markdown import literal
 from components.page import Screen, go
 from components.panel import head
 from warehouse.explore import views
 from warehouse.explore.views import TARGETS, View
 from warehouse.refused import Refused
+from warehouse.words.plain import markdown
 
 
 def box(screen: Screen, view: View) -> None:
@@ -30,9 +30,9 @@ def _try(save: Callable, view: View) -> None:
     try:
         save(view)
     except Refused as refused:
-        st.error(literal(str(refused)), icon=":material/error:")
+        st.error(markdown(str(refused)), icon=":material/error:")
     else:
-        st.toast(f"已保存“{literal(view.name.strip())}”。", icon=":material/check_circle:")
+        st.toast(f"已保存“{markdown(view.name.strip())}”。", icon=":material/check_circle:")
 
 
 def follow() -> None:
@@ -71,10 +71,10 @@ def listed(screen: Screen, asked: Callable[[Screen, View], dict], take_over: Cal
                     label_visibility="collapsed",
                 )
                 with st.popover("删除", icon=":material/delete:", key=f"ask-{name}"):
-                    st.markdown(f"这个视图由{literal(view.owner)}保存，删除后不能恢复。")
+                    st.markdown(f"这个视图由{markdown(view.owner)}保存，删除后不能恢复。")
                     st.button("确认删除", key=f"forget-{name}", on_click=views.delete, args=(name,), type="primary")
     if refused := st.session_state.pop("view-refused", None):
-        st.error(literal(refused), icon=":material/error:")
+        st.error(markdown(refused), icon=":material/error:")
 
 
 def _pin(name: str, pins: str) -> None:

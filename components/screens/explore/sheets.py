@@ -3,7 +3,6 @@
 import streamlit as st
 
 from components import address, downloads, tables
-from components.markdown import literal
 from components.page import Screen
 from components.panel import head
 from warehouse.explore import sheets
@@ -75,4 +74,4 @@ def _narrowed(screen: Screen, sheet: Sheet) -> sheets.Where:
 def _values(screen: Screen, sheet: Sheet, column: str, label: str) -> tuple[str, ...]:
     values = sheets.values(screen.dataset, sheet, column)
     key = address.key(f"is-{column}", [], values, label)
-    return tuple(st.multiselect(label, values, key=key, width=260, placeholder="全部", format_func=literal))
+    return tuple(st.multiselect(label, values, key=key, width=260, placeholder="全部"))

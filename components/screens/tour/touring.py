@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from components import address, downloads, edition, papers, tables
-from components.markdown import literal
 from components.page import Screen
 from components.panel import head
 from components.screens.tour import stage
@@ -30,7 +29,7 @@ def choose(screen: Screen) -> Route:
         key=address.key("route", next(iter(known)), known.keys(), "路线"),
         width=420,
         placeholder="选择一条路线",
-        format_func=lambda name: literal(f"{name}（{len(known[name].stops)} 站）"),
+        format_func=lambda name: f"{name}（{len(known[name].stops)} 站）",
     )
     return known[name]
 
@@ -100,7 +99,7 @@ def editor(screen: Screen) -> None:
                 list(names),
                 key="stops-picked",
                 placeholder="输入社区名称，可选多个",
-                format_func=lambda code: literal(names[code]),
+                format_func=names.__getitem__,
             )
             known = {stop.community: stop for stop in routes.whole(screen.dataset, None).stops}
             begun = Route("逐社观摩", tuple(known[code] for code in picked))
