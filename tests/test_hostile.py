@@ -27,7 +27,7 @@ _MARKDOWN = re.compile(r"(?<!\\)(\*甲\*|\$x\$|\[a\]\(b\)|:red\[x\]|<u>|<script>
 _TAGS = re.compile(r"<(u|script|img)\b", re.IGNORECASE)
 _READ_AS_MARKDOWN = ("body", "label", "help", "text")
 _ADDRESS = [
-    "streets", "types", "since", "until", "low", "high", "standard", "community", "place", "metric", "mode", "stations", "version", "dropped", "start",
+    "period", "streets", "types", "since", "until", "low", "high", "standard", "community", "place", "metric", "mode", "stations", "version", "dropped", "start",
     "at", "route", "part", "search", "sql", "cube", "measures", "rows", "across", "where", "compare", "share", "sort", "top", "way", "sheet", "find",
     "by", "falling", "narrow", "ledger", "week", "among", "each", "answer-way", "answer-category", "answer-value", "tab",
 ]  # fmt: skip
@@ -98,7 +98,7 @@ def examined(app):
 
 @pytest.mark.parametrize(("page", "tab"), SCREENS)
 def test_every_screen_takes_the_words_of_ledgers_for_words(dataset, page, tab):
-    app = opened(page, tab, **({"part": tab} if tab else {}))
+    app = opened(page, tab, period="全部", **({"part": tab} if tab else {}))
     examined(app)
     for more in [button for button in app.button if (button.key or "").startswith("more-")][:2]:
         examined(more.click().run())
@@ -119,14 +119,14 @@ def test_every_screen_takes_the_words_of_ledgers_for_words(dataset, page, tab):
     ],
 )
 def test_the_words_are_there(dataset, page, tab, words):
-    assert words.strip() in examined(opened(page, tab, part=tab or ""))
+    assert words.strip() in examined(opened(page, tab, part=tab or "", period="全部"))
 
 
 @pytest.mark.parametrize(("page", "tab"), SCREENS)
 def test_every_screen_takes_the_words_of_its_address_for_words(dataset, page, tab):
     address = dict.fromkeys(_ADDRESS, WORDS)
     examined(opened(page, **address | ({"tab": tab, "part": tab} if tab else {})))
-    examined(opened(page, tab, since="2019-01", until="2019-06", streets=f"{WORDS}东关街道"))
+    examined(opened(page, tab, period="自选", since="2019-01", until="2019-06", streets=f"{WORDS}东关街道"))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ SCREENS = [
     ("profile?part=阵地", "竣工"),
     ("people?tab=双报到", "东关街道"),
     ("services?tab=社会服务", "近邻社工"),
-    ("services?tab=窗口规范", "梅园社区"),
+    ("services?tab=窗口规范", "东关街道"),
     ("sites?tab=每周进展", "封顶"),
     ("brief?tab=每周进展", "封顶"),
 ]
@@ -31,7 +31,7 @@ def walk(hostile_home, serve, visit):
     site = serve(hostile_home)
 
     def walked(address: str):
-        page = visit(f"{site}/{address}")
+        page = visit(f"{site}/{address}{'&' if '?' in address else '?'}period=全部")
         sound(page)
         assert page.get_by_role("button", name="Download as CSV").count() == 0
         return page
