@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import streamlit as st
 
 from components import address
-from components.markdown import literal
 from components.page import Screen
 from warehouse.explore import builds, cubes
 from warehouse.explore.builds import SIGNS, Build, Condition
@@ -94,4 +93,4 @@ def _several(label: str, words: Mapping[str, str], name: str, width: int) -> lis
 
 def _wanted(label: str, values: list[str], name: str) -> tuple[str, ...]:
     key = address.key(name, [], values, label)
-    return tuple(st.multiselect(label, values, key=key, width=260, placeholder="全部", format_func=literal))
+    return tuple(st.multiselect(label, values, key=key, width=260, placeholder="全部"))
