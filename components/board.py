@@ -38,8 +38,8 @@ th { font-weight: 400; color: var(--muted); font-size: 13px; padding: 4px 6px; t
 th:first-child { text-align: left; min-width: 88px; position: sticky; left: 0; background: var(--surface); }
 tbody th { vertical-align: middle; }
 td { padding: 7px 8px; text-align: right; border-radius: 3px; white-space: nowrap; }
-td small { display: block; font-size: 11px; line-height: 14px; opacity: .75; }
-td .rank { font-size: 11px; opacity: .75; margin-left: 6px; }
+td small { display: block; font-size: 11px; line-height: 14px; opacity: .85; }
+td .rank { font-size: 11px; opacity: .85; margin-left: 6px; }
 table.plain th { min-width: 0; vertical-align: middle; } table.plain th:first-child { min-width: 104px; } table.plain td { padding: 7px 4px; }
 tr.picked th { color: var(--st-primary-color); font-weight: 600; }
 th button:hover { text-decoration: underline; }

@@ -20,7 +20,7 @@ class Screen:
 def open(title: str, question: str, filtered: bool = True) -> Screen:
     """Begin a page: write title and question, read the filters."""
     dataset = edition.dataset()
-    st.header(title, anchor=False)
+    st.title(title, anchor=False)
     st.caption(question)
     return Screen(dataset, filters.row(dataset) if filtered else dataset.everything)
 

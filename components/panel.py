@@ -75,17 +75,17 @@ def watched(screen: Screen, id: str, columns: list[str]) -> None:
 
 
 def head(name: str, said: str, measure: str) -> DeltaGenerator:
-    """The head of a panel: the finding, and what was measured where and when. Returns the slot for its menu."""
+    """The head of a panel: the finding as its heading, and what was measured where and when. Returns the slot for its menu."""
     row = st.container(horizontal=True, vertical_alignment="top", key=f"head-{name.replace('/', '-')}")
     with row.container():
-        st.markdown(f"**{markdown(said)}**")
+        st.header(markdown(said), anchor=False)
         st.caption(markdown(measure))
     return row
 
 
 def _menu(slot: DeltaGenerator, screen: Screen, query: Query, params: dict) -> None:
     words = f"{query.title}：表格、SQL、来源与下载"
-    if slot.button("", icon=":material/more_horiz:", key=f"more-{query.name}", help=words, type="tertiary"):
+    if slot.button(words, icon=":material/more_horiz:", key=f"more-{query.name}", help=words, type="tertiary"):
         passport.of_query(screen, query.name, params)
 
 

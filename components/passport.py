@@ -69,13 +69,13 @@ def _source_rows(screen: Screen, metric: Metric) -> None:
         + (f"，只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f"，共 {len(rows):,} 行")
     )
     columns = {field.name: queries.field_column(field) for field in ledger.fields}
-    key = f"source-{metric.id}"
+    key, alt = f"source-{metric.id}", f"{metric.label}来源行"
     if named := next(iter(ledger.community_fields), None):
         shown = rows.assign(**{field: rows[field].map(screen.dataset.names) for field in ledger.community_fields})
-        if community := tables.of_communities(rows.assign(community=rows[named]), shown, columns, key, name=named):
+        if community := tables.of_communities(rows.assign(community=rows[named]), shown, columns, key, alt, name=named):
             go_to_community(screen, community)
     else:
-        tables.table(rows, columns, key)
+        tables.table(rows, columns, key, alt)
     _origins(screen, rows)
     downloads.buttons(screen, lambda: rows, f"{metric.label}来源行", kinds=("Excel",))
 

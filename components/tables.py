@@ -23,7 +23,7 @@ def result(
     Returns the community whose name was clicked, if it was one.
     """
     shown = rows[columns] if columns else query.table(rows)
-    return of_communities(rows, shown, numbers.columns(query, rows), key, strong)
+    return of_communities(rows, shown, numbers.columns(query, rows), key, query.title, strong)
 
 
 def of_communities(
@@ -31,12 +31,13 @@ def of_communities(
     shown: pd.DataFrame,
     columns: Mapping[str, Column],
     key: str,
+    alt: str,
     strong: pd.Series | None = None,
     name: str = "name",
 ) -> str | None:
-    """A table of ``shown``; where the rows have a ``community``, a click on its ``name`` returns it."""
+    """A table of ``shown``, named ``alt``; where the rows have a ``community``, a click on its ``name`` returns it."""
     answers = name if "community" in rows and name in shown else None
-    table(shown, columns, key, answers, strong if strong is not None and strong.any() else None)
+    table(shown, columns, key, alt, answers, strong if strong is not None and strong.any() else None)
     cells = st.session_state[key]["selection"]["cells"] if answers and key in st.session_state else []
     picked = rows["community"].iloc[cells[0][0]] if cells and cells[0][1] == name else None
     return None if pd.isna(picked) else picked
@@ -46,10 +47,11 @@ def table(
     rows: pd.DataFrame,
     columns: Mapping[str, Column],
     key: str,
+    alt: str,
     answers: str | None = None,
     strong: pd.Series | None = None,
 ) -> None:
-    """A frame with declared columns; a click on a cell of the column that ``answers`` runs the page again; ``strong`` rows are bold."""
+    """A frame with declared columns, named ``alt``; a click on a cell of the column that ``answers`` runs the page again; ``strong`` rows are bold."""
     named = {name: {**_ORIGIN, **columns}.get(name, Column(name, name)) for name in rows.columns}
     rows = rows.assign(**{name: _rounded(rows[name], column) for name, column in named.items()})
     opening = (
@@ -64,6 +66,7 @@ def table(
         placeholder="—",
         on_select="rerun" if answers else "ignore",
         selection_mode="single-cell",
+        alt=alt,
     )
 
 

@@ -125,4 +125,5 @@ def variables() -> str:
     """The colours of the frame as CSS variables, for components/style.css."""
     names = ("ground", "surface", "line", "ink", "muted", "identity", "unmet")
     tokens = {name: getattr(palette(), name) for name in names}
+    tokens["on-identity"] = words_on(palette().identity)
     return " ".join(f"--{name}: {colour};" for name, colour in tokens.items())

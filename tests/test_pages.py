@@ -42,7 +42,7 @@ def opened(page, tab=None, **address):
 @pytest.mark.parametrize(("page", "tab"), SCREENS)
 def test_with_the_demo_data(dataset, page, tab):
     app = opened(page, tab)
-    assert app.header[0].value
+    assert app.title[0].value
 
 
 @pytest.mark.parametrize(("page", "tab"), SCREENS)

@@ -103,7 +103,9 @@ def test_no_screen_shows_figures_published_elsewhere(elsewhere, screen):
     if screen != "overview":
         shown.switch_page(f"../pages/{screen}.py").run()
     assert not shown.exception
-    texts = [element.value for kind in ("markdown", "caption", "subheader") for element in shown.get(kind)]
+    texts = [
+        element.value for kind in ("title", "header", "subheader", "markdown", "caption") for element in shown.get(kind)
+    ]
     assert not [text for text in texts if "公布数" in text or "对账" in text]
     assert not any({"published", "written"} & set(table.value.columns) for table in shown.dataframe)
 

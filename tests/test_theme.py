@@ -15,6 +15,7 @@ from components.theme import DARK, LIGHT, contrast
 def test_contrast_of_words_and_marks(own):
     for name in ("ink", "muted", "identity"):
         assert contrast(getattr(own, name), own.surface) >= 4.5, name
+    assert contrast(theme.words_on(own.identity), own.identity) >= 4.5
     for name in ("mark", "met", "near", "unmet"):
         assert contrast(getattr(own, name), own.surface) >= 3, name
     assert all(contrast(color, own.surface) >= 3 for color in own.streets)
@@ -51,4 +52,4 @@ def test_every_setting_of_the_frame_exists():
 def test_the_style_asks_nobody_and_knows_its_colours():
     style = (Path(theme.__file__).parent / "style.css").read_text(encoding="utf-8")
     assert not re.search("https?:|@import|url\\(", style)
-    assert set(re.findall(r"var\((--\w+)\)", style)) <= {"--brand", *re.findall(r"--\w+(?=:)", theme.variables())}
+    assert set(re.findall(r"var\((--[\w-]+)\)", style)) <= {"--brand", *re.findall(r"--[\w-]+(?=:)", theme.variables())}

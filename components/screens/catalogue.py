@@ -60,6 +60,7 @@ def search(screen: Screen) -> str | None:
         on_select="rerun",
         selection_mode="single-row",
         key="metrics",
+        alt="全部指标",
         height="content" if len(table) < 10 else 420,
         column_config={
             "chapter": "章节",
@@ -80,10 +81,10 @@ def detail(screen: Screen, id: str) -> None:
     """One metric in full: passport, and the way from sheet to screen."""
     metric = METRICS[id]
     with st.container(border=True, key="panel-metric"):
-        st.subheader(metric.label, anchor=False)
+        st.header(metric.label, anchor=False)
         passport.metric(screen, metric)
-        st.markdown("**从台账到屏幕**")
-        st.graphviz_chart(_lineage(screen, id), width="stretch")
+        st.subheader("从台账到屏幕", anchor=False)
+        st.graphviz_chart(_lineage(screen, id), width="stretch", alt=f"{metric.label}从台账到屏幕")
 
 
 @cache

@@ -339,6 +339,7 @@ def _changed(ledgers: pd.DataFrame | None, units: pd.DataFrame | None, metrics: 
                 touched[["title", "before", "after", *counts]],
                 hide_index=True,
                 key="ledger-changes",
+                alt="各类台账的变化",
                 column_config={"title": "台账", "before": "原有行", "after": "现有行", **counts},
             )
         if len(units):
@@ -347,6 +348,7 @@ def _changed(ledgers: pd.DataFrame | None, units: pd.DataFrame | None, metrics: 
                 units[["unit", "title", *counts]].head(_SHOWN),
                 hide_index=True,
                 key="unit-changes",
+                alt="各单位的变化",
                 column_config={"unit": "单位", "title": "台账", **counts},
             )
     with right:
@@ -358,6 +360,7 @@ def _changed(ledgers: pd.DataFrame | None, units: pd.DataFrame | None, metrics: 
                 ],
                 hide_index=True,
                 key="metric-changes",
+                alt="各指标的变化",
                 column_config={
                     "label": "指标",
                     "before": st.column_config.TextColumn("原值", alignment="right"),
@@ -392,6 +395,7 @@ def history(screen: Screen) -> None:
             table[["version", "active", "when", "who", "file", "note", "rows", "name", "cutoff"]],
             hide_index=True,
             key="versions",
+            alt="各版本",
             column_config={
                 "version": "版本",
                 "active": "状态",
@@ -460,7 +464,14 @@ def dictionary() -> None:
             "也认作": 260,
         }
         columns = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
-        st.dataframe(pd.DataFrame(rows), hide_index=True, key="dictionary", height="content", column_config=columns)
+        st.dataframe(
+            pd.DataFrame(rows),
+            hide_index=True,
+            key="dictionary",
+            alt=f"{ledger.title}的列",
+            height="content",
+            column_config=columns,
+        )
 
 
 _TYPES = {"string": "文字", "integer": "整数", "number": "数值", "date": "日期", "boolean": "是 / 否"}

@@ -38,7 +38,7 @@ def show(screen: Screen, build: Build, shape: dict, table: Table, long: pd.DataF
     elif way == "地图":
         _map(screen, build, table, long, drawn)
     else:
-        tables.table(table.rows, table.columns, "built", strong=table.totals)
+        tables.table(table.rows, table.columns, "built", table.finding, strong=table.totals)
         earlier = [measure.compared[cubes.THEN].name for measure in build.measured]
         if build.compare and long[earlier].isna().all(axis=None):
             st.caption("比较期早于台账最早的记录，或本期尚未填报完整，无法比较。")

@@ -113,7 +113,7 @@ def _editor(screen: Screen) -> tuple[str, DeltaGenerator]:
             for title, sql in _examples().items():
                 st.button(title, key=f"example-{title}", on_click=take_over, args=(sql,), type="tertiary")
         history = st.popover("历史", icon=":material/history:")
-    st.iframe(_completions(screen), height=1)
+    st.iframe(_completions(screen), height=1, alt="查询编辑器的提示")
     return text, history
 
 
@@ -140,7 +140,7 @@ def _described(screen: Screen) -> None:
         for column in sheet.columns.values()
         if column.name not in sheets.PLACES
     ]
-    st.dataframe(rows, hide_index=True, height=254, key="described-columns", placeholder="")
+    st.dataframe(rows, hide_index=True, height=254, key="described-columns", placeholder="", alt=f"{titles[name]}的列")
 
 
 def _begin(screen: Screen, text: str) -> _Asked:

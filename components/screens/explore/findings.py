@@ -39,7 +39,7 @@ def show(screen: Screen, rows: pd.DataFrame, asked: str) -> None:
         columns = {name: Column(name, name, "", _decimals(rows[name]) if name in numbers else None) for name in rows}
         if rows.empty:
             st.info("查询没有结果。", icon=":material/info:")
-        tables.table(rows, columns, "answer-rows")
+        tables.table(rows, columns, "answer-rows", "查询结果")
     downloads.buttons(screen, lambda: rows, "自由探索-查询结果", scope=f"不受页面筛选影响，查询：{asked}")
 
 

@@ -40,7 +40,7 @@ def door(screen: Screen) -> None:
         if rows.empty:
             st.info("没有符合条件的行。请放宽筛选或清空搜索。", icon=":material/info:")
         else:
-            tables.table(rows, sheet.columns, f"sheet-{sheet.name}")
+            tables.table(rows, sheet.columns, f"sheet-{sheet.name}", sheet.title)
         downloads.buttons(
             screen,
             lambda: tables.headed(sheets.rows(*asked, sort, falling), sheet.columns),
@@ -52,7 +52,8 @@ def door(screen: Screen) -> None:
         )
     with st.container(border=True, key="panel-columns"):
         head("columns", "各列概况", "按上方的筛选和搜索统计；不同的值为估计数。")
-        st.dataframe(sheets.described(*asked), hide_index=True, key="described", placeholder="—")
+        described = sheets.described(*asked)
+        st.dataframe(described, hide_index=True, key="described", placeholder="—", alt=f"{sheet.title}各列概况")
 
 
 def _narrowed(screen: Screen, sheet: Sheet) -> sheets.Where:

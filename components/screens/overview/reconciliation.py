@@ -57,6 +57,7 @@ def _reconciled(screen: Screen) -> None:
             },
             on_select=_picked,
             selection_mode="single-cell",
+            alt="公布数对账",
         )
     if (row := st.session_state.pop("published-picked", None)) is not None:
         passport.of_metric(screen, table["id"].iloc[row])

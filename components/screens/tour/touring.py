@@ -73,6 +73,7 @@ def _listed(screen: Screen, route: Route) -> None:
         pd.DataFrame(rows),
         hide_index=True,
         key="stops",
+        alt=f"{route.name}各站",
         column_config={
             "站": st.column_config.NumberColumn(width=50),
             "社区": st.column_config.TextColumn(width=160),
@@ -114,6 +115,7 @@ def editor(screen: Screen) -> None:
             table,
             hide_index=True,
             key=f"route-{way}-{hash(begun)}",
+            alt="路线各站的顺序和看点",
             height="auto",
             disabled=["name"],
             column_config={
@@ -189,6 +191,7 @@ def _sheet(screen: Screen, route: Route) -> None:
         wide.rename(columns=str),
         hide_index=True,
         key=_sheet_key(route, dataset.version),
+        alt="评委评分表",
         disabled=["name"],
         placeholder=" ",
         column_config={"name": st.column_config.TextColumn("社区", pinned=True)}
