@@ -1,0 +1,27 @@
+"""Streamlit's own words in Chinese: chinese.yaml declares them, chinese.js puts them in the page."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+import yaml
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def places() -> dict[str, dict[str, str]]:
+    """Place in the page (a CSS selector) → English → Chinese; {} is what varies."""
+    return yaml.safe_load((_HERE / "chinese.yaml").read_text(encoding="utf-8"))
+
+
+def speak() -> None:
+    """From now on the page says what Streamlit says in Chinese."""
+    st.html(_script(), unsafe_allow_javascript=True)
+
+
+@cache
+def _script() -> str:
+    told = json.dumps(places(), ensure_ascii=False).replace("<", "\\u003c")
+    return f"<script>{{ const places = {told};\n{(_HERE / 'chinese.js').read_text(encoding='utf-8')} }}</script>"
