@@ -4,12 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := /usr/bin/chromium
 
-.PHONY: run test lint browser
+.PHONY: run test lint browser npm
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
 
-test: .venv/dev browser
+test: .venv/dev browser node_modules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -33,3 +33,13 @@ browser:
 	|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig; } \
 	|| { echo "The browser tests need Chromium and Chinese fonts. Please run:"; \
 	     echo "  sudo apt-get update && sudo apt-get install -y chromium fonts-noto-cjk fontconfig"; exit 1; }
+
+node_modules: package-lock.json | npm
+	npm ci --silent --ignore-scripts --no-audit --no-fund
+	touch $@
+
+npm:
+	@command -v npm >/dev/null \
+	|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends npm; } \
+	|| { echo "The browser tests need npm, which fetches axe-core. Please run:"; \
+	     echo "  sudo apt-get update && sudo apt-get install -y npm"; exit 1; }

@@ -67,7 +67,10 @@ def visit(browser, serve) -> Iterator[Callable]:
 
     def visited(address: str, width: int = 1440, dark: bool = False, wait: bool = True) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", accept_downloads=True
+            locale="zh-CN",
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
         )
         contexts.append(context)
         page = context.new_page()

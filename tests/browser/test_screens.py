@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.conftest import settled
+from tests.browser.looking import STREAMLITS, english, nameless, serious
 
 SCREENS = {
     "": "总览",
@@ -65,6 +66,7 @@ def test_two_first_visitors_wait_for_one_demo_dataset(serve, visit):
 
 
 def test_every_screen_and_tab_by_the_menu(site, visit):
+    left, found = set(), set()
     for width, dark in ((1440, False), (390, True)):
         page = visit(site, width, dark)
         for path, title in SCREENS.items():
@@ -74,9 +76,17 @@ def test_every_screen_and_tab_by_the_menu(site, visit):
                 page.goto(f"{site}/{path}")
             head(page, title)
             settled(page)
-            for tab in TABS.get(path, []) if width > 640 else TABS.get(path, [])[-1:]:
-                page.get_by_role("radio", name=tab, exact=True).click()
-                settled(page)
-                assert quote(tab) in page.url or tab == TABS[path][0]
+            for tab in TABS.get(path, [None]):
+                if tab:
+                    page.get_by_role("radio", name=tab, exact=True).click()
+                    settled(page)
+                    assert quote(tab) in page.url or tab == TABS[path][0]
                 assert page.locator('[data-testid="stMain"]').inner_text().count("演示数据") >= 1
+                left |= {(words, path, tab) for words in english(page)}
+                assert not nameless(page), (path, tab)
+                found |= {(*one, path, tab, width) for one in serious(page)}
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
+    assert not left
+    own = {one for one in found if one[:2] in STREAMLITS}
+    assert not found - own
+    assert {one[:2] for one in own} == set(STREAMLITS), "an exception that no longer occurs"
