@@ -1,16 +1,15 @@
 // Puts Chinese in place of Streamlit's English: what stands in the page now, and whatever comes up later.
-// `places`: a CSS selector → { English: Chinese }, where {} is what varies.
+// `places`: a CSS selector → { English: Chinese }, where {} is what varies and … what is left out.
 if (!window.wanchengChinese) {
   window.wanchengChinese = true;
   const NAMES = ["aria-label", "aria-roledescription", "title", "placeholder", "alt"];
   const UNTOUCHED = "canvas, code, script, style";
-  const literal = (words) => words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const pattern = (english) => {
+    const literal = english.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll("{}", "(.+)").replaceAll("…", ".*");
+    return new RegExp(`^\\s*${literal}\\s*$`);
+  };
   const known = Object.entries(places).flatMap(([place, words]) =>
-    Object.entries(words).map(([english, chinese]) => ({
-      place,
-      pattern: new RegExp(`^\\s*${english.split("{}").map(literal).join("(.+)")}\\s*$`),
-      chinese,
-    })));
+    Object.entries(words).map(([english, chinese]) => ({ place, pattern: pattern(english), chinese })));
 
   const inChinese = (said, element) => {
     const entry = /[a-z]/i.test(said) && known.find(({ place, pattern }) => pattern.test(said) && element.closest(place));

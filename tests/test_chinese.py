@@ -8,7 +8,7 @@ import streamlit
 
 from components import chinese
 
-COMPOSED = re.compile(r"{}|\. |: ?")  # where Streamlit puts a text together
+COMPOSED = re.compile(r"{}|…|\. |[:;] ?")  # where Streamlit puts a text together
 OF_OTHERS = {"streamlit_ace.streamlit_ace"}
 
 
