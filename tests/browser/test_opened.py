@@ -83,14 +83,6 @@ def test_a_passport_and_its_table(site, visit):
     dialog.get_by_role("button", name="关闭").click()
 
 
-def test_an_address_that_leads_nowhere(site, browser):
-    page = browser.new_page(locale="zh-CN")
-    page.goto(f"{site}/nowhere")
-    settled(page)
-    look(page, "没有这个页面", "请求的页面不存在，已转到首页。")
-    page.close()
-
-
 def test_a_lost_connection(demo_home, tmp_path, browser):
     page = browser.new_page(locale="zh-CN")
     with served(ROOT / "app.py", demo_home, tmp_path / "log") as address:
