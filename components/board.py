@@ -17,12 +17,13 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offse
 
 .cards { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 12px; }
 .card { background: var(--surface); border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px;
-        display: grid; grid-template-rows: auto auto 18px 30px 18px; row-gap: 4px; min-width: 0; text-align: left; }
+        display: grid; grid-template-rows: auto auto minmax(18px, auto) 30px 18px; row-gap: 4px; min-width: 0; text-align: left; }
 .card:hover { border-color: var(--muted); }
 .card .label { font-size: 13px; color: var(--muted); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .card .amount { font-size: 30px; line-height: 36px; font-weight: 600; white-space: nowrap; letter-spacing: -0.01em; }
 .card .change, .card .share { font-size: 12px; line-height: 18px; color: var(--muted); white-space: nowrap;
         overflow: hidden; text-overflow: ellipsis; }
+.card .change span { display: block; overflow: hidden; text-overflow: ellipsis; }
 .card .good { color: var(--met); } .card .bad { color: var(--unmet); }
 .card svg { width: 100%; height: 30px; display: block; }
 @container (max-width: 1000px) { .cards { grid-template-columns: repeat(4, minmax(0, 1fr)); } }

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+import streamlit as st
+
 from components import charts, passport, theme
 from components.board import board
 from components.page import Screen
+from warehouse.filters import Filters
 from warehouse.measures.catalogue import read
 from warehouse.metrics import Earlier, Reading
 from warehouse.words import numbers, plain
@@ -15,9 +18,17 @@ _HTML = plain.markup(__file__)
 def cards(screen: Screen, ids: Iterable[str]) -> None:
     """A grid of cards; a click opens the metric's passport."""
     readings = read(screen.dataset, screen.filters, ids)
+    st.caption(_held_against(screen.filters))
     picked = board(_HTML.cards([*map(_card, readings.values())]), key="cards")
     if picked:
         passport.of_metric(screen, picked)
+
+
+def _held_against(filters: Filters) -> str:
+    """What the changes on the cards are held against, in words."""
+    held = {"同比": filters.year_before, "环比": filters.preceding}
+    said = "，".join(f"{word}与{earlier.spoken}相比" for word, earlier in held.items() if earlier)
+    return f"{filters.spoken}{f'，{said}' if said else '，超过一年，不作同比'}"
 
 
 def _card(reading: Reading) -> dict:
