@@ -24,7 +24,7 @@ from warehouse.tours import routes
 
 #: What of the words Markdown, HTML and plotly would take for their own, where nobody told them not to.
 _MARKDOWN = re.compile(r"(?<!\\)(\*甲\*|\$x\$|\[a\]\(b\)|:red\[x\]|<u>|<script>)")
-_TAGS = re.compile(r"<(u|script|img)\b", re.IGNORECASE)
+_TAGS = re.compile(r"<(u\b|script>hacked|img src=x)", re.IGNORECASE)
 _READ_AS_MARKDOWN = ("body", "label", "help", "text")
 _ADDRESS = [
     "period", "streets", "types", "since", "until", "low", "high", "standard", "community", "place", "metric", "mode", "stations", "version", "dropped", "start",
