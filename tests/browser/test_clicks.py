@@ -105,6 +105,18 @@ def test_a_community_s_attention_leads_to_its_street(site, visit):
     opened(page, "东关06社区")
 
 
+def test_the_rows_behind_a_number_name_their_community_which_opens(site, visit):
+    page = visit(site)
+    page.locator(".card", has_text="接待群众").first.click()
+    table = page.get_by_role("dialog").locator("canvas").first
+    table.wait_for()
+    page.wait_for_timeout(800)
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 40, box["y"] + 35 + 17)
+    page.wait_for_url(re.compile("/profile"), wait_until="commit")
+    page.locator(".st-key-panel-ranks").get_by_text("东关01社区在全区的位置").wait_for()
+
+
 def test_the_focus_returns_to_what_opened_a_dialog(site, visit):
     page = visit(site)
     card = page.locator(".card", has_text="志愿者").first
