@@ -1,10 +1,9 @@
-"""Streamlit's own words in Chinese: chinese.yaml declares them, chinese.js puts them in the page."""
+"""Streamlit's own words in Chinese: chinese.yaml declares them, chinese.js puts them in the page that index.py sends."""
 
 import json
 from functools import cache
 from pathlib import Path
 
-import streamlit as st
 import yaml
 
 _HERE = Path(__file__).parent
@@ -16,12 +15,7 @@ def places() -> dict[str, dict[str, str]]:
     return yaml.safe_load((_HERE / "chinese.yaml").read_text(encoding="utf-8"))
 
 
-def speak() -> None:
-    """From now on the page says what Streamlit says in Chinese."""
-    st.html(_script(), unsafe_allow_javascript=True)
-
-
-@cache
-def _script() -> str:
+def script() -> str:
+    """What makes a page say in Chinese whatever Streamlit says."""
     told = json.dumps(places(), ensure_ascii=False).replace("<", "\\u003c")
-    return f"<script>{{ const places = {told};\n{(_HERE / 'chinese.js').read_text(encoding='utf-8')} }}</script>"
+    return f"{{ const places = {told};\n{(_HERE / 'chinese.js').read_text(encoding='utf-8')} }}"

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from components import address, chinese, edition, theme
+from components import address, edition, theme
 from warehouse import demo, versions
 from warehouse.dataset import Dataset
 from warehouse.words import plain
@@ -71,13 +71,12 @@ def settings() -> None:
 
 
 def begin(page: StreamlitPage) -> None:
-    """Title, style, words, first start, banner. Called once before the page runs."""
+    """Title, style, first start, banner. Called once before the page runs."""
     place, (work, board) = _place(), _WORK
     st.set_page_config(page_title=f"{page.title} · {place}{work}{board}")
     brand = re.sub(r"[^\w（）·]", "", place) + work
     own = f'--brand: "{brand}\\A {board}";'
     st.html(f"<style>:root {{ {theme.variables()} {own} }}\n{_STYLE}</style>")
-    chinese.speak()
     st.logo(seal(place), size="large")
     if versions.current() is None:
         _first_start()

@@ -1,4 +1,4 @@
-"""The HTML that carries the application: its language, its history, and an answer at addresses that are no screen."""
+"""The HTML that carries the application: its language, its words, its history, and an answer at addresses that are no screen."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -7,10 +7,12 @@ import streamlit as st
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from components import chinese
+
 _HISTORY = (Path(__file__).parent / "history.js").read_text(encoding="utf-8")
 _REWRITTEN = {
     '<html lang="en">': '<html lang="zh-CN">',
-    "<title>Streamlit</title>": f"<title>社区党建数据看板</title><script>{_HISTORY}</script>",
+    "<title>Streamlit</title>": f"<title>社区党建数据看板</title><script>{_HISTORY}</script><script>{chinese.script()}</script>",
 }
 _GONE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>没有这个页面 · 社区党建数据看板</title>
