@@ -47,7 +47,8 @@ class Index:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             return None
         asked = scope["path"].removeprefix(_base()).strip("/")
-        return None if "/" in asked or "." in asked else asked
+        below = "/" in asked and asked.split("/")[0] not in self._screens  # files and Streamlit's own addresses
+        return None if below or "." in asked else asked
 
 
 class _Rewriting:

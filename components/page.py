@@ -38,5 +38,5 @@ def go(stem: str, params: dict[str, str | list[str]] | None = None) -> None:
 
 
 def go_to_community(screen: Screen, code: str) -> None:
-    """Open a community where it is shown in full; its name stands in the address."""
-    go("profile", {"community": code})
+    """Open a community where it is shown in full, from its own screen in the same part; its name stands in the address."""
+    go("profile", {"community": code, "part": address.values("part")})

@@ -124,7 +124,8 @@ def test_every_screen_has_its_address_its_title_and_its_language(site, visit):
     assert page.locator("html").get_attribute("lang") == "zh-CN"
     menu(page, "阵地规范化")
     assert page.title() == "阵地规范化 · 宛城区社区党建数据看板"
-    answer = page.request.get(f"{site}/nonsense")
-    assert answer.status == 404
-    assert "没有这个页面" in answer.text()
-    assert re.search(r"href=\"/\"", answer.text())
+    for nowhere in ("nonsense", "map/nowhere"):
+        answer = page.request.get(f"{site}/{nowhere}")
+        assert answer.status == 404
+        assert "没有这个页面" in answer.text()
+        assert re.search(r"href=\"/\"", answer.text())
