@@ -160,13 +160,9 @@ def read(path):
         )
     if path.suffix == ".xlsx":
         sheets = openpyxl.load_workbook(path).worksheets
-        return "\n".join(
-            str(cell)
-            for sheet in sheets
-            for row in sheet.iter_rows(values_only=True)
-            for cell in row
-            if cell is not None
-        )
+        notes = [cell.comment.text for sheet in sheets for row in sheet.iter_rows() for cell in row if cell.comment]
+        cells = [cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row]
+        return "\n".join([*notes, *(str(cell) for cell in cells if cell is not None)])
     text = path.read_text(encoding="utf-8")
     return re.sub(r"<(style|script).*?</\1>", "", text, flags=re.DOTALL) if path.suffix == ".html" else text
 
