@@ -49,7 +49,7 @@ STANDARDS = pd.DataFrame(
 )
 MOVES = pd.DataFrame(
     [("先进", "示范", 3), ("达标", "后进", 1), ("达标", "达标", 17)], columns=["before", "after", "communities"]
-)
+).assign(earlier=2017, year=2018)
 PROJECTS = pd.DataFrame(
     {
         "project": ["p1", "p2", "p3"],
@@ -316,7 +316,7 @@ def test_movement_tells_promotion_from_demotion():
     assert said["达标", "后进"] == ("1 退位", LIGHT.unmet)
     assert said["达标", "达标"] == ("17 未变", LIGHT.rest)
     assert said["后进", "示范"][0] == ""
-    assert figure["layout"]["xaxis"]["ticktext"] == ["本年示范", "本年先进", "本年达标", "本年后进"]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["2018年示范", "2018年先进", "2018年达标", "2018年后进"]
 
 
 def test_sparkline_breaks_at_gaps_and_ends_in_a_dot():

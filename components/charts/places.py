@@ -136,15 +136,24 @@ def heat(
 
 
 def movement(
-    rows: pd.DataFrame, *, before: str, after: str, count: str, order: Sequence[str] = ("示范", "先进", "达标", "后进")
+    rows: pd.DataFrame,
+    *,
+    before: str,
+    after: str,
+    count: str,
+    years: tuple[str, str] = ("earlier", "year"),
+    order: Sequence[str] = ("示范", "先进", "达标", "后进"),
 ) -> dict:
-    """Tiers a year before (rows) against tiers now (columns): promoted in blue, demoted in orange, unchanged in grey.
+    """Tiers of the earlier year (rows) against those of the later (columns): promoted in blue, demoted in orange, unchanged in grey.
+
+    ``years`` are the columns that name the two.
 
     A matrix and not a flow: its numbers can be read from ten metres, and the move of a single community can be seen.
     """
     if rows.empty:
         return empty()
     colour, table = theme.palette(), rows.groupby([before, after])[count].sum()
+    earlier, later = (int(rows[year].iloc[0]) for year in years)
     moves = [(a, b) for a in order for b in order]
     steps = [order.index(a) - order.index(b) for a, b in moves]
     counts = [int(table.get(move, 0)) for move in moves]
@@ -158,7 +167,7 @@ def movement(
     trace |= {"hovertext": style.tips([f"{a} → {b}" for a, b in moves], ("变化", said, "", 0))}
     trace |= {"customdata": [[*move] for move in moves]}
     return cell_table(
-        trace, [f"本年{tier}" for tier in order], [f"上年{tier}" for tier in order], row_height=68, size=14
+        trace, [f"{later}年{tier}" for tier in order], [f"{earlier}年{tier}" for tier in order], row_height=68, size=14
     )
 
 
