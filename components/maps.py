@@ -21,8 +21,9 @@ def land(screen: Screen) -> Geography:
 
 
 def shaded(screen: Screen, values: pd.DataFrame, column: Column, key: str) -> None:
-    """A plain map of values by the name of the community (``name``, ``value``), with its legend."""
+    """A plain map of values by what the community is called (``name``, ``value``), with its legend."""
     directory = screen.dataset.rows("map/directory", screen.filters).rename(columns={"community": "code"})
+    directory["name"] = directory["code"].map(screen.dataset.names)
     rows = directory.merge(values, on="name", how="left")
     if rows[["longitude", "latitude"]].dropna().empty:
         st.info("所选社区没有坐标。请在“社区名录”填写经度、纬度，或放宽筛选。", icon=":material/info:")

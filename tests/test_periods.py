@@ -10,6 +10,8 @@ from reports import community
 from tests.ledger_rows import RIVER, asked
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
 from warehouse import versions
+from warehouse.explore import statements
+from warehouse.explore.builds import Build
 from warehouse.filters import Filters
 from warehouse.measures import attention, catalogue
 from warehouse.refused import Refused
@@ -176,12 +178,20 @@ def test_a_community_of_the_same_name_is_asked_back(home, tmp_path):
         *COMMUNITIES,
         ["999901002001", "石桥社区", "新华街道", "板块型", 1000, 3000],
     ]
-    publish(book(tmp_path / "a.xlsx", {"社区名录": rows, "数据集": DATASET}))
+    visits = [
+        ["社区", "月份", "接待人次"],
+        *([RIVER, D(2018, month, 1), 5] for month in (1, 2)),
+        [rows[-1][0], D(2018, 1, 1), 7],
+    ]
+    publish(book(tmp_path / "a.xlsx", {"社区名录": rows, "数据集": DATASET, "接待群众": visits}))
     dataset = versions.open()
     assert dataset.names[RIVER] == "石桥社区（东关街道）"
     with pytest.raises(Refused, match="有 2 个社区名为“石桥社区”"):
         community.brief(dataset, dataset.everything, "石桥社区")
     assert community.brief(dataset, dataset.everything, "石桥社区（东关街道）").title == "石桥社区档案"
+    built = statements.run(dataset, dataset.everything, Build("visits", ("rows",), ("community",)))
+    told = {row["社区"]: row["记录数（条）"] for row in built.dropna().to_dict("records")}
+    assert told == {"石桥社区（东关街道）": 2, "石桥社区（新华街道）": 1}, "two that bear a name are two rows"
 
 
 def test_a_ledger_that_was_not_handed_in_is_said_and_never_praised(home, tmp_path):

@@ -25,7 +25,12 @@ _PERIOD_TITLES = {"year": "年度", "quarter": "季度", "month": "月份"}
 #: What a measure is looked at as where it is compared, after its id and a dot; of what is in per cent no growth.
 THEN, CHANGE, GROWTH = "then", "change", "growth"
 PLACES = {"street": "街道", "type": "社区类型", "community": "社区"}
-_PLACE_COLUMNS = {"street": "street", "type": "type", "community": "name"}
+#: A community in SQL as people call it: with its street where another one bears the name.
+CALLED = (
+    "if(communities.name in (select name from communities as namesakes group by name having count(*) > 1), "
+    "communities.name || '（' || communities.street || '）', communities.name)"
+)
+_PLACE_COLUMNS = {"street": "communities.street", "type": "communities.type", "community": CALLED}
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,7 @@ def _organisations(ledger: Ledger) -> list[str]:
 
 def _places(ledger: Ledger | None = None) -> list[Dimension]:
     """Where a row belongs; what names no community but a street belongs to that street."""
-    sql = {id: f"communities.{column}" for id, column in _PLACE_COLUMNS.items()}
+    sql = dict(_PLACE_COLUMNS)
     if ledger and (named := _organisations(ledger)):
         sql["street"] = f"coalesce(communities.street, facts.{named[0]})"
     return [Dimension(id, title, sql[id]) for id, title in PLACES.items()]

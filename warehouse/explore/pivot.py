@@ -330,11 +330,10 @@ def _positions(labels: Labels, natural: list[dict[str | None, int]]) -> list[tup
 
 def _natural(dataset: Dataset, dimension: Dimension, long: pd.DataFrame) -> dict[str | None, int]:
     """The order of a dimension's labels: that of the directory, of the form, else of the alphabet."""
-    directory = {"street": "street", "community": "name"}.get(dimension.id)
     known: Iterable[str] = dimension.values
     if dimension.id == "type":
         known = LEDGERS["communities"].by_name["type"].enum
-    elif directory:
-        known = dataset.rows("map/directory", dataset.everything)[directory].unique()
+    elif dimension.id in ("street", "community"):
+        known = dataset.streets if dimension.id == "street" else dataset.names.values()
     found = sorted({str(value) for value in long[dimension.title].dropna()})
     return {label: index for index, label in enumerate(dict.fromkeys([*known, *found]))}

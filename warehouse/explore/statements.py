@@ -306,7 +306,7 @@ def _known(dataset: Dataset, metric: Metric, places: tuple[str, ...] | None, typ
 def _level(build: Build, kept: list[Dimension], level: int, spans: list, back: int, kind: str | None) -> str:
     grouped = 0 if _uses("community", kept) else 1 if _uses("street", kept) else 3
     owned = {0: " and answer.community is not null", 1: " and answer.street is not null", 3: ""}[grouped]
-    labels = {"street": "answer.street", "community": "communities.name", "type": literal(kind)}
+    labels = {"street": "answer.street", "community": cubes.CALLED, "type": literal(kind)}
     day = f"(since + interval {back} month)" if back else "since"
     labels |= {dimension.id: dimension.over(day) for dimension in kept if dimension.months}
     columns = [

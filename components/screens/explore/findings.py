@@ -66,10 +66,10 @@ def _chart(rows: pd.DataFrame, named: list[str], numbers: list[str]) -> None:
 
 def _map(screen: Screen, rows: pd.DataFrame, community: str, numbers: list[str]) -> None:
     value = _column("数值", numbers, "answer-value")
-    names = rows[community]
-    if community in _CODES:
-        directory = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["name"]
-        names = names.map(directory)
+    names = rows[community].map(screen.dataset.names) if community in _CODES else rows[community]
+    directory = screen.dataset.rows("map/directory", screen.dataset.everything)["name"]
+    if names.isin(directory[directory.duplicated()]).any():
+        st.caption("有同名社区，按名称分不清，没有画出；请在查询中带上社区代码（code）。")
     values = pd.DataFrame({"name": names, "value": rows[value]}).drop_duplicates("name")
     maps.shaded(screen, values, Column(value, value, "", _decimals(rows[value])), key="answer-map")
 
