@@ -14,7 +14,7 @@ from warehouse.words import numbers
 
 _CARDS = ["share_500", "members", "volunteers", "matters", "on_time_share", "fund_execution"]
 _SHADED, _BY_MONTH, _BY_STREET = "area_per_100_households", "matters", "share_500"
-_LINES = 6  # of 需要关注, of which a wall that is not wide shows two
+_LINES = 5  # of 需要关注, of which a wall that is not wide shows two
 
 
 def html(dataset: Dataset) -> str:

@@ -93,8 +93,7 @@ def test_what_the_address_asks_for_and_is_not_there_is_named_and_nothing_shown_i
     assert page.locator('[class*="st-key-panel-sites"], .st-key-panel-ranks, .st-key-panel-map').count() == 0
     if page.get_by_role("button", name="去掉这个条件").count():
         page.get_by_role("button", name="去掉这个条件").click()
-        settled(page)
-        assert words not in main(page)
+        page.get_by_text(words).wait_for(state="hidden")
 
 
 def test_two_tabs_keep_their_own_filters_and_a_new_version_is_announced(serve, demo_home, visit, tmp_path, monkeypatch):

@@ -24,7 +24,7 @@ def pick(page, label, *options):
 
 def taken(page, button):
     with page.expect_download() as download:
-        page.get_by_role("button", name=button).click()
+        page.get_by_role("button", name=button).click()  # the only one: Streamlit's own would run formulas
     return download.value
 
 
@@ -79,7 +79,7 @@ def test_small_communities_that_got_worse_are_found_without_sql(serve, demo_home
 
 def test_a_query_is_completed_run_and_cancelled(site, visit):
     page = visit(f"{site}/explore?period=全部&tab=SQL")
-    editor = page.frame_locator('iframe[title*="ace"]')
+    editor = page.frame_locator('iframe[title="查询编辑器"]')
     editor.locator(".ace_content").click()
     page.wait_for_timeout(800)
     page.keyboard.press("Control+A")
