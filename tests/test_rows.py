@@ -135,6 +135,7 @@ OTHERS = [
             ("grades", "称职"),
             ("grades", "一般"),
             ("posts", "治安巡逻"),
+            ("promoted", "2018"),
             ("site_measures", "购买"),
             ("site_types", "板块型"),
             ("site_types", "村改居型"),

@@ -24,6 +24,12 @@ with named as (
   ) as given
   where cadres > 0
   union
+  select 'promoted', max(year)::varchar, 1
+  from standings
+  where level = '社区' and make_date(year, 12, 31) <= $until::date
+    and exists (select 1 from chosen($streets, $types) as chosen)
+  having count(*) > 0
+  union
   select 'window_kinds', window_kind,
          list_position(['党员服务', '就业社保', '社会救助', '综合治理', '人口计生', '住房保障'], window_kind)
   from windows
