@@ -266,7 +266,8 @@ def attention(
     filters = _filters(dataset, street, since, until, type, period)
     lines = attention_rules.lines(dataset, filters)
     _print(lines, format)
-    print(*attention_rules.said_of(dataset, filters, len(lines)), sep="\n", end="", file=sys.stderr)
+    for words in attention_rules.said_of(dataset, filters, lines):
+        print(words, file=sys.stderr)
 
 
 @app.command()

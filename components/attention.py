@@ -31,7 +31,7 @@ def listed(screen: Screen, community: str | None = None) -> None:
         )
         if len(lines):
             picked = board(_HTML.lines(lines.itertuples(), [*SEVERITIES.values()]), key="attention")
-        for words in rules.said_of(screen.dataset, filters, len(lines)):
+        for words in rules.said_of(screen.dataset, filters, lines, community):
             st.info(plain.markdown(words), icon=":material/info:")
     if picked:
         line = lines.set_index("id").loc[picked]

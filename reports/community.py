@@ -84,7 +84,7 @@ def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
     whole = replace(filters, streets=None, types=None)
     everyone = catalogue.by("community", dataset, whole, _ALL)
     own = everyone.set_index("community", drop=False).loc[_code(dataset, code)]
-    concerns = attention.lines(dataset, whole, standards.STANDARDS["published"], code)["sentence"]
+    concerns = attention.lines(dataset, whole, standards.STANDARDS["published"], code)
     parts = [
         Part(
             "一、概况和位次",
@@ -96,8 +96,8 @@ def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
             "需要关注",
             level=2,
             sentences=(
-                *(f"{concern}。" for concern in concerns),
-                *attention.said_of(dataset, replace(whole, streets=(own["street"],)), len(concerns)),
+                *(f"{concern}。" for concern in concerns["sentence"]),
+                *attention.said_of(dataset, whole, concerns, code),
             ),
         ),
     ]

@@ -32,8 +32,8 @@ def _html(dataset: Dataset, land: Geography) -> str:
 
 
 def _concerns(dataset: Dataset, filters: Filters) -> tuple[str, ...]:
-    lines = attention.lines(dataset, filters)["sentence"]
-    return (*lines.head(_LINES), *(attention.said_of(dataset, filters, 0) if lines.empty else ()))
+    lines = attention.lines(dataset, filters)
+    return (*lines["sentence"].head(_LINES), *(attention.said_of(dataset, filters, lines) if lines.empty else ()))
 
 
 def _scene(dataset: Dataset, everything: Filters, street: str | None = None) -> Part:

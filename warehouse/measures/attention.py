@@ -40,18 +40,15 @@ RULES: dict[str, Rule] = {
 }
 
 
-def unchecked(dataset: Dataset, filters: Filters) -> dict[str, list[str]]:
-    """The rules that could not look, by title, each with the ledgers that say nothing of the chosen places."""
-    found = {rule.title: gaps.missing(dataset, filters, rule.query) for rule in RULES.values()}
-    return {title: ledgers for title, ledgers in found.items() if ledgers}
-
-
-def said_of(dataset: Dataset, filters: Filters, found: int) -> list[str]:
-    """What is said beside the lines: that nothing was found, as far as it was looked for, and what was not looked for."""
-    left = unchecked(dataset, filters)
-    ledgers = "、".join(dict.fromkeys(title for titles in left.values() for title in titles))
-    gap = [f"{'、'.join(left)}没有检查：没有报送台账“{ledgers}”。"] if left else []
-    nothing = ["没有超过阈值的事项。"] if not found and len(left) < len(RULES) else []
+def said_of(dataset: Dataset, filters: Filters, found: pd.DataFrame, community: str | None = None) -> list[str]:
+    """What is said beside the lines that were ``found``: that there are none, as far as it was looked for, and what could not be."""
+    left: dict[str, list[str]] = {}
+    for rule in RULES.values():
+        if rule.id not in set(found["id"]) and (ledgers := gaps.missing(dataset, filters, rule.query, community)):
+            left[rule.title] = ledgers
+    named = "、".join(dict.fromkeys(title for titles in left.values() for title in titles))
+    gap = [f"{'、'.join(left)}没有检查：没有报送台账“{named}”。"] if left else []
+    nothing = ["没有超过阈值的事项。"] if found.empty and len(left) < len(RULES) else []
     return nothing + gap
 
 

@@ -8,14 +8,18 @@ from warehouse.measures import catalogue, lineage
 _FRAME = ("communities", "dataset")  # without them there is nothing at all
 
 
-def missing(dataset: Dataset, filters: Filters, query: str) -> list[str]:
-    """The titles of the ledgers that a named query reads and that say nothing of the chosen places."""
+def missing(dataset: Dataset, filters: Filters, query: str, community: str | None = None) -> list[str]:
+    """The titles of the ledgers that a named query reads and that say nothing of the chosen places, or of one community."""
     return [
-        LEDGERS[name].title for name in lineage.read(query) if name not in _FRAME and not _said(dataset, filters, name)
+        LEDGERS[name].title
+        for name in lineage.read(query)
+        if name not in _FRAME and not _said(dataset, filters, name, community)
     ]
 
 
-def _said(dataset: Dataset, filters: Filters, ledger: str) -> bool:
+def _said(dataset: Dataset, filters: Filters, ledger: str, community: str | None) -> bool:
     placed = bool(LEDGERS[ledger].community_fields) or "unit" in LEDGERS[ledger].by_name
-    rows = dataset.sizes.get(ledger, 0)
-    return bool(rows and (not placed or catalogue.places(dataset, filters.streets, filters.types, ledger)))
+    if not dataset.sizes.get(ledger, 0) or not placed:
+        return bool(dataset.sizes.get(ledger, 0))
+    named = catalogue.places(dataset, filters.streets, filters.types, ledger)
+    return bool(named) if community is None else ("community", community) in named
