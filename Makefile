@@ -4,12 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := /usr/bin/chromium
 
-.PHONY: run test lint browser npm
+.PHONY: run test lint browser office npm
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
 
-test: .venv/dev browser node_modules
+test: .venv/dev browser office node_modules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -28,18 +28,20 @@ lint: .venv/dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
+# $(call debian,what is there already,packages,what for)
+debian = @{ $(1); } >/dev/null 2>&1 \
+	|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(2); } \
+	|| { echo "$(3). Please run:"; echo "  sudo apt-get update && sudo apt-get install -y $(2)"; exit 1; }
+
 browser:
-	@test -x $(CHROMIUM) && fc-list 2>/dev/null | grep -q NotoSansCJK \
-	|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig; } \
-	|| { echo "The browser tests need Chromium and Chinese fonts. Please run:"; \
-	     echo "  sudo apt-get update && sudo apt-get install -y chromium fonts-noto-cjk fontconfig"; exit 1; }
+	$(call debian,test -x $(CHROMIUM) && fc-list | grep -q NotoSansCJK,chromium fonts-noto-cjk fontconfig,The tests drive Chromium and write Chinese)
+
+office:
+	$(call debian,command -v soffice && command -v pdftoppm,--no-install-recommends libreoffice-writer libreoffice-impress poppler-utils,The tests have documents drawn by LibreOffice)
+
+npm:
+	$(call debian,command -v npm,--no-install-recommends npm,The tests take axe-core from npm)
 
 node_modules: package-lock.json | npm
 	npm ci --silent --ignore-scripts --no-audit --no-fund
 	touch $@
-
-npm:
-	@command -v npm >/dev/null \
-	|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends npm; } \
-	|| { echo "The browser tests need npm, which fetches axe-core. Please run:"; \
-	     echo "  sudo apt-get update && sudo apt-get install -y npm"; exit 1; }

@@ -1,17 +1,11 @@
-"""Documents and slides as a viewer draws them: LibreOffice and poppler, where they are present."""
+"""Documents and slides as a viewer draws them: by LibreOffice and poppler."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
 from PIL import Image
 
 from tests.test_layers import ROOT
-
-needed = pytest.mark.skipif(
-    not shutil.which("soffice") or not shutil.which("pdftoppm"), reason="needs LibreOffice and poppler"
-)
 
 
 def kept(name: str) -> Path:

@@ -423,7 +423,6 @@ def test_what_is_handed_over_names_its_origin(brief):
     assert dataclasses.replace(brief.origin, demo=False).line.startswith("宛城区")
 
 
-@office.needed
 def test_a_viewer_draws_every_slide_and_every_character(brief, tmp_path):
     source = office.kept(f"{brief.filename}.pptx")
     slides.write(brief, source)

@@ -316,7 +316,6 @@ def test_the_brief_of_a_street_speaks_of_that_street(dataset):
     assert "打造区级特色、街道下沉、社区直接党建服务载体26个" in whole
 
 
-@office.needed
 def test_a_viewer_draws_every_page_and_every_character(made, tmp_path):
     source = office.kept(f"{made.filename}.docx")
     word.write(made, source)
