@@ -52,13 +52,18 @@ def test_a_click_on_a_published_figure_opens_its_passport(site, visit):
     page.get_by_role("dialog").get_by_text("公布数").first.wait_for()
 
 
-def test_a_name_in_a_table_opens_the_profile(site, visit):
-    page = visit(f"{site}/sites")
-    table = page.locator(".st-key-panel-sites-just_below canvas").first
+def first_cell(page, table):
+    """Click the first cell of a table that is drawn on a canvas."""
+    table.wait_for()
     table.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(800)
     box = table.bounding_box()
     page.mouse.click(box["x"] + 40, box["y"] + 35 + 17)
+
+
+def test_a_name_in_a_table_opens_the_profile(site, visit):
+    page = visit(f"{site}/sites")
+    first_cell(page, page.locator(".st-key-panel-sites-just_below canvas").first)
     page.wait_for_url(re.compile("/profile"), wait_until="commit")
     page.locator(".st-key-panel-ranks").get_by_text("全区位次").wait_for()
 
@@ -108,11 +113,7 @@ def test_a_community_s_attention_leads_to_its_street(site, visit):
 def test_the_rows_behind_a_number_name_their_community_which_opens(site, visit):
     page = visit(site)
     page.locator(".card", has_text="接待群众").first.click()
-    table = page.get_by_role("dialog").locator("canvas").first
-    table.wait_for()
-    page.wait_for_timeout(800)
-    box = table.bounding_box()
-    page.mouse.click(box["x"] + 40, box["y"] + 35 + 17)
+    first_cell(page, page.get_by_role("dialog").locator("canvas").first)
     page.wait_for_url(re.compile("/profile"), wait_until="commit")
     page.locator(".st-key-panel-ranks").get_by_text("东关01社区在全区的位置").wait_for()
 
