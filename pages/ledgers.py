@@ -1,14 +1,14 @@
 """台账管理：怎样把台账交进来，交进来之后变了什么，怎样退回去？"""
 
 from components import page
-from components.screens import ledgers
+from components.screens.ledgers import dictionary, exchange, history
 
 screen = page.open("台账管理", "下载工作簿、导入台账、管理版本", filtered=False)
 
 match page.tabs("导入与导出", "版本", "数据字典"):
     case "导入与导出":
-        ledgers.exchange(screen)
+        exchange.door(screen)
     case "版本":
-        ledgers.history(screen)
+        history.door(screen)
     case "数据字典":
-        ledgers.dictionary()
+        dictionary.door()

@@ -1,26 +1,24 @@
-"""台账管理 on screen: workbooks out, files in, versions, dictionary."""
+"""Workbooks out, files in: read, understood, checked, and published once a person has seen what would change."""
 
 import io
 import zipfile
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
-from components import address, edition, tables
+from components import edition, tables
 from components.downloads import exported, filename
 from components.page import Screen
 from components.panel import head
+from components.screens.ledgers import changes
 from warehouse import versions
-from warehouse.intake import compare, imports, mappings, marking, pictures, sources, workbook
+from warehouse.intake import imports, mappings, marking, pictures, sources, workbook
 from warehouse.intake.headers import Table
 from warehouse.intake.imports import Draft
 from warehouse.intake.remarks import Notice, Remarks
 from warehouse.intake.sources import Source
 from warehouse.ledgers import LEDGERS
-from warehouse.metrics import METRICS
 from warehouse.refused import Refused
-from warehouse.words import numbers
 from warehouse.words.plain import markdown
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,7 +45,7 @@ class _Desk:
         self.draft = None
 
 
-def exchange(screen: Screen) -> None:
+def door(screen: Screen) -> None:
     """Workbooks out and files in."""
     left, right = st.columns([5, 3])
     with left:
@@ -291,7 +289,7 @@ def _accepted(desk: _Desk) -> None:
         else:
             head("changes", "检查通过，发布后将有以下变化", about)
             st.markdown("\n".join(f"- {markdown(sentence)}" for sentence in draft.sentences))
-            _changed(draft.ledgers, draft.units, draft.metrics)
+            changes.show(draft.ledgers, draft.units, draft.metrics)
             st.text_input("备注", key="note", max_chars=200, placeholder="如：7 月份例行更新")
         with st.container(horizontal=True):
             if draft.changes and st.button("发布", type="primary", key="publish"):
@@ -322,159 +320,6 @@ def _gone_stale(desk: _Desk, draft: Draft) -> None:
             bar = st.progress(0.0, "正在检查……")
             desk.draft = imports.again(draft, lambda share, text: bar.progress(min(share, 1.0), markdown(text)))
             st.rerun()
-
-
-def _changed(ledgers: pd.DataFrame | None, units: pd.DataFrame | None, metrics: pd.DataFrame | None) -> None:
-    """What differs: by ledger, by unit, and in the metrics."""
-    assert ledgers is not None
-    assert units is not None
-    assert metrics is not None
-    left, right = st.columns([1, 1])
-    counts = {"added": "新增", "changed": "修改", "removed": "删除"}
-    with left:
-        touched = ledgers[(ledgers[list(counts)] > 0).any(axis=1)]
-        st.caption(f"{len(touched)} 类台账有变化" if len(touched) else "台账没有变化")
-        if len(touched):
-            st.dataframe(
-                touched[["title", "before", "after", *counts]],
-                hide_index=True,
-                key="ledger-changes",
-                alt="各类台账的变化",
-                column_config={"title": "台账", "before": "原有行", "after": "现有行", **counts},
-            )
-        if len(units):
-            st.caption(f"涉及 {units['unit'].nunique()} 个单位")
-            st.dataframe(
-                units[["unit", "title", *counts]].head(_SHOWN),
-                hide_index=True,
-                key="unit-changes",
-                alt="各单位的变化",
-                column_config={"unit": "单位", "title": "台账", **counts},
-            )
-    with right:
-        st.caption(f"{len(metrics)} 个指标有变化" if len(metrics) else "指标没有变化")
-        if len(metrics):
-            st.dataframe(
-                metrics.assign(**{side: _exact(metrics, side) for side in ("before", "after")})[
-                    ["label", "before", "after", "unit"]
-                ],
-                hide_index=True,
-                key="metric-changes",
-                alt="各指标的变化",
-                column_config={
-                    "label": "指标",
-                    "before": st.column_config.TextColumn("原值", alignment="right"),
-                    "after": st.column_config.TextColumn("新值", alignment="right"),
-                    "unit": "单位",
-                },
-            )
-
-
-def _exact(metrics: pd.DataFrame, side: str) -> list[str]:
-    return [numbers.exact(value, METRICS[id].decimals) for id, value in zip(metrics["id"], metrics[side], strict=True)]
-
-
-def history(screen: Screen) -> None:
-    """All versions, what differs between two, and the way back."""
-    if done := st.session_state.pop("rolled-back", None):
-        st.success(f"当前版本已回到 {done}。", icon=":material/check_circle:")
-    known = versions.versions()
-    with st.container(border=True, key="panel-versions"):
-        head(
-            "versions",
-            f"共 {len(known)} 个版本，当前为 {screen.dataset.version}",
-            "每次发布留存一个版本，可随时比较和退回。",
-        )
-        table = pd.DataFrame(
-            [
-                version | {"rows": sum(version["rows"].values()), "active": "当前" if version["active"] else ""}
-                for version in known
-            ]
-        )
-        st.dataframe(
-            table[["version", "active", "when", "who", "file", "note", "rows", "name", "cutoff"]],
-            hide_index=True,
-            key="versions",
-            alt="各版本",
-            column_config={
-                "version": "版本",
-                "active": "状态",
-                "when": st.column_config.DatetimeColumn("发布时间", format="YYYY-MM-DD HH:mm"),
-                "who": "发布人",
-                "file": "文件",
-                "note": "备注",
-                "rows": st.column_config.NumberColumn("行数", format="%,d"),
-                "name": "数据集",
-                "cutoff": "截止日期",
-            },
-            placeholder="—",
-        )
-        others = [version["version"] for version in known if not version["active"]]
-        if not others:
-            st.caption("导入新的台账后，可在这里比较版本、退回较早的版本。")
-            return
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = st.selectbox("选择版本", others, key="other", width=160)
-            differ = st.button("与当前版本比较", key="compare")
-            back = st.button("退回此版本", key="rollback")
-        if differ:
-            with st.spinner("正在比较……"):
-                _changed(*compare.diff(chosen, screen.dataset.version))
-        if back:
-            _ask_back(screen, chosen)
-
-
-@st.dialog("退回较早的版本")
-def _ask_back(screen: Screen, version: str) -> None:
-    described = versions.manifest(version)
-    st.markdown(
-        f"当前版本将由 {screen.dataset.version} 变为 **{version}**（{markdown(described['name'])}，截止 {described['cutoff']}）。"
-        "各屏和文件随之改变；现在的版本仍然保留，可以再退回来。"
-    )
-    note = st.text_input("退回原因", key="rollback-note", max_chars=200)
-    if st.button("确认退回", type="primary", key="rollback-confirm"):
-        versions.rollback(version, note)
-        edition.renew()
-        st.session_state["rolled-back"] = version
-        st.rerun()
-
-
-def dictionary() -> None:
-    """Every ledger with its columns, as declared."""
-    titles = [ledger.title for ledger in LEDGERS.values()]
-    title = st.selectbox("台账", titles, key=address.key("ledger", titles[0], titles, "台账"), width=260)
-    ledger = next(ledger for ledger in LEDGERS.values() if ledger.title == title)
-    with st.container(border=True, key="panel-dictionary"):
-        keys = "、".join(ledger.by_name[name].title for name in ledger.key)
-        head("dictionary", f"{ledger.title}（{ledger.name}）", f"{ledger.chapter} · {ledger.description} 主键：{keys}")
-        rows = [
-            {"列": field.title, "标识": field.name, "类型": _TYPES[field.type], "必填": "是" if field.required else "", "单位": field.unit or "",
-             "可填内容": "、".join(field.enum), "说明": field.description or "", "示例": field.example, "也认作": "、".join(field.aliases)}
-            for field in ledger.fields
-        ]  # fmt: skip
-        widths = {
-            "列": 120,
-            "标识": 150,
-            "类型": 60,
-            "必填": 50,
-            "单位": 60,
-            "可填内容": 220,
-            "说明": 260,
-            "示例": 130,
-            "也认作": 260,
-        }
-        columns = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
-        st.dataframe(
-            pd.DataFrame(rows),
-            hide_index=True,
-            key="dictionary",
-            alt=f"{ledger.title}的列",
-            height="content",
-            column_config=columns,
-        )
-
-
-_TYPES = {"string": "文字", "integer": "整数", "number": "数值", "date": "日期", "boolean": "是 / 否"}
 
 
 def _template() -> bytes:

@@ -1,0 +1,1 @@
+"""台账管理 on screen: files in, workbooks out, versions, dictionary."""

@@ -1,0 +1,45 @@
+"""The ledgers as they are declared, column by column."""
+
+import pandas as pd
+import streamlit as st
+
+from components import address
+from components.panel import head
+from warehouse.ledgers import LEDGERS
+
+_TYPES = {"string": "文字", "integer": "整数", "number": "数值", "date": "日期", "boolean": "是 / 否"}
+
+
+def door() -> None:
+    """Every ledger with its columns, as declared."""
+    titles = [ledger.title for ledger in LEDGERS.values()]
+    title = st.selectbox("台账", titles, key=address.key("ledger", titles[0], titles, "台账"), width=260)
+    ledger = next(ledger for ledger in LEDGERS.values() if ledger.title == title)
+    with st.container(border=True, key="panel-dictionary"):
+        keys = "、".join(ledger.by_name[name].title for name in ledger.key)
+        head("dictionary", f"{ledger.title}（{ledger.name}）", f"{ledger.chapter} · {ledger.description} 主键：{keys}")
+        rows = [
+            {"列": field.title, "标识": field.name, "类型": _TYPES[field.type], "必填": "是" if field.required else "", "单位": field.unit or "",
+             "可填内容": "、".join(field.enum), "说明": field.description or "", "示例": field.example, "也认作": "、".join(field.aliases)}
+            for field in ledger.fields
+        ]  # fmt: skip
+        widths = {
+            "列": 120,
+            "标识": 150,
+            "类型": 60,
+            "必填": 50,
+            "单位": 60,
+            "可填内容": 220,
+            "说明": 260,
+            "示例": 130,
+            "也认作": 260,
+        }
+        columns = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
+        st.dataframe(
+            pd.DataFrame(rows),
+            hide_index=True,
+            key="dictionary",
+            alt=f"{ledger.title}的列",
+            height="content",
+            column_config=columns,
+        )
