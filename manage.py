@@ -3,9 +3,7 @@
 Exit codes: 0 done; 2 refused, with one plain line per reason on stderr and nothing changed.
 """
 
-import getpass
 import json
-import os
 import re
 import secrets
 import subprocess
@@ -36,13 +34,15 @@ from reports import weekly as weekly_report
 from reports.brief import Brief
 from reports.brief import Progress as Tell
 from warehouse import demo as demo_data
-from warehouse import queries, versions
+from warehouse import home, log, queries, versions
+from warehouse.access import accounts, backup
 from warehouse.dataset import Dataset
 from warehouse.explore import sandbox
 from warehouse.filters import PERIODS, Filters
 from warehouse.intake import compare, imports, mappings, marking, pictures, workbook
 from warehouse.measures import attention as attention_rules
 from warehouse.measures import geography, published
+from warehouse.people import granted, machine
 from warehouse.refused import Refused
 from warehouse.tours import routes, scores
 from warehouse.words import numbers, plain
@@ -102,7 +102,7 @@ def import_(
     answers = mappings.read(mapping) if mapping else None
     with _bar("导入") as tell:
         draft = imports.prepare(
-            source, mode, note, _who(), whole=whole or (), empty=empty or (), answers=answers, progress=tell
+            source, mode, note, whole=whole or (), empty=empty or (), answers=answers, progress=tell
         )
     try:
         _imported(draft, report or source[0].with_name(f"{source[0].stem}-问题标注.xlsx"), dry_run, format)
@@ -141,7 +141,7 @@ def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format)
         ]
         raise Refused(*words, f"请核对 {asked}，再加上 --mapping {asked} 导入；数据没有变化。")
     changes = draft.ledgers[["title", "before", "after", "added", "changed", "removed"]]
-    version = None if dry_run else imports.publish(draft)["version"]
+    version = None if dry_run else imports.publish(draft, machine())["version"]
     if format is Format.json:
         told |= {
             "version": version,
@@ -178,7 +178,7 @@ def export(out: Path, version: Version = None) -> None:
     else:
         workbook.export_folder(dataset, out)
         pictures.export(dataset.pictures, out)
-    versions.record("导出", version=dataset.version, who=_who(), file=out.name)
+    log.add("导出", machine(), version=dataset.version, file=out.name)
     print(f"已导出 {out}")
 
 
@@ -195,7 +195,7 @@ def list_versions(format: FormatOption = Format.table) -> None:
 @app.command()
 def rollback(version: str, note: Note = "") -> None:
     """把较早的版本重新发布为当前版本。"""
-    versions.rollback(version, note, _who())
+    versions.rollback(version, machine(), note)
     print(f"当前版本已回到 {version}")
 
 
@@ -217,7 +217,7 @@ def demo(
 ) -> None:
     """发布演示数据。"""
     with _bar("生成演示数据") as tell:
-        described = demo_data.publish(communities, matters, _who(), tell)
+        described = demo_data.publish(communities, matters, machine(), tell)
     print(f"已发布演示数据，版本 {described['version']}")
 
 
@@ -348,7 +348,7 @@ def _document(dataset: Dataset, made: Brief, out: Path) -> None:
 
 
 def _handed_over(dataset: Dataset, out: Path) -> None:
-    versions.record("导出", version=dataset.version, who=_who(), file=out.name)
+    log.add("导出", machine(), version=dataset.version, file=out.name)
     print(f"已生成 {out}")
 
 
@@ -383,10 +383,97 @@ def free_sql(
     version: Version = None,
 ) -> None:
     """运行一条 SELECT 查询，与“自由探索”用同一个沙箱。"""
-    result = sandbox.run(versions.open(version), statement, seconds=timeout, rows=max_rows)
+    dataset = versions.open(version)
+    log.add("查询", machine(), version=dataset.version, sql=statement[:1_000])
+    result = sandbox.run(dataset, statement, seconds=timeout, rows=max_rows)
     _print(result.frame, format)
     if result.truncated:
         print(f"结果超过 {len(result.frame):,} 行，只列出前 {len(result.frame):,} 行。", file=sys.stderr)
+
+
+users = typer.Typer(help="用户：谁可以登录，有什么角色")
+app.add_typer(users, name="users")
+Roles = Annotated[
+    list[str], typer.Option("--role", help="角色，可多次填写；限于一个街道或社区的写作 角色=街道全称（或社区编码）")
+]
+
+
+@users.command("add")
+def add_user(
+    name: str,
+    role: Roles,
+    external: Annotated[bool, typer.Option("--external", help="从统一认证或单位门户登录，不设密码")] = False,
+) -> None:
+    """新增用户，给出首次登录的密码（登录后须修改）。"""
+    password = accounts.add(name, granted(role, _units()), machine(), local=not external)
+    print(f"已新增用户 {name}" + (f"，首次登录的密码：{password}" if password else ""))
+
+
+@users.command("list")
+def list_users(format: FormatOption = Format.table) -> None:
+    """列出全部用户、角色和状态。"""
+    rows = [
+        {"name": one.shown, "roles": one.person().scopes, "sign_in": "本地账号" if one.local else "外部认证"}
+        | {"state": "停用" if one.disabled else "锁定" if one.locked else "须改密码" if one.must_change else "正常"}
+        for one in accounts.listed()
+    ]
+    _print(pd.DataFrame(rows, columns=["name", "roles", "sign_in", "state"]), format)
+
+
+@users.command("grant")
+def grant_user(name: str, role: Roles) -> None:
+    """重新授予一个用户的全部角色。"""
+    accounts.grant(name, granted(role, _units()), machine())
+    print(f"已变更 {name} 的角色")
+
+
+@users.command("disable")
+def disable_user(name: str, enable: Annotated[bool, typer.Option("--enable", help="恢复使用")] = False) -> None:
+    """停用一个用户，立即退出其所有登录。"""
+    accounts.disable(name, machine(), disabled=not enable)
+    print(f"已{'启用' if enable else '停用'} {name}")
+
+
+@users.command("reset")
+def reset_user(name: str) -> None:
+    """重置一个本地账号的密码并解除锁定。"""
+    print(f"{name} 的新密码：{accounts.reset(name, machine())}（登录后须修改）")
+
+
+def _units() -> list[str]:
+    """The streets and codes of communities there are; none before the first import."""
+    dataset = versions.open() if versions.current() else None
+    return [*dataset.streets, *dataset.names] if dataset else []
+
+
+@app.command()
+def audit(
+    verify: Annotated[bool, typer.Option("--verify", help="核对日志是否完整、未被改动")] = False,
+    format: FormatOption = Format.table,
+) -> None:
+    """列出操作日志，或核对它是否完整。"""
+    if verify:
+        if faults := log.verify():
+            raise Refused(*faults, f"日志不完整：共 {len(faults)} 处。")
+        print(f"日志完整，共 {sum(1 for _ in log.lines()):,} 条。")
+        return
+    _print(log.table(), format)
+
+
+@app.command("backup")
+def back_up(out: Path) -> None:
+    """把数据文件夹的全部内容备份为一个文件，可在使用中进行。"""
+    with _bar("备份") as tell:
+        count = backup.backup(out, machine(), tell)
+    print(f"已备份 {count:,} 个文件到 {out}")
+
+
+@app.command()
+def restore(file: Path) -> None:
+    """从备份恢复；先核对备份是否完整，原有内容另存，不会丢失。须先停止服务。"""
+    with _bar("恢复") as tell:
+        count = backup.restore(file, machine(), tell)
+    print(f"已恢复 {count:,} 个文件，原有内容保存在数据文件夹的 before-… 中")
 
 
 @app.command()
@@ -398,10 +485,6 @@ def bench(
     jobs = {"tests.browser.bench": rounds, "tests.load.intake": rows}
     failed = [subprocess.call([sys.executable, "-m", job, str(count)]) for job, count in jobs.items() if count]
     raise typer.Exit(max(failed, default=0))
-
-
-def _who() -> str:
-    return os.environ.get("WANCHENG_USER") or getpass.getuser()
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -472,6 +555,7 @@ def _wrong(usage: typer.TyperException) -> str:
 
 def main() -> None:
     try:
+        backup.finish()
         sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False))
     except typer.TyperException as usage:
         print(_wrong(usage), file=sys.stderr)
@@ -484,10 +568,10 @@ def main() -> None:
         print(f"无法读写文件：{failed}。请检查文件夹是否存在、有无权限，文件是否正被打开。", file=sys.stderr)
         sys.exit(2)
     except Exception:
-        number, log = secrets.token_hex(3).upper(), versions.home() / "errors.log"
-        with log.open("a", encoding="utf-8") as file:
-            file.write(f"{versions.now()} 编号 {number} {' '.join(sys.argv[1:])}\n{traceback.format_exc()}\n")
-        print(f"出了错，编号 {number}；数据没有变化，原因见 {log}。", file=sys.stderr)
+        number, told = secrets.token_hex(3).upper(), home.folder() / "errors.log"
+        with told.open("a", encoding="utf-8") as file:
+            file.write(f"{home.now()} 编号 {number} {' '.join(sys.argv[1:])}\n{traceback.format_exc()}\n")
+        print(f"出了错，编号 {number}；数据没有变化，原因见 {told}。", file=sys.stderr)
         sys.exit(1)
 
 

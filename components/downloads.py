@@ -2,13 +2,15 @@
 
 import io
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
 
+from components import visitor
 from components.page import Screen
-from warehouse import versions
+from warehouse import log
 from warehouse.words import numbers, plain
 
 _TEXTS = {"strings_to_formulas": False, "strings_to_urls": False}
@@ -26,8 +28,8 @@ def filename(screen: Screen, title: str, ending: str) -> str:
 
 
 def exported(screen: Screen, file: str) -> None:
-    """Add an export from the screen to the audit log."""
-    versions.record("导出", version=screen.dataset.version, who="", file=file)
+    """Add an export from the screen to the log."""
+    log.add("导出", visitor.person(), version=screen.dataset.version, file=file)
 
 
 def buttons(
@@ -49,8 +51,8 @@ def buttons(
             file = filename(screen, title, ending)
             st.download_button(
                 "下载表格" if len(kinds) == 1 else f"下载 {kind}",
-                lambda kind=kind, file=file: _made(
-                    kind, screen, rows(), title, file, scope or screen.filters.sentence(), about
+                visitor.only(
+                    partial(_made, kind, screen, rows, title, file, scope or screen.filters.sentence(), about)
                 ),
                 file_name=file,
                 mime=mime,
@@ -61,10 +63,10 @@ def buttons(
 
 
 def _made(
-    kind: str, screen: Screen, rows: pd.DataFrame, title: str, file: str, scope: str, about: Mapping[str, str]
+    kind: str, screen: Screen, make: Callable, title: str, file: str, scope: str, about: Mapping[str, str]
 ) -> bytes:
     exported(screen, file)
-    rows = numbers.whole(rows)
+    rows = numbers.whole(make())
     if kind == "Excel":
         return _workbook(screen, rows, title, scope, about)
     if screen.dataset.is_demo:

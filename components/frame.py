@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from components import address, edition, theme
+from components import address, edition, theme, visitor
 from warehouse import demo, versions
 from warehouse.dataset import Dataset
 from warehouse.words import plain
@@ -15,45 +15,59 @@ _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 _PAGES = Path(__file__).parents[1] / "pages"
 _HTML = plain.markup(__file__)
 _WORK = "社区党建", "数据看板"
-#: The screens of the menu by heading: file stem, which is the address, with title and icon. The first is where one arrives.
+#: The screens of the menu by heading: file stem, which is the address, with title, icon and the capability it takes. The first is
+#: where one arrives.
 _MENU = {
     "看数": {
-        "overview": ("总览", ":material/dashboard:"),
-        "map": ("社区地图", ":material/map:"),
-        "profile": ("社区档案", ":material/badge:"),
+        "overview": ("总览", ":material/dashboard:", "view"),
+        "map": ("社区地图", ":material/map:", "view"),
+        "profile": ("社区档案", ":material/badge:", "view"),
     },
     "四化": {
-        "sites": ("阵地规范化", ":material/home_work:"),
-        "people": ("队伍专业化", ":material/groups:"),
-        "services": ("服务精细化", ":material/handshake:"),
-        "safeguards": ("保障机制化", ":material/verified_user:"),
+        "sites": ("阵地规范化", ":material/home_work:", "view"),
+        "people": ("队伍专业化", ":material/groups:", "view"),
+        "services": ("服务精细化", ":material/handshake:", "view"),
+        "safeguards": ("保障机制化", ":material/verified_user:", "view"),
     },
     "汇报": {
-        "tour": ("观摩", ":material/slideshow:"),
-        "brief": ("简报", ":material/article:"),
+        "tour": ("观摩", ":material/slideshow:", "view"),
+        "brief": ("简报", ":material/article:", "view"),
     },
     "用数": {
-        "explore": ("自由探索", ":material/query_stats:"),
-        "catalogue": ("指标口径", ":material/menu_book:"),
-        "ledgers": ("台账管理", ":material/table_view:"),
+        "explore": ("自由探索", ":material/query_stats:", "query"),
+        "catalogue": ("指标口径", ":material/menu_book:", "view"),
+        "ledgers": ("台账管理", ":material/table_view:", "view"),
+    },
+    "管理": {
+        "users": ("用户管理", ":material/manage_accounts:", "users"),
+        "audit": ("操作日志", ":material/history_edu:", "audit"),
     },
 }
 
 
-def screens() -> list[str]:
-    """The addresses of all screens, the one at the root first."""
-    return [stem for group in _MENU.values() for stem in group]
+def screens() -> dict[str, str]:
+    """The addresses of all screens, the one at the root first, each with the capability it takes."""
+    return {stem: capability for group in _MENU.values() for stem, (_, _, capability) in group.items()}
+
+
+def _first() -> str:
+    """Where this visitor arrives: the first screen they may see."""
+    return next(stem for stem, capability in screens().items() if visitor.may(capability))
 
 
 def page(stem: str) -> StreamlitPage:
     """A screen of the menu by its file stem."""
-    title, icon = next(group[stem] for group in _MENU.values() if stem in group)
-    return st.Page(_PAGES / f"{stem}.py", title=title, icon=icon, default=stem == screens()[0])
+    title, icon, _ = next(group[stem] for group in _MENU.values() if stem in group)
+    return st.Page(_PAGES / f"{stem}.py", title=title, icon=icon, default=stem == _first())
 
 
 def menu() -> dict[str, list[StreamlitPage]]:
-    """The screens by heading."""
-    return {heading: [page(stem) for stem in group] for heading, group in _MENU.items()}
+    """The screens by heading that the visitor may see."""
+    able = {
+        heading: [stem for stem, (_, _, needed) in group.items() if visitor.may(needed)]
+        for heading, group in _MENU.items()
+    }
+    return {heading: [page(stem) for stem in stems] for heading, stems in able.items() if stems}
 
 
 def seal(place: str) -> str:
@@ -66,7 +80,10 @@ def _place() -> str:
 
 
 def settings() -> None:
-    """Icon and width, before the menu: it would have its own icons fetched from another host."""
+    """Whose page it is, icon and width, before the menu: it would have its own icons fetched from another host."""
+    visitor.arrive()
+    if not any(map(visitor.may, screens().values())):
+        st.stop()  # the session has ended; the gate closes the connection
     st.set_page_config(page_icon=seal(_place()), layout="wide", initial_sidebar_state=224)
 
 
@@ -80,8 +97,11 @@ def begin(page: StreamlitPage) -> None:
     st.logo(seal(place), size="large")
     if versions.current() is None:
         _first_start()
-    address.begin(page.url_path or screens()[0])
+    address.begin(page.url_path or _first())
     _banner(edition.dataset())
+    if visitor.signs_in() or visitor.unknown():
+        account = f"/{st.get_option('server.baseUrlPath').strip('/')}/account".replace("//", "/")
+        st.sidebar.html(_HTML.visitor(visitor.person(), account if visitor.signs_in() else ""))
 
 
 def _first_start() -> None:

@@ -8,11 +8,12 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components import chinese
+from components.gate.door import SCRIPT
 
 _HISTORY = (Path(__file__).parent / "history.js").read_text(encoding="utf-8")
 _REWRITTEN = {
     '<html lang="en">': '<html lang="zh-CN">',
-    "<title>Streamlit</title>": f"<title>社区党建数据看板</title><script>{_HISTORY}</script><script>{chinese.script()}</script>",
+    "<title>Streamlit</title>": f"<title>社区党建数据看板</title><script>{_HISTORY}</script><script>{SCRIPT}</script><script>{chinese.script()}</script>",
 }
 _GONE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>没有这个页面 · 社区党建数据看板</title>

@@ -5,7 +5,7 @@ import streamlit as st
 from components import address, frame
 
 frame.settings()
-page = st.navigation(frame.menu())
+page = st.navigation(frame.menu(), expanded=True)
 frame.begin(page)
 page.run()
 address.write()

@@ -1,12 +1,13 @@
 """What every page begins with: the door, the title, the filters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from components import address, edition, filters, frame
+from components import address, edition, filters, frame, visitor
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
+from warehouse.words.plain import markdown
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,14 @@ def open(title: str, question: str, filtered: bool = True) -> Screen:
     st.title(title, anchor=False)
     st.caption(question)
     return Screen(dataset, filters.row(dataset) if filtered else dataset.everything)
+
+
+def narrowed(screen: Screen, capability: str) -> Screen:
+    """What the visitor may have of a screen by a capability: all of it or, as a line then says, the rows of their units."""
+    own = visitor.own(screen.dataset, capability)
+    if own is not screen.dataset:
+        st.caption(f"只含您范围内的数据：{markdown(visitor.person().scopes)}")
+    return replace(screen, dataset=own)
 
 
 def tabs(*titles: str, key: str = "tab") -> str:

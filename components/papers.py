@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from components import visitor
 from components.downloads import exported, filename
 from components.page import Screen
 from components.panel import head
@@ -92,5 +93,11 @@ def _download(screen: Screen, title: str, make: Callable, write: Callable, label
         return target.getvalue()
 
     st.download_button(
-        plain.markdown(label), content, file, _WORD, icon=":material/download:", on_click="ignore", key=f"word-{title}"
+        plain.markdown(label),
+        visitor.only(content),
+        file,
+        _WORD,
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"word-{title}",
     )

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import downloads, tables
+from components import downloads, tables, visitor
 from components.page import Screen, go_to_community
 from warehouse import queries
 from warehouse.ledgers import LEDGERS
@@ -37,9 +37,11 @@ def metric(screen: Screen, metric: Metric) -> None:
     )
     st.markdown(f"**口径** {markdown(metric.definition)}\n\n**用途** {markdown(metric.use)}")
     _published(screen, metric)
-    rows, query, read = st.tabs(["来源行", "SQL", "血缘"])
-    with rows:
-        _source_rows(screen, metric)
+    titles = ["来源行", "SQL", "血缘"] if visitor.may("rows") else ["SQL", "血缘"]
+    *rows, query, read = st.tabs(titles)
+    for tab in rows:
+        with tab:
+            _source_rows(screen, metric)
     with query:
         st.code(queries.query(metric.query).sql, language="sql")
     with read:
@@ -63,9 +65,11 @@ def _published(screen: Screen, metric: Metric) -> None:
 
 def _source_rows(screen: Screen, metric: Metric) -> None:
     ledger = LEDGERS[metric.rows.ledger]
-    rows = catalogue.source_rows(screen.dataset, screen.filters, metric, _ROWS)
+    own = visitor.own(screen.dataset, "rows")
+    rows = catalogue.source_rows(own, screen.filters, metric, _ROWS)
     st.caption(
         f"台账“{ledger.title}”中计入的行"
+        + ("" if own is screen.dataset else "，只列您范围内的")
         + (f"，只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f"，共 {len(rows):,} 行")
     )
     columns = {field.name: queries.field_column(field) for field in ledger.fields}

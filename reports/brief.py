@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from warehouse import versions
+from warehouse import home
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
@@ -279,7 +279,7 @@ def origin(dataset: Dataset, filters: Filters) -> Origin:
         version=dataset.version,
         cutoff=f"{dataset.cutoff:%Y-%m-%d}",
         filters=filters.sentence(),
-        made=datetime.fromisoformat(versions.now()).strftime("%Y-%m-%d %H:%M"),
+        made=datetime.fromisoformat(home.now()).strftime("%Y-%m-%d %H:%M"),
         demo=dataset.is_demo,
     )
 

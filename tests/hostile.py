@@ -11,6 +11,7 @@ from warehouse.explore import views
 from warehouse.explore.builds import Build
 from warehouse.explore.views import View
 from warehouse.ledgers import BY_TITLE, Field
+from warehouse.people import machine
 from warehouse.tours import routes
 from warehouse.tours.routes import Route, Stop
 
@@ -57,7 +58,7 @@ def published(home: Path) -> None:
                     if value is not None:
                         sheet.write(row, column, value, day if isinstance(value, dt.date) else None)
     publish(source)
-    routes.save(Route(NAME, (Stop(COMMUNITY, NAME, NAME), Stop("999999999999", NAME, NAME))))
+    routes.save(Route(NAME, (Stop(COMMUNITY, NAME, NAME), Stop("999999999999", NAME, NAME))), machine())
     build = Build("catalogue", ("site_area",), ("street",))
     for view in (
         View(f"{NAME}一", NAME, build=build),
@@ -67,5 +68,5 @@ def published(home: Path) -> None:
             sql=f"select '{NAME.replace(chr(39), chr(39) * 2)}' as \"{NAME.replace(chr(34), chr(34) * 2)}\", 1 as n",
         ),
     ):
-        views.save(view)
-        views.pin(view.name, tuple(views.TARGETS))
+        views.save(view, machine())
+        views.pin(view.name, tuple(views.TARGETS), machine())

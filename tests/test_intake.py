@@ -12,6 +12,7 @@ import xlwt
 from tests.workbooks import COMMUNITIES, DATASET, REAL, book, publish, refused
 from warehouse import versions
 from warehouse.intake import imports, mappings, marking, workbook
+from warehouse.people import machine
 from warehouse.refused import Refused
 
 D = dt.date
@@ -58,7 +59,7 @@ def taken(path, **choices):
     draft = imports.prepare(path, imports.APPEND, **choices)
     assert not draft.problems, draft.problems
     assert not draft.questions, draft.questions
-    imports.publish(draft)
+    imports.publish(draft, machine())
     return notices(draft)
 
 
@@ -209,9 +210,9 @@ def test_a_small_number_among_percents_is_asked_about_once(base, tmp_path):
     ((_, question),) = draft.questions
     assert (question.kind, question.samples, question.likely) == ("unit", ("0.35", "1"), "比例")
     with pytest.raises(Refused):
-        imports.publish(draft)
+        imports.publish(draft, machine())
     answers = mappings.answered(draft.questions, {question.id: "比例"}, draft.answers)
-    imports.publish(imports.prepare(path, answers=answers))
+    imports.publish(imports.prepare(path, answers=answers), machine())
     assert ledger("progress", "percent") == [(35,), (100,)]
     later = imports.prepare(path)
     assert not later.questions, "remembered"
@@ -279,7 +280,7 @@ def test_our_own_template_with_one_sheet_filled_changes_that_one_only(base, tmp_
     before = versions.open().sizes
     draft = imports.prepare(tmp_path / "a.xlsx")
     assert "没有填写的台账：社区名录、阵地面积" in notices(draft)
-    imports.publish(draft)
+    imports.publish(draft, machine())
     assert versions.open().sizes == before | {"visits": 1}
 
 
@@ -292,7 +293,7 @@ def test_a_ledger_is_emptied_by_saying_so_only(base, tmp_path):
     assert versions.open().sizes["sites"] == 2
     draft = imports.prepare(path, empty=["阵地面积"])
     assert "将清空阵地面积，原有 2 行。" in draft.sentences
-    imports.publish(draft)
+    imports.publish(draft, machine())
     assert versions.open().sizes["sites"] == 0
     with pytest.raises(Refused, match="没有名为“阵地”的台账"):
         imports.prepare(path, empty=["阵地"])
@@ -305,11 +306,11 @@ def test_replace_means_within_what_the_files_speak_for(base, tmp_path):
     assert [tuple(row) for row in draft.units[["unit", "added", "changed", "removed"]].itertuples(index=False)] == [
         ("石桥社区", 1, 0, 1)
     ]
-    imports.publish(draft)
+    imports.publish(draft, machine())
     assert ledger("sites", "community, date") == [("999901001001", D(2018, 1, 1)), ("999901001002", D(2017, 1, 1))]
     draft = imports.prepare(path, whole=["阵地面积"])
     assert draft.sentences == ["将整表替换阵地面积：原有 2 行换为 1 行。"]
-    imports.publish(draft)
+    imports.publish(draft, machine())
     assert ledger("sites", "community") == [("999901001001",)]
 
 
@@ -341,7 +342,7 @@ def test_many_workbooks_are_one_draft(base, tmp_path):
     assert "通知.pdf：没有读取，不是表格文件" in notices(draft)
     assert "旧.et：没有读取：读不出内容的旧版工作簿" in notices(draft)
     assert "~$" not in notices(draft)
-    imports.publish(draft)
+    imports.publish(draft, machine())
     several = imports.prepare([folder / "石桥.xlsx", folder / "柳湾.xlsx"])
     assert not several.problems
     assert not several.changes
@@ -392,7 +393,7 @@ def test_midnights_kept_as_utc_stay_on_their_day(base, tmp_path):
         pd.DataFrame({"community": ["999901001001"], "date": days, "area": [620]}).to_parquet(tmp_path / "a.parquet")
         draft = imports.prepare(tmp_path / "a.parquet", imports.APPEND)
         assert not draft.problems
-        imports.publish(draft)
+        imports.publish(draft, machine())
         assert ledger("sites", "date")[-1] == (D(2019, 3, 1),), zone
 
 

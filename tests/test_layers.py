@@ -20,7 +20,7 @@ MAY_IMPORT = {
 }
 #: The wings of a layer from the ground up: a wing imports itself and those before it. The ground is what lies in no folder.
 WINGS = {
-    "warehouse": ["", "words", "measures", "intake", "explore", "tours", "demo"],
+    "warehouse": ["", "words", "measures", "intake", "explore", "tours", "demo", "access"],
     "components": ["charts", "", "screens"],
 }
 FORBIDDEN = {"warehouse": {"streamlit", "plotly", "pydeck"}, "reports": {"streamlit"}}

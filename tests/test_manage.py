@@ -13,7 +13,7 @@ import pytest
 import manage
 from tests.test_versions import copy_demo
 from tests.workbooks import REAL, SITES, book
-from warehouse import queries, versions
+from warehouse import log, queries, versions
 
 NAMES = {
     "template",
@@ -215,8 +215,8 @@ def test_documents_are_written_and_recorded(demo_home, home, tmp_path, run):
     assert "2018-01 至 2018-12" in openpyxl.load_workbook(tmp_path / "d.xlsx")["指标"]["A1"].value
     assert "东关街道，板块型，2018" not in (shown := (tmp_path / "e.html").read_text(encoding="utf-8"))
     assert "东关街道，板块型，2019-01 至 2019-03" in shown
-    log = [json.loads(line) for line in (home / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [entry["file"] for entry in log if entry["action"] == "导出"] == list(commands)
+    lines = list(log.lines())
+    assert [entry["file"] for entry in lines if entry["action"] == "导出"] == list(commands)
     for words in (["weekly", tmp_path / "e.docx", "--week", "2030-06-22"], ["profile", "0", tmp_path / "e.docx"]):
         code, out, err = run(*words)
         assert (code, out, len(err.splitlines())) == (2, "", 1)

@@ -11,6 +11,7 @@ import xlwt
 from tests.workbooks import COMMUNITIES, DATASET, REAL, book, publish, refused, rewritten
 from warehouse import versions
 from warehouse.intake import imports, mappings
+from warehouse.people import machine
 from warehouse.refused import Refused
 
 D = dt.date
@@ -43,7 +44,7 @@ def drafted(tmp_path, sheets, mode=imports.APPEND, **choices):
 def taken(draft):
     assert not draft.problems, draft.problems
     assert not draft.questions, draft.questions
-    imports.publish(draft)
+    imports.publish(draft, machine())
     return "\n".join(map(str, draft.notices))
 
 

@@ -12,6 +12,7 @@ from tests.workbooks import REAL, book, publish
 from warehouse import versions
 from warehouse.intake import imports, pictures, workbook
 from warehouse.intake.remarks import Remarks
+from warehouse.people import machine
 
 PROJECTS = [
     ["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"],
@@ -49,7 +50,7 @@ def test_pictures_come_along_and_what_is_missing_is_reported(folder):
     said = [str(notice) for notice in draft.notices]
     assert "每周进度：缺少图片：c.jpg" in said
     assert "每周进度：没有进展提到的图片没有收存：d.jpg" in said
-    imports.publish(draft)
+    imports.publish(draft, machine())
     assert set(versions.open().pictures) == {"a.jpg", "b.png"}
     assert pictures.thumbnail(versions.open().pictures["a.jpg"]).startswith("data:image/jpeg;base64,")
 
@@ -60,7 +61,7 @@ def test_every_document_gets_a_picture_upright_and_as_jpeg(folder):
     held.save(folder / "a.jpg", exif=held.getexif())
     Image.new("RGB", (300, 200), "blue").save(folder / "e.webp")
     book(folder / "台账.xlsx", LEDGERS | {"每周进度": [PROGRESS[0], [*PROGRESS[1][:4], "a.jpg；e.webp"]]})
-    imports.publish(imports.prepare(folder))
+    imports.publish(imports.prepare(folder), machine())
     kept = versions.open().pictures
     drawn = {name: Image.open(io.BytesIO(pictures.upright(file))) for name, file in kept.items()}
     assert {name: one.size for name, one in drawn.items()} == {"a.jpg": (900, 1200), "e.webp": (300, 200)}
@@ -93,23 +94,23 @@ def test_a_bad_picture_is_refused(folder, spoil, words):
 
 
 def test_export_brings_them_along_and_rollback_brings_them_back(folder, tmp_path):
-    imports.publish(imports.prepare(folder))
+    imports.publish(imports.prepare(folder), machine())
     first = dict(versions.open().pictures)
     out = tmp_path / "导出.xlsx"
     workbook.export(versions.open(), out)
     pictures.export(versions.open().pictures, pictures.beside(out))
     picture(folder / "a.jpg", "black")
-    imports.publish(imports.prepare(folder))
+    imports.publish(imports.prepare(folder), machine())
     assert versions.open().pictures["a.jpg"] != first["a.jpg"]
     assert versions.open().pictures["b.png"] == first["b.png"]
     publish(out)
     assert versions.open().pictures == first
-    versions.rollback("v0002")
+    versions.rollback("v0002", machine())
     assert versions.open().pictures["a.jpg"] != first["a.jpg"]
 
 
 def test_pictures_stay_when_the_reports_are_carried_over(folder, tmp_path):
-    imports.publish(imports.prepare(folder))
+    imports.publish(imports.prepare(folder), machine())
     publish(book(tmp_path / "b.xlsx", {"阵地面积": REAL["阵地面积"]}))
     assert set(versions.open().pictures) == {"a.jpg", "b.png"}
 
@@ -124,7 +125,7 @@ def test_names_are_found_whatever_case_and_width_they_have(folder):
     book(folder / "台账.xlsx", LEDGERS | {"每周进度": rows})
     draft = imports.prepare(folder)
     assert not [str(notice) for notice in draft.notices if "图片" in notice.what]
-    imports.publish(draft)
+    imports.publish(draft, machine())
     assert set(versions.open().pictures) == {
         "现场 照片1.jpg",
         "外墙，北侧.jpg",
@@ -139,13 +140,13 @@ def test_pictures_of_telephones_and_old_programs_are_read(folder):
     for name in ("a.heic", "b.bmp", "c.tif", "d.gif"):
         image.save(folder / name)
     book(folder / "台账.xlsx", LEDGERS | {"每周进度": [PROGRESS[0], [*PROGRESS[1][:4], "a.heic;b.bmp;c.tif;d.gif"]]})
-    imports.publish(imports.prepare(folder))
+    imports.publish(imports.prepare(folder), machine())
     for file in versions.open().pictures.values():
         assert Image.open(io.BytesIO(pictures.upright(file))).format == "JPEG"
 
 
 def test_what_a_draft_left_behind_is_cleared_a_day_later(folder):
-    imports.publish(imports.prepare(folder))
+    imports.publish(imports.prepare(folder), machine())
     kept = set(versions.open().pictures.values())
     (pictures.folder() / "orphan.jpg").write_bytes(b"x")
     (pictures.folder() / "fresh.jpg").write_bytes(b"x")

@@ -12,6 +12,7 @@ from warehouse.filters import Filters
 from warehouse.intake import imports
 from warehouse.measures import catalogue, published
 from warehouse.metrics import METRICS
+from warehouse.people import machine
 
 
 def test_every_published_figure_agrees_with_the_demo(dataset):
@@ -29,7 +30,7 @@ def test_a_figure_differs_when_a_ledger_says_otherwise(demo_home, home, tmp_path
     frames = frames_of(versions.open())
     frames["stations"].head(78).to_parquet(folder / "stations.parquet")
     frames["dataset"].to_parquet(folder / "dataset.parquet")
-    imports.publish(imports.prepare(folder, whole=["志愿站点"]))
+    imports.publish(imports.prepare(folder, whole=["志愿站点"]), machine())
     table = published.reconcile(versions.open()).set_index("id")
     assert table.loc["stations", "status"] == "differs"
     assert (table["status"] == "differs").sum() == 1

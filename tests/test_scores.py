@@ -9,6 +9,7 @@ import pytest
 from tests.workbooks import REAL, book, publish
 from warehouse import versions
 from warehouse.intake import imports
+from warehouse.people import machine
 from warehouse.refused import Refused
 from warehouse.tours import scores
 
@@ -34,38 +35,42 @@ def given(tour=TOUR):
 
 
 def test_a_name_with_spaces_and_wide_digits_keeps_its_scores(base):
-    scores.record(base, TOUR, sheet((RIVER, 1, 90.0)), "")
+    scores.record(base, TOUR, sheet((RIVER, 1, 90.0)), machine())
     assert given() == [(RIVER, 1, 90)]
     assert list(versions.open().rows("tours/scores", tour=TOUR)["score"]) == [90]
     assert given(TOUR.strip()) == []
 
 
 def test_two_judges_who_read_the_same_version_both_count(base):
-    scores.record(base, TOUR, sheet((RIVER, 1, 90.0)), "")
-    scores.record(base, TOUR, sheet((RIVER, 2, 80.0), (MARKET, 2, 70.0)), "")
+    scores.record(base, TOUR, sheet((RIVER, 1, 90.0)), machine())
+    scores.record(base, TOUR, sheet((RIVER, 2, 80.0), (MARKET, 2, 70.0)), machine())
     assert given() == [(RIVER, 1, 90), (RIVER, 2, 80), (MARKET, 2, 70)]
 
 
 def test_judges_at_once_all_count(base):
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda judge: scores.record(base, TOUR, sheet((RIVER, judge, 80.0 + judge)), ""), range(1, 5)))
+        list(
+            pool.map(
+                lambda judge: scores.record(base, TOUR, sheet((RIVER, judge, 80.0 + judge)), machine()), range(1, 5)
+            )
+        )
     assert given() == [(RIVER, judge, 80 + judge) for judge in range(1, 5)]
 
 
 def test_the_same_cell_with_another_score_is_refused_with_both(base):
-    scores.record(base, TOUR, sheet((RIVER, 1, 90.0)), "")
+    scores.record(base, TOUR, sheet((RIVER, 1, 90.0)), machine())
     with pytest.raises(Refused) as refused:
-        scores.record(base, TOUR, sheet((RIVER, 1, 85.0), (MARKET, 1, 70.0)), "")
+        scores.record(base, TOUR, sheet((RIVER, 1, 85.0), (MARKET, 1, 70.0)), machine())
     assert refused.value.reasons[0] == "石桥社区、评委 1：他人已改为 90，这里填的是 85。"
     assert given() == [(RIVER, 1, 90)], "nothing half saved"
-    scores.record(base, TOUR, sheet((RIVER, 1, 90.0)), "")
+    scores.record(base, TOUR, sheet((RIVER, 1, 90.0)), machine())
 
 
 def test_a_cleared_score_is_gone_and_others_stay(base):
-    scores.record(base, TOUR, sheet((RIVER, 1, 90.0), (MARKET, 1, 80.0)), "")
+    scores.record(base, TOUR, sheet((RIVER, 1, 90.0), (MARKET, 1, 80.0)), machine())
     read = versions.open()
-    scores.record(read, "另一次", sheet((RIVER, 1, 60.0)), "")
-    scores.record(read, TOUR, sheet((MARKET, 1, 80.0)), "")
+    scores.record(read, "另一次", sheet((RIVER, 1, 60.0)), machine())
+    scores.record(read, TOUR, sheet((MARKET, 1, 80.0)), machine())
     assert given() == [(MARKET, 1, 80)]
     assert given("另一次") == [(RIVER, 1, 60)]
 
@@ -74,10 +79,10 @@ def test_nobodys_import_takes_scores_away(base, tmp_path):
     draft = imports.prepare(
         book(tmp_path / "b.xlsx", {"接待群众": [["社区", "月份", "接待人次"], ["石桥社区", dt.date(2018, 3, 1), 60]]})
     )
-    scores.record(base, TOUR, sheet((RIVER, 1, 90.0)), "")
+    scores.record(base, TOUR, sheet((RIVER, 1, 90.0)), machine())
     with pytest.raises(Refused):
-        imports.publish(draft)
-    imports.publish(imports.again(draft))
+        imports.publish(draft, machine())
+    imports.publish(imports.again(draft), machine())
     assert given() == [(RIVER, 1, 90)]
     head = ["观摩名称", "社区", "评委序号", "评分"]
     publish(book(tmp_path / "c.xlsx", {"观摩评分": [head, ["别的观摩", "石桥社区", 1, 50]]}))
@@ -86,5 +91,5 @@ def test_nobodys_import_takes_scores_away(base, tmp_path):
 
 def test_what_is_no_score_is_refused(base):
     with pytest.raises(Refused, match="不大于 100"):
-        scores.record(base, TOUR, sheet((RIVER, 1, 101.0)), "")
+        scores.record(base, TOUR, sheet((RIVER, 1, 101.0)), machine())
     assert versions.current() == base.version

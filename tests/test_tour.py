@@ -18,6 +18,7 @@ from tests.workbooks import frames as frames_of
 from warehouse import versions
 from warehouse.filters import Filters
 from warehouse.measures import catalogue
+from warehouse.people import machine
 from warehouse.refused import Refused
 from warehouse.tours import routes, scores, shows
 from warehouse.tours.routes import Route, Stop
@@ -64,18 +65,18 @@ def test_routes_are_kept_under_a_name(dataset, home, demo_home, monkeypatch):
     codes = list(dataset.rows("map/directory", dataset.everything)["community"])
     monkeypatch.setenv("WANCHENG_HOME", str(home))
     route = Route("开放日", (Stop(codes[3], "议事厅"), Stop(codes[1])))
-    routes.save(route)
-    routes.save(Route("另一条", (Stop(codes[0]),)))
-    assert routes.saved()["开放日"] == route
-    routes.delete("另一条")
+    routes.save(route, machine())
+    routes.save(Route("另一条", (Stop(codes[0]),)), machine())
+    assert routes.saved()["开放日"] == dataclasses.replace(route, owner=machine().name)
+    routes.delete("另一条", machine())
     assert list(routes.saved()) == ["开放日"]
     for name, stops, words in (("", route.stops, "名称"), (LONG, route.stops, "40 个字"), ("空", (), "1 至 100 站")):
         with pytest.raises(Refused, match=words):
-            routes.save(Route(name, stops))
+            routes.save(Route(name, stops), machine())
     with pytest.raises(Refused, match=r"没有名为“不存在”的路线；现有：.*2019"):
         routes.find(dataset, "不存在")
     for name in (TOUR, "全区整街观摩"):
-        routes.save(Route(name, (Stop(codes[0]),)))
+        routes.save(Route(name, (Stop(codes[0]),)), machine())
         assert len(routes.known(dataset, None)[name].stops) == len(routes.find(dataset, name).stops) == 1, "saved wins"
 
 
@@ -83,7 +84,7 @@ def test_a_community_is_one_stop_and_where_a_ledger_names_it_twice_each_has_its_
     first, other = list(dataset.rows("map/directory", dataset.everything)["community"])[:2]
     route = Route("来回", (Stop(first, "", "甲社区"), Stop(other), Stop(first, "", "甲社区")))
     with pytest.raises(Refused, match="每个社区只能有一站，重复的有：甲社区。"):
-        routes.save(route)
+        routes.save(route, machine())
     stops = [part for part in tour.brief(dataset, dataset.everything, route).parts if part.kind == "stop"]
     assert [part.number for part in stops] == [1, 2, 3]
     assert [place.number for part in stops for place in part.map.places if place.code == part.map.current] == [1, 2, 3]
@@ -273,16 +274,16 @@ def test_notes_carry_definition_source_and_published_figure(deck, brief):
 def test_a_show_that_has_begun_stays_as_it_was_drawn(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
     dataset, made = versions.open(), []
-    routes.save(Route("开放日", (Stop("999901001001"),)))
+    routes.save(Route("开放日", (Stop("999901001001"),)), machine())
 
     def page():
         made.append(tour.page(dataset, dataset.everything, "开放日"))
         return made[-1]
 
     begun = shows.frozen("甲", page)
-    routes.save(Route("开放日", (Stop("999901001002"),)))
+    routes.save(Route("开放日", (Stop("999901001002"),)), machine())
     assert shows.frozen("甲", page) == begun
-    routes.delete("开放日")
+    routes.delete("开放日", machine())
     assert shows.frozen("甲", page) == begun
     assert len(made) == 1
     with pytest.raises(Refused):
@@ -370,20 +371,20 @@ def test_recorded_scores_are_rows_of_a_new_version(dataset, home, demo_home, tmp
     sheet = pd.DataFrame(
         [("999901001001", 1, 91.5), ("999901001002", 1, 88.0)], columns=["community", "judge", "score"]
     )
-    assert scores.record(versions.open(), "乙观摩", sheet, "组织部") == "v0002"
-    scores.record(versions.open(), "乙观摩", sheet.assign(score=[70.0, 88.0]), "组织部")
+    assert scores.record(versions.open(), "乙观摩", sheet, machine()) == "v0002"
+    scores.record(versions.open(), "乙观摩", sheet.assign(score=[70.0, 88.0]), machine())
     assert list(versions.open().rows("tours/scores", tour="乙观摩")["score"]) == [70, 88]
     assert len(frames_of(versions.open())["sites"]) == 2
     with pytest.raises(Refused, match="评分"):
-        scores.record(versions.open(), "乙观摩", sheet.assign(score=101.0), "组织部")
+        scores.record(versions.open(), "乙观摩", sheet.assign(score=101.0), machine())
     assert versions.current() == "v0003"
-    scores.record(versions.open(), "另一次", sheet.head(1), "组织部")
-    scores.record(versions.open(), "乙观摩", sheet.tail(1), "组织部")
+    scores.record(versions.open(), "另一次", sheet.head(1), machine())
+    scores.record(versions.open(), "乙观摩", sheet.tail(1), machine())
     dataset = versions.open()
     assert list(dataset.rows("tours/scores", tour="乙观摩")["score"]) == [88], "a score that was cleared comes back"
     assert list(dataset.rows("tours/scores", tour="另一次")["score"]) == [91.5]
     for tour_ in ("乙观摩", "另一次"):
-        scores.record(versions.open(), tour_, sheet.head(0), "组织部")
+        scores.record(versions.open(), tour_, sheet.head(0), machine())
         assert versions.open().rows("tours/scores", tour=tour_).empty
 
 

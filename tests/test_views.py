@@ -16,11 +16,20 @@ from warehouse.explore import statements, views
 from warehouse.explore.builds import HALF_BEFORE, Build, Condition
 from warehouse.explore.views import View
 from warehouse.filters import Filters
+from warehouse.people import Grant, Person, machine
 from warehouse.refused import Refused
 from warehouse.tours import routes
 
 BUILD = Build("matters", ("accepted", "on_time_share"), ("street",), ("window_kind",), (("channel", ("网站", "热线")),))
+SOMEBODY = Person("张三", machine().grants)
 VIEW = View("线上渠道", "张三", BUILD, shape={"sort": "accepted", "top": 3, "share": None})
+
+
+def keep(view):
+    """Save a view, and pin it where it says."""
+    views.save(view, SOMEBODY)
+    if view.pinned:
+        views.pin(view.name, view.pinned, SOMEBODY)
 
 
 @pytest.fixture
@@ -31,12 +40,12 @@ def dataset(demo_home, home):
 
 
 def test_a_view_is_kept_with_everything_it_shows(home):
-    views.save(VIEW)
+    keep(VIEW)
     assert views.saved() == {"线上渠道": VIEW}
-    views.pin("线上渠道", ("tour",))
-    views.save(VIEW)
+    views.pin("线上渠道", ("tour",), SOMEBODY)
+    keep(VIEW)
     assert views.saved()["线上渠道"].pinned == ("tour",), "saving again keeps it pinned"
-    views.delete("线上渠道")
+    views.delete("线上渠道", SOMEBODY)
     assert views.saved() == {}
 
 
@@ -51,7 +60,7 @@ def test_a_view_keeps_its_conditions(dataset):
     )
     shape = {"sort": "on_time_share.change", "rising": True, "top": 3, "share": None, "draw": "on_time_share.change"}
     filters = views.limited(dataset, Filters(dt.date(2019, 1, 1), dt.date(2019, 6, 30)))
-    views.save(View("小阵地", "张三", build, shape=shape, filters=filters, pinned=("brief",)))
+    keep(View("小阵地", "张三", build, shape=shape, filters=filters, pinned=("brief",)))
     assert views.saved()["小阵地"].build == build
     (part,) = pinned.parts(dataset, "brief")
     assert "只看阵地面积低于 500 ㎡的社区" in part.table.title
@@ -60,38 +69,44 @@ def test_a_view_keeps_its_conditions(dataset):
 
 @pytest.mark.parametrize("damage", ["", "[{", "{}", "null"])
 def test_an_unreadable_file_is_moved_aside_and_nothing_is_lost(home, damage):
-    views.save(VIEW)
+    keep(VIEW)
     path = home / "views.json"
     path.write_text(damage, encoding="utf-8")
     assert views.saved() == {}
     assert path.with_suffix(".unreadable.json").read_text(encoding="utf-8") == damage
-    views.save(VIEW)
+    keep(VIEW)
     assert list(views.saved()) == ["线上渠道"]
 
 
 def test_views_of_another_program_are_left_alone(home):
-    views.save(VIEW)
+    keep(VIEW)
     path = home / "views.json"
     known = json.loads(path.read_text(encoding="utf-8"))
     known[0]["colour"] = "red"
     path.write_text(json.dumps([*known, {"name": "新式", "build": {"shape": 3}}, "?"]), encoding="utf-8")
     assert views.saved() == {"线上渠道": VIEW}
-    views.pin("线上渠道", ("brief",))
-    views.pin("没有", ("brief",))
+    views.pin("线上渠道", ("brief",), SOMEBODY)
+    views.pin("没有", ("brief",), SOMEBODY)
     assert [
         entry if isinstance(entry, str) else entry["name"] for entry in json.loads(path.read_text(encoding="utf-8"))
     ] == ["线上渠道", "新式", "?"]
 
 
 def test_a_name_belongs_to_its_owner(home):
-    views.save(VIEW)
-    for other, words in (
-        (View("线上渠道", "李四", BUILD), "已由张三保存"),
-        (View(" ", "张三", BUILD), "名称"),
-        (View("新", "", BUILD), "保存人"),
-    ):
-        with pytest.raises(Refused, match=words):
-            views.save(other)
+    keep(VIEW)
+    other = Person("李四", machine().grants)
+    with pytest.raises(Refused, match="已被他人使用"):
+        views.save(VIEW, other)
+    with pytest.raises(Refused, match="名称"):
+        keep(View(" ", "张三", BUILD))
+    views.save(View("自己的", "", BUILD, shared=False), other)
+    assert views.saved()["自己的"].owner == "李四", "whoever saves it owns it"
+    assert list(views.known(SOMEBODY)) == ["线上渠道"]
+    assert list(views.known(other)) == ["线上渠道", "自己的"]
+    looker = Person("王五", (Grant("分析"),))
+    for forbidden in (lambda: views.delete("线上渠道", looker), lambda: views.pin("线上渠道", ("tour",), looker)):
+        with pytest.raises(Refused, match="权限"):
+            forbidden()
 
 
 def test_a_period_that_is_the_whole_moves_on_with_the_data(dataset):
@@ -99,26 +114,26 @@ def test_a_period_that_is_the_whole_moves_on_with_the_data(dataset):
     assert View("一", "张三", BUILD, filters=whole).within(dataset) == dataset.everything
     month = Filters(dt.date(2019, 5, 1), dt.date(2019, 5, 31), ("东关街道",))
     of_month = View("二", "张三", BUILD, filters=views.limited(dataset, month))
-    views.save(of_month)
+    keep(of_month)
     assert views.saved()["二"].within(dataset) == month
 
 
 def test_a_view_survives_versions_and_says_when_a_column_is_gone(dataset, tmp_path):
-    views.save(View("旧", "张三", Build("matters", ("accepted", "gone"), ("street",)), pinned=("tour",)))
+    keep(View("旧", "张三", Build("matters", ("accepted", "gone"), ("street",)), pinned=("tour",)))
     (part,) = pinned.parts(dataset, "tour")
     assert "没有度量“gone”" in part.sentences[0]
     assert "已无法显示" in show.html(tour.brief(dataset, dataset.everything, routes.whole(dataset, None)))
-    views.delete("旧")
-    views.save(VIEW)
+    views.delete("旧", SOMEBODY)
+    keep(VIEW)
     publish(book(tmp_path / "a.xlsx", REAL))
     fresh = versions.open()
     assert statements.run(fresh, fresh.everything, views.saved()["线上渠道"].build)["受理事项（件）"].dropna().empty
 
 
 def test_pinned_views_stand_in_slides_and_brief_with_their_passport(dataset):
-    views.save(View("各街道党员", "张三", Build("catalogue", ("members",), ("street",)), pinned=("tour", "brief")))
-    views.save(View("窗口", "张三", Build("matters", ("accepted",), ("street",), ("window_kind",)), pinned=("tour",)))
-    views.save(
+    keep(View("各街道党员", "张三", Build("catalogue", ("members",), ("street",)), pinned=("tour", "brief")))
+    keep(View("窗口", "张三", Build("matters", ("accepted",), ("street",), ("window_kind",)), pinned=("tour",)))
+    keep(
         View(
             "查询",
             "张三",
@@ -126,7 +141,7 @@ def test_pinned_views_stand_in_slides_and_brief_with_their_passport(dataset):
             pinned=("tour",),
         )
     )
-    views.save(View("坏查询", "张三", sql="select gone from communities", pinned=("tour",)))
+    keep(View("坏查询", "张三", sql="select gone from communities", pinned=("tour",)))
     brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, ("仲景街道",)))
     answer, broken = (part for part in brief.parts if part.title in ("查询", "坏查询"))
     assert answer.table.rows[0] == ("东关街道", "17")
@@ -149,14 +164,14 @@ def test_pinned_views_stand_in_slides_and_brief_with_their_passport(dataset):
 
 def test_a_pinned_view_says_what_it_counts_and_what_it_leaves_out(dataset):
     wide = Build("matters", ("accepted", "closed"), ("community",), ("window_kind",), (("channel", ("网站",)),))
-    views.save(View("宽表", "张三", wide, filters={"streets": ["东关街道"]}, pinned=("tour",)))
-    views.save(
+    keep(View("宽表", "张三", wide, filters={"streets": ["东关街道"]}, pinned=("tour",)))
+    keep(
         View(
             "网站",
             "张三",
             Build("matters", ("accepted",), ("street",), (), (("channel", ("网站",)),)),
             pinned=("tour",),
-        )
+        ),
     )
     table, chart = pinned.parts(dataset, "tour")
     assert table.table.title == (
@@ -177,9 +192,9 @@ def test_a_pinned_view_says_what_it_counts_and_what_it_leaves_out(dataset):
 def test_wide_tables_fit_slide_and_page_and_say_what_is_left_out(dataset, target):
     rows = ("street", "type", "community", "window_kind")
     measures = ("accepted", "closed", "on_time_share", "satisfaction")
-    views.save(View("宽", "张三", Build("matters", measures, rows, compare=HALF_BEFORE), pinned=(target,)))
+    keep(View("宽", "张三", Build("matters", measures, rows, compare=HALF_BEFORE), pinned=(target,)))
     wide = ", ".join(f"repeat('长', 40) as 很长的列名第{number}个" for number in range(9))
-    views.save(View("长", "张三", sql=f"select {wide} from range(30)", pinned=(target,)))
+    keep(View("长", "张三", sql=f"select {wide} from range(30)", pinned=(target,)))
     build, query = pinned.parts(dataset, target)
     for part in (build, query):
         assert sum(part.table.needs) <= {"tour": 108, "brief": 84}[target]
@@ -200,10 +215,8 @@ def test_wide_tables_fit_slide_and_page_and_say_what_is_left_out(dataset, target
 
 
 def test_a_street_or_a_value_that_is_gone_is_said(dataset):
-    views.save(View("旧街道", "张三", BUILD, filters={"streets": ["火星街道"]}, pinned=("brief",)))
-    views.save(
-        View("旧渠道", "张三", Build("matters", ("accepted",), (), (), (("channel", ("火星",)),)), pinned=("brief",))
-    )
+    keep(View("旧街道", "张三", BUILD, filters={"streets": ["火星街道"]}, pinned=("brief",)))
+    keep(View("旧渠道", "张三", Build("matters", ("accepted",), (), (), (("channel", ("火星",)),)), pinned=("brief",)))
     for part, words in zip(
         pinned.parts(dataset, "brief"), ("“火星街道”已不在社区名录中", "“渠道”中没有“火星”"), strict=True
     ):
@@ -213,10 +226,10 @@ def test_a_street_or_a_value_that_is_gone_is_said(dataset):
 def test_a_query_kept_as_a_chart_is_drawn_and_a_slow_one_is_asked_once(dataset, monkeypatch):
     monkeypatch.setattr(pinned, "_SECONDS", 1.0)
     look = {"answer-way": "图表", "answer-category": "street", "answer-value": "n"}
-    views.save(
+    keep(
         View("图", "张三", sql="select street, count(*) as n from communities group by 1", look=look, pinned=("tour",))
     )
-    views.save(View("慢", "张三", sql="select count(*) from matters a, matters b, matters c", pinned=("tour",)))
+    keep(View("慢", "张三", sql="select count(*) from matters a, matters b, matters c", pinned=("tour",)))
     drawn, slow = pinned.parts(dataset, "tour")
     assert dict(zip(drawn.charts[0].categories, drawn.charts[0].values, strict=True))["东关街道"] == 17
     assert "超过 1 秒" in slow.sentences[0]

@@ -22,6 +22,7 @@ from warehouse.intake import imports
 from warehouse.measures import published
 from warehouse.measures.catalogue import by, read
 from warehouse.metrics import METRICS
+from warehouse.people import machine
 from warehouse.refused import Refused
 from warehouse.words import numbers
 
@@ -136,7 +137,7 @@ def test_a_changed_ledger_is_remarked_upon(demo_home, home, tmp_path):
     frames = frames_of(versions.open())
     frames["stations"].head(78).to_parquet(folder / "stations.parquet")
     frames["dataset"].to_parquet(folder / "dataset.parquet")
-    imports.publish(imports.prepare(folder, whole=["志愿站点"]))
+    imports.publish(imports.prepare(folder, whole=["志愿站点"]), machine())
     dataset = versions.open()
     file = opened(MAKERS["brief"](dataset))
     assert "志愿服务站点78个（公布数为79个，与台账计算不一致）" in words(file)
@@ -208,7 +209,7 @@ def test_a_week_without_reports_still_lists_what_is_late_and_who_is_silent(demo_
     folder.mkdir()
     frames = frames_of(versions.open())
     frames["dataset"].to_parquet(folder / "dataset.parquet")
-    imports.publish(imports.prepare(folder, empty=["每周进度"]))
+    imports.publish(imports.prepare(folder, empty=["每周进度"]), machine())
     dataset = versions.open()
     made = weekly.brief(dataset, dataset.everything)
     assert made.title == f"阵地项目每周进展（{dataset.cutoff}）"
@@ -292,7 +293,7 @@ def test_pictures_are_scaled_captioned_and_missed(home, tmp_path):
     picture(folder / "a.jpg")
     picture(folder / "f.jpg", "#123456")
     Image.new("RGB", (900, 4000), "blue").save(folder / "e.webp")
-    imports.publish(imports.prepare(folder))
+    imports.publish(imports.prepare(folder), machine())
     dataset = versions.open()
     (home / "pictures" / dataset.pictures["f.jpg"]).unlink()
     file = opened(weekly.brief(dataset, dataset.everything))

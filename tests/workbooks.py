@@ -8,6 +8,7 @@ import openpyxl
 
 from warehouse.intake import imports
 from warehouse.ledgers import DATA, LEDGERS
+from warehouse.people import machine
 
 COMMUNITIES = [
     ["社区代码", "社区名称", "街道", "社区类型", "户数", "常住人口"],
@@ -56,7 +57,7 @@ def publish(path, mode=imports.REPLACE, **choices):
     draft = imports.prepare(path, mode, **choices)
     assert not draft.problems, draft.problems
     assert not draft.questions, draft.questions
-    return imports.publish(draft)["version"]
+    return imports.publish(draft, machine())["version"]
 
 
 def refused(path, mode=imports.REPLACE, **choices):

@@ -110,6 +110,11 @@ class Ledger:
         """Whether the ledger holds one row about the dataset itself."""
         return self.scope.startswith("'")
 
+    @property
+    def belongs_to_all(self) -> bool:
+        """Whether its rows speak of no unit within the district: of the dataset itself, of published totals."""
+        return not self.community_fields and self.scope in ("metric", "'dataset'")
+
     def ddl(self) -> str:
         """The CREATE TABLE statement: typed columns, and where each row came from.
 

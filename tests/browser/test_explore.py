@@ -120,7 +120,8 @@ def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit, t
     assert "仲景街道，全部类型社区" in text(other)
     assert quote("社区类型") in other.url
     file = taken(other, "下载 CSV").suggested_filename
-    assert file in (tmp_path / "home" / "audit.jsonl").read_text(encoding="utf-8"), "an export nobody recorded"
+    (month,) = (tmp_path / "home" / "log").glob("*.jsonl")
+    assert file in month.read_text(encoding="utf-8"), "an export nobody recorded"
     query = visit(f"{site}/explore?period=全部&tab=SQL&sql={quote('select 1 as 一, 2 as 二')}")
     query.locator(".st-key-panel-answer").get_by_text("行，2 列").wait_for(timeout=30_000)
     query.get_by_label("视图名称").fill("一条查询")

@@ -14,10 +14,11 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock
 
-from warehouse import versions
+from warehouse import home, versions
 from warehouse.demo import people, premises, safeguards, services, world
 from warehouse.intake import columnar, imports
 from warehouse.ledgers import LEDGERS, Ledger
+from warehouse.people import Person, machine
 
 _PICTURES = Path(__file__).with_name("pictures")  # drawings that say they are none of a real site
 
@@ -58,12 +59,12 @@ def _ledgers(communities: int, matters: int, seed: int) -> dict[str, Iterable[pd
 def publish(
     communities: int = world.SIZE,
     matters: int = 32_000,
-    who: str = "",
+    by: Person | None = None,
     progress: Callable[[float, str], None] = lambda share, text: None,
 ) -> dict:
     """Generate the dataset and publish it through the same import as any other source. Returns the manifest."""
     progress(0.0, "生成演示数据")
-    with tempfile.TemporaryDirectory(dir=versions.drafts()) as made:
+    with tempfile.TemporaryDirectory(dir=home.drafts()) as made:
         folder = Path(made)
         for name, frames in _ledgers(communities, matters, seed=20190630).items():
             columnar.write(frames, folder / f"{name}.parquet")
@@ -73,18 +74,17 @@ def publish(
             folder,
             note="首次启动",
             whole=LEDGERS,
-            who=who,
             name="演示数据",
             progress=lambda share, text: progress(0.2 + 0.8 * share, text),
         )
         if draft.problems or draft.questions:
             raise AssertionError("\n".join(map(str, draft.problems[:20])))
-        return imports.publish(draft)
+        return imports.publish(draft, by or machine())
 
 
 def publish_first(progress: Callable[[float, str], None]) -> None:
     """Publish the demo dataset unless there is a version already; who comes second waits for the first."""
-    with FileLock(versions.home() / "versions" / ".first"):
+    with FileLock(home.folder() / "versions" / ".first"):
         if versions.current() is None:
             publish(progress=progress)
 

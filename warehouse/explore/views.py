@@ -1,4 +1,4 @@
-"""Views of 自由探索 kept under a name in ``WANCHENG_HOME/views.json``: a build or a query, its filters, its owner, where it is pinned.
+"""Views of 自由探索 kept under a name in ``WANCHENG_HOME/views.json``: a build or a query, its filters, whose it is, where it is pinned.
 
 A view names measures and columns by id and outlives versions of the data; what is gone is said when it is opened.
 """
@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
-from warehouse import versions
+from warehouse import home, log, versions
 from warehouse.dataset import Dataset
 from warehouse.explore.builds import Build, Condition
 from warehouse.filters import Filters
+from warehouse.people import Person
 from warehouse.refused import Refused
 
 _LONGEST = 40  # letters of a name
@@ -32,6 +33,7 @@ class View:
     filters: dict = field(default_factory=dict)
     version: str = ""
     pinned: tuple[str, ...] = ()
+    shared: bool = True  # with everybody who may explore; what is pinned is seen by all
 
     def within(self, dataset: Dataset) -> Filters:
         """Its filters on a dataset: a period with a name moves on with the data.
@@ -63,6 +65,11 @@ def limited(dataset: Dataset, filters: Filters) -> dict:
     }
 
 
+def known(by: Person) -> dict[str, View]:
+    """The views somebody may open: their own and those that others share."""
+    return {name: view for name, view in saved().items() if view.shared or view.owner == by.name}
+
+
 def saved() -> dict[str, View]:
     """All views by name, in the order they were first saved; what cannot be read is left alone."""
     found = {}
@@ -77,34 +84,39 @@ def changed() -> float:
     return _path().stat().st_mtime if _path().is_file() else 0.0
 
 
-def save(view: View) -> None:
-    """Keep a view under its name. Raises Refused without a name or an owner, and for a name that somebody else uses."""
-    name, owner = view.name.strip(), view.owner.strip()
+def save(view: View, by: Person) -> None:
+    """Keep a view under its name as theirs. Raises Refused without a name, and for a name that somebody else uses."""
+    by.require("query")
+    name = view.name.strip()
     if not name or len(name) > _LONGEST:
         raise Refused(f"请给视图起一个不超过 {_LONGEST} 个字的名称。")
-    if not owner or len(owner) > _LONGEST:
-        raise Refused("请填写保存人，以便他人知道这个视图由谁维护。")
     with versions.writing():
         known = saved()
-        if name in known and known[name].owner != owner:
-            raise Refused(f"“{name}”已由{known[name].owner}保存，请换一个名称。")
-        pinned = known[name].pinned if name in known else view.pinned
-        _write(known | {name: replace(view, name=name, owner=owner, pinned=pinned)})
+        if name in known and known[name].owner != by.name:
+            raise Refused(f"名称“{name}”已被他人使用，请换一个。")
+        pinned = known[name].pinned if name in known else ()
+        _write(known | {name: replace(view, name=name, owner=by.name, pinned=pinned)})
+    log.add("保存视图", by, name=name, shared=view.shared)
 
 
-def delete(name: str) -> None:
-    """Forget a view; the audit log says so."""
+def delete(name: str, by: Person) -> None:
+    """Forget a view. Raises Refused for somebody else's."""
     with versions.writing():
-        _write({key: view for key, view in saved().items() if key != name})
-    versions.record("删除视图", version=versions.current() or "", who="", file=name)
+        known = saved()
+        if name in known and known[name].owner != by.name:
+            by.require("publish")
+        _write({key: view for key, view in known.items() if key != name})
+    log.add("删除视图", by, name=name)
 
 
-def pin(name: str, targets: tuple[str, ...]) -> None:
-    """Pin a view where it is shown too: any of ``TARGETS``."""
+def pin(name: str, targets: tuple[str, ...], by: Person) -> None:
+    """Pin a view where everybody sees it: any of ``TARGETS``. Raises Refused to who may not arrange shows."""
+    by.require("tours")
     with versions.writing():
         known = saved()
         if name in known:
             _write(known | {name: replace(known[name], pinned=targets)})
+    log.add("固定视图", by, name=name, targets=list(targets))
 
 
 def _declared() -> list[dict]:
@@ -138,8 +150,8 @@ def _write(views: dict[str, View]) -> None:
     readable = saved()
     strange = [entry for entry in _declared() if not (isinstance(entry, dict) and entry.get("name") in readable)]
     kept = [asdict(view) for view in views.values()] + strange
-    versions.replace_text(_path(), json.dumps(kept, ensure_ascii=False, indent=2))
+    home.replace_text(_path(), json.dumps(kept, ensure_ascii=False, indent=2))
 
 
 def _path():
-    return versions.home() / "views.json"
+    return home.folder() / "views.json"

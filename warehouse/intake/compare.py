@@ -36,7 +36,7 @@ def by_unit(
     touched: Iterable[Ledger],
     within: Callable[[Ledger], tuple[str, str]] = lambda ledger: ("true", "true"),
 ) -> pd.DataFrame:
-    """Ledger, title, unit, and how many of its rows were added, changed and removed from ``base`` to ``draft``, counted by key.
+    """Ledger, title, unit by name and by code, and how many of its rows were added, changed and removed from ``base`` to ``draft``, counted by key.
 
     Only what may differ is gone over: ledgers that were touched, and of them the rows ``within`` two conditions, one for
     ``base`` and one for ``draft``.
@@ -48,10 +48,10 @@ def by_unit(
             f"select count(*) from base.{ledger.name} as {ledger.name} where {old}"
         ).fetchall()[0][0]
         parts.append(_added(ledger, new) if fresh else _changes(ledger, old, new))
-    columns = ["ledger", "title", "unit", *_COUNTED]
+    columns = ["ledger", "title", "unit", "code", *_COUNTED]
     if not parts:
         return pd.DataFrame(columns=columns)
-    return connection.execute(f"select * from ({' union all '.join(parts)}) order by unit_code, place").df()[columns]
+    return connection.execute(f"select * from ({' union all '.join(parts)}) order by code, place").df()[columns]
 
 
 def ledgers(connection: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +75,7 @@ def _added(ledger: Ledger, new: str) -> str:
 def _by_name(ledger: Ledger, counted: str) -> str:
     """SQL: counts by unit under the unit's name, in the order of units and ledgers."""
     return f"""
-        select '{ledger.name}' as ledger, {ledger.order} as place, '{ledger.title}' as title, coalesce(unit, '') as unit_code,
+        select '{ledger.name}' as ledger, {ledger.order} as place, '{ledger.title}' as title, coalesce(unit, '') as code,
                coalesce(any_value(c.name), nullif(unit, ''), '全区') as unit, sum(added)::bigint as added, sum(changed)::bigint as changed,
                sum(removed)::bigint as removed
         from ({counted}) as counted left join draft.communities as c on c.code = unit

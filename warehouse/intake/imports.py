@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from warehouse import versions
+from warehouse import home, versions
 from warehouse.dataset import Dataset
 from warehouse.intake import checks, compare, headers, mappings, pictures, rows, sources
 from warehouse.intake.cells import quoted
@@ -22,10 +22,12 @@ from warehouse.intake.remarks import Notice, Problem, Remarks, records
 from warehouse.intake.scope import APPEND, REPLACE, Scope, known
 from warehouse.intake.sources import Progress, Source
 from warehouse.ledgers import LEDGERS, Ledger
+from warehouse.people import Person
 from warehouse.refused import Refused
 
 __all__ = ["APPEND", "REPLACE", "Draft", "again", "prepare", "publish", "stale"]
 
+_NAMED = 3  # units named in a sentence
 #: What an import may take of memory; what is larger goes to the drafts' folder.
 _LIMITS: dict[str, Any] = {"memory_limit": "1GB", "preserve_insertion_order": True}
 
@@ -39,7 +41,6 @@ class Draft:
     answers: Answers
     base: str | None  # the version it was built on, pinned at the start
     name: str  # as the list of versions shows it
-    who: str
     remarks: Remarks
     tables: list[Table] = field(default_factory=list)
     path: Path | None = None
@@ -66,6 +67,19 @@ class Draft:
         """Whether publishing would change any row."""
         return self.ledgers is not None and bool(self.ledgers[["added", "changed", "removed"]].to_numpy().sum())
 
+    def foreign(self, units: frozenset[str] | None) -> str:
+        """Whose rows it would change besides those of ``units`` (streets and communities; None: the district), in words."""
+        if units is None or self.units is None or self.path is None:
+            return ""
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            named = connection.execute("select code, street from communities").fetchall()
+        own = {code for code, street in named if {code, street} & units} | units
+        others = self.units.loc[~self.units["code"].isin(own), "unit"].unique()
+        if not len(others):
+            return ""
+        more = f"等 {len(others)} 个单位" if len(others) > _NAMED else ""
+        return f"文件会改动您范围以外的数据：{'、'.join(others[:_NAMED])}{more}。您只能处理{'、'.join(sorted(units))}；没有任何改动。"
+
     def discard(self) -> None:
         """Forget it, with all that lies on disk for it."""
         self.source.close()
@@ -77,7 +91,6 @@ def prepare(
     source: Source | Path | Iterable[Path],
     mode: str = REPLACE,
     note: str = "",
-    who: str = "",
     name: str | None = None,
     whole: Iterable[str] = (),
     empty: Iterable[str] = (),
@@ -95,10 +108,10 @@ def prepare(
         source = sources.read(source, lambda share, text: progress(0.3 * share, text))
     given = mappings.remembered() | (answers or {})
     tables, remarks = understand(source, given)
-    draft = Draft(source, scope, given, base, name or source.name, who, remarks, tables)
+    draft = Draft(source, scope, given, base, name or source.name, remarks, tables)
     if draft.questions or not draft.tables:
         return draft
-    described = {"file": draft.name, "note": note, "who": who, "mode": mode}
+    described = {"file": draft.name, "note": note, "mode": mode}
     path = versions.draft_path()
     try:
         with duckdb.connect(config=_LIMITS | {"temp_directory": str(source.folder)}) as connection:
@@ -137,15 +150,17 @@ def understand(source: Source, answers: Answers) -> tuple[list[Table], Remarks]:
     return tables, remarks
 
 
-def publish(draft: Draft, note: str | None = None) -> dict:
+def publish(draft: Draft, by: Person, note: str | None = None) -> dict:
     """Make a draft the active version and return its manifest. Raises Refused when it went stale."""
+    if foreign := draft.foreign(by.units("publish")):
+        raise Refused(foreign)
     with versions.writing():
         if draft.base != versions.current():
             raise Refused(stale(draft))
         if draft.path is None or not draft.path.is_file():
             raise Refused("这份草稿已失效，请重新上传并检查。")
-        described = draft.manifest | {"version": versions.next_version(), "when": versions.now(), "base": draft.base}
-        described = versions.publish(draft.path, described | ({} if note is None else {"note": note}), "导入")
+        described = draft.manifest | {"version": versions.next_version(), "when": home.now(), "base": draft.base}
+        described = versions.publish(draft.path, described | ({} if note is None else {"note": note}), by)
         mappings.remember(draft.tables, draft.answers)
         pictures.sweep()
     draft.discard()
@@ -172,7 +187,6 @@ def again(draft: Draft, progress: Progress = lambda share, text: None, **choices
         "empty": draft.scope.empty,
         "answers": draft.answers,
         "name": draft.name,
-        "who": draft.who,
     }
     return prepare(draft.source, progress=progress, **kept | choices)
 
@@ -181,7 +195,7 @@ def _build(
     connection: duckdb.DuckDBPyConnection, path: Path, draft: Draft, described: dict, progress: Progress
 ) -> bool:
     """Fill the draft's file; False where problems or questions came up, which the draft then holds."""
-    remarks, batch = draft.remarks, f"{versions.now()[:19]} {secrets.token_hex(2)}"
+    remarks, batch = draft.remarks, f"{home.now()[:19]} {secrets.token_hex(2)}"
     by_batch = {f"{batch} #{number}": table for number, table in enumerate(draft.tables, start=1)}
     mine = f"starts_with(batch, {quoted(batch)})"
     versions.attach(connection, path, "draft")

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from warehouse import versions
+from warehouse import home
 from warehouse.intake import units
 from warehouse.intake.headers import Answers, Question, Table, anywhere
 from warehouse.ledgers import BY_TITLE, LEDGERS
@@ -36,7 +36,7 @@ def remember(tables: Iterable[Table], given: Answers) -> None:
             used.setdefault(table.key, []).append(answer)
     kept = {key: answers[0] for key, answers in used.items() if all(answer == answers[0] for answer in answers)}
     if kept:
-        versions.replace_text(_path(), json.dumps(remembered() | kept, ensure_ascii=False, indent=2))
+        home.replace_text(_path(), json.dumps(remembered() | kept, ensure_ascii=False, indent=2))
 
 
 def answered(questions: Iterable[tuple[Table, Question]], chosen: dict[str, str], before: Answers) -> Answers:
@@ -107,4 +107,4 @@ def _entry(path: Path, entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _path() -> Path:
-    return versions.home() / "mappings.json"
+    return home.folder() / "mappings.json"

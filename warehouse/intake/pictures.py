@@ -18,7 +18,7 @@ from secrets import token_hex
 import pillow_heif
 from PIL import Image, ImageOps
 
-from warehouse import versions
+from warehouse import home, versions
 from warehouse.intake.remarks import Remarks
 from warehouse.ledgers import LEDGERS
 
@@ -101,9 +101,9 @@ def adopt(found: list[Path], reported: list[str], known: dict[str, str], remarks
         kept[name] = f"{hashlib.sha256(path.read_bytes()).hexdigest()}{path.suffix.lower()}"
         target = folder() / kept[name]
         if not target.exists():
-            part = versions.drafts() / f"{token_hex(8)}.part"
+            part = home.drafts() / f"{token_hex(8)}.part"
             shutil.copyfile(path, part)
-            versions.settle(part, target)
+            home.settle(part, target)
     for what, names in {
         "缺少图片": [name for name in named if name not in kept],
         "多条进展使用同一张图片": [name for name, count in named.items() if count > 1],
@@ -131,7 +131,7 @@ def sweep() -> None:
 
 def folder() -> Path:
     """Where all pictures lie."""
-    path = versions.home() / "pictures"
+    path = home.folder() / "pictures"
     path.mkdir(exist_ok=True)
     return path
 

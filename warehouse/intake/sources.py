@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from warehouse import versions
+from warehouse import home
 from warehouse.intake import columnar, delimited, legacy, pictures, xlsx
 from warehouse.intake.raw import Sheet
 from warehouse.intake.remarks import Remarks
@@ -135,7 +135,7 @@ def of_frames(frames: Mapping[str, pd.DataFrame], name: str) -> Source:
 
 
 def _folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix=".reading-", dir=versions.drafts()))
+    return Path(tempfile.mkdtemp(prefix=".reading-", dir=home.drafts()))
 
 
 def _read(source: Source, path: Path, name: str, number: int, found: bool, progress: Callable[[float], None]) -> None:

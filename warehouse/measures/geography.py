@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from warehouse import versions
+from warehouse import home
 from warehouse.dataset import Dataset, remembered
 
 METRES_PER_DEGREE = 111_320
@@ -66,7 +66,7 @@ def of(dataset: Dataset) -> Geography:
 
     A file that cannot be used stops nothing: the cells are schematic then, and ``trouble`` says why.
     """
-    path = versions.home() / "boundaries.geojson"
+    path = home.folder() / "boundaries.geojson"
     return _of(dataset, path, changed(path))
 
 

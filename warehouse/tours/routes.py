@@ -6,11 +6,12 @@ A stop names a community by its code and stays when the community is gone from t
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
-from warehouse import versions
+from warehouse import home, log, versions
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
+from warehouse.people import Person
 from warehouse.refused import Refused
 
 _MOST, _LONGEST = 100, 40  # stops, letters of a name
@@ -27,17 +28,26 @@ class Stop:
 class Route:
     name: str
     stops: tuple[Stop, ...]
+    owner: str = ""
+    shared: bool = True  # with everybody who may watch
 
 
-def saved() -> dict[str, Route]:
-    """All routes by name, in the order they were first saved."""
+def saved(by: Person | None = None) -> dict[str, Route]:
+    """All routes by name, in the order they were first saved; of somebody: their own and those that others share."""
     path = _path()
     declared = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return {name: Route(name, tuple(Stop(**stop) for stop in stops)) for name, stops in declared.items()}
+    routes = {name: _read(name, kept) for name, kept in declared.items()}
+    return {name: route for name, route in routes.items() if by is None or route.shared or route.owner == by.name}
 
 
-def save(route: Route) -> None:
-    """Keep a route under its name. Raises Refused for a name or stops that cannot be shown."""
+def _read(name: str, kept: dict | list) -> Route:
+    about = {"stops": kept} if isinstance(kept, list) else kept  # routes belonged to nobody once
+    return Route(name, **about | {"stops": tuple(Stop(**stop) for stop in about["stops"])})
+
+
+def save(route: Route, by: Person) -> None:
+    """Keep a route under its name as theirs. Raises Refused for a name or stops that cannot be shown, and for another's name."""
+    by.require("tours")
     name = route.name.strip()
     if not name or len(name) > _LONGEST:
         raise Refused(f"请给路线起一个不超过 {_LONGEST} 个字的名称。")
@@ -47,19 +57,30 @@ def save(route: Route) -> None:
     if twice := dict.fromkeys(stop.name or stop.community for stop in route.stops if counted[stop.community] > 1):
         raise Refused(f"一条路线中每个社区只能有一站，重复的有：{'、'.join(twice)}。")
     with versions.writing():
-        _write(saved() | {name: Route(name, route.stops)})
+        if name in saved() and not _mine(saved()[name], by):
+            raise Refused(f"名称“{name}”已被他人使用，请换一个。")
+        _write(saved() | {name: replace(route, name=name, owner=by.name)})
+    log.add("保存路线", by, name=name, shared=route.shared)
 
 
-def delete(name: str) -> None:
-    """Forget a route."""
+def delete(name: str, by: Person) -> None:
+    """Forget a route. Raises Refused for somebody else's."""
+    by.require("tours")
     with versions.writing():
+        if name in saved() and not _mine(saved()[name], by):
+            raise Refused(f"路线“{name}”由{saved()[name].owner}保存，不能由他人删除。")
         _write({key: route for key, route in saved().items() if key != name})
+    log.add("删除路线", by, name=name)
 
 
-def known(dataset: Dataset, streets: Iterable[str] | None) -> dict[str, Route]:
-    """The routes by name: saved, planned in the ledger 观摩安排, every community of the streets; what was saved wins."""
+def _mine(route: Route, by: Person) -> bool:
+    return route.owner in ("", by.name)
+
+
+def known(dataset: Dataset, streets: Iterable[str] | None, by: Person | None = None) -> dict[str, Route]:
+    """The routes by name, all or those somebody may see: saved, planned in the ledger 观摩安排, every community of the streets; what was saved wins."""
     every = whole(dataset, streets)
-    kept, listed = saved(), planned(dataset)
+    kept, listed = saved(by), planned(dataset)
     return kept | listed | {every.name: every} | listed | kept
 
 
@@ -91,9 +112,11 @@ def whole(dataset: Dataset, streets: Iterable[str] | None) -> Route:
 
 
 def _write(routes: dict[str, Route]) -> None:
-    kept = {name: [asdict(stop) for stop in route.stops] for name, route in routes.items()}
-    versions.replace_text(_path(), json.dumps(kept, ensure_ascii=False, indent=2))
+    kept = {
+        name: {key: value for key, value in asdict(route).items() if key != "name"} for name, route in routes.items()
+    }
+    home.replace_text(_path(), json.dumps(kept, ensure_ascii=False, indent=2))
 
 
 def _path():
-    return versions.home() / "routes.json"
+    return home.folder() / "routes.json"

@@ -5,6 +5,7 @@ import pandas as pd
 from warehouse import versions
 from warehouse.dataset import Dataset
 from warehouse.intake import imports, sources
+from warehouse.people import Person
 from warehouse.refused import Refused
 from warehouse.words.numbers import ABSENT
 
@@ -27,13 +28,14 @@ def ranking(dataset: Dataset, tour: str, drop: int = DROPPED) -> pd.DataFrame:
     return dataset.rows("tours/ranking", tour=tour, drop=drop)
 
 
-def record(dataset: Dataset, tour: str, table: pd.DataFrame, who: str) -> str:
+def record(dataset: Dataset, tour: str, table: pd.DataFrame, by: Person) -> str:
     """Publish scores (community, judge, score) of a tour as they stand after editing; ``dataset`` is what they were read from.
 
     What others saved meanwhile stays: only the cells that were changed here are written, onto the version that is active now.
     Returns the new version. Raises Refused where somebody else changed the same cell otherwise, naming both scores, and with
     what is wrong, as any import would.
     """
+    by.require("tours")
     read, edited = _given(dataset, tour), table.set_index(_CELL)["score"].astype(float).to_dict()
     changed = {cell: edited.get(cell) for cell in read.keys() | edited.keys() if read.get(cell) != edited.get(cell)}
     for _ in range(_TRIES):
@@ -41,12 +43,12 @@ def record(dataset: Dataset, tour: str, table: pd.DataFrame, who: str) -> str:
         standing = _given(active, tour)
         _refuse_conflicts(active, changed, read, standing)
         merged = {cell: score for cell, score in (standing | changed).items() if score is not None}
-        draft = _draft(active, tour, merged, who)
+        draft = _draft(active, tour, merged)
         try:
             if draft.problems:
                 raise Refused(*map(str, draft.problems))
             if draft.base == active.version:
-                return imports.publish(draft)["version"]
+                return imports.publish(draft, by)["version"]
         except Refused:
             if draft.problems or draft.base == versions.current():
                 raise
@@ -76,7 +78,7 @@ def _written(score: float | None) -> str:
     return ABSENT if score is None else f"{score:g}"
 
 
-def _draft(active: Dataset, tour: str, merged: dict, who: str) -> imports.Draft:
+def _draft(active: Dataset, tour: str, merged: dict) -> imports.Draft:
     """The draft that holds these scores of the tour, and those of all others."""
     others = active.frame("select tour, community, judge, score from scores where tour <> $tour", {"tour": tour})
     rows = [(tour, community, judge, score) for (community, judge), score in merged.items()]
@@ -86,4 +88,4 @@ def _draft(active: Dataset, tour: str, merged: dict, who: str) -> imports.Draft:
     source = sources.of_frames(frames, "观摩评分")
     note, any_left = f"观摩评分：{tour}", len(scores) > 0
     whole, empty = (["scores"], []) if any_left else ([], ["scores"])
-    return imports.prepare(source, imports.REPLACE, note, who, whole=whole, empty=empty)
+    return imports.prepare(source, imports.REPLACE, note, whole=whole, empty=empty)

@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 
-from warehouse import versions
+from warehouse import home
 
 _KEPT = 20
 
@@ -19,12 +19,12 @@ def start() -> str:
 
 def frozen(start: str, make: Callable[[], str]) -> str:
     """The document of the show of that name, made by ``make`` the first time."""
-    folder = versions.home() / "shows"
+    folder = home.folder() / "shows"
     path = folder / f"{hashlib.sha256(start.encode()).hexdigest()[:16]}.html"  # the address may hold anything
     if not path.is_file():
         document = make()
         folder.mkdir(exist_ok=True)
-        versions.replace_text(path, document)
+        home.replace_text(path, document)
         for old in sorted(folder.glob("*.html"), key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
             old.unlink(missing_ok=True)
     return path.read_text(encoding="utf-8")

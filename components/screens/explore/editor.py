@@ -13,9 +13,11 @@ import yaml
 from streamlit.delta_generator import DeltaGenerator
 from streamlit_ace import st_ace
 
+from components import visitor
 from components.page import Screen
 from components.panel import head
 from components.screens.explore import findings, keeping
+from warehouse import log
 from warehouse.explore import sandbox, sheets
 from warehouse.explore.sandbox import Result
 from warehouse.explore.views import View
@@ -26,6 +28,7 @@ from warehouse.words.plain import markdown
 _FIRST = 0.8  # seconds in which most answers are there, before a page with “取消” is drawn
 _KEPT = 20  # queries of the history
 _ADDRESS = 4_000  # letters of a query that can stand in the address
+_LOGGED = 1_000  # letters of a query that the log holds
 _COMPLETER = Path(__file__).with_name("completer.js").read_text(encoding="utf-8")
 _POOL = ThreadPoolExecutor(8, thread_name_prefix="sandbox")
 
@@ -151,6 +154,7 @@ def _begin(screen: Screen, text: str) -> _Asked:
         if asked:
             asked.cancelled.set()
         asked = _Asked(asked.sql if again else text, screen.dataset.version)
+        log.add("查询", visitor.person(), version=screen.dataset.version, sql=asked.sql[:_LOGGED])
         asked.future = _POOL.submit(sandbox.run, screen.dataset, asked.sql, cancelled=asked.cancelled)
         st.session_state["sql-asked"] = asked
         history = [sql for sql in st.session_state.get("sql-history", []) if sql != asked.sql]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components import edition, tables
+from components import edition, tables, visitor
 from components.downloads import exported, filename
 from components.page import Screen
 from components.panel import head
@@ -49,12 +49,15 @@ def door(screen: Screen) -> None:
     """Workbooks out and files in."""
     left, right = st.columns([5, 3])
     with left:
-        _upload()
+        if visitor.may("hand_in"):
+            _upload()
     with right:
         _downloads(screen)
     desk: _Desk | None = st.session_state.get(_DESK)
-    if desk is None:
+    if desk is None or not visitor.may("hand_in"):
         return
+    if foreign := st.session_state.pop("foreign", None):
+        st.error(markdown(foreign), icon=":material/error:")
     _understood(desk)
     if desk.draft is None:
         return
@@ -71,24 +74,28 @@ def _downloads(screen: Screen) -> None:
         st.download_button(
             "下载空白工作簿", _template, "城市社区台账-空白.xlsx", _XLSX, icon=":material/download:", on_click="ignore"
         )
+    if not visitor.may("export"):
+        return
+    own = visitor.own(screen.dataset, "export")
     with st.container(border=True, key="panel-export"):
-        rows = f"{sum(screen.dataset.sizes.values()):,} 行"
-        head("export", "当前数据", f"版本 {screen.dataset.version} 的全部台账，共 {rows}；改好后可再次导入。")
-        if sum(screen.dataset.sizes.values()) > workbook.MOST_ROWS:
+        count = sum(own.sizes.values())
+        whose = "全部台账" if own is screen.dataset else "台账中您范围内的行"
+        head("export", "当前数据", f"版本 {own.version} 的{whose}，共 {count:,} 行；改好后可再次导入。")
+        if count > workbook.MOST_ROWS:
             st.caption("数据量超过一个工作簿，请在终端用 export 导出为文件夹。")
         else:
             st.download_button(
                 "下载当前数据",
-                lambda: _export(screen),
+                visitor.only(lambda: _export(screen)),
                 filename(screen, "城市社区台账", "xlsx"),
                 _XLSX,
                 icon=":material/download:",
                 on_click="ignore",
             )
-        if screen.dataset.pictures:
+        if own.pictures:
             st.download_button(
                 "下载图片",
-                lambda: _zipped(screen),
+                visitor.only(lambda: _zipped(screen)),
                 filename(screen, "每周进度图片", "zip"),
                 "application/zip",
                 icon=":material/photo_library:",
@@ -125,6 +132,7 @@ def _upload() -> None:
             )
             st.multiselect("清空（去掉全部行）", titles, key="empty", on_change=_drop_draft, placeholder="选择台账")
         if st.button("读取", type="primary", disabled=not files, key="read"):
+            visitor.person().require("hand_in")
             _forget()
             st.session_state[_DESK] = _read(files)
 
@@ -232,6 +240,9 @@ def _check(desk: _Desk, answers: dict) -> None:
     )
     desk.tables = desk.draft.tables
     bar.empty()
+    if foreign := desk.draft.foreign(visitor.person().units("hand_in")):
+        desk.drop_draft()
+        st.session_state["foreign"] = foreign
 
 
 def _refused(draft: Draft) -> None:
@@ -246,7 +257,7 @@ def _refused(draft: Draft) -> None:
         _problems(draft.remarks)
         st.download_button(
             "下载标注问题的工作簿",
-            lambda: _marked(draft),
+            visitor.only(lambda: _marked(draft)),
             "问题标注.xlsx",
             _XLSX,
             icon=":material/download:",
@@ -292,7 +303,9 @@ def _accepted(desk: _Desk) -> None:
             changes.show(draft.ledgers, draft.units, draft.metrics)
             st.text_input("备注", key="note", max_chars=200, placeholder="如：7 月份例行更新")
         with st.container(horizontal=True):
-            if draft.changes and st.button("发布", type="primary", key="publish"):
+            if not visitor.may("publish"):
+                st.caption("检查通过；您没有发布的权限，请交由发布人员发布。")
+            elif draft.changes and st.button("发布", type="primary", key="publish"):
                 _publish(desk, draft)
             if st.button("放弃", key="discard"):
                 _forget()
@@ -302,7 +315,7 @@ def _accepted(desk: _Desk) -> None:
 
 def _publish(desk: _Desk, draft: Draft) -> None:
     try:
-        st.session_state["published"] = imports.publish(draft, st.session_state["note"])["version"]
+        st.session_state["published"] = imports.publish(draft, visitor.person(), st.session_state["note"])["version"]
     except Refused as refused:
         st.error(markdown(str(refused)), icon=":material/error:")
         return
@@ -336,7 +349,7 @@ def _marked(draft: Draft) -> bytes:
 
 def _export(screen: Screen) -> bytes:
     target = io.BytesIO()
-    workbook.export(screen.dataset, target)
+    workbook.export(visitor.own(screen.dataset, "export"), target)
     exported(screen, filename(screen, "城市社区台账", "xlsx"))
     return target.getvalue()
 
@@ -344,7 +357,7 @@ def _export(screen: Screen) -> bytes:
 def _zipped(screen: Screen) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        for name, file in screen.dataset.pictures.items():
+        for name, file in visitor.own(screen.dataset, "export").pictures.items():
             archive.write(pictures.folder() / file, name)
     exported(screen, filename(screen, "每周进度图片", "zip"))
     return target.getvalue()

@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from components import edition
+from components import edition, visitor
 from components.page import Screen
 from components.panel import head
 from components.screens.ledgers import changes
 from warehouse import versions
 from warehouse.intake import compare
+from warehouse.refused import Refused
 from warehouse.words.plain import markdown
 
 
@@ -54,7 +55,7 @@ def door(screen: Screen) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox("选择版本", others, key="other", width=160)
             differ = st.button("与当前版本比较", key="compare")
-            back = st.button("退回此版本", key="rollback")
+            back = visitor.may("publish") and st.button("退回此版本", key="rollback")
         if differ:
             with st.spinner("正在比较……"):
                 changes.show(*compare.diff(chosen, screen.dataset.version))
@@ -71,7 +72,11 @@ def _ask_back(screen: Screen, version: str) -> None:
     )
     note = st.text_input("退回原因", key="rollback-note", max_chars=200)
     if st.button("确认退回", type="primary", key="rollback-confirm"):
-        versions.rollback(version, note)
+        try:
+            versions.rollback(version, visitor.person(), note)
+        except Refused as refused:
+            st.error(markdown(str(refused)), icon=":material/error:")
+            return
         edition.renew()
         st.session_state["rolled-back"] = version
         st.rerun()

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import address, downloads, edition, papers, tables
+from components import address, downloads, edition, papers, tables, visitor
 from components.page import Screen
 from components.panel import head
 from components.screens.tour import stage
@@ -22,7 +22,7 @@ _JUDGES = 7  # columns of the score sheet at first
 
 def choose(screen: Screen) -> Route:
     """One of the routes: kept, planned in the ledger, or every community of the chosen streets."""
-    known = routes.known(screen.dataset, screen.filters.streets)
+    known = routes.known(screen.dataset, screen.filters.streets, visitor.person())
     name = st.selectbox(
         "路线",
         list(known),
@@ -126,16 +126,17 @@ def editor(screen: Screen) -> None:
             },
         )
         name = st.text_input("路线名称", begun.name, max_chars=40, key=f"name-{way}-{begun.name}", width=420)
+        shared = st.checkbox("大家都可以选用", value=True, key="share-route")
         if st.button("保存路线", type="primary", icon=":material/save:", disabled=edited.empty, key="save-route"):
-            _save(name, edited)
+            _save(name, edited, shared)
     _kept()
 
 
-def _save(name: str, edited: pd.DataFrame) -> None:
+def _save(name: str, edited: pd.DataFrame, shared: bool) -> None:
     ordered = edited.sort_values("order", kind="stable")
     stops = tuple(Stop(row.community, row.highlight or "", row.name) for row in ordered.itertuples(index=False))
     try:
-        routes.save(Route(name, stops))
+        routes.save(Route(name, stops, shared=shared), visitor.person())
     except Refused as refused:
         st.error(markdown(str(refused)), icon=":material/error:")
     else:
@@ -143,16 +144,19 @@ def _save(name: str, edited: pd.DataFrame) -> None:
 
 
 def _kept() -> None:
-    kept = routes.saved()
+    kept = routes.saved(visitor.person())
     if not kept:
         return
     with st.container(border=True, key="panel-kept"):
         head("kept", f"已保存 {len(kept)} 条路线", "删除路线不影响台账。")
         for name, route in kept.items():
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"{markdown(name)} · {len(route.stops)} 站", width="stretch")
-                if st.button("删除", key=f"delete-{name}", icon=":material/delete:"):
-                    routes.delete(name)
+                whose = f" · {markdown(route.owner)}保存" if route.owner else ""
+                alone = "" if route.shared else " · 仅自己可见"
+                st.markdown(f"{markdown(name)} · {len(route.stops)} 站{whose}{alone}", width="stretch")
+                mine = route.owner in ("", visitor.person().name)
+                if mine and st.button("删除", key=f"delete-{name}", icon=":material/delete:"):
+                    routes.delete(name, visitor.person())
                     st.rerun()
 
 
@@ -203,7 +207,7 @@ def _sheet(screen: Screen, route: Route) -> None:
         "保存评分", type="primary", icon=":material/save:", disabled=long.empty and given.empty, key="save-scores"
     ):
         try:
-            version = scores.record(dataset, route.name, long.rename_axis("community").reset_index(), who="")
+            version = scores.record(dataset, route.name, long.rename_axis("community").reset_index(), visitor.person())
         except Refused as refused:
             st.error(markdown(str(refused)), icon=":material/error:")
         else:

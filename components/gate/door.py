@@ -1,0 +1,250 @@
+"""The middleware that every request and websocket passes. What is not named here is refused."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from components.gate import signing, tickets
+from components.gate.asked import Asked, base
+from components.gate.pages import told
+from warehouse import log
+from warehouse.access import backup, sessions, settings
+from warehouse.people import CAPABILITIES, Person
+from warehouse.refused import Refused
+
+#: The code that a websocket closes with when its session has ended; session.js then leads to the sign-in page.
+ENDED = 4401
+SCRIPT = (Path(__file__).parent / "session.js").read_text(encoding="utf-8")
+#: What holds nothing of anybody's: the program's own files, and whether it runs.
+_OPEN = re.compile(r"(static|component|_stcore/bidi-components)/.+|favicon\.\w+|_stcore/(health|host-config)")
+_MEDIA = re.compile(r"media/([0-9a-f]{20,}\.\w+)")
+_OFFERED = re.compile(rb"/media/([0-9a-f]{20,}\.\w+)")
+_UPLOAD = re.compile(r"_stcore/upload_file/([^/]+)/[^/]+")
+_STREAM = "_stcore/stream"
+#: What a page's browser has to say; what it could say besides clears everybody's memory, or belongs to a developer.
+_SAID = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "deferred_file"}
+_LOOK = 5.0  # seconds between looks at whether a session still lasts
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    (b"content-security-policy", b"default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'; object-src 'none'; base-uri 'self'"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who asks, by which ticket; ``token``: what a new cookie is to hold."""
+
+    ticket: str = ""
+    person: Person | None = None
+    token: str = ""
+
+
+@asynccontextmanager
+async def serving(_: object) -> AsyncIterator[None]:
+    """While the application is served nobody restores the folder under its feet."""
+    with backup.serving():
+        yield
+
+
+class Gate:
+    """``screens``: the addresses of all pages, each with the capability it takes; the first one stands at the root."""
+
+    def __init__(self, app: ASGIApp, screens: Mapping[str, str]):
+        self._app, self._screens, self._own = app, screens, signing.application(screens)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        http = scope["type"] == "http"
+        try:
+            asked = Asked(scope, await run_in_threadpool(settings.read))
+        except Refused as refused:
+            answer = told(503, "系统暂停服务", str(refused))
+            await (answer(scope, receive, send) if http else _refuse(send))
+            return
+        if http:
+            await self._http(asked, receive, _guarded(send))
+        else:
+            await self._websocket(asked, receive, send)
+
+    async def _http(self, asked: Asked, receive: Receive, send: Send) -> None:
+        scope, path = asked.scope, asked.path
+        if not asked.known_host:
+            answer: ASGIApp = told(421, "地址不对", "请用本系统正式的地址访问。")
+        elif scope["method"] not in ("GET", "HEAD", "OPTIONS") and not asked.same_site:
+            answer = told(403, "请求来自其他网站", "为安全起见没有处理。请从本系统的页面操作。")
+        elif _OPEN.fullmatch(path) and scope["method"] in ("GET", "HEAD", "OPTIONS"):
+            answer = self._app
+        elif path in signing.PATHS:
+            answer = self._own
+        else:
+            visit = await run_in_threadpool(_visit, asked)
+            answer = await run_in_threadpool(self._answer, asked, visit)
+            if visit.token:
+                send = signing.giving(send, asked, visit.token)
+            scope = _ticketed(asked, visit.ticket)
+        await answer(scope, receive, send)
+
+    def _answer(self, asked: Asked, visit: Visit) -> ASGIApp:
+        """What is to answer a request of somebody."""
+        path, method, person = asked.path, asked.scope["method"], visit.person
+        page = "." not in path and "/" not in path.rstrip("/") and not path.startswith("_stcore")
+        if person is None:
+            if not page:
+                return Response(status_code=401)
+            wanted = f"/{path}" + (f"?{query}" if (query := asked.scope["query_string"].decode("latin-1")) else "")
+            where = "signin/password" if visit.ticket else f"signin?next={quote(wanted)}"
+            return RedirectResponse(f"{base()}/{where}", 303)
+        if found := _MEDIA.fullmatch(path):
+            return self._app if tickets.FILES.owned(found[1], visit.ticket) else Response(status_code=404)
+        if found := _UPLOAD.fullmatch(path):
+            own = tickets.PAGES.owned(found[1], visit.ticket)
+            return self._app if own and person.may("hand_in") else self._denied(person, "hand_in")
+        if not page or method not in ("GET", "HEAD"):
+            return Response(status_code=404)
+        able = {one for one, needed in self._screens.items() if person.may(needed)}
+        stem = path.rstrip("/")
+        if stem in self._screens and stem not in able:
+            return self._denied(person, self._screens[stem])
+        return self._app if able else told(403, "没有权限", f"{person.name}还没有任何角色，请与管理员联系。")
+
+    def _denied(self, person: Person, capability: str) -> Response:
+        log.add("拒绝进入", person, "没有权限", capability=capability)
+        return told(
+            403, "没有权限", f"{person.name}没有“{CAPABILITIES[capability]}”的权限；如工作需要，请与管理员联系。"
+        )
+
+    async def _websocket(self, asked: Asked, receive: Receive, send: Send) -> None:
+        if asked.path != _STREAM or not asked.known_host or not asked.same_site:
+            await _refuse(send)
+            return
+        visit = await run_in_threadpool(_visit, asked)
+        if visit.person is None:
+            await receive()
+            await send({"type": "websocket.accept", "subprotocol": "streamlit"})
+            await send({"type": "websocket.close", "code": ENDED})
+            return
+        scope = _ticketed(asked, visit.ticket)
+        watched = _Watched(receive, send, visit.ticket)
+        tickets.ASKING.set(visit.ticket)
+        try:
+            await self._app(scope, watched.receive, watched.send)
+        finally:
+            watched.close()
+
+
+class _Watched:
+    """A websocket that closes when its session ends, hears nothing it should not, and notes which files it offers."""
+
+    def __init__(self, receive: Receive, send: Send, ticket: str):
+        self._receive, self._send, self._ticket = receive, send, ticket
+        self._waiting: asyncio.Future[Message] | None = None
+
+    async def receive(self) -> Message:
+        while True:
+            if self._waiting is None:
+                self._waiting = asyncio.ensure_future(self._receive())
+            done, _ = await asyncio.wait({self._waiting}, timeout=_LOOK)
+            if tickets.holder(self._ticket) is None:
+                await self._send({"type": "websocket.close", "code": ENDED})
+                return {"type": "websocket.disconnect", "code": ENDED}
+            if not done:
+                continue
+            message, self._waiting = self._waiting.result(), None
+            if message["type"] == "websocket.receive":
+                if self._ticket not in (tickets.MACHINE, tickets.VISITOR):
+                    sessions.seen(self._ticket)
+                if not _fit(message.get("bytes")):
+                    continue
+            return message
+
+    async def send(self, message: Message) -> None:
+        for name in _OFFERED.findall(message.get("bytes") or b""):
+            tickets.FILES.claim(name.decode(), self._ticket)
+        await self._send(message)
+
+    def close(self) -> None:
+        if self._waiting:
+            self._waiting.cancel()
+
+
+def _fit(said: bytes | None) -> bool:
+    try:
+        if said is None:
+            return True
+        message = BackMsg.FromString(said)
+        kind = message.WhichOneof("type")
+        if kind == "backend_operation_request":
+            kind = message.backend_operation_request.WhichOneof("payload")
+        return kind in _SAID
+    except Exception:  # whatever protobuf makes of it; the application closes the connection
+        return True
+
+
+def _visit(asked: Asked) -> Visit:
+    """Who asks. A ticket without a person: somebody who has to change the password first."""
+    ticket = sessions.ticket(asked.token) if asked.token else ""
+    person = tickets.holder(ticket) if ticket else None
+    if asked.settings.proxy.header:
+        way = sessions.way(ticket) if person else ""
+        if user := asked.proxy_user:
+            if person is None or way != signing.PROXY or not signing.same(person.name, user):
+                return _proxied(asked, user)
+        elif way == signing.PROXY:
+            return Visit()  # the proxy names nobody any more
+    if person:
+        sessions.seen(ticket)
+        return Visit(ticket, person)
+    if tickets.required():
+        return Visit(ticket if ticket and sessions.pending(ticket) else "")
+    own = tickets.MACHINE if asked.local else tickets.VISITOR
+    return Visit(own, tickets.holder(own))
+
+
+def _proxied(asked: Asked, user: str) -> Visit:
+    if reason := signing.unknown(user):
+        log.add("拒绝进入", Person(user[:40], (), asked.client), reason)
+        return Visit()
+    token = sessions.begin(user, signing.PROXY, asked.client)
+    ticket = sessions.ticket(token)
+    return Visit(ticket, sessions.person(ticket), token)
+
+
+def _ticketed(asked: Asked, ticket: str) -> Scope:
+    """The request as the application is to see it: with our ticket, whatever it came with, and no page but one's own."""
+    name = tickets.HEADER.lower().encode()
+    headers = [(key, value) for key, value in asked.scope["headers"] if key.lower() != name]
+    headers.append((name, ticket.encode()))
+    protocols = asked.header("sec-websocket-protocol").split(",")
+    if len(protocols) > 2 and not tickets.PAGES.owned(protocols[2].strip(), ticket):
+        headers = [(key, value) for key, value in headers if key.lower() != b"sec-websocket-protocol"]
+        headers.append((b"sec-websocket-protocol", ",".join(protocols[:2]).encode("latin-1")))
+    return asked.scope | {"headers": headers}
+
+
+def _guarded(send: Send) -> Send:
+    """Every answer says how far a browser may trust it."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = message | {"headers": [*message["headers"], *_HEADERS]}
+        await send(message)
+
+    return sent
+
+
+async def _refuse(send: Send) -> None:
+    await send({"type": "websocket.close", "code": 1008})

@@ -1,0 +1,73 @@
+"""The log on screen: whether it is whole, its lines by person, action and time, and the way to take it along."""
+
+import io
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from components import visitor
+from components.panel import head
+from warehouse import log
+from warehouse.words import plain
+
+_DAYS = 30  # shown at first
+_MOST = 5_000  # lines on screen
+_COLUMNS = {"when": "时间", "who": "操作人", "address": "来自", "action": "操作", "result": "结果", "details": "说明"}
+
+
+def state() -> None:
+    """Whether every line is as it was written."""
+    visitor.person().require("audit")
+    if faults := log.verify():
+        st.error("日志不完整：" + "；".join(map(plain.markdown, faults[:10])), icon=":material/gpp_bad:")
+    else:
+        st.success("日志完整：每条记录都与前一条相衔接，没有缺少、改动或调换。", icon=":material/verified_user:")
+
+
+def lines() -> None:
+    """The lines that are asked for, the newest first."""
+    visitor.person().require("audit")
+    table = log.table()
+    with st.container(border=True, key="panel-log"):
+        chosen = _chosen(table)
+        head("log", f"{len(chosen):,} 条记录", "最新的在前；日志保存 12 个月，可导出留存。")
+        shown = chosen.head(_MOST).rename(columns=_COLUMNS)
+        shown["时间"] = shown["时间"].str[:19].str.replace("T", " ")
+        st.dataframe(
+            shown, hide_index=True, key="log", height="auto" if len(shown) < 20 else 640, alt="操作日志", placeholder=""
+        )
+        st.download_button(
+            "导出所列记录", visitor.only(lambda: _file(chosen)), "操作日志.csv", "text/csv", icon=":material/download:", on_click="ignore"
+        )  # fmt: skip
+
+
+def _chosen(table: pd.DataFrame) -> pd.DataFrame:
+    today = date.today()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        span = st.date_input(
+            "日期", (today - timedelta(days=_DAYS), today), key="log-days", format="YYYY-MM-DD", width=260
+        )
+        who = st.multiselect("操作人", sorted(table["who"].unique()), key="log-who", placeholder="全部", width=220)
+        action = st.multiselect(
+            "操作", sorted(table["action"].unique()), key="log-action", placeholder="全部", width=220
+        )
+        words = st.text_input("搜索", key="log-words", placeholder="任意一列中的文字", width=220)
+    days = table["when"].str[:10]
+    since, until = (span[0], span[-1]) if span else (date.min, date.max)
+    wanted = days.between(since.isoformat(), until.isoformat())
+    for name, values in (("who", who), ("action", action)):
+        if values:
+            wanted &= table[name].isin(values)
+    if words:
+        wanted &= table.astype(str).agg(" ".join, axis=1).str.contains(words, case=False, regex=False)
+    return table[wanted].reset_index(drop=True)
+
+
+def _file(chosen: pd.DataFrame) -> bytes:
+    by = visitor.person()
+    by.require("audit")
+    log.add("导出日志", by, lines=len(chosen))
+    target = io.BytesIO()
+    chosen.rename(columns=_COLUMNS).map(plain.cell).to_csv(target, index=False, encoding="utf-8-sig")
+    return target.getvalue()

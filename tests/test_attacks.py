@@ -1,0 +1,601 @@
+"""What somebody might try, each tried against the served product: by address, by message made by hand, by SQL, by stolen parts.
+
+A signed-in product with people of every role, and one without sign-in that is looked at from another machine (a second address of
+this one). Nothing here goes through a browser; what only a browser shows stands in browser/test_access.py.
+"""
+
+import json
+import re
+import shutil
+import time
+from urllib.parse import quote
+
+import httpx2
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.exceptions import InvalidStatus
+
+from tests.browser.server import ROOT, served
+from tests.test_access import GOOD, signed_up
+from tests.viewer import Page, Visitor
+from warehouse import log, versions
+from warehouse.access import accounts, sessions
+from warehouse.explore import views
+from warehouse.explore.views import View
+from warehouse.people import CAPABILITIES, ROLES, Grant, Person, machine
+
+OWN, OTHER = "东关街道", "仲景街道"
+PEOPLE = {
+    **{role: role for role in ROLES},
+    "东关分析": f"分析={OWN}",
+    "东关发布": f"发布={OWN}",
+    "没有角色": "浏览",
+}
+#: Every door: an address or an act, the capability it takes, and a word that only who has it gets to read.
+PAGES = {
+    "view": [
+        "",
+        "map",
+        "profile",
+        "sites",
+        "people",
+        "services",
+        "safeguards",
+        "tour",
+        "brief",
+        "catalogue",
+        "ledgers",
+    ],
+    "query": ["explore"],
+    "users": ["users"],
+    "audit": ["audit"],
+}
+DOORS = [
+    ("rows", "catalogue", "search=阵地增长面积", "来源行"),
+    ("query", "explore", "tab=SQL&sql=select 7*191 as n", "1337"),
+    ("query", "explore", "tab=整表&sheet=sites", "阵地面积："),
+    ("export", "ledgers", "", "下载当前数据"),
+    ("hand_in", "ledgers", "", "上传台账"),
+    ("publish", "ledgers", "tab=版本", "退回此版本"),
+    ("tours", "tour", "tab=路线", "保存路线"),
+    ("tours", "tour", "tab=评分", "保存评分"),
+    ("users", "users", "", "新增用户"),
+    ("audit", "audit", "", "日志完整"),
+]
+
+
+class Bureau:
+    """The product with people signed up, and visitors of theirs."""
+
+    def __init__(self, address, home):
+        self.address, self.home, self._signed = address, home, {}
+
+    def somebody(self, **how) -> Visitor:
+        """A browser that nobody has signed in with."""
+        visitor = Visitor(self.address, **how)
+        visitor.get("/_stcore/health")
+        return visitor
+
+    def person(self, name, fresh=False) -> Visitor:
+        if fresh or name not in self._signed:
+            visitor = self.somebody()
+            assert visitor.sign_in(name, GOOD).status_code == 303
+            assert visitor.cookie
+            if fresh:
+                return visitor
+            self._signed[name] = visitor
+        return self._signed[name]
+
+    def page(self, name, page="", query="") -> tuple[Page, str]:
+        opened = self.person(name).page()
+        return opened, opened.run(page, query)
+
+
+@pytest.fixture(scope="module")
+def bureau(demo_home, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bureau")
+    shutil.copytree(demo_home, folder / "home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WANCHENG_HOME", str(folder / "home"))
+        for name, role in PEOPLE.items():
+            signed_up(name, role)
+        views.save(View("他人的查询", "", sql="select 'geheim' as word", shared=False), Person("乙", machine().grants))
+        views.save(View("共享的查询", "", sql="select street, count(*) as n from communities group by all"), machine())
+        versions.open()
+        with served(ROOT / "app.py", folder / "home", folder / "log") as address:
+            yield Bureau(address, folder / "home")
+
+
+@pytest.fixture(scope="module")
+def open_(demo_home, tmp_path_factory):
+    """The product without sign-in."""
+    folder = tmp_path_factory.mktemp("open")
+    shutil.copytree(demo_home, folder / "home")
+    with served(ROOT / "app.py", folder / "home", folder / "log") as address:
+        yield Bureau(address, folder / "home")
+
+
+# —— capability × role × door ——
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_by_role(bureau, role):
+    """As addresses, and as pages that a message made by hand asks for."""
+    visitor, (page, _) = bureau.person(role), bureau.page(role)
+    for capability, stems in PAGES.items():
+        may = capability in ROLES[role]
+        for stem in stems:
+            if stem:
+                assert visitor.get(f"/{stem}").status_code == (200 if may else 403), stem
+                assert (stem in page.pages() or page.pages().get("") is not None) if may else stem not in page.pages()
+    page.close()
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("capability", "page", "query", "word"), DOORS)
+def test_doors_by_role(bureau, role, capability, page, query, word):
+    opened, said = bureau.page(role, page, query)
+    assert opened.code is None
+    assert (word in said) == (capability in ROLES[role])
+    opened.close()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_uploads_by_role(bureau, role):
+    visitor, (page, _) = bureau.person(role), bureau.page(role)
+    token = visitor.http.cookies.get("_streamlit_xsrf")
+    headers = {"Origin": visitor.origin, "X-Xsrftoken": token}
+    answer = visitor.http.put(
+        f"/_stcore/upload_file/{page.session}/1", files={"file": ("a.csv", b"1")}, headers=headers
+    )
+    assert (answer.status_code == 204) == ("hand_in" in ROLES[role])
+    page.close()
+
+
+def test_every_capability_has_a_door():
+    assert {door[0] for door in DOORS} | set(PAGES) == set(CAPABILITIES)
+
+
+# —— somebody unknown ——
+
+SHUT = [
+    "/map", "/explore", "/ledgers", "/audit", "/users", "/nothing", "/?show=大屏", "/ledgers?tab=导入与导出",
+    "/media/" + "0" * 56 + ".csv", "/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/upload_file/1/1",
+    "/_stcore/agent/v1", "/_stcore/message?hash=1", "/auth/login", "/oauth2callback", "/app/static/x.txt", "/data/store/CURRENT",
+    "/../data/store/access.sqlite", "/static/../data/roles.yaml", "/%2e%2e/app.py", "/account", "/signin/password", "//evil.example",
+    "/static/%2e%2e/%2e%2e/requirements.txt", "/component/..%2f..%2fapp.py/x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SHUT)
+def test_nothing_is_open_to_somebody_unknown(bureau, path):
+    answer = bureau.somebody().get(path)
+    assert answer.status_code in (303, 307, 400, 401, 403, 404)
+    if answer.status_code == 303:
+        assert answer.headers["location"].startswith("/signin")
+    for word in ("v0001", "argon2", "streamlit==", "st.App"):
+        assert word not in answer.text
+
+
+def test_a_websocket_of_somebody_unknown_closes(bureau):
+    page = bureau.somebody().page()
+    page.told("script_finished", 5)
+    assert (page.code, page.messages) == (4401, [])
+
+
+def test_the_way_in_comes_back_to_what_was_asked_for(bureau):
+    visitor = bureau.somebody()
+    asked = visitor.get("/sites?tab=每周进展&streets=东关街道")
+    assert asked.headers["location"].startswith("/signin?next=")
+    form = visitor.get(asked.headers["location"]).text
+    wanted = re.search(r'name="next" value="([^"]*)"', form)[1].replace("&amp;", "&")
+    assert (
+        visitor.sign_in("浏览", GOOD, wanted).headers["location"]
+        == f"/sites?{quote('tab=每周进展&streets=东关街道', safe='=&')}"
+    )
+
+
+# —— cookies ——
+
+
+def forged(bureau):
+    """What somebody might put into the cookie, or beside it."""
+    signed = bureau.person("发布")
+    yield "nothing", {"Cookie": "wancheng="}
+    yield "chance", {"Cookie": f"wancheng={'A' * 43}"}
+    yield "the ticket inside", {"Cookie": f"wancheng={sessions.ticket(signed.cookie)}"}
+    yield "cut", {"Cookie": f"wancheng={signed.cookie[:-1]}"}
+    yield "longer", {"Cookie": f"wancheng={signed.cookie}A"}
+    yield "two", {"Cookie": f"wancheng={signed.cookie}; wancheng={'A' * 43}"}
+    yield "of TLS", {"Cookie": f"__Host-wancheng={signed.cookie}"}
+    yield "SQL", {"Cookie": "wancheng=' or 1=1 --"}
+    yield "our header", {"X-Wancheng-Ticket": "machine"}
+    yield "our header, a ticket", {"X-Wancheng-Ticket": sessions.ticket(signed.cookie)}
+    yield "a proxy's header", {"X-Remote-User": "发布", "Remote-User": "发布", "X-Forwarded-User": "发布"}
+    yield "forwarded", {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1"}
+    yield "basic", {"Authorization": "Basic cm9vdDpyb290"}
+
+
+def test_forged_cookies_and_headers_are_worth_nothing(bureau):
+    for name, headers in forged(bureau):
+        visitor = bureau.somebody(headers=headers)
+        assert visitor.get("/ledgers").status_code == 303, name
+        page = Page(visitor, headers=headers)
+        page.told("script_finished", 3)
+        assert page.code == 4401, name
+
+
+def test_the_ticket_of_a_message_made_by_hand_is_our_own(open_):
+    """Somebody from elsewhere who says they sit at the machine."""
+    visitor = open_.somebody(source="127.0.0.2", headers={"X-Wancheng-Ticket": "machine"})
+    page = visitor.page()
+    assert "上传台账" not in page.run("ledgers")
+    page.close()
+
+
+def test_a_session_ends_with_its_sign_out_in_every_open_page(bureau):
+    visitor = bureau.person("浏览", fresh=True)
+    stolen = bureau.somebody()
+    stolen.http.cookies.set("wancheng", visitor.cookie)
+    page, other = visitor.page(), stolen.page()
+    assert "总览" in page.run() + other.run()
+    assert visitor.post("/signout").status_code == 303
+    for opened in (page, other):
+        opened.told("script_finished", 20)
+        assert opened.code == 4401
+    assert stolen.get("/map").status_code == 303
+
+
+def test_disabling_ends_what_is_open_and_a_role_taken_away_is_gone(bureau, monkeypatch):
+    monkeypatch.setenv("WANCHENG_HOME", str(bureau.home))
+    visitor = bureau.person("没有角色", fresh=True)
+    accounts.grant("没有角色", (Grant("分析"),), machine())
+    time.sleep(1.1)
+    page = visitor.page()
+    assert "1337" in page.run("explore", "tab=SQL&sql=select 7*191 as n")
+    accounts.grant("没有角色", (Grant("浏览"),), machine())
+    time.sleep(1.1)
+    assert "1338" not in page.run("explore", "tab=SQL&sql=select 2*669 as n")
+    accounts.disable("没有角色", machine())
+    page.told("script_finished", 20)
+    assert page.code == 4401
+    accounts.disable("没有角色", machine(), disabled=False)
+
+
+def test_signing_in_never_keeps_the_secret_that_was_there(bureau):
+    visitor = bureau.somebody()
+    visitor.http.cookies.set("wancheng", "planted-by-somebody-else")
+    visitor.sign_in("浏览", GOOD)
+    kept = [cookie.value for cookie in visitor.http.cookies.jar if cookie.name == "wancheng"]
+    assert "planted-by-somebody-else" not in [value for value in kept if len(value) == 43]
+    again = bureau.person("浏览", fresh=True)
+    first = again.cookie
+    again.http.cookies.clear()
+    again.http.cookies.set("wancheng", first)
+    answer = again.sign_in("浏览", GOOD)
+    fresh = re.match(r"wancheng=([^;]+)", answer.headers["set-cookie"])[1]
+    assert fresh != first
+    old = bureau.somebody()
+    old.http.cookies.set("wancheng", first)
+    assert old.get("/map").status_code == 303, "the session before has ended"
+
+
+def test_the_cookie_says_how_far_it_goes(bureau):
+    said = bureau.somebody().sign_in("浏览", GOOD).headers["set-cookie"]
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(said.split("; "))
+
+
+# —— other sites, other names ——
+
+ORIGINS = [
+    "https://evil.example",
+    "null",
+    "http://127.0.0.1",
+    "http://127.0.0.1:1",
+    "http://localhost.evil.example",
+    "file://",
+    None,
+]
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_another_site_changes_nothing_and_listens_to_nothing(bureau, origin):
+    visitor = bureau.person("发布", fresh=True)
+    assert visitor.post("/signin", origin, name="发布", password=GOOD).status_code == 403
+    assert visitor.post("/signout", origin).status_code == 403
+    assert visitor.get("/map").status_code == 200, "still signed in"
+    with pytest.raises(InvalidStatus) as refused:
+        visitor.page(origin=origin)
+    assert refused.value.response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost@evil.example",
+        "evil.example:8501",
+        "",
+        "127.0.0.1, evil.example",
+    ],
+)
+def test_by_a_name_that_is_not_ours_nothing_answers(bureau, open_, host):
+    for site in (bureau, open_):
+        with httpx2.Client(base_url=site.address, headers={"Host": host}) as client:
+            assert client.get("/").status_code in (400, 421)
+            assert client.get("/_stcore/health").status_code in (400, 421)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "///evil.example", "/%5cevil.example",
+        "javascript:alert(1)", "/signin/../..//evil.example", "/map\r\nSet-Cookie: a=b", "http:evil.example", " //evil.example",
+        "/\t/evil.example", "/map/../../x", "/.evil.example", "@evil.example", "/signout",
+    ],
+)  # fmt: skip
+def test_signing_in_leads_to_our_own_pages_only(bureau, wanted):
+    where = bureau.somebody().sign_in("浏览", GOOD, wanted).headers["location"]
+    assert re.fullmatch(r"/(map(\?.*)?)?", where)
+    assert "evil" not in where
+
+
+@pytest.mark.parametrize("body", [b"name=x" * 10_000, b"\xff\xfe", b"&" * 5_000, b"", b"name=%00&password=%00"])
+def test_a_strange_form_is_only_a_wrong_one(bureau, body):
+    visitor = bureau.somebody()
+    headers = {"Origin": visitor.origin, "Content-Type": "application/x-www-form-urlencoded"}
+    assert visitor.http.post("/signin", content=body, headers=headers).status_code == 403
+
+
+def test_words_of_a_name_are_only_words(bureau):
+    answer = bureau.somebody().post("/signin", name="<script>alert(1)</script>", password="x", next='"><script>')
+    assert "<script" not in answer.text
+
+
+# —— other people's rows ——
+
+
+def sql(bureau, name, statement):
+    page, said = bureau.page(name, "explore", f"tab=SQL&sql={statement}")
+    page.close()
+    return said
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select street, count(*) as n from communities group by 1",
+        "select street from main.communities",
+        "select c.street from matters m join communities c on c.code = m.community group by 1",
+        "select street from posts p join communities c on c.code = p.community group by 1",
+        "select 街道 from 社区名录",
+        "with a as (from communities) select street from a",
+        "select street from matters_by_street_month group by 1",
+        "select distinct street from matters_by_community_month join communities on code = community",
+        "from (from communities) select street",
+        "select max(street) from communities union all select min(street) from communities",
+        "pivot communities on street in ('仲景街道') using count(*)",
+        "select street from duckdb_tables(), communities",
+        "select * from read_text('/etc/hostname'), (select street from communities)",
+        "attach 'x' as y",
+    ],
+)
+def test_sql_of_a_scoped_person_sees_no_other_rows(bureau, statement):
+    said = sql(bureau, "东关分析", statement)
+    answer = [line for line in said.splitlines() if "arrowData" in line or '"data"' in line]
+    assert "仲景街道" not in said.replace(statement, "").replace(quote(statement), "") or "没有名为" in said
+    assert answer or "Error" not in said
+
+
+def test_the_same_sql_of_a_whole_person_sees_all(bureau):
+    assert "13" in sql(bureau, "分析", "select count(distinct street) * 1000 + 13 as n from communities")
+    assert "5013" in sql(bureau, "分析", "select count(distinct street) * 1000 + 13 as n from communities")
+    assert "1013" in sql(bureau, "东关分析", "select count(distinct street) * 1000 + 13 as n from communities")
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("explore", f"tab=整表&sheet=communities&find={OTHER}"),
+        ("explore", f"tab=整表&sheet=communities&streets={OTHER}"),
+        ("explore", "tab=整表&sheet=matters&find=仲景"),
+        ("explore", "tab=我的视图"),
+        ("catalogue", "search=阵地增长面积"),
+    ],
+)
+def test_pages_of_a_scoped_person_show_no_other_rows(bureau, page, query):
+    opened, said = bureau.page("东关分析", page, query)
+    assert "geheim" not in said
+    assert "他人的查询" not in said
+    if "整表" in query:
+        assert "：0 行" in said or "没有符合条件的行" in said or "地址中的" in said
+    opened.close()
+
+
+def test_a_private_view_is_nobody_elses(bureau):
+    for name in ("分析", "东关分析"):
+        opened, said = bureau.page(name, "explore", "tab=我的视图")
+        assert "共享的查询" in said
+        assert "他人的查询" not in said
+        opened.close()
+
+
+def ledger_export(bureau, name):
+    page, said = bureau.page(name, "ledgers", "tab=导入与导出")
+    return page, said, page.download("下载当前数据")
+
+
+def test_an_export_holds_ones_own_rows_and_is_given_to_nobody_else(bureau):
+    page, said, id = ledger_export(bureau, "东关分析")
+    assert "您范围内的行" in said
+    other, _ = bureau.page("浏览")
+    assert "Failed" in other.file(id), "asked for by another's page"
+    path = page.file(id)
+    assert bureau.person("浏览").get(path).status_code == 404, "by its address, to who was not offered it"
+    assert bureau.somebody().get(path).status_code == 401
+    answer = bureau.person("东关分析").get(path)
+    assert answer.status_code == 200
+    book = bureau.home / "out.xlsx"
+    book.write_bytes(answer.content)
+    import openpyxl
+
+    directory = openpyxl.load_workbook(book)["社区名录"]
+    assert {row[2].value for row in directory.iter_rows(min_row=2) if row[0].value} == {OWN}
+    page.close()
+    other.close()
+
+
+def test_anothers_page_cannot_be_taken_over(bureau):
+    page, _ = bureau.page("分析")
+    thief = bureau.person("浏览").page(session=page.session)
+    thief.run()
+    assert thief.session != page.session
+    own = bureau.person("分析").page(session=page.session)
+    own.run()
+    for opened in (page, thief, own):
+        opened.close()
+
+
+def test_an_upload_into_anothers_page_is_refused(bureau):
+    page, _ = bureau.page("发布", "ledgers")
+    visitor = bureau.person("填报")
+    token = visitor.http.cookies.get("_streamlit_xsrf")
+    headers = {"Origin": visitor.origin, "X-Xsrftoken": token}
+    answer = visitor.http.put(
+        f"/_stcore/upload_file/{page.session}/1", files={"file": ("a.csv", b"1")}, headers=headers
+    )
+    assert answer.status_code == 403
+    page.close()
+
+
+# —— messages made by hand ——
+
+
+@pytest.mark.parametrize(
+    "kind", ["clear_cache", "set_run_on_save", "load_git_info", "debug_disconnect_websocket", "debug_shutdown_runtime"]
+)
+def test_messages_that_no_page_sends_are_not_heard(bureau, kind):
+    page, _ = bureau.page("浏览")
+    message = BackMsg()
+    setattr(message, kind, True)
+    page.send(message)
+    assert "总览" in page.run()
+    assert page.code is None
+    page.close()
+
+
+def test_nobody_installs_anything(bureau):
+    page, _ = bureau.page("浏览")
+    message = BackMsg()
+    message.backend_operation_request.request_id = "1"
+    message.backend_operation_request.install_skills.SetInParent()
+    page.send(message)
+    assert "backendOperationResponse" not in page.run()
+    page.close()
+
+
+@pytest.mark.parametrize("junk", ["text", b"\xff\xff\xff", b""])
+def test_junk_ends_the_connection_and_nothing_else(bureau, junk):
+    page, _ = bureau.page("浏览")
+    page.send(junk)
+    page.told("script_finished", 3)
+    again, said = bureau.page("浏览")
+    assert "总览" in said
+    again.close()
+
+
+@pytest.mark.parametrize(("page", "label"), [("ledgers", "退回此版本"), ("tour", "保存路线"), ("users", "新增")])
+def test_a_click_on_what_one_was_not_shown_does_nothing(bureau, page, label):
+    """The id of a button is the same for everybody: somebody who has it presses it on a page of theirs."""
+    who = {"ledgers": "发布", "tour": "发布", "users": "管理"}[page]
+    query = {"ledgers": "tab=版本", "tour": "tab=路线", "users": ""}[page]
+    if page == "ledgers":
+        pytest.skip("one version: nothing to go back to") if label == "" else None
+    able, said = bureau.page(who, page, query)
+    if f'"label": "{label}"' not in said:
+        able.close()
+        return
+    id = able.widget(label)
+    poor, _ = bureau.page("浏览", page, query)
+    message = BackMsg()
+    message.rerun_script.page_name, message.rerun_script.query_string = page, query
+    message.rerun_script.widget_states.widgets.add(id=id, trigger_value=True)
+    poor.send(message)
+    said = poor.told("script_finished")
+    assert label not in said
+    assert "已保存" not in said
+    for opened in (able, poor):
+        opened.close()
+
+
+def test_a_fragment_of_a_page_one_may_not_see_is_not_run(bureau):
+    poor, _ = bureau.page("浏览")
+    said = poor.run("explore", "tab=SQL&sql=select 7*191 as n", fragment_id="0" * 32)
+    assert "1337" not in said
+    said = poor.run("explore", "tab=SQL&sql=select 7*191 as n", page_script_hash="50c96920629f14ca8d417775b9b064ea")
+    assert "1337" not in said
+    poor.close()
+
+
+# —— without sign-in ——
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"source": "127.0.0.2"},
+        {"headers": {"X-Forwarded-For": "203.0.113.9"}},
+        {"headers": {"Forwarded": "for=203.0.113.9"}},
+        {"headers": {"Via": "1.1 proxy"}},
+        {"headers": {"X-Real-IP": "203.0.113.9"}},
+        {"source": "127.0.0.2", "headers": {"X-Forwarded-For": "127.0.0.1"}},
+        {"headers": {"X-Forwarded-For": "127.0.0.1:80"}},
+    ],
+)
+def test_from_elsewhere_without_sign_in_one_only_looks(open_, how):
+    visitor = open_.somebody(**how)
+    assert visitor.get("/").status_code == 200
+    assert [visitor.get(f"/{stem}").status_code for stem in ("explore", "users", "audit")] == [403] * 3
+    page = visitor.page()
+    said = page.run("ledgers")
+    assert "只读" in said
+    for word in ("上传台账", "下载当前数据", "退回此版本"):
+        assert word not in said
+    page.close()
+
+
+def test_who_sits_at_the_machine_does_everything(open_):
+    page = open_.somebody().page()
+    assert "上传台账" in page.run("ledgers")
+    assert len(page.pages()) == 14
+    page.close()
+
+
+def test_the_first_account_shuts_the_door_at_once(open_, monkeypatch):
+    monkeypatch.setenv("WANCHENG_HOME", str(open_.home))
+    visitor = open_.somebody()
+    page = visitor.page()
+    page.run()
+    first = accounts.add("第一个", (Grant("管理"),), machine())
+    time.sleep(0.1)
+    page.told("script_finished", 20)
+    assert page.code == 4401
+    assert visitor.get("/map").status_code == 303
+    answer = visitor.sign_in("第一个", first)
+    assert answer.headers["location"] == "/signin/password"
+    assert visitor.get("/").headers["location"] == "/signin/password", "nowhere else before it is changed"
+    changed = visitor.post("/signin/password", old=first, new=GOOD, again=GOOD)
+    assert changed.headers["location"] == "/"
+    assert visitor.get("/users").status_code == 200
+
+
+def test_what_was_refused_and_done_stands_in_the_log(bureau, monkeypatch):
+    monkeypatch.setenv("WANCHENG_HOME", str(bureau.home))
+    bureau.person("浏览").get("/audit")
+    assert log.verify() == []
+    lines = list(log.lines())
+    assert {"登录", "退出", "拒绝进入", "查询", "新增用户", "停用用户"} <= {line["action"] for line in lines}
+    assert any(line["action"] == "拒绝进入" and line["who"] == "浏览" for line in lines)
+    assert all(line["address"] for line in lines if line["action"] == "登录")
+    assert json.dumps(lines, ensure_ascii=False).count(GOOD) == 0

@@ -1,0 +1,78 @@
+"""The rows of some units only, as a dataset of its own: what somebody with a narrower scope may read, query and take along.
+
+A portion is a file that holds no other rows, not a filter over one that does: nothing that is asked of it can reach further.
+What belongs to no unit, the dataset itself and the published totals, is in every portion. District totals on the screens are
+not read from here.
+"""
+
+import json
+import shutil
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock
+
+from warehouse import home, versions
+from warehouse.dataset import Dataset
+from warehouse.ledgers import LEDGERS, Ledger
+from warehouse.people import Person
+
+
+def of(dataset: Dataset, by: Person, capability: str) -> Dataset:
+    """What somebody may have of a dataset by a capability: all of it, or the portion of their units.
+
+    Raises Refused to who has not the capability.
+    """
+    units = by.units(capability)
+    return dataset if units is None else _opened(dataset.path, json.dumps(dataset.manifest), units)
+
+
+@lru_cache(maxsize=16)
+def _opened(path: Path, manifest: str, units: frozenset[str]) -> Dataset:
+    described = json.loads(manifest)
+    folder = home.folder() / "versions" / "portions" / f"{described['version']}-{versions.derivation()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = sha256("\n".join(sorted(units)).encode()).hexdigest()[:16]
+    target = folder / f"{name}.duckdb"
+    with FileLock(folder / f".{name}.lock"):
+        if not target.is_file():
+            _cut(path, target, units)
+    for older in folder.parent.iterdir():
+        if older != folder and older.name.split("-")[0] not in (described["version"], versions.current()):
+            shutil.rmtree(older, ignore_errors=True)
+    with duckdb.connect(str(target), read_only=True) as connection:
+        rows = {one: connection.execute(f"select count(*) from {one}").fetchall()[0][0] for one in LEDGERS}
+        named = {
+            file
+            for (file,) in connection.execute("select unnest(string_split(pictures, ';')) from progress").fetchall()
+        }
+    pictures = {name: file for name, file in described.get("pictures", {}).items() if name in named}
+    return Dataset(target, described | {"rows": rows, "pictures": pictures})
+
+
+def _cut(path: Path, target: Path, units: frozenset[str]) -> None:
+    part = versions.draft_path()
+    with duckdb.connect() as connection:
+        versions.attach(connection, part, "new")
+        versions.attach(connection, path, "whole", read_only=True)
+        connection.execute("use whole")
+        connection.execute("create temp table own as select unnest($1::varchar[]) as unit", [sorted(units)])
+        connection.execute("insert into own select code from whole.communities where street in (select unit from own)")
+        for name, ledger in LEDGERS.items():
+            connection.execute(ledger.ddl().replace("create table ", "create table new."))
+            connection.execute(
+                f"insert into new.{name} by name select * from whole.{name} as {name} where {_own(ledger)}"
+            )
+        connection.execute("use new")
+        versions.roll_up(connection)
+    home.settle(part, target)
+
+
+def _own(ledger: Ledger) -> str:
+    """SQL: whether a row is of the units in ``own``."""
+    if ledger.belongs_to_all:
+        return "true"
+    named = ledger.community_fields or (ledger.scope,)
+    return " or ".join(f"{field} in (select unit from own)" for field in named)
