@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import time
+from contextlib import closing
 from urllib.parse import quote
 
 import httpx2
@@ -51,7 +52,7 @@ PAGES = {
     "audit": ["audit"],
 }
 DOORS = [
-    ("rows", "catalogue", "search=阵地增长面积", "来源行"),
+    ("rows", "catalogue", "search=每百户阵地面积", "中计入的行"),
     ("query", "explore", "tab=SQL&sql=select 7*191 as n", "1337"),
     ("query", "explore", "tab=整表&sheet=sites", "阵地面积："),
     ("export", "ledgers", "", "下载当前数据"),
@@ -59,7 +60,7 @@ DOORS = [
     ("publish", "ledgers", "tab=版本", "退回此版本"),
     ("tours", "tour", "tab=路线", "保存路线"),
     ("tours", "tour", "tab=评分", "保存评分"),
-    ("users", "users", "", "新增用户"),
+    ("users", "users", "", "角色和权限"),
     ("audit", "audit", "", "日志完整"),
 ]
 
@@ -68,13 +69,18 @@ class Bureau:
     """The product with people signed up, and visitors of theirs."""
 
     def __init__(self, address, home):
-        self.address, self.home, self._signed = address, home, {}
+        self.address, self.home, self._signed, self._visitors = address, home, {}, []
 
     def somebody(self, **how) -> Visitor:
         """A browser that nobody has signed in with."""
         visitor = Visitor(self.address, **how)
+        self._visitors.append(visitor)
         visitor.get("/_stcore/health")
         return visitor
+
+    def close(self):
+        for visitor in self._visitors:
+            visitor.close()
 
     def person(self, name, fresh=False) -> Visitor:
         if fresh or name not in self._signed:
@@ -101,9 +107,14 @@ def bureau(demo_home, tmp_path_factory):
             signed_up(name, role)
         views.save(View("他人的查询", "", sql="select 'geheim' as word", shared=False), Person("乙", machine().grants))
         views.save(View("共享的查询", "", sql="select street, count(*) as n from communities group by all"), machine())
-        versions.open()
-        with served(ROOT / "app.py", folder / "home", folder / "log") as address:
-            yield Bureau(address, folder / "home")
+        described = versions.manifest("v0001") | {"version": "v0002"}
+        shutil.copy(versions.path("v0001"), versions.path("v0001").with_stem("v0002"))
+        (folder / "home" / "versions" / "v0002.json").write_text(json.dumps(described), encoding="utf-8")
+        with (
+            served(ROOT / "app.py", folder / "home", folder / "log") as address,
+            closing(Bureau(address, folder / "home")) as made,
+        ):
+            yield made
 
 
 @pytest.fixture(scope="module")
@@ -111,8 +122,11 @@ def open_(demo_home, tmp_path_factory):
     """The product without sign-in."""
     folder = tmp_path_factory.mktemp("open")
     shutil.copytree(demo_home, folder / "home")
-    with served(ROOT / "app.py", folder / "home", folder / "log") as address:
-        yield Bureau(address, folder / "home")
+    with (
+        served(ROOT / "app.py", folder / "home", folder / "log") as address,
+        closing(Bureau(address, folder / "home")) as made,
+    ):
+        yield made
 
 
 # —— capability × role × door ——
@@ -128,7 +142,6 @@ def test_pages_by_role(bureau, role):
             if stem:
                 assert visitor.get(f"/{stem}").status_code == (200 if may else 403), stem
                 assert (stem in page.pages() or page.pages().get("") is not None) if may else stem not in page.pages()
-    page.close()
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -137,7 +150,6 @@ def test_doors_by_role(bureau, role, capability, page, query, word):
     opened, said = bureau.page(role, page, query)
     assert opened.code is None
     assert (word in said) == (capability in ROLES[role])
-    opened.close()
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -149,7 +161,6 @@ def test_uploads_by_role(bureau, role):
         f"/_stcore/upload_file/{page.session}/1", files={"file": ("a.csv", b"1")}, headers=headers
     )
     assert (answer.status_code == 204) == ("hand_in" in ROLES[role])
-    page.close()
 
 
 def test_every_capability_has_a_door():
@@ -211,7 +222,10 @@ def forged(bureau):
     yield "SQL", {"Cookie": "wancheng=' or 1=1 --"}
     yield "our header", {"X-Wancheng-Ticket": "machine"}
     yield "our header, a ticket", {"X-Wancheng-Ticket": sessions.ticket(signed.cookie)}
-    yield "a proxy's header", {"X-Remote-User": "发布", "Remote-User": "发布", "X-Forwarded-User": "发布"}
+    yield (
+        "a proxy's header",
+        {name: "发布".encode().decode("latin-1") for name in ("X-Remote-User", "Remote-User", "X-Forwarded-User")},
+    )
     yield "forwarded", {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1"}
     yield "basic", {"Authorization": "Basic cm9vdDpyb290"}
 
@@ -220,7 +234,7 @@ def test_forged_cookies_and_headers_are_worth_nothing(bureau):
     for name, headers in forged(bureau):
         visitor = bureau.somebody(headers=headers)
         assert visitor.get("/ledgers").status_code == 303, name
-        page = Page(visitor, headers=headers)
+        page = visitor.page(headers=headers)
         page.told("script_finished", 3)
         assert page.code == 4401, name
 
@@ -230,7 +244,6 @@ def test_the_ticket_of_a_message_made_by_hand_is_our_own(open_):
     visitor = open_.somebody(source="127.0.0.2", headers={"X-Wancheng-Ticket": "machine"})
     page = visitor.page()
     assert "上传台账" not in page.run("ledgers")
-    page.close()
 
 
 def test_a_session_ends_with_its_sign_out_in_every_open_page(bureau):
@@ -357,9 +370,11 @@ def test_words_of_a_name_are_only_words(bureau):
 
 
 def sql(bureau, name, statement):
-    page, said = bureau.page(name, "explore", f"tab=SQL&sql={statement}")
-    page.close()
-    return said
+    """The cells of the answer."""
+    page, said = bureau.page(name, "explore", query := f"tab=SQL&sql={quote(statement)}")
+    while "正在运行" in said:
+        said = page.run("explore", query)
+    return page.cells()
 
 
 @pytest.mark.parametrize(
@@ -382,14 +397,10 @@ def sql(bureau, name, statement):
     ],
 )
 def test_sql_of_a_scoped_person_sees_no_other_rows(bureau, statement):
-    said = sql(bureau, "东关分析", statement)
-    answer = [line for line in said.splitlines() if "arrowData" in line or '"data"' in line]
-    assert "仲景街道" not in said.replace(statement, "").replace(quote(statement), "") or "没有名为" in said
-    assert answer or "Error" not in said
+    assert OTHER not in sql(bureau, "东关分析", statement).replace(f"'{OTHER}'", "")
 
 
 def test_the_same_sql_of_a_whole_person_sees_all(bureau):
-    assert "13" in sql(bureau, "分析", "select count(distinct street) * 1000 + 13 as n from communities")
     assert "5013" in sql(bureau, "分析", "select count(distinct street) * 1000 + 13 as n from communities")
     assert "1013" in sql(bureau, "东关分析", "select count(distinct street) * 1000 + 13 as n from communities")
 
@@ -401,24 +412,25 @@ def test_the_same_sql_of_a_whole_person_sees_all(bureau):
         ("explore", f"tab=整表&sheet=communities&streets={OTHER}"),
         ("explore", "tab=整表&sheet=matters&find=仲景"),
         ("explore", "tab=我的视图"),
-        ("catalogue", "search=阵地增长面积"),
+        ("catalogue", "search=每百户阵地面积"),
     ],
 )
 def test_pages_of_a_scoped_person_show_no_other_rows(bureau, page, query):
     opened, said = bureau.page("东关分析", page, query)
+    if page == "catalogue":
+        assert "只列您范围内的" in said
+        assert OTHER not in opened.cells()
     assert "geheim" not in said
     assert "他人的查询" not in said
     if "整表" in query:
         assert "：0 行" in said or "没有符合条件的行" in said or "地址中的" in said
-    opened.close()
 
 
 def test_a_private_view_is_nobody_elses(bureau):
     for name in ("分析", "东关分析"):
-        opened, said = bureau.page(name, "explore", "tab=我的视图")
+        _, said = bureau.page(name, "explore", "tab=我的视图")
         assert "共享的查询" in said
         assert "他人的查询" not in said
-        opened.close()
 
 
 def ledger_export(bureau, name):
@@ -442,8 +454,6 @@ def test_an_export_holds_ones_own_rows_and_is_given_to_nobody_else(bureau):
 
     directory = openpyxl.load_workbook(book)["社区名录"]
     assert {row[2].value for row in directory.iter_rows(min_row=2) if row[0].value} == {OWN}
-    page.close()
-    other.close()
 
 
 def test_anothers_page_cannot_be_taken_over(bureau):
@@ -453,8 +463,6 @@ def test_anothers_page_cannot_be_taken_over(bureau):
     assert thief.session != page.session
     own = bureau.person("分析").page(session=page.session)
     own.run()
-    for opened in (page, thief, own):
-        opened.close()
 
 
 def test_an_upload_into_anothers_page_is_refused(bureau):
@@ -466,7 +474,6 @@ def test_an_upload_into_anothers_page_is_refused(bureau):
         f"/_stcore/upload_file/{page.session}/1", files={"file": ("a.csv", b"1")}, headers=headers
     )
     assert answer.status_code == 403
-    page.close()
 
 
 # —— messages made by hand ——
@@ -482,7 +489,6 @@ def test_messages_that_no_page_sends_are_not_heard(bureau, kind):
     page.send(message)
     assert "总览" in page.run()
     assert page.code is None
-    page.close()
 
 
 def test_nobody_installs_anything(bureau):
@@ -492,7 +498,6 @@ def test_nobody_installs_anything(bureau):
     message.backend_operation_request.install_skills.SetInParent()
     page.send(message)
     assert "backendOperationResponse" not in page.run()
-    page.close()
 
 
 @pytest.mark.parametrize("junk", ["text", b"\xff\xff\xff", b""])
@@ -500,9 +505,8 @@ def test_junk_ends_the_connection_and_nothing_else(bureau, junk):
     page, _ = bureau.page("浏览")
     page.send(junk)
     page.told("script_finished", 3)
-    again, said = bureau.page("浏览")
+    _, said = bureau.page("浏览")
     assert "总览" in said
-    again.close()
 
 
 @pytest.mark.parametrize(("page", "label"), [("ledgers", "退回此版本"), ("tour", "保存路线"), ("users", "新增")])
@@ -510,12 +514,8 @@ def test_a_click_on_what_one_was_not_shown_does_nothing(bureau, page, label):
     """The id of a button is the same for everybody: somebody who has it presses it on a page of theirs."""
     who = {"ledgers": "发布", "tour": "发布", "users": "管理"}[page]
     query = {"ledgers": "tab=版本", "tour": "tab=路线", "users": ""}[page]
-    if page == "ledgers":
-        pytest.skip("one version: nothing to go back to") if label == "" else None
     able, said = bureau.page(who, page, query)
-    if f'"label": "{label}"' not in said:
-        able.close()
-        return
+    assert f'"label": "{label}"' in said
     id = able.widget(label)
     poor, _ = bureau.page("浏览", page, query)
     message = BackMsg()
@@ -525,17 +525,14 @@ def test_a_click_on_what_one_was_not_shown_does_nothing(bureau, page, label):
     said = poor.told("script_finished")
     assert label not in said
     assert "已保存" not in said
-    for opened in (able, poor):
-        opened.close()
 
 
 def test_a_fragment_of_a_page_one_may_not_see_is_not_run(bureau):
     poor, _ = bureau.page("浏览")
-    said = poor.run("explore", "tab=SQL&sql=select 7*191 as n", fragment_id="0" * 32)
+    said = poor.run("explore", "tab=SQL&sql=select 7*191 as n", fragment_id="0" * 32, seconds=3)
     assert "1337" not in said
     said = poor.run("explore", "tab=SQL&sql=select 7*191 as n", page_script_hash="50c96920629f14ca8d417775b9b064ea")
     assert "1337" not in said
-    poor.close()
 
 
 # —— without sign-in ——
@@ -562,14 +559,12 @@ def test_from_elsewhere_without_sign_in_one_only_looks(open_, how):
     assert "只读" in said
     for word in ("上传台账", "下载当前数据", "退回此版本"):
         assert word not in said
-    page.close()
 
 
 def test_who_sits_at_the_machine_does_everything(open_):
     page = open_.somebody().page()
     assert "上传台账" in page.run("ledgers")
     assert len(page.pages()) == 14
-    page.close()
 
 
 def test_the_first_account_shuts_the_door_at_once(open_, monkeypatch):

@@ -2,10 +2,11 @@
 
 import re
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 import httpx2
+import pyarrow.ipc
 from google.protobuf.json_format import MessageToJson
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -18,10 +19,11 @@ class Visitor:
 
     def __init__(self, address: str, host: str = "", source: str = "127.0.0.1", headers: dict | None = None):
         self.address, self.source, self.host = address, source, host or urlsplit(address).netloc
-        self.origin = f"http://{self.host}"
+        self.origin, self._pages = f"http://{self.host}", []
         self.headers = {"Host": self.host} | (headers or {})
+        given = {name: value.encode("latin-1") for name, value in self.headers.items()}
         transport = httpx2.HTTPTransport(local_address=source)
-        self.http = httpx2.Client(base_url=address, transport=transport, headers=self.headers, timeout=30)
+        self.http = httpx2.Client(base_url=address, transport=transport, headers=given, timeout=30)
 
     def get(self, path: str, **headers: str):
         return self.http.get(path, headers=headers)
@@ -43,7 +45,14 @@ class Visitor:
         return self.http.cookies.get("wancheng") or ""
 
     def page(self, **how) -> "Page":
-        return Page(self, **how)
+        page = Page(self, **how)
+        self._pages.append(page)
+        return page
+
+    def close(self) -> None:
+        for page in self._pages:
+            page.close()
+        self.http.close()
 
 
 class Page:
@@ -54,7 +63,8 @@ class Page:
         given = visitor.headers | {"Cookie": visitor.cookies} | (headers or {})
         given.pop("Host")
         server = urlsplit(visitor.address)
-        self.socket = connect(
+        self._open = ExitStack()
+        opening = connect(
             f"ws://{visitor.host}/_stcore/stream",
             origin=(origin or visitor.origin) if origin is not None else None,
             additional_headers=given,
@@ -63,21 +73,24 @@ class Page:
             max_size=None,
             proxy=None,
         )
+        self.socket = self._open.enter_context(opening)
         self.messages: list[ForwardMsg] = []
         self.code: int | None = None
 
     def send(self, message: BackMsg | bytes | str) -> None:
         self.socket.send(message.SerializeToString() if isinstance(message, BackMsg) else message)
 
-    def run(self, page: str = "", query: str = "", **more) -> str:
-        """Run a page, and all it says until it has finished; ``code`` is set where the connection is closed instead."""
+    def run(self, page: str = "", query: str = "", seconds: float = 60, **more) -> str:
+        """Run a page, and all it says until it has finished, the cells of its tables included; ``code`` is set where the connection
+        is closed instead.
+        """
         message = BackMsg()
         message.rerun_script.query_string = query
         message.rerun_script.page_name = page
         for name, value in more.items():
             setattr(message.rerun_script, name, value)
         self.send(message)
-        return self.told("script_finished")
+        return self.told("script_finished", seconds)
 
     def told(self, until: str, seconds: float = 60) -> str:
         """Everything said from now on until a message of a kind, as JSON."""
@@ -88,6 +101,7 @@ class Page:
                     message = ForwardMsg.FromString(self.socket.recv(timeout=seconds))
                     self.messages.append(message)
                     said.append(MessageToJson(message, ensure_ascii=False))
+                    said.append(_cells(message))
                     if message.WhichOneof("type") == until:
                         break
             except ConnectionClosed as closed:
@@ -129,10 +143,15 @@ class Page:
                 return element.download_button.deferred_file_id
         raise KeyError(label)
 
+    def cells(self) -> str:
+        """What stands in the tables of the last run."""
+        last = max(n for n, message in enumerate(self.messages) if message.WhichOneof("type") == "new_session")
+        return "\n".join(map(_cells, self.messages[last:]))
+
     def file(self, id: str) -> str:
         """Ask for a file to be made; its address, or what is said instead."""
         message = BackMsg()
-        message.backend_operation_request.request_id = "1"
+        message.backend_operation_request.request_id, message.backend_operation_request.session_id = "1", self.session
         message.backend_operation_request.deferred_file.file_id = id
         self.send(message)
         said = self.told("backend_operation_response", seconds=10)
@@ -140,4 +159,12 @@ class Page:
         return found[0] if found else said
 
     def close(self) -> None:
-        self.socket.close()
+        self._open.close()
+
+
+def _cells(message: ForwardMsg) -> str:
+    data = message.delta.new_element.dataframe.arrow_data.data
+    if not data:
+        return ""
+    table = pyarrow.ipc.open_stream(data).read_all()
+    return "\n".join(map(str, table.to_pylist()))
