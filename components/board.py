@@ -28,7 +28,7 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offse
 .card svg { width: 100%; height: 30px; display: block; }
 @container (max-width: 1000px) { .cards { grid-template-columns: repeat(4, minmax(0, 1fr)); } }
 @container (max-width: 700px) { .cards { grid-template-columns: repeat(3, minmax(0, 1fr)); } }
-@container (max-width: 520px) { .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px; }
+@container (max-width: 520px) { .wide { display: none; } table.plain th:first-child { min-width: 84px; } .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px; }
   .card { padding: 10px; } .card .amount { font-size: 26px; } }
 .board { container-type: inline-size; }
 
@@ -36,6 +36,7 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offse
 table { border-collapse: separate; border-spacing: 2px; width: 100%; font-size: 14px; }
 th { font-weight: 400; color: var(--muted); font-size: 13px; padding: 4px 6px; text-align: right; vertical-align: bottom;
      min-width: 84px; }
+th { text-wrap: balance; }
 th:first-child { text-align: left; min-width: 88px; position: sticky; left: 0; background: var(--surface); }
 tbody th { vertical-align: middle; }
 td { padding: 7px 8px; text-align: right; border-radius: 3px; white-space: nowrap; }
@@ -60,6 +61,8 @@ ol.lines button:hover { background: var(--hover); }
 .report img { width: 100%; height: 150px; object-fit: cover; border-radius: 4px; display: block; }
 .report header { display: flex; justify-content: space-between; align-items: baseline; gap: 8px; }
 .report .name { font-weight: 600; } .report p { margin: 6px 0; } .report .muted { font-size: 13px; line-height: 20px; }
+table svg { display: inline-block; vertical-align: middle; }
+tfoot th { vertical-align: middle; }
 .dot { display: inline-block; width: 9px; height: 9px; border-radius: 50%; margin-right: 6px; }
 .bar { height: 6px; border-radius: 3px; background: var(--line); overflow: hidden; }
 .bar i { display: block; height: 100%; background: var(--met); }

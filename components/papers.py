@@ -64,10 +64,11 @@ def workbook(screen: Screen, title: str, write: Callable) -> None:
 @st.fragment
 def made(screen: Screen, label: str, file: str, mime: str, maker: Callable, about: object = None) -> None:
     """A file that takes a while: made with a bar by ``maker(progress)``, then there to download until ``about`` changes."""
+    spaced = f" {label}" if label.isascii() else label
     key = f"made-{file}-{screen.filters}-{about}"
     if key in st.session_state:
         st.download_button(
-            f"下载{label}",
+            f"下载{spaced}",
             st.session_state[key],
             file,
             mime,
@@ -75,7 +76,7 @@ def made(screen: Screen, label: str, file: str, mime: str, maker: Callable, abou
             type="primary",
             on_click="ignore",
         )
-    elif st.button(f"生成{label}", icon=":material/build:", key=f"make-{label}"):
+    elif st.button(f"生成{spaced}", icon=":material/build:", key=f"make-{label}"):
         bar = st.progress(0.0, "正在生成……")
         st.session_state[key] = maker(lambda share, text: bar.progress(min(share, 1.0), text))
         exported(screen, file)

@@ -62,7 +62,7 @@ def table(
         hide_index=True,
         key=key,
         column_config={name: _config(column, rows[name]) for name, column in named.items()} | opening,
-        height="auto",
+        height="stretch" if len(rows) > 10 else "content",  # the browser fills a stretched table with empty rows
         placeholder="—",
         on_select="rerun" if answers else "ignore",
         selection_mode="single-cell",

@@ -216,7 +216,7 @@ def test_stacked_parts_make_a_hundred_in_their_order():
 
 def test_exceedance_counts_who_reaches_a_threshold():
     figure = charts.exceedance(AREAS, value="area", thresholds=(500, 1000))
-    assert {"≥500㎡ 2/4 50.0%", "≥1000㎡ 1/4 25.0%"} <= set(notes(figure))
+    assert {"≥500 ㎡ 2/4 50.0%", "≥1,000 ㎡ 1/4 25.0%"} <= set(notes(figure))
     assert figure["data"][1]["y"] == [100, 75, 50, 25]
     assert [data[0] for data in figure["data"][1]["customdata"]] == ["c4", "c1", "c2", "c3"]
     assert [shape["x0"] for shape in figure["layout"]["shapes"]] == [500, 1000]

@@ -137,7 +137,7 @@ def _stations(stations: pd.DataFrame | None, palette: "Palette") -> list[pdk.Lay
     rows = [] if stations is None else _records(stations)
     sites = [{"title": row["name"], "words": "志愿服务站点", "at": _at(row)} for row in rows if _at(row)]
     dot = {"radius_units": _PIXELS, "get_radius": 3.5, "pickable": True}
-    return [_points("stations", sites, _rgb(palette.ink), palette.surface, **dot)] if sites else []
+    return [_points("stations", sites, _rgb(palette.ink), palette.surface, parameters=_ON_TOP, **dot)] if sites else []
 
 
 def _points(id: str, data: list[dict], fill: str | list[int], edge: str, **look: object) -> pdk.Layer:
@@ -200,6 +200,7 @@ def _framed(bounds: tuple, size: tuple[int, int], pitch: int) -> pdk.ViewState:
     legend = 260 if size[0] > _NARROW else 0
     room = ((size[0] - legend - 40, east - west), (size[1] - 40, top - bottom))
     zoom = min(math.log2(pixels * 360 / 512 / max(degrees, 0.004)) for pixels, degrees in room)
+    zoom -= 0.25 if pitch else 0
     middle = (west + east) / 2 - legend / 2 * 360 / 512 / 2**zoom
     return pdk.ViewState(middle, (south + north) / 2, round(zoom, 2), pitch=pitch, bearing=0)
 

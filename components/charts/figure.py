@@ -40,7 +40,8 @@ def hbar(name: str, rows: Iterable[int], values: list, width: float, color) -> d
 def cells(columns: Iterable[int], lines: Iterable[int], words: list[str], fills: list[str], size: int) -> dict:
     """Cells as bars of length 1: unlike a heatmap's, they answer clicks and hold their words in readable colours."""
     columns = list(columns)
-    trace = hbar("", lines, [0.97] * len(columns), 0.94, fills) | {"base": columns, "text": words, **INSIDE}
+    trace = hbar("", lines, [1] * len(columns), 1, fills) | {"base": columns, "text": words, **INSIDE}
+    trace["marker"]["line"] = {"color": theme.palette().surface, "width": 3}
     return trace | {"textfont": {"color": [theme.words_on(fill) for fill in fills], "size": size}}
 
 
@@ -48,14 +49,18 @@ def cell_table(trace: dict, heads: list, names: list, *, row_height: int, size: 
     longest = max(len(str(head)) for head in heads)
     heads = [style.wrapped(str(head), 5 if len(heads) <= 4 or longest > 8 else 2) for head in heads]
     top = 16 + 16 * max(head.count("<br>") + 1 for head in heads)
-    middle = {"tickvals": [index + 0.485 for index in range(len(heads))], "ticktext": heads, "range": [0, len(heads)]}
+    widest = (
+        max(map(style.width, [*trace["text"], *(line for head in heads for line in head.split("<br>"))])) * size / 13
+    )
+    wide = style.indent(names, size=size) + len(heads) * (widest + 8) > 320  # what a phone has
+    middle = {"tickvals": [index + 0.5 for index in range(len(heads))], "ticktext": heads, "range": [0, len(heads)]}
     return figure(
         [trace],
         height=max(260, row_height * len(names) + top + 8),
         margin=style.margin(t=top),
         xaxis=style.axis(**middle, side="top"),
-        yaxis=style.name_axis(names, size=size),
-        meta=WIDE,
+        yaxis=style.name_axis(names, size=size) | {"range": [max(len(names), (252 - top) / row_height) - 0.5, -0.5]},
+        meta=WIDE if wide else None,
     )
 
 

@@ -21,6 +21,10 @@ def sankey(rows: pd.DataFrame, *, source: str, target: str, value: str, label: s
     tones = [colour.mark if side == 0 else theme.streets().get(name, colour.muted) for side, name in names]
     node = {"pad": 14, "thickness": 14, "line": {"width": 0}, "color": tones}
     node |= {"label": [f"{plain.label(name)} {exact(ends[side][name])}" for side, name in names]}
+    node |= {
+        "x": [1e-3 if side == 0 else 0.999 for side, _ in names],
+        "y": [y for sums in ends for y in _heights(sums)],
+    }
     node |= {"hovertemplate": f"%{{label}} {plain.label(unit)}<extra></extra>"}
     link = {
         "source": [names.index((0, name)) for name in rows[source]],
@@ -33,8 +37,20 @@ def sankey(rows: pd.DataFrame, *, source: str, target: str, value: str, label: s
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
-    trace = {"type": "sankey", "node": node, "link": link, "textfont": {"color": colour.ink, "size": 13}}
+    trace = {
+        "type": "sankey",
+        "arrangement": "fixed",
+        "node": node,
+        "link": link,
+        "textfont": {"color": colour.ink, "size": 13},
+    }
     return figure([trace], height=380, margin=style.margin(t=12, b=12))
+
+
+def _heights(sums: pd.Series, *, pad: float = 14 / 356) -> list[float]:
+    """The middles of the ends, in their own order: left alone, plotly sorts them so that fewer flows cross."""
+    scale = (1 - pad * (len(sums) - 1)) / sums.sum()
+    return [scale * (float(sums.iloc[:i].sum()) + float(sums.iloc[i]) / 2) + pad * i for i in range(len(sums))]
 
 
 def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit: str = "") -> dict:

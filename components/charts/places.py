@@ -41,7 +41,7 @@ def exceedance(
     width = max(1.04 * most, 2 * furthest) if furthest < 0.7 * most else 1.04 * max(most, furthest)
     for row, limit in enumerate(thresholds):
         reached, top = int((values >= limit).sum()), 100 + 12 * (len(thresholds) - row)
-        words = f"≥{limit:g}{plain.label(unit)} <b>{reached}/{count}</b> {written(100 * reached / count, '%', 1)}"
+        words = f"≥{limit:,g} {plain.label(unit)} <b>{reached}/{count}</b> {written(100 * reached / count, '%', 1)}"
         side = {"xanchor": "left", "xshift": 5} if limit <= width / 2 else {"xanchor": "right", "xshift": -5}
         side |= {"yanchor": "top", "bgcolor": colour.surface, "font": {"color": colour.identity, "size": 13}}
         flags.append(style.note(words, x=limit, xref="x", y=top, yref="y", **side))

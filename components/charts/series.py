@@ -67,10 +67,17 @@ def columns_over_time(
     groups, calendar, traces = grouped(rows, series, label), moments(rows[time]), []
     tones = style.parts(list(groups))
     key = style.key([("■", tones[name], name) for name in groups], above=28)
+    named = style.moments(calendar)
     for name, group in groups.items():
         when, amounts = days(group[time]), floats(group[value])
         titles = [f"{name} {calendar[day]}" if series else calendar[day] for day in when]
-        trace = {"type": "bar", "name": plain.label(name), "x": when, "y": amounts, "marker": {"color": tones[name]}}
+        trace = {
+            "type": "bar",
+            "name": plain.label(name),
+            "x": [named[day] for day in when],
+            "y": amounts,
+            "marker": {"color": tones[name]},
+        }
         trace |= {"customdata": [[name if series else day, day] for day in when]}
         traces.append(trace | {"hovertext": style.tips(titles, (label, amounts, unit, decimals))})
     return figure(
@@ -79,7 +86,9 @@ def columns_over_time(
         margin=style.margin(t=style.room(key) if series else 30, b=32),
         barmode="stack",
         bargap=0.25,
-        xaxis=style.time_axis(rows[time], columns=True),
+        xaxis=style.axis(
+            type="category", categoryarray=[*named.values()], dtick=-(-len(named) // 6), ticklabelstandoff=6
+        ),
         yaxis=style.amount_axis(rangemode="tozero"),
         annotations=[style.measure(label, unit), *([key] if series else [])],
     )
@@ -115,7 +124,10 @@ def lines(
         titles = [f"{name} {moment}" if series else moment for moment in calendar.values()]
         trace = {"type": "scatter", "mode": "lines+markers", "name": plain.label(name), "x": [*calendar], "y": values}
         trace |= {"line": {"color": tone, "width": 2, "shape": shape}, "connectgaps": False}
-        trace |= {"marker": {"color": tone, "size": _dots(values), "line": {"width": 0}}, "cliponaxis": False}
+        trace |= {
+            "marker": {"color": tone, "size": _dots(values), "opacity": 1, "line": {"width": 0}},
+            "cliponaxis": False,
+        }
         trace |= {"customdata": [[name if series else day, day] for day in calendar]}
         traces.append(trace | {"hovertext": style.tips(titles, (label, values, unit, decimals))})
         last = [amount for amount in values if amount is not None][-1:]

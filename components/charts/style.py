@@ -52,6 +52,7 @@ def layout(**over) -> dict:
         "clickmode": "event+select",
         "selectionrevision": 1,
         "showlegend": False,
+        "minreducedwidth": 24,
         "colorway": [colour.mark, *colour.streets],
         "modebar": {"bgcolor": clear, "color": colour.muted, "activecolor": colour.ink},
         "hoverlabel": {"bgcolor": colour.surface, "bordercolor": colour.muted, "align": "left", "font": words},
@@ -93,6 +94,12 @@ def time_axis(times: Iterable, columns: bool = False) -> dict:
     days = [pd.Timestamp(day) for day in sorted(numbers.days(times))]
     span = {} if columns or days[0] == days[-1] else {"range": numbers.days([days[0], days[-1]])}
     return axis(type="date", ticklabelstandoff=6, **span, **months(days[0], days[-1]))
+
+
+def moments(calendar: Mapping[str, str]) -> dict[str, str]:
+    """Days, months and years as they stand under columns: 2018-03-05, 2018-03, 2018年."""
+    monthly = all(day.endswith("-01") for day in calendar)
+    return {day: said if said.endswith("年") else day[:7] if monthly else day for day, said in calendar.items()}
 
 
 def months(first: pd.Timestamp, last: pd.Timestamp) -> dict:
@@ -266,4 +273,5 @@ def wrapped(words: str, letters: int) -> str:
     """Broken into lines of so many letters; years, months and other numbers stay whole."""
     if re.search(r"\d", words):
         return re.sub(r"(\d{4})(?:-(?=\d)|(年)(?=\d))", r"\1\2<br>", plain.label(words))
+    letters = -(-len(words) // -(-len(words) // letters))  # lines alike, none of a single letter
     return "<br>".join(plain.label(words[start : start + letters]) for start in range(0, len(words), letters))

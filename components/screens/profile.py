@@ -114,7 +114,7 @@ def _strip(values: pd.Series, chosen: list[tuple[float, str]], metric: Metric, w
     written = {word: numbers.written(value, metric.unit, metric.decimals) for word, value in ends.items()}
 
     def at(value: float) -> float:
-        return round(4 + (value - low) / room * (width - 8), 1)
+        return round(6 + (value - low) / room * (width - 12), 1)
 
     ticks = [(at(value), 6, colour.rest, 2) for value in known]
     return {

@@ -10,7 +10,7 @@ columns:
   share: [按时办结率, '%', 1, threshold]
   threshold: [阈值, '%', null]
   in_time: [按时办结, 件]
-  decided: [已办结或已超期, 件]
+  decided: [应办结, 件]
 */
 select chosen.street, chosen.community, chosen.name,
        100 * sum(months.in_time) / nullif(sum(months.decided), 0) as share, sum(months.in_time)::bigint as in_time,

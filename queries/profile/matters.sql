@@ -10,7 +10,7 @@ columns:
   accepted: [受理, 件]
   accepted_all: [受理合计, 件]
   in_time_all: [按时办结, 件]
-  decided_all: [已办结或已超期, 件]
+  decided_all: [应办结, 件]
   on_time_share: [按时办结率, '%', 1]
   late_all: [期末超期未办结, 件]
 */

@@ -7,10 +7,10 @@ alone: "{first[street]}按时办结率 {first[label]}"
 empty: 所选时段没有受理事项。
 columns:
   accepted: [受理, 件]
-  decided: [已办结或已超期, 件]
+  decided: [应办结, 件]
   in_time: [按时办结, 件]
   share: [按时办结率, '%', 1]
-  label: [按时 / 已办结或已超期]
+  label: [按时 / 应办结]
 */
 select chosen.street, sum(matters.accepted)::bigint as accepted, sum(matters.decided)::bigint as decided,
        sum(matters.in_time)::bigint as in_time, 100.0 * sum(matters.in_time) / nullif(sum(matters.decided), 0) as share,

@@ -9,7 +9,7 @@ columns:
   median: [中位数, 天]
   p90: [九成以内, 天]
   in_time: [按时办结, 件]
-  decided: [已办结或已超期, 件]
+  decided: [应办结, 件]
   share: [按时办结率, '%', 1]
 */
 with matters_known as (

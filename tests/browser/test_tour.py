@@ -143,9 +143,9 @@ def test_an_import_during_the_show_changes_nothing_and_refreshes_the_wall(
 
 def test_nothing_is_cut_off_or_too_small_and_the_file_asks_nobody(site, visit, browser, tmp_path):
     page = visit(f"{site}/tour")
-    page.get_by_role("button", name="生成 网页").click()
+    page.get_by_role("button", name="生成网页").click()
     with page.expect_download() as taken:
-        page.get_by_role("button", name="下载 网页").click()
+        page.get_by_role("button", name="下载网页").click()
     assert "演示数据" in taken.value.suggested_filename
     taken.value.save_as(tmp_path / "show.html")
     for width, height in SIZES:

@@ -263,7 +263,7 @@ def files(screen: Screen, route: Route, makers: dict) -> None:
         with st.container(horizontal=True):
             for label, (ending, mime, maker) in makers.items():
                 file = downloads.filename(screen, route.name, ending)
-                papers.made(screen, f" {label}", file, mime, maker, about=(route, views.changed(), dropped()))
+                papers.made(screen, label, file, mime, maker, about=(route, views.changed(), dropped()))
 
 
 def wall(screen: Screen) -> None:
