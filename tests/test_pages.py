@@ -25,6 +25,8 @@ SCREENS = [
     *(("explore", tab) for tab in ("搭建", "SQL", "整表", "我的视图")),
     ("catalogue", None),
     *(("ledgers", tab) for tab in ("导入与导出", "版本", "数据字典")),
+    ("users", None),
+    ("audit", None),
 ]
 
 

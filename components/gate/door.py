@@ -26,8 +26,9 @@ ENDED = 4401
 SCRIPT = (Path(__file__).parent / "session.js").read_text(encoding="utf-8")
 #: What holds nothing of anybody's: the program's own files, and whether it runs.
 _OPEN = re.compile(r"(static|component|_stcore/bidi-components)/.+|favicon\.\w+|_stcore/(health|host-config)")
-_MEDIA = re.compile(r"media/([0-9a-f]{20,}\.\w+)")
-_OFFERED = re.compile(rb"/media/([0-9a-f]{20,}\.\w+)")
+_MEDIA = re.compile(r"media/([0-9a-f]{20,}(?:\.\w+)?)")
+#: With the length that precedes it where the address is a field of its own: what follows may be letters of the next one.
+_OFFERED = re.compile(rb"([\x00-\xff])/media/([0-9a-f]{20,}(?:\.\w+)?)", re.DOTALL)
 _UPLOAD = re.compile(r"_stcore/upload_file/([^/]+)/[^/]+")
 _STREAM = "_stcore/stream"
 #: What a page's browser has to say; what it could say besides clears everybody's memory, or belongs to a developer.
@@ -101,7 +102,8 @@ class Gate:
     def _answer(self, asked: Asked, visit: Visit) -> ASGIApp:
         """What is to answer a request of somebody."""
         path, method, person = asked.path, asked.scope["method"], visit.person
-        page = "." not in path and "/" not in path.rstrip("/") and not path.startswith("_stcore")
+        stem = path.split("/")[0]
+        page = "." not in path and (stem in self._screens or path.rstrip("/") == stem)
         if person is None:
             if not page:
                 return Response(status_code=401)
@@ -115,10 +117,12 @@ class Gate:
             return self._app if own and person.may("hand_in") else self._denied(person, "hand_in")
         if not page or method not in ("GET", "HEAD"):
             return Response(status_code=404)
-        able = {one for one, needed in self._screens.items() if person.may(needed)}
-        stem = path.rstrip("/")
+        able = [one for one, needed in self._screens.items() if person.may(needed)]
         if stem in self._screens and stem not in able:
             return self._denied(person, self._screens[stem])
+        if able and path.rstrip("/") == able[0]:  # where they arrive stands at the root
+            query = asked.scope["query_string"].decode("latin-1")
+            return RedirectResponse(f"{base()}/{'?' if query else ''}{query}")
         return self._app if able else told(403, "没有权限", f"{person.name}还没有任何角色，请与管理员联系。")
 
     def _denied(self, person: Person, capability: str) -> Response:
@@ -172,8 +176,9 @@ class _Watched:
             return message
 
     async def send(self, message: Message) -> None:
-        for name in _OFFERED.findall(message.get("bytes") or b""):
-            tickets.FILES.claim(name.decode(), self._ticket)
+        for before, name in _OFFERED.findall(message.get("bytes") or b""):
+            size = before[0] - len("/media/")
+            tickets.FILES.claim(name[:size].decode() if 20 < size < len(name) else name.decode(), self._ticket)
         await self._send(message)
 
     def close(self) -> None:

@@ -8,9 +8,9 @@ from warehouse.words import plain
 _HTML = plain.markup(__file__)
 
 
-def page(name: str, status: int = 200, **given: object) -> HTMLResponse:
+def page(kind: str, status: int = 200, /, **given: object) -> HTMLResponse:
     """One of the pages in ``pages.html``, never kept by a browser."""
-    return HTMLResponse(str(getattr(_HTML, name)(base=base(), **given)), status, {"cache-control": "no-store"})
+    return HTMLResponse(str(getattr(_HTML, kind)(base=base(), **given)), status, {"cache-control": "no-store"})
 
 
 def told(status: int, title: str, words: str) -> HTMLResponse:

@@ -138,8 +138,7 @@ class _Signing:
         wanted = request.session.get("next", "")
         request.session.pop("next", None)
         try:
-            token = await _client(limits.oidc).authorize_access_token(request)
-            name = str(token["userinfo"][limits.oidc.claim])
+            name = await _named(limits.oidc, request)
         except (OAuthError, JoseError, HTTPError, KeyError, ValueError, TypeError) as error:
             return await run_in_threadpool(self._failed, request, f"认证没有完成（{type(error).__name__}）", "")
         return await run_in_threadpool(self._came_back, request, name, wanted)
@@ -258,6 +257,22 @@ def _client(provider: Provider):
         server_metadata_url=f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration",
         client_kwargs={"scope": "openid profile", "code_challenge_method": "S256", "timeout": 10},
     )
+
+
+async def _named(provider: Provider, request: Request) -> str:
+    """Whom the provider names: in the signed token, or where it keeps that short, when it is asked about its bearer."""
+    client = _client(provider)
+    token = await client.authorize_access_token(request)
+    claims = dict(token["userinfo"])
+    if provider.claim not in claims:
+        more = await client.userinfo(token=token)
+        if more["sub"] != claims["sub"]:
+            raise ValueError("somebody else's claims")
+        claims |= more
+    name = claims[provider.claim]
+    if not isinstance(name, str) or not name.strip():
+        raise ValueError("no name")
+    return name
 
 
 async def _form(request: Request) -> dict[str, str]:

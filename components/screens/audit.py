@@ -1,7 +1,6 @@
 """The log on screen: whether it is whole, its lines by person, action and time, and the way to take it along."""
 
 import io
-from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +10,7 @@ from components.panel import head
 from warehouse import log
 from warehouse.words import plain
 
-_DAYS = 30  # shown at first
+_ALL = "全部"
 _MOST = 5_000  # lines on screen
 _COLUMNS = {"when": "时间", "who": "操作人", "address": "来自", "action": "操作", "result": "结果", "details": "说明"}
 
@@ -43,19 +42,15 @@ def lines() -> None:
 
 
 def _chosen(table: pd.DataFrame) -> pd.DataFrame:
-    today = date.today()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        span = st.date_input(
-            "日期", (today - timedelta(days=_DAYS), today), key="log-days", format="YYYY-MM-DD", width=260
-        )
+        months = sorted(table["when"].str[:7].unique(), reverse=True)
+        month = st.selectbox("月份", [_ALL, *months], key="log-month", width=160)
         who = st.multiselect("操作人", sorted(table["who"].unique()), key="log-who", placeholder="全部", width=220)
         action = st.multiselect(
             "操作", sorted(table["action"].unique()), key="log-action", placeholder="全部", width=220
         )
         words = st.text_input("搜索", key="log-words", placeholder="任意一列中的文字", width=220)
-    days = table["when"].str[:10]
-    since, until = (span[0], span[-1]) if span else (date.min, date.max)
-    wanted = days.between(since.isoformat(), until.isoformat())
+    wanted = table["when"].str.startswith("" if month == _ALL else month)
     for name, values in (("who", who), ("action", action)):
         if values:
             wanted &= table[name].isin(values)

@@ -95,7 +95,9 @@ def _foreign(url: str, own: str) -> bool:
 
 
 def _error(said) -> bool:
-    return said.type == "error" and not ("404" in said.text and _PROBE in said.location.get("url", ""))
+    where = said.location.get("url", "")
+    expected = ("404" in said.text and _PROBE in where) or ("403" in said.text and "/signin" in where)
+    return said.type == "error" and not expected
 
 
 def settled(page: Page) -> None:
@@ -106,3 +108,8 @@ def settled(page: Page) -> None:
     assert page.locator('[data-testid="stException"]').count() == 0, page.locator(
         '[data-testid="stException"]'
     ).text_content()
+
+
+def main(page: Page) -> str:
+    """What the page says, with plain blanks where some do not break."""
+    return page.locator('[data-testid="stMain"]').inner_text().replace("\u00a0", " ")

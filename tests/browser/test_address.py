@@ -5,14 +5,10 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from tests.browser.conftest import settled
+from tests.browser.conftest import main, settled
 from tests.workbooks import REAL, book, publish
 
 STREET, OTHER = "仲景街道", "新华街道"
-
-
-def main(page):
-    return page.locator('[data-testid="stMain"]').inner_text()
 
 
 def menu(page, title):

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from tests.browser.conftest import settled
+from tests.browser.conftest import main, settled
 
 STREET = "仲景街道"
 
@@ -16,10 +16,10 @@ def test_filters_stay_across_pages_in_the_address_and_after_reloading(site, visi
     page.locator('[data-testid="stSidebarNavLink"]', has_text="阵地规范化").click()
     page.get_by_role("heading", name="阵地规范化", exact=True).wait_for()
     settled(page)
-    assert f"{STREET}，全部类型社区" in page.locator('[data-testid="stMain"]').inner_text()
+    assert f"{STREET}，全部类型社区" in main(page)
     page.reload()
     settled(page)
-    assert f"{STREET}，全部类型社区" in page.locator('[data-testid="stMain"]').inner_text()
+    assert f"{STREET}，全部类型社区" in main(page)
     assert quote(STREET) in page.url
 
 
@@ -178,6 +178,6 @@ def test_a_click_on_the_map_opens_the_community(site, visit):
 
 def test_the_catalogue_finds_a_metric_and_says_what_it_does_not_find(site, visit):
     page = visit(f"{site}/catalogue?search={quote('志愿')}")
-    assert "个指标，其中" in page.locator('[data-testid="stMain"]').inner_text()
+    assert "个指标，其中" in main(page)
     page = visit(f"{site}/catalogue?search={quote('没有这样的指标')}")
-    assert "没有与“没有这样的指标”有关的指标" in page.locator('[data-testid="stMain"]').inner_text()
+    assert "没有与“没有这样的指标”有关的指标" in main(page)

@@ -5,11 +5,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import settled
-
-
-def text(page):
-    return page.locator('[data-testid="stMain"]').inner_text()
+from tests.browser.conftest import main, settled
 
 
 def pick(page, label, *options):
@@ -33,7 +29,7 @@ def test_build_chart_map_files_and_sql(site, visit):
     page = visit(
         f"{site}/explore?period=全部&cube={quote('办理事项')}&rows={quote('街道')}&rows={quote('窗口')}&across={quote('季度')}"
     )
-    assert "新华街道 就业社保的受理事项最多，2,814 件" in text(page)
+    assert "新华街道 就业社保的受理事项最多，2,814 件" in main(page)
     csv = taken(page, "下载 CSV")
     assert "演示数据" in csv.suggested_filename
     raw = csv.path().read_bytes()
@@ -48,7 +44,7 @@ def test_build_chart_map_files_and_sql(site, visit):
     page.get_by_text("查看生成的 SQL").click()
     page.get_by_role("button", name="在 SQL 中继续修改").click()
     page.locator(".st-key-panel-answer").get_by_text("行，").first.wait_for(timeout=30_000)
-    assert "56 行，4 列" in text(page)
+    assert "56 行，4 列" in main(page)
 
 
 def test_small_communities_that_got_worse_are_found_without_sql(serve, demo_home, visit):
@@ -59,21 +55,20 @@ def test_small_communities_that_got_worse_are_found_without_sql(serve, demo_home
     query = "&".join(f"{quote(key)}={quote(value)}" for key, value in asked.items())
     page = visit(f"{site}/explore?{query}&rows={quote('社区')}&rows={quote('窗口')}")
     said = "只看阵地面积低于 500 ㎡的社区；比较期 2018-07 至 2018-12；只列按时办结率增减低于 0 个百分点的行"
-    assert said in text(page)
-    assert "的按时办结率下降最多" in text(page)
+    assert said in main(page)
+    assert "的按时办结率下降最多" in main(page)
     page.get_by_label("视图名称").fill("小阵地")
-    page.get_by_label("保存人").fill("张三")
     page.get_by_role("button", name="保存视图").click()
     page.get_by_text("已保存“小阵地”").wait_for()
     other = visit(f"{site}/explore?tab={quote('我的视图')}")
     other.get_by_role("button", name="打开").click()
     other.locator(".st-key-panel-built").wait_for()
     settled(other)
-    assert said in text(other)
+    assert said in main(other)
     assert "having=" in other.url
     other.reload()
     settled(other)
-    assert said in text(other)
+    assert said in main(other)
     other.get_by_text("图表", exact=True).click()
     other.locator(".st-key-built-chart svg.main-svg").first.wait_for()
 
@@ -108,7 +103,6 @@ def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit, t
     site = serve(demo_home)
     page = visit(f"{site}/explore?period=全部&rows={quote('社区类型')}&streets={quote('仲景街道')}")
     page.get_by_label("视图名称").fill("各类型办理量")
-    page.get_by_label("保存人").fill("张三")
     page.get_by_role("button", name="保存视图").click()
     page.get_by_text("已保存“各类型办理量”").wait_for()
     other = visit(f"{site}/explore?period=全部&tab={quote('我的视图')}")
@@ -117,7 +111,7 @@ def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit, t
     other.get_by_role("button", name="打开").click()
     other.locator(".st-key-panel-built").wait_for()
     settled(other)
-    assert "仲景街道，全部类型社区" in text(other)
+    assert "仲景街道，全部类型社区" in main(other)
     assert quote("社区类型") in other.url
     file = taken(other, "下载 CSV").suggested_filename
     (month,) = (tmp_path / "home" / "log").glob("*.jsonl")
@@ -125,7 +119,6 @@ def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit, t
     query = visit(f"{site}/explore?period=全部&tab=SQL&sql={quote('select 1 as 一, 2 as 二')}")
     query.locator(".st-key-panel-answer").get_by_text("行，2 列").wait_for(timeout=30_000)
     query.get_by_label("视图名称").fill("一条查询")
-    query.get_by_label("保存人").fill("张三")
     query.get_by_role("button", name="保存视图").click()
     query.get_by_text("已保存“一条查询”").wait_for()
     query.goto(f"{site}/explore?period=全部&tab={quote('我的视图')}")
@@ -140,7 +133,7 @@ def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit, t
 
 def test_whole_tables_are_searched(site, visit):
     page = visit(f"{site}/explore?period=全部&tab={quote('整表')}&sheet={quote('公益岗位')}&find={quote('治安')}")
-    assert "公益岗位：" in text(page)
-    assert "各列概况" in text(page)
+    assert "公益岗位：" in main(page)
+    assert "各列概况" in main(page)
     rows = taken(page, "下载 Parquet")
     assert rows.path().read_bytes()[:4] == b"PAR1"

@@ -4,13 +4,9 @@ import io
 
 import openpyxl
 
-from tests.browser.conftest import settled
+from tests.browser.conftest import main, settled
 from tests.test_pictures import LEDGERS, picture
 from tests.workbooks import REAL, SITES, book
-
-
-def main(page):
-    return page.locator('[data-testid="stMain"]').inner_text()
 
 
 def press(page, name):

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.browser.conftest import settled
+from tests.browser.conftest import main, settled
 from tests.browser.looking import STREAMLITS, english, nameless, serious
 
 SCREENS = {
@@ -20,6 +20,8 @@ SCREENS = {
     "explore": "自由探索",
     "catalogue": "指标口径",
     "ledgers": "台账管理",
+    "users": "用户管理",
+    "audit": "操作日志",
 }
 TABS = {
     "profile": ["概况", "阵地", "服务", "经费和督查"],
@@ -53,7 +55,7 @@ def test_a_deep_link_works_for_the_first_visitor(serve, demo_home, visit, path, 
     head(page, SCREENS[path])
     assert "演示数据" in page.get_by_role("note", name="数据集").inner_text()
     assert page.locator('[data-testid="stSidebarNavLink"]').count() == len(SCREENS)
-    assert words in page.locator('[data-testid="stMain"]').inner_text()
+    assert words in main(page)
 
 
 def test_two_first_visitors_wait_for_one_demo_dataset(serve, visit):
@@ -81,7 +83,7 @@ def test_every_screen_and_tab_by_the_menu(site, visit):
                     page.get_by_role("radio", name=tab, exact=True).click()
                     settled(page)
                     assert quote(tab) in page.url or tab == TABS[path][0]
-                assert page.locator('[data-testid="stMain"]').inner_text().count("演示数据") >= 1
+                assert main(page).count("演示数据") >= 1
                 left |= {(words, path, tab) for words in english(page)}
                 assert not nameless(page), (path, tab)
                 found |= {(*one, path, tab, width) for one in serious(page)}
