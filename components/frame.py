@@ -99,6 +99,8 @@ def begin(page: StreamlitPage) -> None:
         _first_start()
     address.begin(page.url_path or _first())
     _banner(edition.dataset())
+    if mark := visitor.mark():
+        st.html(_HTML.watermark(mark))
     if visitor.signs_in() or visitor.unknown():
         account = f"/{st.get_option('server.baseUrlPath').strip('/')}/account".replace("//", "/")
         st.sidebar.html(_HTML.visitor(visitor.person(), account if visitor.signs_in() else ""))

@@ -45,11 +45,11 @@ def community(screen: Screen, code: str, make: Callable, write: Callable) -> Non
 
 
 def workbook(screen: Screen, title: str, write: Callable) -> None:
-    """A workbook of all tables, made with a bar; ``write(dataset, filters, target, progress)`` is the writer."""
+    """A workbook of all tables, made with a bar; ``write(dataset, filters, target, progress, taker)`` is the writer."""
 
     def maker(progress) -> bytes:
         target = io.BytesIO()
-        write(screen.dataset, screen.filters, target, progress)
+        write(screen.dataset, screen.filters, target, progress, visitor.mark())
         return target.getvalue()
 
     with st.container(border=True, key="panel-workbook"):
@@ -89,7 +89,7 @@ def _download(screen: Screen, title: str, make: Callable, write: Callable, label
 
     def content() -> bytes:
         target = io.BytesIO()
-        write(make(), target)
+        write(make().taken(visitor.mark()), target)
         exported(screen, file)
         return target.getvalue()
 

@@ -7,7 +7,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components.gate import tickets
-from warehouse.access import portions
+from warehouse import home
+from warehouse.access import portions, settings
 from warehouse.dataset import Dataset
 from warehouse.people import Person
 from warehouse.refused import Refused
@@ -48,10 +49,10 @@ def only(make: Callable[[], bytes]) -> Callable[[], bytes]:
 
 def arrive() -> None:
     """Note whose page this is. Its memory is nobody else's, and what one person left in it is gone for the next."""
-    ticket, context = _ticket(), get_script_run_ctx()
-    if st.session_state.setdefault("_visitor", ticket) != ticket:
+    ticket, context = _given(), get_script_run_ctx()
+    if st.session_state.get("_visitor", ticket) != ticket:
         st.session_state.clear()
-        st.session_state["_visitor"] = ticket
+    st.session_state["_visitor"] = ticket
     if context is not None:
         tickets.PAGES.claim(context.session_id, ticket)
 
@@ -66,5 +67,15 @@ def unknown() -> bool:
     return _ticket() == tickets.VISITOR
 
 
+def mark() -> str:
+    """Name and time, to stand on screens and documents where the settings ask for it; empty where they do not."""
+    return f"{person().name} {home.now()[:16].replace('T', ' ')}" if settings.read().watermark else ""
+
+
 def _ticket() -> str:
-    return tickets.ASKING.get() or st.context.headers.get(tickets.HEADER, "")
+    return tickets.ASKING.get() or st.session_state.get("_visitor", "")
+
+
+def _given() -> str:
+    """The ticket that the gate wrote onto the connection of this page."""
+    return st.context.headers.get(tickets.HEADER, "")

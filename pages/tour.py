@@ -11,7 +11,8 @@ if not stage.stands(screen, tour.page, wall.html):
         case "放映":
             route = touring.choose(screen)
             touring.overview(screen, route)
-            touring.files(screen, route, tour.files(screen.dataset, screen.filters, route, touring.dropped()))
+            made = tour.files(screen.dataset, screen.filters, route, touring.dropped(), visitor.mark())
+            touring.files(screen, route, made)
         case "路线":
             touring.editor(screen)
         case "评分":

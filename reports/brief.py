@@ -36,7 +36,9 @@ def letters(words: str) -> int:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where everything in a Brief comes from; ``place`` is the district, empty where the directory names none."""
+    """Where everything in a Brief comes from; ``place`` is the district, empty where the directory names none, ``taker`` who took
+    it along and when, where that is to be seen.
+    """
 
     place: str
     dataset: str
@@ -45,6 +47,7 @@ class Origin:
     filters: str
     made: str
     demo: bool
+    taker: str = ""
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -61,7 +64,8 @@ class Origin:
     @property
     def line(self) -> str:
         """The same in one line, for feet of pages."""
-        return f"{'演示数据 · ' if self.demo else ''}{self.dataset} · 版本 {self.version} · 截止 {self.cutoff}"
+        taken = f" · 导出 {self.taker}" if self.taker else ""
+        return f"{'演示数据 · ' if self.demo else ''}{self.dataset} · 版本 {self.version} · 截止 {self.cutoff}{taken}"
 
 
 @dataclass(frozen=True)
@@ -260,6 +264,10 @@ class Brief:
     title: str
     origin: Origin
     parts: tuple[Part, ...] = field(default=())
+
+    def taken(self, taker: str) -> "Brief":
+        """The same, with who took it along at its foot."""
+        return replace(self, origin=replace(self.origin, taker=taker))
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -53,10 +53,14 @@ class _Sheet:
 
 
 def write(
-    dataset: Dataset, filters: Filters, target: Path | BinaryIO, progress: Progress = lambda share, text: None
+    dataset: Dataset,
+    filters: Filters,
+    target: Path | BinaryIO,
+    progress: Progress = lambda share, text: None,
+    taker: str = "",
 ) -> None:
-    """Write the workbook; ``progress`` hears of every sheet."""
-    about = origin(dataset, filters)
+    """Write the workbook; ``progress`` hears of every sheet, ``taker`` stands at its feet."""
+    about = replace(origin(dataset, filters), taker=taker)
     listed = [(chapter, name) for topic, chapter in TOPICS.items() for name in queries.names(topic)]
     sheets = [_metrics(dataset, filters)]
     for number, (chapter, name) in enumerate(listed, start=1):

@@ -164,16 +164,16 @@ def page(dataset: Dataset, filters: Filters, name: str, drop: int = scores.DROPP
     return show.html(brief(dataset, filters, routes.find(dataset, name, filters.streets), drop=drop), at=at)
 
 
-def files(dataset: Dataset, filters: Filters, route: Route, drop: int = scores.DROPPED) -> dict:
-    """What can be taken along: label → (ending, mime, maker of the bytes that tells its progress)."""
+def files(dataset: Dataset, filters: Filters, route: Route, drop: int = scores.DROPPED, taker: str = "") -> dict:
+    """What can be taken along, with ``taker`` at its feet: label → (ending, mime, maker of the bytes that tells its progress)."""
 
     def pptx(progress: Progress) -> bytes:
         target = io.BytesIO()
-        slides.write(brief(dataset, filters, route, drop=drop), target, progress)
+        slides.write(brief(dataset, filters, route, drop=drop).taken(taker), target, progress)
         return target.getvalue()
 
     def html(progress: Progress) -> bytes:
-        return show.html(brief(dataset, filters, route, progress=progress, drop=drop)).encode()
+        return show.html(brief(dataset, filters, route, progress=progress, drop=drop).taken(taker)).encode()
 
     kind = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
     return {"PPTX": ("pptx", kind, pptx), "网页": ("html", "text/html", html)}

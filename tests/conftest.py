@@ -65,4 +65,4 @@ def hostile_home(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _at_the_machine(monkeypatch):
     """Scripts that run without a server run for who sits at the machine; behind a server the gate says who asks."""
-    monkeypatch.setattr(visitor, "_ticket", lambda: tickets.MACHINE)
+    monkeypatch.setattr(visitor, "_given", lambda: tickets.MACHINE)

@@ -7,8 +7,9 @@ import ssl
 import subprocess
 import time
 from contextlib import contextmanager
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+import docx
 import httpx2
 import pytest
 
@@ -387,3 +388,27 @@ def test_a_portal_that_names_the_user(people, board, named, tmp_path):
     assert stranger.get("/explore").status_code == 303, "the same word from an address that is no proxy of ours"
     stranger.close()
     assert any(line["action"] == "拒绝进入" and "本地账号" in line["result"] for line in log.lines())
+
+
+def test_name_and_time_stand_on_screens_and_documents_but_not_on_a_show(people, board, visit):
+    signed_up("张三<b>", "发布")
+    page = visit(f"{board}/brief", wait=False)
+    fill(page, "张三<b>", GOOD)
+    settled(page)
+    assert page.locator(".watermark").count() == 0
+    (people / "access.toml").write_text("watermark = true\n", encoding="utf-8")
+    page.reload()
+    settled(page)
+    style = page.locator(".watermark").get_attribute("style")
+    assert "张三&lt;b&gt; 20" in unquote(style), "an image of words, and nothing but words"
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="下载 Word").click()
+    foot = docx.Document(taken.value.path()).sections[0].footer
+    assert re.search(r"导出 张三<b> 20\d\d-\d\d-\d\d \d\d:\d\d", foot.paragraphs[0].text)
+    page.goto(f"{board}/tour")
+    settled(page)
+    page.get_by_role("button", name="开始放映").click()
+    page.locator(".st-key-stage iframe").wait_for()
+    over = "([a, b]) => [a, b].map((one) => Number(getComputedStyle(document.querySelector(one)).zIndex))"
+    mark, stage = page.evaluate(over, [".watermark", ".st-key-stage"])
+    assert mark < stage
