@@ -4,12 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := /usr/bin/chromium
 
-.PHONY: run test lint browser office npm
+.PHONY: run test lint audit browser office npm nginx
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
 
-test: .venv/dev browser office node_modules
+test: .venv/dev browser office nginx node_modules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -39,9 +39,17 @@ browser:
 office:
 	$(call debian,command -v soffice && command -v pdftoppm,--no-install-recommends libreoffice-writer libreoffice-impress poppler-utils,The tests have documents drawn by LibreOffice)
 
+nginx:
+	$(call debian,test -x /usr/sbin/nginx && command -v openssl,--no-install-recommends nginx-light openssl,The tests sign in through nginx)
+
 npm:
 	$(call debian,command -v npm,--no-install-recommends npm,The tests take axe-core from npm)
 
 node_modules: package-lock.json | npm
 	npm ci --silent --ignore-scripts --no-audit --no-fund
 	touch $@
+
+# Known vulnerabilities of what is pinned, as the index of packages tells them; needs its JSON interface, which some mirrors lack.
+audit: .venv/run
+	$(BIN)/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	$(BIN)/pip-audit -r requirements.txt --no-deps --disable-pip --progress-spinner off

@@ -1,12 +1,13 @@
 """The middleware that every request and websocket passes. What is not named here is refused."""
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
@@ -34,13 +35,19 @@ _STREAM = "_stcore/stream"
 #: What a page's browser has to say; what it could say besides clears everybody's memory, or belongs to a developer.
 _SAID = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "deferred_file"}
 _LOOK = 5.0  # seconds between looks at whether a session still lasts
+#: Where the map's tiles come from, the only other host that a page may ever ask, and only where a setting names it.
+_TILES = urlsplit(os.environ.get("WANCHENG_TILES", ""))
+_POLICY = (
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
+    f"{f' {_TILES.scheme}://{_TILES.netloc}' if _TILES.netloc else ''}; frame-ancestors 'self'; object-src 'none'; base-uri 'self'"
+)
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"SAMEORIGIN"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
-    (b"content-security-policy", b"default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'; object-src 'none'; base-uri 'self'"),
-]  # fmt: skip
+    (b"content-security-policy", _POLICY.encode()),
+]
 
 
 @dataclass(frozen=True)
