@@ -104,6 +104,7 @@ def import_(
         draft = imports.prepare(
             source, mode, note, whole=whole or (), empty=empty or (), answers=answers, progress=tell
         )
+    log.add("核对", machine(), draft.verdict, file=draft.name)
     try:
         _imported(draft, report or source[0].with_name(f"{source[0].stem}-问题标注.xlsx"), dry_run, format)
     finally:

@@ -104,6 +104,10 @@ def test_a_name_belongs_to_its_owner(home):
     assert list(views.known(SOMEBODY)) == ["线上渠道"]
     assert list(views.known(other)) == ["线上渠道", "自己的"]
     looker = Person("王五", (Grant("分析"),))
+    views.save(View("王五的", "", BUILD), looker)
+    views.pin("王五的", ("tour",), SOMEBODY)
+    views.save(View("王五的", "", sql="select 1"), looker)
+    assert views.saved()["王五的"].pinned == (), "what everybody sees is not changed by who may not pin it"
     for forbidden in (lambda: views.delete("线上渠道", looker), lambda: views.pin("线上渠道", ("tour",), looker)):
         with pytest.raises(Refused, match="权限"):
             forbidden()

@@ -78,6 +78,11 @@ def table() -> pd.DataFrame:
     return pd.DataFrame(rows[::-1], columns=[*fixed, "details"])
 
 
+def stamp() -> tuple:
+    """What the files look like from outside; as long as it stays, so do :func:`table` and, on a screen, :func:`verify`."""
+    return tuple((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(_folder().glob("[!.]*")))
+
+
 def verify() -> list[str]:
     """What is wrong with the log, in words; empty where every line is as it was written, and none is missing."""
     folder = _folder()

@@ -169,7 +169,7 @@ class _Watched:
             if self._waiting is None:
                 self._waiting = asyncio.ensure_future(self._receive())
             done, _ = await asyncio.wait({self._waiting}, timeout=_LOOK)
-            if tickets.holder(self._ticket) is None:
+            if await run_in_threadpool(tickets.holder, self._ticket) is None:
                 await self._send({"type": "websocket.close", "code": ENDED})
                 return {"type": "websocket.disconnect", "code": ENDED}
             if not done:
@@ -177,7 +177,7 @@ class _Watched:
             message, self._waiting = self._waiting.result(), None
             if message["type"] == "websocket.receive":
                 if self._ticket not in (tickets.MACHINE, tickets.VISITOR):
-                    sessions.seen(self._ticket)
+                    await run_in_threadpool(sessions.seen, self._ticket)
                 if not _fit(message.get("bytes")):
                     continue
             return message

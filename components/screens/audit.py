@@ -18,7 +18,7 @@ _COLUMNS = {"when": "时间", "who": "操作人", "address": "来自", "action":
 def state() -> None:
     """Whether every line is as it was written."""
     visitor.person().require("audit")
-    if faults := log.verify():
+    if faults := _verified(log.stamp()):
         st.error("日志不完整：" + "；".join(map(plain.markdown, faults[:10])), icon=":material/gpp_bad:")
     else:
         st.success("日志完整：每条记录都与前一条相衔接，没有缺少、改动或调换。", icon=":material/verified_user:")
@@ -27,7 +27,7 @@ def state() -> None:
 def lines() -> None:
     """The lines that are asked for, the newest first."""
     visitor.person().require("audit")
-    table = log.table()
+    table = _table(log.stamp())
     with st.container(border=True, key="panel-log"):
         chosen = _chosen(table)
         head("log", f"{len(chosen):,} 条记录", "最新的在前；日志保存 12 个月，可导出留存。")
@@ -39,6 +39,16 @@ def lines() -> None:
         st.download_button(
             "导出所列记录", visitor.only(lambda: _file(chosen)), "操作日志.csv", "text/csv", icon=":material/download:", on_click="ignore"
         )  # fmt: skip
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def _verified(stamp: tuple) -> list[str]:
+    return log.verify()
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def _table(stamp: tuple) -> pd.DataFrame:
+    return log.table()
 
 
 def _chosen(table: pd.DataFrame) -> pd.DataFrame:

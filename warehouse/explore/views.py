@@ -94,7 +94,8 @@ def save(view: View, by: Person) -> None:
         known = saved()
         if name in known and known[name].owner != by.name:
             raise Refused(f"名称“{name}”已被他人使用，请换一个。")
-        pinned = known[name].pinned if name in known else ()
+        # what everybody sees is pinned by who may arrange shows, and is not changed under it by who may not
+        pinned = known[name].pinned if name in known and by.may("tours") else ()
         _write(known | {name: replace(view, name=name, owner=by.name, pinned=pinned)})
     log.add("保存视图", by, name=name, shared=view.shared)
 

@@ -63,6 +63,11 @@ class Draft:
         return [(table, question) for table in self.tables for question in table.questions]
 
     @property
+    def verdict(self) -> str:
+        """What came of the check, in a word or two."""
+        return "未通过" if self.problems else "待确认" if self.questions else "通过"
+
+    @property
     def changes(self) -> bool:
         """Whether publishing would change any row."""
         return self.ledgers is not None and bool(self.ledgers[["added", "changed", "removed"]].to_numpy().sum())

@@ -11,7 +11,7 @@ from components.downloads import exported, filename
 from components.page import Screen
 from components.panel import head
 from components.screens.ledgers import changes
-from warehouse import versions
+from warehouse import log, versions
 from warehouse.intake import imports, mappings, marking, pictures, sources, workbook
 from warehouse.intake.headers import Table
 from warehouse.intake.imports import Draft
@@ -240,6 +240,7 @@ def _check(desk: _Desk, answers: dict) -> None:
     )
     desk.tables = desk.draft.tables
     bar.empty()
+    log.add("核对", visitor.person(), desk.draft.verdict, file=desk.draft.name)
     if foreign := desk.draft.foreign(visitor.person().units("hand_in")):
         desk.drop_draft()
         st.session_state["foreign"] = foreign
