@@ -9,7 +9,7 @@ import secrets
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
@@ -26,7 +26,7 @@ from rich.table import Table
 from rich.text import Text
 from xlsxwriter.exceptions import FileCreateError
 
-from reports import community, district, tour, word
+from reports import community, district, pdf, tour, word
 from reports import excel as tables_writer
 from reports import show as show_writer
 from reports import slides as slides_writer
@@ -48,6 +48,8 @@ from warehouse.tours import routes, scores
 from warehouse.words import numbers, plain
 
 _SHOWN = 1_000  # problems named in one go
+
+_DOCUMENT = pdf.writers(word.write, "docx")
 
 app = typer.Typer(help="社区党建数据看板", pretty_exceptions_enable=False)
 
@@ -276,9 +278,10 @@ def slides(
     out: Path, route: RouteName = None, street: Streets = None, type: Types = None, since: Since = None,
     until: Until = None, period: Period = None, drop: Drop = scores.DROPPED, version: Version = None,
 ) -> None:  # fmt: skip
-    """生成观摩幻灯片（PPTX），图表可以编辑。"""
+    """生成观摩幻灯片（.pptx，图表可以编辑；或 .pdf）。"""
+    write = _writer(out, pdf.writers(slides_writer.write, "pptx"))
     dataset = versions.open(version)
-    _tour(dataset, out, slides_writer.write, route, _filters(dataset, street, since, until, type, period), drop)
+    _tour(dataset, out, write, route, _filters(dataset, street, since, until, type, period), drop)
 
 
 @app.command()
@@ -287,14 +290,16 @@ def show(
     until: Until = None, period: Period = None, drop: Drop = scores.DROPPED, version: Version = None,
 ) -> None:  # fmt: skip
     """生成观摩网页：一个 HTML 文件，不需要网络，与屏幕放映相同。"""
+    write = _writer(out, {"html": show_writer.write})
     dataset = versions.open(version)
-    _tour(dataset, out, show_writer.write, route, _filters(dataset, street, since, until, type, period), drop)
+    _tour(dataset, out, write, route, _filters(dataset, street, since, until, type, period), drop)
 
 
-def _tour(dataset: Dataset, out: Path, write, route: str | None, filters: Filters, drop: int) -> None:
+def _tour(dataset: Dataset, out: Path, write: Callable, route: str | None, filters: Filters, drop: int) -> None:
     chosen = routes.find(dataset, route) if route else routes.whole(dataset, filters.streets)
     with _bar("编排") as tell:
-        write(tour.brief(dataset, filters, chosen, progress=tell, drop=drop), out, tell)
+        made = tour.brief(dataset, filters, chosen, progress=tell, drop=drop)
+        write(made, out, tell)
     if trouble := geography.of(dataset).trouble:
         print(trouble, file=sys.stderr)
     _handed_over(dataset, out)
@@ -305,7 +310,8 @@ def brief(
     out: Path, street: Streets = None, type: Types = None, since: Since = None, until: Until = None,
     period: Period = None,
 ) -> None:  # fmt: skip
-    """生成区情简报（Word）：四章正文、公布数核对、口径和来源。"""
+    """生成区情简报（.docx 或 .pdf）：四章正文、公布数核对、口径和来源。"""
+    _writer(out, _DOCUMENT)
     dataset = versions.open()
     _document(dataset, district.brief(dataset, _filters(dataset, street, since, until, type, period)), out)
 
@@ -319,14 +325,16 @@ def weekly(
     street: Streets = None,
     type: Types = None,
 ) -> None:
-    """生成阵地项目每周进展（Word）。"""
+    """生成阵地项目每周进展（.docx 或 .pdf）。"""
+    _writer(out, _DOCUMENT)
     dataset = versions.open()
     _document(dataset, weekly_report.brief(dataset, _filters(dataset, street, types=type), week and week.date()), out)
 
 
 @app.command()
 def profile(code: str, out: Path, since: Since = None, until: Until = None, period: Period = None) -> None:
-    """生成一个社区的档案（Word），按社区代码或名称。"""
+    """生成一个社区的档案（.docx 或 .pdf），按社区代码或名称。"""
+    _writer(out, _DOCUMENT)
     dataset = versions.open()
     _document(dataset, community.brief(dataset, _filters(dataset, None, since, until, None, period), code), out)
 
@@ -336,16 +344,25 @@ def tables(
     out: Path, street: Streets = None, type: Types = None, since: Since = None, until: Until = None,
     period: Period = None,
 ) -> None:  # fmt: skip
-    """生成全部表格（一个工作簿）：指标、四化各表和口径。"""
+    """生成全部表格（一个 .xlsx 工作簿）：指标、四化各表和口径。"""
+    write = _writer(out, {"xlsx": tables_writer.write})
     dataset = versions.open()
     with _bar("生成表格") as tell:
-        tables_writer.write(dataset, _filters(dataset, street, since, until, type, period), out, tell)
+        write(dataset, _filters(dataset, street, since, until, type, period), out, tell)
     _handed_over(dataset, out)
 
 
 def _document(dataset: Dataset, made: Brief, out: Path) -> None:
-    word.write(made, out)
+    _writer(out, _DOCUMENT)(made, out)
     _handed_over(dataset, out)
+
+
+def _writer(out: Path, able: dict[str, Callable]) -> Callable:
+    """The writer that a file's ending asks for. Raises Refused for an ending of another kind."""
+    ending = out.suffix.lower().removeprefix(".")
+    if ending not in able:
+        raise Refused(f"不能生成“{out.name}”：文件名须以 {' 或 '.join(f'.{one}' for one in able)} 结尾。")
+    return able[ending]
 
 
 def _handed_over(dataset: Dataset, out: Path) -> None:

@@ -1,7 +1,8 @@
 """简报 on screen: a Brief as a sheet of paper, and the files that are made when asked for."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -14,34 +15,37 @@ from warehouse.measures.published import REMARK
 from warehouse.refused import Refused
 from warehouse.words import plain
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_KINDS = {
+    "docx": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "pdf": ("PDF", "application/pdf"),
+}
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HTML = plain.markup(__file__, remark=REMARK, thumbnail=thumbnail)
 
 
-def paper(screen: Screen, brief, write: Callable) -> None:
-    """A Brief as it will stand in Word, and its download; ``write(brief, target)`` is the writer."""
+def paper(screen: Screen, brief, writers: Mapping) -> None:
+    """A Brief as it will stand in Word, and its downloads; ``writers``: ending → ``write(brief, target)``."""
     with st.container(border=True, key="panel-paper"):
         line = head("paper", brief.title, f"预览与下载的内容一致 · {brief.origin.filters}")
         with line:
-            _download(screen, brief.title, lambda: brief, write)
+            _downloads(screen, brief.title, lambda: brief, writers)
         st.html(_HTML.paper(brief))
 
 
-def report(screen: Screen, make: Callable, write: Callable, *asked) -> None:
+def report(screen: Screen, make: Callable, writers: Mapping, *asked) -> None:
     """The paper that ``make(dataset, filters, *asked)`` gives, or why there is none."""
     try:
         brief = make(screen.dataset, screen.filters, *asked)
     except Refused as refused:
         st.info(plain.markdown(str(refused)), icon=":material/info:")
     else:
-        paper(screen, brief, write)
+        paper(screen, brief, writers)
 
 
-def community(screen: Screen, code: str, make: Callable, write: Callable) -> None:
-    """One click to a community's profile as Word; ``make(dataset, filters, code)`` gives the Brief."""
+def community(screen: Screen, code: str, make: Callable, writers: Mapping) -> None:
+    """One click to a community's profile as a document; ``make(dataset, filters, code)`` gives the Brief."""
     title = f"{screen.dataset.names[code]}档案"
-    _download(screen, title, lambda: make(screen.dataset, screen.filters, code), write, f"下载{title}（Word）")
+    _downloads(screen, title, lambda: make(screen.dataset, screen.filters, code), writers, f"下载{title}（{{}}）")
 
 
 def workbook(screen: Screen, title: str, write: Callable) -> None:
@@ -83,22 +87,24 @@ def made(screen: Screen, label: str, file: str, mime: str, maker: Callable, abou
         st.rerun(scope="fragment")
 
 
-def _download(screen: Screen, title: str, make: Callable, write: Callable, label: str = "下载 Word") -> None:
-    """A button; the document is made, and the export recorded, when it is clicked."""
-    file = filename(screen, title, "docx")
+def _downloads(screen: Screen, title: str, make: Callable, writers: Mapping, label: str = "下载 {}") -> None:
+    """A button for each kind that can be written; the document is made, and the export recorded, on the click."""
+    for ending, write in writers.items():
+        kind, mime = _KINDS[ending]
+        file = filename(screen, title, ending)
+        st.download_button(
+            plain.markdown(label.format(kind)),
+            visitor.only(partial(_made, screen, file, make, write)),
+            file,
+            mime,
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"{ending}-{title}",
+        )
 
-    def content() -> bytes:
-        target = io.BytesIO()
-        write(make().taken(visitor.mark()), target)
-        exported(screen, file)
-        return target.getvalue()
 
-    st.download_button(
-        plain.markdown(label),
-        visitor.only(content),
-        file,
-        _WORD,
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"word-{title}",
-    )
+def _made(screen: Screen, file: str, make: Callable, write: Callable) -> bytes:
+    target = io.BytesIO()
+    write(make().taken(visitor.mark()), target)
+    exported(screen, file)
+    return target.getvalue()

@@ -7,9 +7,9 @@ screen = page.open("简报", "由台账写成的区情简报、每周进展和�
 
 match page.tabs("区情简报", "每周进展", "全部表格"):
     case "区情简报":
-        papers.paper(screen, district.brief(screen.dataset, screen.filters), word.write)
+        papers.paper(screen, district.brief(screen.dataset, screen.filters), word.writers())
     case "每周进展":
         week = inputs.choice("周末日期", screen, "sites/weeks", "week")
-        papers.report(screen, weekly.brief, word.write, week)
+        papers.report(screen, weekly.brief, word.writers(), week)
     case "全部表格":
         papers.workbook(screen, "全部表格", excel.write)

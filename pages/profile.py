@@ -11,7 +11,7 @@ screen = page.open("社区档案", "一个社区的全部情况，可与另外�
 codes = inputs.communities(screen, most=3)
 chosen = {"communities": codes}
 over_time = {"time": "month", "series": "name", "colors": profile.colors(screen, codes), "params": chosen}
-papers.community(screen, codes[0], community.brief, word.write)
+papers.community(screen, codes[0], community.brief, word.writers())
 
 match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
     case "概况":

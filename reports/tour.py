@@ -8,7 +8,7 @@ from itertools import accumulate
 
 import pandas as pd
 
-from reports import district, pinned, show, slides
+from reports import district, pdf, pinned, show, slides
 from reports.brief import Brief, Card, Map, Part, Picture, Progress, Table, card, origin, passport
 from reports.geography import district_map
 from reports.statements import DECLARED
@@ -175,5 +175,9 @@ def files(dataset: Dataset, filters: Filters, route: Route, drop: int = scores.D
     def html(progress: Progress) -> bytes:
         return show.html(brief(dataset, filters, route, progress=progress, drop=drop).taken(taker)).encode()
 
+    def as_pdf(progress: Progress) -> bytes:
+        return pdf.drawn(pptx(progress), ".pptx")
+
     kind = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-    return {"PPTX": ("pptx", kind, pptx), "网页": ("html", "text/html", html)}
+    made = {"PPTX": ("pptx", kind, pptx), "网页": ("html", "text/html", html)}
+    return made | ({"PDF": ("pdf", "application/pdf", as_pdf)} if pdf.there() else {})

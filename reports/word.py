@@ -4,6 +4,7 @@ Every run names its typefaces itself, the East-Asian one too, so that no viewer 
 """
 
 import io
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,6 +22,7 @@ from docx.table import Table as Grid
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from reports import pdf
 from reports.brief import Brief, Part, Picture, Table, letters
 from warehouse.intake.pictures import upright
 from warehouse.measures.published import REMARK
@@ -46,6 +48,11 @@ _STYLES = {  # type size, line spacing, space before and after, all in pt
     "Header": (TEXT, 9, 12, 0, 0),
     "Footer": (TEXT, 9, 12, 0, 0),
 }
+
+
+def writers() -> dict[str, Callable]:
+    """What a Brief can be written as on this machine: ending → ``write(brief, target)``."""
+    return pdf.offered(write, "docx")
 
 
 def write(brief: Brief, target: Path | BinaryIO) -> None:

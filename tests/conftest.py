@@ -1,7 +1,10 @@
 """One demo dataset for the whole run, and empty homes for tests that publish."""
 
+import sys
+
 import pytest
 
+import manage
 from components import visitor
 from components.gate import tickets
 from tests import hostile
@@ -66,3 +69,25 @@ def hostile_home(tmp_path_factory):
 def _at_the_machine(monkeypatch):
     """Scripts that run without a server run for who sits at the machine; behind a server the gate says who asks."""
     monkeypatch.setattr(visitor, "_given", lambda: tickets.MACHINE)
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """``run("versions", "--format", "json")`` → exit code, stdout, stderr."""
+
+    def command(*words):
+        monkeypatch.setattr(sys, "argv", ["manage.py", *map(str, words)])
+        try:
+            manage.main()
+        except SystemExit as end:
+            code = end.code or 0
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return command
+
+
+@pytest.fixture
+def full(dataset, run):
+    """The terminal over the demo dataset, to be read only."""
+    return run

@@ -20,7 +20,7 @@ from tests.browser.server import ROOT, served
 from tests.test_access import GOOD, signed_up
 from tests.viewer import Page, Visitor
 from warehouse import log, versions
-from warehouse.access import accounts, sessions
+from warehouse.access import accounts, sessions, store
 from warehouse.explore import views
 from warehouse.explore.views import View
 from warehouse.people import CAPABILITIES, ROLES, Grant, Person, machine
@@ -257,6 +257,21 @@ def test_a_session_ends_with_its_sign_out_in_every_open_page(bureau):
         opened.told("script_finished", 20)
         assert opened.code == 4401
     assert stolen.get("/map").status_code == 303
+
+
+def test_a_session_that_is_over_ends_what_is_open(bureau, monkeypatch):
+    """Unused for too long, and too old: as the clock would have it."""
+    monkeypatch.setenv("WANCHENG_HOME", str(bureau.home))
+    for column, seconds in (("seen", 31 * 60), ("begun", 8 * 3600 + 60)):
+        visitor = bureau.person("浏览", fresh=True)
+        page = visitor.page()
+        assert "总览" in page.run()
+        with store.opened() as db:
+            ticket = sessions.ticket(visitor.cookie)
+            db.execute(f"update sessions set {column} = {column} - ? where id = ?", [seconds, ticket])
+        page.told("script_finished", 20)
+        assert page.code == 4401
+        assert visitor.get("/map").status_code == 303
 
 
 def test_disabling_ends_what_is_open_and_a_role_taken_away_is_gone(bureau, monkeypatch):

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import sys
 
 import docx
 import openpyxl
@@ -14,6 +13,7 @@ import manage
 from tests.test_versions import copy_demo
 from tests.workbooks import REAL, SITES, book
 from warehouse import log, queries, versions
+from warehouse.access import accounts
 
 NAMES = {
     "template",
@@ -58,28 +58,6 @@ USAGE = {
     ): "“--format”不能是“xml”，可以是 'table', 'csv', 'json'。用法见 manage.py metrics --help。",
     ("metrics", "--from", "2019-06-01", "--to", "2018-01-01"): "起始日期 2019-06-01 晚于截止日期 2018-01-01，请对调。",
 }
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """``run("versions", "--format", "json")`` → exit code, stdout, stderr."""
-
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["manage.py", *map(str, words)])
-        try:
-            manage.main()
-        except SystemExit as end:
-            code = end.code or 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return command
-
-
-@pytest.fixture
-def full(dataset, run):
-    """The terminal over the demo dataset, to be read only."""
-    return run
 
 
 @pytest.mark.parametrize("words", USAGE)
@@ -336,3 +314,40 @@ def test_what_nobody_expected_is_a_number_and_a_log(home, monkeypatch, run):
     assert (code, out) == (1, "")
     assert re.fullmatch(r"出了错，编号 [0-9A-F]{6}；数据没有变化，原因见 .*errors.log。\n", err)
     assert "ZeroDivisionError" in (home / "errors.log").read_text(encoding="utf-8")
+
+
+def test_users_at_the_terminal(home, run):
+    code, out, _ = run("users", "add", "张三", "--role", "发布", "--role", "分析=石桥街道")
+    first = out.split("：")[1].strip()
+    assert (code, accounts.check("张三", first, "").must_change) == (0, True)
+    assert run("users", "add", "wang.wu", "--role", "浏览", "--external")[1] == "已新增用户 wang.wu\n"
+    rows = json.loads(run("users", "list", "--format", "json")[1])
+    assert [tuple(row.values()) for row in rows] == [
+        ("wang.wu", "浏览", "外部认证", "正常"),
+        ("张三", "发布、分析（石桥街道）", "本地账号", "须改密码"),
+    ]
+    assert run("users", "grant", "张三", "--role", "审计")[0] == 0
+    assert accounts.find("张三").person().scopes == "审计"
+    assert run("users", "disable", "张三")[0] == 0
+    assert accounts.find("张三").disabled
+    assert run("users", "disable", "张三", "--enable")[0] == 0
+    second = run("users", "reset", "张三")[1].split("：")[1].split("（")[0]
+    assert accounts.check("张三", second, "")
+    for words, said in {
+        ("add", "张三", "--role", "浏览"): "已存在",
+        ("add", "李四", "--role", "超级"): "没有名为“超级”的角色",
+        ("add", "李四"): "缺少“--role”",
+        ("disable", "李四"): "没有名为“李四”的用户",
+        ("reset", "wang.wu"): "没有名为“wang.wu”的本地账号",
+    }.items():
+        code, out, err = run("users", *words)
+        assert (code, out) == (2, "")
+        assert said in err
+    assert [line["action"] for line in log.lines() if line["action"] != "登录"] == [
+        "新增用户", "新增用户", "变更角色", "停用用户", "启用用户", "重置密码",
+    ]  # fmt: skip
+
+
+def test_a_unit_that_is_not_there_is_refused(full):
+    code, _, err = full("users", "add", "张三", "--role", "分析=火星街道")
+    assert (code, "没有名为“火星街道”的街道或社区" in err) == (2, True)
