@@ -1,7 +1,6 @@
 """The one way a result reaches a screen: a finding as title, the chart, and the table, SQL and source behind its menu."""
 
 import inspect
-import re
 from collections.abc import Callable
 from string import Template
 
@@ -79,14 +78,9 @@ def head(name: str, said: str, measure: str) -> DeltaGenerator:
     """The head of a panel: the finding as its heading, and what was measured where and when. Returns the slot for its menu."""
     row = st.container(horizontal=True, vertical_alignment="top", key=f"head-{name.replace('/', '-')}")
     with row.container():
-        st.header(markdown(tied(said)), anchor=False)
-        st.caption(markdown(tied(measure)))
+        st.header(markdown(numbers.tied(said)), anchor=False)
+        st.caption(markdown(numbers.tied(measure)))
     return row
-
-
-def tied(words: str) -> str:
-    """The words with numbers, their units and fractions on one line."""
-    return re.sub(r"(?<=\d) (?=[/㎡\u4e00-\u9fff])|(?<=/) (?=\d)| (?=·)", "\u00a0", words)
 
 
 def _menu(slot: DeltaGenerator, screen: Screen, query: Query, params: dict) -> None:

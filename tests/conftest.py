@@ -13,6 +13,11 @@ from tests.workbooks import book, publish
 from warehouse import demo, versions
 
 
+def pytest_collection_modifyitems(items):
+    """The longest file first: no worker is left with it at the end."""
+    items.sort(key=lambda item: "test_versions" not in item.nodeid)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_home(tmp_path_factory):
     """Nothing a test does reaches the home of the machine."""

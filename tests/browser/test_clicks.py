@@ -3,6 +3,8 @@
 import re
 from urllib.parse import quote
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import main, settled
 
 STREET = "仲景街道"
@@ -29,11 +31,11 @@ def test_a_click_on_the_heat_table_filters_and_opens_passports(site, visit):
     heat.get_by_role("button", name=STREET).click()
     settled(page)
     attention = page.locator(".st-key-panel-attention")
-    assert f"{STREET}，" in attention.inner_text()
+    expect(attention).to_contain_text(f"{STREET}，", timeout=15_000)
     assert "全部街道，" in heat.inner_text(), "streets are compared with all others"
     heat.get_by_role("button", name=STREET).click()
     settled(page)
-    assert "全部街道，" in attention.inner_text()
+    expect(attention).to_contain_text("全部街道，", timeout=15_000)
     page.locator(".card", has_text="志愿者").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("口径").first.wait_for()

@@ -128,7 +128,7 @@ def test_a_view_is_kept_pinned_shown_and_opened_again(serve, demo_home, visit, t
     show = visit(f"{site}/tour")
     show.get_by_role("button", name="开始放映").click()
     slides = show.frame_locator(".st-key-stage iframe").locator(".slide.chapter")
-    expect(slides.filter(has_text="各类型办理量")).to_have_count(1)
+    expect(slides.filter(has_text="各类型办理量")).to_have_count(1, timeout=30_000)
 
 
 def test_whole_tables_are_searched(site, visit):

@@ -1,6 +1,7 @@
 """Numbers and dates as people read them: 万 on cards, 千分位 where exactness counts, a dash for what is missing."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -121,13 +122,18 @@ def share(reading: Reading) -> str:
     return f"{parts}{'' if parts.endswith('万') else ' '}{of.unit}" if of and parts else ""
 
 
-def n_of(numerator: float | None, denominator: float | None) -> str:
-    """“30 / 55”; nothing without anything to count; large amounts in 万."""
+def n_of(numerator: float | None, denominator: float | None, most: float | None = None) -> str:
+    """“30 / 55”; nothing without anything to count; large amounts in 万, as is the largest (``most``) they stand beside."""
     if not _known(denominator) or not denominator:
         return ""
-    large = denominator >= 10**6
+    large = max(denominator, most if _known(most) else 0) >= 10**6
     parts = [exact((part if _known(part) else 0) / (10**4 if large else 1)) for part in (numerator, denominator)]
     return f"{parts[0]} / {parts[1]}{' 万' if large else ''}"
+
+
+def tied(words: str) -> str:
+    """The words with numbers, their units and fractions on one line."""
+    return re.sub(r"(?<=\d) (?=[/㎡\u4e00-\u9fff])|(?<=/) (?=\d)| (?=·)", "\u00a0", words)
 
 
 def floats(values: Iterable) -> list[float | None]:

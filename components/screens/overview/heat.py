@@ -45,7 +45,7 @@ def _table(rows: pd.DataFrame, metrics: list[Metric], whole: dict[str, Reading],
             "street": row["street"],
             "picked": row["street"] in chosen,
             "cells": [
-                _cell(metric, row, whole[metric.id].value, rows[metric.id], ranked[metric.id], ranked[metric.id][index])
+                _cell(metric, row, whole[metric.id], rows[metric.id], ranked[metric.id], ranked[metric.id][index])
                 for metric in metrics
             ],
         }
@@ -59,19 +59,19 @@ def _table(rows: pd.DataFrame, metrics: list[Metric], whole: dict[str, Reading],
 
 
 def _cell(
-    metric: Metric, row: pd.Series, middle: float | None, values: pd.Series, ranked: pd.Series, rank: float
+    metric: Metric, row: pd.Series, whole: Reading, values: pd.Series, ranked: pd.Series, rank: float
 ) -> dict[str, str] | None:
     value = row[metric.id]
     if pd.isna(value):
         return None
     tied = "并" if (ranked == rank).sum() > 1 else ""
-    parts = numbers.n_of(row[f"{metric.id}_n"], row[f"{metric.id}_of"]) if metric.of else ""
+    parts = numbers.n_of(row[f"{metric.id}_n"], row[f"{metric.id}_of"], whole.denominator) if metric.of else ""
     return {
         "value": _written(metric, value),
         "rank": "" if metric.better == "neither" else f"{tied}{int(rank)}",
         "parts": parts,
         "about": f"{parts} {metric.of.unit}" if parts else "",
-        "tint": _tint(metric, value, middle, values),
+        "tint": _tint(metric, value, whole.value, values),
     }
 
 
