@@ -379,6 +379,15 @@ def test_a_strange_form_is_only_a_wrong_one(bureau, body):
     assert visitor.http.post("/signin", content=body, headers=headers).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/signout"), ("POST", "/account"), ("DELETE", "/signin"), ("POST", "/map")]
+)
+def test_another_method_is_refused(bureau, method, path):
+    visitor = bureau.person("浏览", fresh=True)
+    assert visitor.http.request(method, path, headers={"Origin": visitor.origin}).status_code in (404, 405)
+    assert visitor.get("/map").status_code == 200
+
+
 def test_words_of_a_name_are_only_words(bureau):
     answer = bureau.somebody().post("/signin", name="<script>alert(1)</script>", password="x", next='"><script>')
     assert "<script" not in answer.text
@@ -575,6 +584,30 @@ def test_from_elsewhere_without_sign_in_one_only_looks(open_, how):
     assert "只读" in said
     for word in ("上传台账", "下载当前数据", "退回此版本"):
         assert word not in said
+
+
+def test_below_a_path_of_its_own(demo_home, tmp_path, monkeypatch):
+    shutil.copytree(demo_home, tmp_path / "home")
+    monkeypatch.setenv("WANCHENG_HOME", str(tmp_path / "home"))
+    signed_up("张三", "浏览")
+    log_file = tmp_path / "log"
+    with (
+        served(ROOT / "app.py", tmp_path / "home", log_file, base="board") as address,
+        closing(Visitor(address)) as visitor,
+    ):
+        assert [visitor.get(path).status_code for path in ("/", "/map", "/signin", "/boardx", "/_stcore/health")] == [
+            404
+        ] * 5
+        assert visitor.get("/board/map").headers["location"] == "/board/signin?next=/map"
+        form = {"name": "张三", "password": GOOD, "next": "/map"}
+        answer = visitor.post("/board/signin", **form)
+        assert answer.headers["location"] == "/board/map"
+        assert "Path=/board" in answer.headers["set-cookie"]
+        visitor.http.cookies.set("wancheng", re.match(r"wancheng=([^;]+)", answer.headers["set-cookie"])[1])
+        assert visitor.get("/board/map").status_code == 200
+        assert visitor.get("/board/explore").status_code == 403
+        assert visitor.post("/board/signout").headers["location"] == "/board/signin"
+    assert "Traceback" not in log_file.read_text(encoding="utf-8")
 
 
 def test_who_sits_at_the_machine_does_everything(open_):

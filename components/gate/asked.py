@@ -41,6 +41,11 @@ class Asked:
         return self.headers.get(name.lower().encode(), b"").decode("latin-1")
 
     @property
+    def inside(self) -> bool:
+        """Whether it asks for something below the base."""
+        return f"{self.scope['path']}/".startswith(f"{base()}/")
+
+    @property
     def path(self) -> str:
         """Below the base, without the slash at its beginning."""
         return self.scope["path"].removeprefix(base()).removeprefix("/")

@@ -92,6 +92,8 @@ class Gate:
         scope, path = asked.scope, asked.path
         if not asked.known_host:
             answer: ASGIApp = told(421, "地址不对", "请用本系统正式的地址访问。")
+        elif not asked.inside:
+            answer = told(404, "没有这个页面", "地址可能写错了。")
         elif scope["method"] not in ("GET", "HEAD", "OPTIONS") and not asked.same_site:
             answer = told(403, "请求来自其他网站", "为安全起见没有处理。请从本系统的页面操作。")
         elif _OPEN.fullmatch(path) and scope["method"] in ("GET", "HEAD", "OPTIONS"):
@@ -139,7 +141,7 @@ class Gate:
         )
 
     async def _websocket(self, asked: Asked, receive: Receive, send: Send) -> None:
-        if asked.path != _STREAM or not asked.known_host or not asked.same_site:
+        if not asked.inside or asked.path != _STREAM or not asked.known_host or not asked.same_site:
             await _refuse(send)
             return
         visit = await run_in_threadpool(_visit, asked)

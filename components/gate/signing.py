@@ -9,11 +9,13 @@ from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import OAuth
 from httpx2 import HTTPError
 from joserfc.errors import JoseError
+from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route, Router
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Send
 
 from components.gate import tickets
@@ -45,9 +47,10 @@ def application(screens: Mapping[str, str]) -> ASGIApp:
         Route(f"{base()}/signout", signing.out, methods=["POST"]),
     ]
     # what is remembered on the way to the provider and back: signed, for this one process, no session of anybody's
-    return SessionMiddleware(
-        Router(routes), secrets.token_hex(), session_cookie="wancheng-signin", max_age=_PENDING, same_site="lax"
+    remembered = Middleware(
+        SessionMiddleware, secrets.token_hex(), session_cookie="wancheng-signin", max_age=_PENDING, same_site="lax"
     )
+    return Starlette(routes=routes, middleware=[remembered])
 
 
 def unknown(name: str) -> str:

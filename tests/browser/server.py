@@ -29,16 +29,17 @@ FLAGS = [
 
 
 @contextmanager
-def served(script: Path, home: Path, log: Path, settings: Path = ROOT) -> Iterator[str]:
+def served(script: Path, home: Path, log: Path, settings: Path = ROOT, base: str = "") -> Iterator[str]:
     """Run a Streamlit script on a free port of 127.0.0.1 until the block ends; yields its address once it is healthy.
 
-    ``settings`` is the folder whose .streamlit/config.toml applies, if it has one.
+    ``settings`` is the folder whose .streamlit/config.toml applies, if it has one; ``base`` the path it stands below.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    command += ["--server.baseUrlPath", base] if base else []
     with log.open("wb") as output:
         server = subprocess.Popen(
             command,
@@ -49,7 +50,7 @@ def served(script: Path, home: Path, log: Path, settings: Path = ROOT) -> Iterat
         )
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_until_healthy(address, server, log)
+            _wait_until_healthy(f"{address}/{base}".rstrip("/"), server, log)
             yield address
         finally:
             server.send_signal(signal.SIGTERM)
