@@ -81,7 +81,8 @@ def _source_rows(screen: Screen, metric: Metric) -> None:
     else:
         tables.table(rows, columns, key, alt)
     _origins(screen, rows)
-    downloads.buttons(screen, lambda: rows, f"{metric.label}来源行", kinds=("Excel",))
+    if visitor.may("export"):
+        downloads.buttons(screen, lambda: rows, f"{metric.label}来源行", kinds=("Excel",))
 
 
 def _origins(screen: Screen, rows: pd.DataFrame) -> None:

@@ -36,11 +36,11 @@ def own(dataset: Dataset, capability: str) -> Dataset:
 
 def only(make: Callable[[], bytes]) -> Callable[[], bytes]:
     """A maker of a file for nobody but who was offered it: whoever else has learnt its address is refused."""
-    offered = _ticket()
+    offered, grants = _ticket(), person().grants
 
     @wraps(make)
     def made() -> bytes:
-        if _ticket() != offered or tickets.holder(offered) is None:
+        if _ticket() != offered or person().grants != grants or not grants:
             raise Refused("这个文件不是给您的，请从自己的页面下载。")
         return make()
 

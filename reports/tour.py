@@ -18,6 +18,7 @@ from warehouse.intake import pictures
 from warehouse.measures import catalogue
 from warehouse.measures.ranking import rank_of
 from warehouse.metrics import METRICS, Reading
+from warehouse.people import Person
 from warehouse.tours import routes, scores
 from warehouse.tours.routes import Route, Stop
 from warehouse.words import numbers
@@ -156,12 +157,14 @@ def _ranking(dataset: Dataset, route: Route, revealed: bool, drop: int) -> Part 
     )
 
 
-def page(dataset: Dataset, filters: Filters, name: str, drop: int = scores.DROPPED, at: str = "") -> str:
+def page(
+    dataset: Dataset, filters: Filters, name: str, drop: int = scores.DROPPED, at: str = "", by: Person | None = None
+) -> str:
     """The presentation of a route as one HTML document that begins at the first slide of the kind ``at``.
 
-    Raises Refused where there is no such route.
+    Raises Refused where there is no such route, or none that ``by`` may see.
     """
-    return show.html(brief(dataset, filters, routes.find(dataset, name, filters.streets), drop=drop), at=at)
+    return show.html(brief(dataset, filters, routes.find(dataset, name, filters.streets, by), drop=drop), at=at)
 
 
 def files(dataset: Dataset, filters: Filters, route: Route, drop: int = scores.DROPPED, taker: str = "") -> dict:

@@ -24,6 +24,8 @@ from warehouse.access import accounts, sessions, store
 from warehouse.explore import views
 from warehouse.explore.views import View
 from warehouse.people import CAPABILITIES, ROLES, Grant, Person, machine
+from warehouse.tours import routes
+from warehouse.tours.routes import Route, Stop
 
 OWN, OTHER = "东关街道", "仲景街道"
 PEOPLE = {
@@ -321,6 +323,7 @@ def test_the_cookie_says_how_far_it_goes(bureau):
 ORIGINS = [
     "https://evil.example",
     "null",
+    "http://[",
     "http://127.0.0.1",
     "http://127.0.0.1:1",
     "http://localhost.evil.example",
@@ -343,6 +346,8 @@ def test_another_site_changes_nothing_and_listens_to_nothing(bureau, origin):
 @pytest.mark.parametrize(
     "host",
     [
+        "[",
+        "[::1",
         "evil.example",
         "127.0.0.1.evil.example",
         "localhost@evil.example",
@@ -363,7 +368,7 @@ def test_by_a_name_that_is_not_ours_nothing_answers(bureau, open_, host):
     [
         "https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "///evil.example", "/%5cevil.example",
         "javascript:alert(1)", "/signin/../..//evil.example", "/map\r\nSet-Cookie: a=b", "http:evil.example", " //evil.example",
-        "/\t/evil.example", "/map/../../x", "/.evil.example", "@evil.example", "/signout",
+        "/\t/evil.example", "/map/../../x", "/.evil.example", "@evil.example", "/signout", "//[x", "http://[",
     ],
 )  # fmt: skip
 def test_signing_in_leads_to_our_own_pages_only(bureau, wanted):
@@ -479,6 +484,34 @@ def test_an_export_holds_ones_own_rows_and_is_given_to_nobody_else(bureau):
 
     directory = openpyxl.load_workbook(book)["社区名录"]
     assert {row[2].value for row in directory.iter_rows(min_row=2) if row[0].value} == {OWN}
+
+
+def test_a_download_goes_with_the_role_it_was_offered_to(bureau, monkeypatch):
+    monkeypatch.setenv("WANCHENG_HOME", str(bureau.home))
+    accounts.grant("没有角色", (Grant("分析"),), machine())
+    page = bureau.person("没有角色", fresh=True).page()
+    page.run("explore", "tab=整表&sheet=sites")
+    id = page.download("下载 CSV")
+    accounts.grant("没有角色", (Grant("浏览"),), machine())
+    time.sleep(1.1)
+    assert "Failed" in page.file(id)
+
+
+def test_a_files_address_is_not_offered_by_repeating_it(bureau):
+    page, _, id = ledger_export(bureau, "分析")
+    path = page.file(id)
+    _, said = bureau.page("浏览", "catalogue", f"search={path}")
+    assert path.strip("/") in said, "the page repeats what was searched for"
+    assert bureau.person("浏览").get(path).status_code == 404
+
+
+def test_a_private_route_is_nobody_elses(bureau, monkeypatch):
+    monkeypatch.setenv("WANCHENG_HOME", str(bureau.home))
+    routes.save(Route("私下的路线", (Stop("999901001001"),), shared=False), Person("乙", machine().grants))
+    for name in ("私下的路线", "没有"):
+        _, said = bureau.page("浏览", "tour", f"show={name}")
+        assert "现有：" in said
+        assert "私下的路线" not in said.split("现有：")[1]
 
 
 def test_anothers_page_cannot_be_taken_over(bureau):

@@ -72,7 +72,9 @@ def granted(declared: Iterable[str], units: Iterable[str] = ()) -> tuple[Grant, 
     """Grants as they are written: ``填报=渡口街道`` or ``浏览``. Raises Refused for a role, or a unit of ``units``, there is not."""
     known, found = set(units), []
     for words in declared:
-        role, _, unit = words.partition("=")
+        role, sign, unit = words.partition("=")
+        if sign and not unit.strip():
+            raise Refused(f"“{words}”的“=”后面要写街道全称或社区编码；全区的只写“{role}”。")
         if role not in ROLES:
             raise Refused(f"没有名为“{role}”的角色；现有：{'、'.join(ROLES)}。")
         if unit and known and unit not in known:

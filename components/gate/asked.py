@@ -4,7 +4,7 @@ import ipaddress
 import socket
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import streamlit as st
 from starlette.types import Scope
@@ -80,7 +80,12 @@ class Asked:
 
     @property
     def local(self) -> bool:
-        """Whether somebody sits at this machine: the connection, the name it was called by, and nothing in between."""
+        """Whether somebody sits at this machine: the connection, the name it was called by, and nothing in between.
+
+        A proxy that says nothing of itself cannot be seen; where the settings name an address or proxies, there are some.
+        """
+        if self.settings.url or self.settings.proxy.addresses:
+            return False
         return self.peer in _LOOPBACK and _name(self.host) in _LOOPBACK and not _FORWARDED & self.headers.keys()
 
     @property
@@ -100,7 +105,7 @@ class Asked:
     @property
     def same_site(self) -> bool:
         """Whether a page of ours asks; browsers name the page's origin with everything that changes something."""
-        return urlsplit(self.header("origin")).netloc.lower() == self.host != ""
+        return split(self.header("origin")).netloc.lower() == self.host != ""
 
     @property
     def cookie_name(self) -> str:
@@ -127,7 +132,15 @@ class Asked:
 
 
 def _name(host: str) -> str:
-    return urlsplit(f"//{host}").hostname or "" if host.isascii() and "@" not in host else ""
+    return split(f"//{host}").hostname or "" if host.isascii() and "@" not in host else ""
+
+
+def split(address: str) -> SplitResult:
+    """The parts of an address; none where it is no address at all."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def _is_address(name: str) -> bool:

@@ -3,9 +3,11 @@
 import asyncio
 import os
 import re
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -13,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from components.gate import signing, tickets
 from components.gate.asked import Asked, base
@@ -28,8 +31,6 @@ SCRIPT = (Path(__file__).parent / "session.js").read_text(encoding="utf-8")
 #: What holds nothing of anybody's: the program's own files, and whether it runs.
 _OPEN = re.compile(r"(static|component|_stcore/bidi-components)/.+|favicon\.\w+|_stcore/(health|host-config)")
 _MEDIA = re.compile(r"media/([0-9a-f]{20,}(?:\.\w+)?)")
-#: With the length that precedes it where the address is a field of its own: what follows may be letters of the next one.
-_OFFERED = re.compile(rb"([\x00-\xff])/media/([0-9a-f]{20,}(?:\.\w+)?)", re.DOTALL)
 _UPLOAD = re.compile(r"_stcore/upload_file/([^/]+)/[^/]+")
 _STREAM = "_stcore/stream"
 #: What a page's browser has to say; what it could say besides clears everybody's memory, or belongs to a developer.
@@ -123,22 +124,21 @@ class Gate:
             return self._app if tickets.FILES.owned(found[1], visit.ticket) else Response(status_code=404)
         if found := _UPLOAD.fullmatch(path):
             own = tickets.PAGES.owned(found[1], visit.ticket)
-            return self._app if own and person.may("hand_in") else self._denied(person, "hand_in")
+            return self._app if own and person.may("hand_in") else self._denied(asked, person, "hand_in")
         if not page or method not in ("GET", "HEAD"):
             return Response(status_code=404)
         able = [one for one, needed in self._screens.items() if person.may(needed)]
         if stem in self._screens and stem not in able:
-            return self._denied(person, self._screens[stem])
+            return self._denied(asked, person, self._screens[stem])
         if able and path.rstrip("/") == able[0]:  # where they arrive stands at the root
             query = asked.scope["query_string"].decode("latin-1")
             return RedirectResponse(f"{base()}/{'?' if query else ''}{query}")
         return self._app if able else told(403, "没有权限", f"{person.name}还没有任何角色，请与管理员联系。")
 
-    def _denied(self, person: Person, capability: str) -> Response:
-        log.add("拒绝进入", person, "没有权限", capability=capability)
-        return told(
-            403, "没有权限", f"{person.name}没有“{CAPABILITIES[capability]}”的权限；如工作需要，请与管理员联系。"
-        )
+    def _denied(self, asked: Asked, person: Person, capability: str) -> Response:
+        _note(replace(person, address=asked.client), capability, int(time.time() / 60))
+        words = f"{person.name}没有“{CAPABILITIES[capability]}”的权限；如工作需要，请与管理员联系。"
+        return told(403, "没有权限", words)
 
     async def _websocket(self, asked: Asked, receive: Receive, send: Send) -> None:
         if not asked.inside or asked.path != _STREAM or not asked.known_host or not asked.same_site:
@@ -157,6 +157,12 @@ class Gate:
             await self._app(scope, watched.receive, watched.send)
         finally:
             watched.close()
+
+
+@lru_cache(maxsize=4096)
+def _note(person: Person, capability: str, minute: int) -> None:
+    """A refusal is noted once a minute: who asks a thousand times fills no disk."""
+    log.add("拒绝进入", person, "没有权限", capability=capability)
 
 
 class _Watched:
@@ -185,14 +191,28 @@ class _Watched:
             return message
 
     async def send(self, message: Message) -> None:
-        for before, name in _OFFERED.findall(message.get("bytes") or b""):
-            size = before[0] - len("/media/")
-            tickets.FILES.claim(name[:size].decode() if 20 < size < len(name) else name.decode(), self._ticket)
+        if b"/media/" in (said := message.get("bytes") or b""):
+            for address in _offered(ForwardMsg.FromString(said)):
+                if found := _MEDIA.fullmatch(f"media/{address.rpartition('/media/')[2]}"):
+                    tickets.FILES.claim(found[1], self._ticket)
         await self._send(message)
 
     def close(self) -> None:
         if self._waiting:
             self._waiting.cancel()
+
+
+def _offered(message: ForwardMsg) -> list[str]:
+    """The addresses of files that a message offers, in the fields that hold addresses: words of a page may look like one."""
+    element = message.delta.new_element
+    return [
+        element.download_button.url,
+        element.audio.url,
+        element.video.url,
+        message.backend_operation_response.deferred_file.url,
+        message.logo.image,
+        *(image.url for image in element.imgs.imgs),
+    ]
 
 
 def _fit(said: bytes | None) -> bool:

@@ -1,9 +1,11 @@
 """Signing in and out: the only pages that answer somebody unknown. A session begins here, and nowhere else."""
 
 import secrets
+from asyncio import get_running_loop
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import OAuth
@@ -19,7 +21,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Send
 
 from components.gate import tickets
-from components.gate.asked import Asked, base
+from components.gate.asked import Asked, base, split
 from components.gate.pages import page
 from warehouse import log
 from warehouse.access import accounts, sessions, settings
@@ -86,6 +88,7 @@ def giving(send: Send, asked: Asked, token: str) -> Send:
 class _Signing:
     def __init__(self, screens: Mapping[str, str]):
         self._screens = screens
+        self._few = ThreadPoolExecutor(4)  # passwords wait for each other, and nobody else waits for them
 
     async def ask(self, request: Request) -> Response:
         return await run_in_threadpool(self._asked, request)
@@ -97,13 +100,13 @@ class _Signing:
             return RedirectResponse(wanted, 303)
         unsafe = _unsafe(asked)
         return page(
-            "signin", status, wanted=wanted, words=words or unsafe, local=accounts.exist(), provider=asked.settings.oidc,
+            "signin", status, wanted=wanted, words=words or unsafe, local=accounts.any_local(), provider=asked.settings.oidc,
             closed=bool(unsafe),
         )  # fmt: skip
 
     async def local(self, request: Request) -> Response:
         form = await _form(request)
-        return await run_in_threadpool(self._local, request, form)
+        return await get_running_loop().run_in_executor(self._few, self._local, request, form)
 
     def _local(self, request: Request, form: dict[str, str]) -> Response:
         asked = Asked(request.scope, settings.read())
@@ -168,7 +171,7 @@ class _Signing:
 
     async def password(self, request: Request) -> Response:
         form = await _form(request)
-        return await run_in_threadpool(self._password, request, form)
+        return await get_running_loop().run_in_executor(self._few, self._password, request, form)
 
     def _password(self, request: Request, form: dict[str, str]) -> Response:
         asked = Asked(request.scope, settings.read())
@@ -210,7 +213,7 @@ class _Signing:
 
     def _wanted(self, given: str) -> str:
         """Where to go after signing in: a screen of ours, whatever the address says."""
-        parts = urlsplit(given)
+        parts = split(given)
         stem = parts.path.removeprefix(base()).strip("/")
         inside = given.startswith("/") and not parts.netloc and not parts.scheme and "\\" not in given
         if not inside or (stem and stem not in self._screens):

@@ -93,10 +93,10 @@ def _granted(key: str, now: tuple[Grant, ...]) -> tuple[Grant, ...]:
         roles = st.pills(
             "角色", list(ROLES), selection_mode="multi", default=list(dict.fromkeys(grant.role for grant in now)), key=f"roles-{key}"
         )  # fmt: skip
-        scopes = [None, *units]
+        scopes = [None, *dict.fromkeys([*units, *(grant.unit for grant in now if grant.unit)])]
         unit = st.selectbox(
             "范围", scopes, scopes.index(now[0].unit) if now and now[0].unit in scopes else 0, key=f"unit-{key}", width=260,
-            format_func=lambda unit: _DISTRICT if unit is None else units[unit] or unit,
+            format_func=lambda unit: _DISTRICT if unit is None else units.get(unit) or unit,
         )  # fmt: skip
     return tuple(Grant(role, unit) for role in roles)
 

@@ -12,21 +12,26 @@ import time
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from warehouse import home, log
 from warehouse.access import settings, store
-from warehouse.people import Grant, Person
+from warehouse.people import Grant, Person, machine
 from warehouse.refused import Refused
 
 FAILURES, LOCKED = 5, 600  # in a row; seconds
 _LONGEST, _SHORTEST = 40, 10  # letters of a name, of a password
 _KINDS = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
 _HASHER = PasswordHasher()
+_SLOTS, _WAIT = (
+    BoundedSemaphore(2),
+    2.0,
+)  # passwords looked at at once, as each takes 64 MiB; seconds to wait for a turn
 _NOBODY = _HASHER.hash(secrets.token_hex())  # what the password of an unknown name is held against, as it takes as long
-_WRONG = "用户名或密码不正确；连续输错 5 次，账号将锁定 10 分钟。"
+_WRONG = "用户名或密码不正确，或账号已锁定；连续输错 5 次锁定 10 分钟。"
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,16 @@ def folded(name: str) -> str:
 
 
 def exist() -> bool:
-    """Whether there is any local account: from then on everybody has to sign in, even where all of them are disabled."""
+    """Whether anybody is known: from then on everybody has to sign in, even where all are disabled or the settings are lost."""
     if not (home.folder() / "access.sqlite").is_file():
         return False
     with store.opened() as db:
-        return db.execute("select 1 from people where secret is not null limit 1").fetchone() is not None
+        return db.execute("select 1 from people limit 1").fetchone() is not None
+
+
+def any_local() -> bool:
+    """Whether anybody has a password here."""
+    return any(account.local for account in listed())
 
 
 def listed() -> list[Account]:
@@ -76,7 +86,7 @@ def add(name: str, grants: tuple[Grant, ...], by: Person, local: bool = True) ->
 
     Raises Refused for a name that is no name, or taken, or without any role.
     """
-    by.require("users")
+    _may_change(name, grants, by)
     shown, key = unicodedata.normalize("NFKC", name).strip(), folded(name)
     if not 1 <= len(key) <= _LONGEST or any(unicodedata.category(letter)[0] in "CZ" for letter in key):
         raise Refused(f"用户名为 1 至 {_LONGEST} 个字，不含空格和控制字符。")
@@ -94,9 +104,20 @@ def add(name: str, grants: tuple[Grant, ...], by: Person, local: bool = True) ->
     return password
 
 
+def _may_change(name: str, grants: tuple[Grant, ...], by: Person) -> None:
+    """Raises Refused to who may not give these roles: users are of the whole district, and nobody raises themselves."""
+    by.require("users")
+    if by.units("users") is not None:
+        raise Refused("用户由全区范围的管理员管理。")
+    if by != machine() and folded(name) == folded(by.name):
+        raise Refused("不能变更自己的角色或账号，请由另一位管理员操作。")
+    if any(one.unit and one.role in ("管理", "审计") for one in grants):
+        raise Refused("“管理”和“审计”不能限于街道或社区。")
+
+
 def grant(name: str, grants: tuple[Grant, ...], by: Person) -> None:
     """Give somebody these roles instead of those they had. Raises Refused for an unknown name, or without any role."""
-    by.require("users")
+    _may_change(name, grants, by)
     if not grants:
         raise Refused("请至少授予一个角色。")
     _change(name, "grants = ?", [_written(grants)])
@@ -105,7 +126,7 @@ def grant(name: str, grants: tuple[Grant, ...], by: Person) -> None:
 
 def disable(name: str, by: Person, disabled: bool = True) -> None:
     """Let somebody in no more, ending what sessions they have; or again. Raises Refused for an unknown name."""
-    by.require("users")
+    _may_change(name, (), by)
     _change(name, "disabled = ?", [int(disabled)])
     _end_sessions(name)
     log.add("停用用户" if disabled else "启用用户", by, name=name)
@@ -113,7 +134,7 @@ def disable(name: str, by: Person, disabled: bool = True) -> None:
 
 def reset(name: str, by: Person) -> str:
     """A new first password for a local account, which is unlocked and signed out everywhere. Raises Refused for an unknown name."""
-    by.require("users")
+    _may_change(name, (), by)
     account = find(name)
     if account is None or not account.local:
         raise Refused(f"没有名为“{name}”的本地账号。")
@@ -125,13 +146,13 @@ def reset(name: str, by: Person) -> str:
 
 
 def check(name: str, password: str, address: str) -> Account:
-    """Who gave the right password. Raises Refused with one sentence for every kind of wrong, or because the account is locked."""
+    """Who gave the right password. Raises Refused with one sentence for every kind of wrong, a lock included."""
     row, locked = _tried(name)
     who = Person((row["shown"] if row else unicodedata.normalize("NFKC", name).strip())[:_LONGEST], (), address)
+    right = _matches(row["secret"] if row and not locked else _NOBODY, password)
     if locked:
         log.add("登录", who, "账号锁定中")
-        raise Refused("账号已锁定，请 10 分钟后再试，或请管理员重置密码。")
-    right = _matches(row["secret"] if row else _NOBODY, password)
+        raise Refused(_WRONG)
     if row and right:
         _change(name, "failures = 0, locked_until = 0", [])
     if not row or not right or row["disabled"]:
@@ -181,7 +202,7 @@ def weakness(password: str, name: str) -> str:
         return f"密码至少 {_SHORTEST} 个字符。"
     if sum(bool(re.search(kind, password)) for kind in _KINDS) < 3:
         return "密码须含小写字母、大写字母、数字、符号中的至少三种。"
-    if len(name) > 2 and name in folded(password):
+    if len(name) > 1 and name in folded(password):
         return "密码不能包含用户名。"
     if len(set(password)) < 5:
         return "密码中重复的字符太多。"
@@ -189,10 +210,14 @@ def weakness(password: str, name: str) -> str:
 
 
 def _matches(secret: str, password: str) -> bool:
+    if not _SLOTS.acquire(timeout=_WAIT):
+        raise Refused("现在登录的人太多，请稍后再试。")
     try:
         return _HASHER.verify(secret, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
+    finally:
+        _SLOTS.release()
 
 
 def _first() -> tuple[str, str]:

@@ -73,6 +73,7 @@ def restore(file: Path, by: Person, progress: Progress = lambda share, text: Non
             fresh = folder / "restoring"
             shutil.rmtree(fresh, ignore_errors=True)
             count = _unpack(file, fresh, progress)
+            _signed_out(fresh / "access.sqlite")
             before = f"before-{home.now()[:19].replace(':', '')}-{secrets.token_hex(2)}"
             home.replace_text(folder / _STEP, f"aside {before}")
             finish()
@@ -106,6 +107,13 @@ def finish() -> None:
     shutil.rmtree(fresh)
 
 
+def _signed_out(path: Path) -> None:
+    """No session of the time of the backup lives again."""
+    if path.is_file():
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute("delete from sessions")
+
+
 def _lock() -> ReadWriteLock:
     return ReadWriteLock(str(home.folder() / ".serving"), is_singleton=False)
 
@@ -129,6 +137,8 @@ def _copied(path: Path, target: Path) -> Path:
 
 def _pack(part: Path, sources: dict[str, Path], progress: Progress) -> None:
     hashes = {}
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)  # it holds what the folder holds
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for number, (name, path) in enumerate(sources.items()):
             progress(number / len(sources), name)
@@ -155,6 +165,7 @@ def _unpack(file: Path, fresh: Path, progress: Progress) -> int:
                     raise ValueError
                 target.parent.mkdir(parents=True, exist_ok=True)
                 digest = sha256()
+                target.touch(mode=0o600)
                 with archive.open(name) as entry, target.open("wb") as out:
                     while read := entry.read(_PART):
                         digest.update(read)

@@ -98,6 +98,10 @@ def _check(found: Settings) -> None:
         raise ValueError(f"newcomers 中没有名为“{found.newcomers}”的角色")
     if not 1 <= found.idle_minutes <= 24 * 60 or not 1 <= found.hours <= 24 or found.password_days < 0:
         raise ValueError("idle_minutes 应为 1 至 1440，hours 应为 1 至 24，password_days 不能为负")
+    if found.url and not found.host:
+        raise ValueError("url 应写完整，如 https://board.example.gov.cn")
+    if found.newcomers and ROLES[found.newcomers] & {"publish", "users", "audit"}:
+        raise ValueError(f"newcomers 不能是“{found.newcomers}”：没有登记的人不能发布、管理或审计")
     if found.oidc and not found.url:
         raise ValueError("使用统一身份认证须写明 url，即大家访问本系统的地址")
     if found.oidc and urlsplit(found.oidc.issuer).scheme not in ("https", "http"):

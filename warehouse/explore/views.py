@@ -95,7 +95,7 @@ def save(view: View, by: Person) -> None:
         if name in known and known[name].owner != by.name:
             raise Refused(f"名称“{name}”已被他人使用，请换一个。")
         # what everybody sees is pinned by who may arrange shows, and is not changed under it by who may not
-        pinned = known[name].pinned if name in known and by.may("tours") else ()
+        pinned = known[name].pinned if name in known and _arranges(by) else ()
         _write(known | {name: replace(view, name=name, owner=by.name, pinned=pinned)})
     log.add("保存视图", by, name=name, shared=view.shared)
 
@@ -106,6 +106,8 @@ def delete(name: str, by: Person) -> None:
         known = saved()
         if name in known and known[name].owner != by.name:
             by.require("publish")
+            if by.units("publish") is not None:
+                raise Refused("他人的视图须由全区范围的发布人员删除。")
         _write({key: view for key, view in known.items() if key != name})
     log.add("删除视图", by, name=name)
 
@@ -113,11 +115,18 @@ def delete(name: str, by: Person) -> None:
 def pin(name: str, targets: tuple[str, ...], by: Person) -> None:
     """Pin a view where everybody sees it: any of ``TARGETS``. Raises Refused to who may not arrange shows."""
     by.require("tours")
+    if not _arranges(by):
+        raise Refused("固定到观摩、简报的内容人人可见，须由全区范围的发布人员操作。")
     with versions.writing():
         known = saved()
         if name in known:
             _write(known | {name: replace(known[name], pinned=targets)})
     log.add("固定视图", by, name=name, targets=list(targets))
+
+
+def _arranges(by: Person) -> bool:
+    """Whether somebody decides what everybody sees: a pinned view runs on the whole district."""
+    return by.may("tours") and by.units("tours") is None
 
 
 def _declared() -> list[dict]:

@@ -86,6 +86,9 @@ def _by_name(ledger: Ledger, counted: str) -> str:
 def _changes(ledger: Ledger, old: str, new: str) -> str:
     name = ledger.name
     same_key = " and ".join(f"old_row.{key} is not distinct from new_row.{key}" for key in ledger.key)
+    same_key += (
+        " and old_row.unit_of is not distinct from new_row.unit_of"  # what changes its unit goes there and comes here
+    )
     changed = " or ".join(f"old_row.{field} is distinct from new_row.{field}" for field in ledger.by_name)
     columns = ", ".join(ledger.by_name)
 

@@ -77,10 +77,23 @@ class Draft:
         if units is None or self.units is None or self.path is None:
             return ""
         with duckdb.connect(str(self.path), read_only=True) as connection:
-            named = connection.execute("select code, street from communities").fetchall()
-        own = {code for code, street in named if {code, street} & units} | units
-        others = self.units.loc[~self.units["code"].isin(own), "unit"].unique()
-        if not len(others):
+            fresh = dict(connection.execute("select code, street from communities").fetchall())
+            scope = LEDGERS["progress"].scope
+            pictured = connection.execute(f"select {scope}, pictures from progress where pictures <> ''").fetchall()
+        base = versions.open(self.base) if self.base else None
+        streets = (
+            {row["code"]: row["street"] for row in base.records("select code, street from communities", {})}
+            if base
+            else {}
+        )
+        # whose a community is goes by the version before: nobody makes one their own by saying so
+        own = {code for code, street in (fresh | streets).items() if {code, street} & units} | units
+        moved = [code for code in own & fresh.keys() if code not in units and not {fresh[code]} & units]
+        others = [*self.units.loc[~self.units["code"].isin(own), "unit"].unique(), *moved]
+        before, after = base.pictures if base else {}, self.manifest["pictures"]
+        theirs = {name for unit, names in pictured if unit not in own for name in names.split(";")}
+        others += [f"图片 {name}" for name in sorted(theirs) if before.get(name) != after.get(name)]
+        if not others:
             return ""
         more = f"等 {len(others)} 个单位" if len(others) > _NAMED else ""
         return f"文件会改动您范围以外的数据：{'、'.join(others[:_NAMED])}{more}。您只能处理{'、'.join(sorted(units))}；没有任何改动。"

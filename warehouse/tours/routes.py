@@ -84,9 +84,9 @@ def known(dataset: Dataset, streets: Iterable[str] | None, by: Person | None = N
     return kept | listed | {every.name: every} | listed | kept
 
 
-def find(dataset: Dataset, name: str, streets: Iterable[str] | None = None) -> Route:
-    """The known route of that name. Raises Refused where there is none."""
-    routes = known(dataset, streets)
+def find(dataset: Dataset, name: str, streets: Iterable[str] | None = None, by: Person | None = None) -> Route:
+    """The known route of that name, of all or of those somebody may see. Raises Refused where there is none."""
+    routes = known(dataset, streets, by)
     if name not in routes:
         raise Refused(f"没有名为“{name}”的路线；现有：{'、'.join(routes)}。")
     return routes[name]

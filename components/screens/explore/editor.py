@@ -39,6 +39,7 @@ class _Asked:
 
     sql: str
     version: str
+    path: Path  # of the whole, or of the rows of one's units
     cancelled: threading.Event = field(default_factory=threading.Event)
     future: Future | None = None
 
@@ -149,11 +150,11 @@ def _described(screen: Screen) -> None:
 def _begin(screen: Screen, text: str) -> _Asked:
     """The query that is on screen: a new one where 运行 was pressed, else the last one, on this version."""
     asked: _Asked | None = st.session_state.get("sql-asked")
-    again = asked is not None and asked.version != screen.dataset.version
+    again = asked is not None and (asked.version, asked.path) != (screen.dataset.version, screen.dataset.path)
     if st.session_state.pop("sql-run", False) or asked is None or again:
         if asked:
             asked.cancelled.set()
-        asked = _Asked(asked.sql if again else text, screen.dataset.version)
+        asked = _Asked(asked.sql if again else text, screen.dataset.version, screen.dataset.path)
         log.add("查询", visitor.person(), version=screen.dataset.version, sql=asked.sql[:_LOGGED])
         asked.future = _POOL.submit(sandbox.run, screen.dataset, asked.sql, cancelled=asked.cancelled)
         st.session_state["sql-asked"] = asked

@@ -240,8 +240,9 @@ def _check(desk: _Desk, answers: dict) -> None:
     )
     desk.tables = desk.draft.tables
     bar.empty()
-    log.add("核对", visitor.person(), desk.draft.verdict, file=desk.draft.name)
-    if foreign := desk.draft.foreign(visitor.person().units("hand_in")):
+    foreign = desk.draft.foreign(visitor.person().units("hand_in"))
+    log.add("核对", visitor.person(), "超出范围" if foreign else desk.draft.verdict, file=desk.draft.name)
+    if foreign:
         desk.drop_draft()
         st.session_state["foreign"] = foreign
 

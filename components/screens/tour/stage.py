@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from components import visitor
 from components.page import Screen
 from warehouse import versions
 from warehouse.refused import Refused
@@ -18,7 +19,7 @@ _LOOK = 15  # seconds between looks for a new version
 def stands(screen: Screen, show: Callable[..., str], wall: Callable[..., str]) -> bool:
     """Draw what the address asks to show, on the version it was begun with; False where nothing is asked for.
 
-    ``show(dataset, filters, name, drop, at)`` and ``wall(dataset)`` give the documents; what cannot be shown is said.
+    ``show(dataset, filters, name, drop, at, by)`` and ``wall(dataset)`` give the documents; what cannot be shown is said.
     """
     name = st.query_params.get("show")
     if name is None:
@@ -31,9 +32,9 @@ def stands(screen: Screen, show: Callable[..., str], wall: Callable[..., str]) -
             _follow(dataset.version)
         else:
             drop, at = _dropped(address.get("dropped")), address.get("at", "")
-            start = address.setdefault("start", shows.start())
+            start, by = address.setdefault("start", shows.start()), visitor.person()
             made = shows.frozen(
-                start, lambda: show(versions.open(address.get("version")), screen.filters, name, drop, at)
+                start, lambda: show(versions.open(address.get("version")), screen.filters, name, drop, at, by)
             )
             _draw(made, alt=name)
     except Refused as refused:
