@@ -14,7 +14,7 @@ from warehouse.explore.pivot import UNFILLED
 from warehouse.explore.sandbox import Result
 from warehouse.explore.views import View
 from warehouse.filters import Filters
-from warehouse.refused import Refused
+from warehouse.refused import Busy, Refused
 from warehouse.words import numbers
 
 _BARS, _MONTHS, _ROWS = 10, 12, 10  # what a slide can hold
@@ -78,6 +78,8 @@ def _answered(dataset: Dataset, statement: str) -> Result | Refused:
     """The answer, or why there is none: both are remembered, so that nobody waits for it twice."""
     try:
         return sandbox.run(dataset, statement, seconds=_SECONDS)
+    except Busy:
+        raise  # a moment's crowd is not remembered
     except Refused as refused:
         return refused
 

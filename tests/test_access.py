@@ -6,6 +6,7 @@ import time
 import pytest
 
 from tests.ledger_rows import SHEETS
+from tests.test_pictures import picture
 from tests.workbooks import book, publish
 from warehouse import log, people, versions
 from warehouse.access import accounts, portions, sessions, settings, store
@@ -390,3 +391,28 @@ def test_passwords_wait_for_each_other(home, monkeypatch):
     with accounts._SLOTS, accounts._SLOTS, pytest.raises(Refused, match="太多"):
         accounts.check("没有", "x", "")
     assert accounts.check("张三", GOOD, "")
+
+
+def test_a_draft_brings_no_picture_under_anothers_name(home, tmp_path):
+    """Pictures go by their names in the whole district."""
+    folder = tmp_path / "all"
+    folder.mkdir()
+    book(folder / "a.xlsx", SHEETS)
+    named = [row for row in SHEETS["每周进度"][1:] if row[4]]
+    for row in named:
+        for name in row[4].split(";"):
+            picture(folder / name)
+    imports.publish(imports.prepare(folder), BY)
+    theirs = named[0]
+    project = next(row for row in SHEETS["阵地项目"][1:] if row[0] == theirs[0])
+    assert project[1] != "梅园社区"
+    own = next(row for row in SHEETS["阵地项目"][1:] if row[1] == "梅园社区")
+    again = tmp_path / "again"
+    again.mkdir()
+    book(again / "a.xlsx", {"每周进度": [SHEETS["每周进度"][0], [own[0], theirs[1], 50, "进展", theirs[4]]]})
+    for name in theirs[4].split(";"):
+        picture(again / name, "blue")
+    draft = imports.prepare(again, imports.APPEND)
+    assert not draft.problems, draft.problems
+    with pytest.raises(Refused, match="图片"):
+        imports.publish(draft, Person("甲", (Grant("发布", "新华街道"),)))

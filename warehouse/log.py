@@ -22,7 +22,7 @@ _KEPT = 12  # months
 #: What details are called, in the table.
 _TITLES = {
     "version": "版本", "file": "文件", "files": "文件数", "note": "备注", "sql": "查询", "name": "名称", "roles": "角色", "way": "方式",
-    "capability": "权限", "shared": "共享", "targets": "固定到",
+    "capability": "权限", "shared": "共享", "why": "原因", "targets": "固定到",
 }  # fmt: skip
 _CHAIN = ("seq", "prev", "hash", "last")
 _BEFORE = "before.jsonl"  # the log of releases that chained nothing
@@ -86,16 +86,17 @@ def stamp() -> tuple:
 def verify() -> list[str]:
     """What is wrong with the log, in words; empty where every line is as it was written, and none is missing."""
     folder = _folder()
-    with still():
-        return list(_faults(folder))
+    with still():  # as it is now; what comes later is not waited for, and does not wait
+        head, sizes = _stored(folder), {path: path.stat().st_size for path in _files(folder)}
+    return list(_faults(folder, head, sizes))
 
 
-def _faults(folder: Path) -> Iterator[str]:
-    head, last, seq, known = _stored(folder), "", 0, {line.get("last"): line for line in lines()}
-    for path in _files(folder):
+def _faults(folder: Path, head: dict, sizes: dict[Path, int]) -> Iterator[str]:
+    last, seq, known = "", 0, {line.get("last"): line for line in lines()}
+    for path, size in sizes.items():
         if path.name[:-6] > home.now()[:7]:
             yield f"{path.name}：文件的月份还没有到"
-        for number, line in enumerate(path.read_bytes().splitlines(keepends=True), start=1):
+        for number, line in enumerate(path.read_bytes()[:size].splitlines(keepends=True), start=1):
             where = f"{path.name} 第 {number} 行"
             try:
                 told = json.loads(line)

@@ -1,4 +1,4 @@
-"""The one exception that people are meant to read."""
+"""The exceptions that people are meant to read."""
 
 
 class Refused(Exception):
@@ -7,3 +7,7 @@ class Refused(Exception):
     def __init__(self, *reasons: str):
         super().__init__("\n".join(reasons))
         self.reasons = reasons
+
+
+class Busy(Refused):
+    """Not done because too much is going on; asked again later it may be."""

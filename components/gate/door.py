@@ -62,7 +62,12 @@ class Visit:
 
 @asynccontextmanager
 async def serving(_: object) -> AsyncIterator[None]:
-    """While the application is served nobody restores the folder under its feet."""
+    """While the application is served nobody restores the folder under its feet.
+
+    Raises Refused where the server was told to believe proxies everywhere: then nobody could tell who is one of ours.
+    """
+    if os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1") not in ("", "127.0.0.1", "127.0.0.1,::1"):
+        raise Refused("请不要设置 FORWARDED_ALLOW_IPS；可信的代理写在 access.toml 的 [proxy] addresses 中。")
     with backup.serving():
         yield
 
@@ -252,9 +257,17 @@ def _proxied(asked: Asked, user: str) -> Visit:
     if reason := signing.unknown(user):
         log.add("拒绝进入", Person(user[:40], (), asked.client), reason)
         return Visit()
-    token = sessions.begin(user, signing.PROXY, asked.client)
+    token = _begun(user, asked.client, int(time.time() / 60))
+    if sessions.person(sessions.ticket(token)) is None:  # signed out since
+        token = sessions.begin(user, signing.PROXY, asked.client)
     ticket = sessions.ticket(token)
     return Visit(ticket, sessions.person(ticket), token)
+
+
+@lru_cache(maxsize=1024)
+def _begun(user: str, client: str, minute: int) -> str:
+    """The session of somebody who keeps no cookie: one a minute, not one a request."""
+    return sessions.begin(user, signing.PROXY, client)
 
 
 def _ticketed(asked: Asked, ticket: str) -> Scope:

@@ -50,7 +50,12 @@ def application(screens: Mapping[str, str]) -> ASGIApp:
     ]
     # what is remembered on the way to the provider and back: signed, for this one process, no session of anybody's
     remembered = Middleware(
-        SessionMiddleware, secrets.token_hex(), session_cookie="wancheng-signin", max_age=_PENDING, same_site="lax"
+        SessionMiddleware,
+        secrets.token_hex(),
+        session_cookie="wancheng-signin",
+        max_age=_PENDING,
+        path=base() or "/",
+        same_site="lax",
     )
     return Starlette(routes=routes, middleware=[remembered])
 
@@ -97,7 +102,7 @@ class _Signing:
         asked = Asked(request.scope, settings.read())
         wanted = self._wanted(request.query_params.get("next", ""))
         if not tickets.required():
-            return RedirectResponse(wanted, 303)
+            return RedirectResponse(base() + wanted, 303)
         unsafe = _unsafe(asked)
         return page(
             "signin", status, wanted=wanted, words=words or unsafe, local=accounts.any_local(), provider=asked.settings.oidc,
@@ -116,7 +121,7 @@ class _Signing:
             account = accounts.check(form.get("name", ""), form.get("password", ""), asked.client)
         except Refused as refused:
             return self._asked(request, str(refused), 403)
-        where = f"{base()}/signin/password" if account.must_change else self._wanted(form.get("next", ""))
+        where = f"{base()}/signin/password" if account.must_change else base() + self._wanted(form.get("next", ""))
         return self._signed_in(asked, account.name, LOCAL, where)
 
     def _signed_in(self, asked: Asked, name: str, way: str, where: str) -> Response:
@@ -152,7 +157,7 @@ class _Signing:
     def _came_back(self, request: Request, name: str, wanted: str) -> Response:
         if reason := unknown(name):
             return self._failed(request, f"{name} 已通过认证，但不能进入：{reason}", name)
-        return self._signed_in(Asked(request.scope, settings.read()), name, PROVIDER, self._wanted(wanted))
+        return self._signed_in(Asked(request.scope, settings.read()), name, PROVIDER, base() + self._wanted(wanted))
 
     def _failed(self, request: Request, why: str, name: str) -> Response:
         asked = Asked(request.scope, settings.read())
@@ -212,13 +217,13 @@ class _Signing:
         return _Giving(where, asked, "")
 
     def _wanted(self, given: str) -> str:
-        """Where to go after signing in: a screen of ours, whatever the address says."""
+        """Where to go below the base after signing in: a screen of ours, whatever the address says."""
         parts = split(given)
-        stem = parts.path.removeprefix(base()).strip("/")
+        stem = parts.path.strip("/")
         inside = given.startswith("/") and not parts.netloc and not parts.scheme and "\\" not in given
         if not inside or (stem and stem not in self._screens):
-            return f"{base()}/"
-        return f"{base()}/{stem}" + (f"?{parts.query}" if parts.query else "")
+            return "/"
+        return f"/{stem}" + (f"?{parts.query}" if parts.query else "")
 
 
 class _Giving(RedirectResponse):

@@ -7,6 +7,7 @@ not read from here.
 
 import json
 import shutil
+import time
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +19,8 @@ from warehouse import home, versions
 from warehouse.dataset import Dataset
 from warehouse.ledgers import LEDGERS, Ledger
 from warehouse.people import Person
+
+_DAY = 24 * 60 * 60  # seconds
 
 
 def of(dataset: Dataset, by: Person, capability: str) -> Dataset:
@@ -40,7 +43,7 @@ def _opened(path: Path, manifest: str, units: frozenset[str]) -> Dataset:
         if not target.is_file():
             _cut(path, target, units)
     for older in folder.parent.iterdir():
-        if older != folder and older.name.split("-")[0] not in (described["version"], versions.current()):
+        if older != folder and older.stat().st_mtime < time.time() - _DAY:  # somebody may still look at one of today's
             shutil.rmtree(older, ignore_errors=True)
     with duckdb.connect(str(target), read_only=True) as connection:
         rows = {one: connection.execute(f"select count(*) from {one}").fetchall()[0][0] for one in LEDGERS}

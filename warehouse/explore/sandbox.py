@@ -22,7 +22,7 @@ import pandas as pd
 from warehouse import queries
 from warehouse.dataset import Dataset
 from warehouse.explore import dictionary, sheets
-from warehouse.refused import Refused
+from warehouse.refused import Busy, Refused
 
 SECONDS, MEMORY, ROWS = 10.0, 1 << 30, 10_000
 _LONGEST = 200_000  # letters of a query
@@ -87,7 +87,7 @@ def run(
     cancelled = cancelled or threading.Event()
     while not _SLOTS.acquire(timeout=0.1):
         if cancelled.is_set() or time.monotonic() > begun + seconds:
-            raise Refused(_REASONS["cancelled"] if cancelled.is_set() else "同时运行的查询太多，请稍后再试。")
+            raise Refused(_REASONS["cancelled"]) if cancelled.is_set() else Busy("同时运行的查询太多，请稍后再试。")
     try:
         answer = _ask(asked, seconds, cancelled)
     finally:

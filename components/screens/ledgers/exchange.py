@@ -240,8 +240,14 @@ def _check(desk: _Desk, answers: dict) -> None:
     )
     desk.tables = desk.draft.tables
     bar.empty()
-    foreign = desk.draft.foreign(visitor.person().units("hand_in"))
-    log.add("核对", visitor.person(), "超出范围" if foreign else desk.draft.verdict, file=desk.draft.name)
+    _judge(desk, desk.draft)
+
+
+def _judge(desk: _Desk, draft: Draft) -> None:
+    """Note what came of a check; a draft that would change others' rows is let go of."""
+    by = visitor.person()
+    foreign = draft.foreign(by.units("hand_in"))
+    log.add("核对", by, "超出范围" if foreign else draft.verdict, file=draft.name)
     if foreign:
         desk.drop_draft()
         st.session_state["foreign"] = foreign
@@ -319,6 +325,7 @@ def _publish(desk: _Desk, draft: Draft) -> None:
     try:
         st.session_state["published"] = imports.publish(draft, visitor.person(), st.session_state["note"])["version"]
     except Refused as refused:
+        log.add("发布", visitor.person(), "未发布", file=draft.name, why=str(refused)[:200])
         st.error(markdown(str(refused)), icon=":material/error:")
         return
     edition.renew()
@@ -334,6 +341,7 @@ def _gone_stale(desk: _Desk, draft: Draft) -> None:
         if st.button("按当前版本重新检查", type="primary", key="check-again"):
             bar = st.progress(0.0, "正在检查……")
             desk.draft = imports.again(draft, lambda share, text: bar.progress(min(share, 1.0), markdown(text)))
+            _judge(desk, desk.draft)
             st.rerun()
 
 

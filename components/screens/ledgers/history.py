@@ -7,7 +7,7 @@ from components import edition, visitor
 from components.page import Screen
 from components.panel import head
 from components.screens.ledgers import changes
-from warehouse import versions
+from warehouse import log, versions
 from warehouse.intake import compare
 from warehouse.refused import Refused
 from warehouse.words.plain import markdown
@@ -75,6 +75,7 @@ def _ask_back(screen: Screen, version: str) -> None:
         try:
             versions.rollback(version, visitor.person(), note)
         except Refused as refused:
+            log.add("回退", visitor.person(), "未退回", version=version, why=str(refused)[:200])
             st.error(markdown(str(refused)), icon=":material/error:")
             return
         edition.renew()
