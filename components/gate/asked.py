@@ -79,14 +79,16 @@ class Asked:
         return self.header("host").lower()
 
     @property
-    def local(self) -> bool:
-        """Whether somebody sits at this machine: the connection, the name it was called by, and nothing in between.
-
-        A proxy that says nothing of itself cannot be seen; where the settings name an address or proxies, there are some.
-        """
-        if self.settings.url or self.settings.proxy.addresses:
-            return False
+    def direct(self) -> bool:
+        """Whether it comes from this machine: the connection, the name it was called by, and nothing in between that shows."""
         return self.peer in _LOOPBACK and _name(self.host) in _LOOPBACK and not _FORWARDED & self.headers.keys()
+
+    @property
+    def local(self) -> bool:
+        """Whether somebody sits at this machine. A proxy that says nothing of itself cannot be seen: where the settings name an
+        address or proxies, there are some.
+        """
+        return self.direct and not (self.settings.url or self.settings.proxy.addresses)
 
     @property
     def secure(self) -> bool:
@@ -97,7 +99,7 @@ class Asked:
     @property
     def known_host(self) -> bool:
         """Whether it was called by a name that is ours: other names that lead here may be somebody's trick."""
-        if self.local or (self.settings.host and self.host == self.settings.host):
+        if self.direct or (self.settings.host and self.host == self.settings.host):
             return True
         name = _name(self.host)
         return not self.settings.host and (_is_address(name) or name in (socket.gethostname().lower(), *_LOOPBACK))

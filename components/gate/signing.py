@@ -250,7 +250,7 @@ def _signed(asked: Asked) -> tuple[str, bool]:
 
 def _unsafe(asked: Asked) -> str:
     """Why nobody may sign in over this connection; empty where they may."""
-    if asked.local or asked.secure:
+    if asked.direct or asked.secure:
         return ""
     return "这个连接没有加密，密码会被途中看到，因此不能登录。请用 https 开头的地址访问，或请管理员配置（见 docs/security.md）。"
 
