@@ -29,7 +29,7 @@ _FOUND = """async (known) => {
 
 #: Programs, formats, units, keys, files, and identifiers of ledgers as a person types them into SQL.
 _ALLOWED = re.compile(
-    r"(?<![A-Za-z])(SQL|SELECT|FROM|Excel|Word|CSV|csv|PowerPoint|PPTX|Parquet|parquet|WPS|txt|[KMG]B|WGS|Esc|Page(Down|Up))(?![A-Za-z])"
+    r"(?<![A-Za-z])(SQL|SELECT|FROM|Excel|Word|PDF|CSV|csv|PowerPoint|PPTX|Parquet|parquet|WPS|txt|[KMG]B|WGS|Esc|Page(Down|Up))(?![A-Za-z])"
     r"|\S+\.(jpg|png|xlsx|sql|parquet|csv)|[（(][a-z_]+[）)]|^[a-z_]+　"
 )
 _SAID = """() => {

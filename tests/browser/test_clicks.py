@@ -42,7 +42,7 @@ def test_a_click_on_the_heat_table_filters_and_opens_passports(site, visit):
     for words in ("用途", "公布数", "6.28万", "一致", "来源行", "SQL", "血缘"):
         assert words in dialog.inner_text()
     dialog.get_by_role("tab", name="SQL").click()
-    assert "grouping sets" in dialog.inner_text()
+    expect(dialog).to_contain_text("grouping sets", timeout=15_000)
 
 
 def test_a_click_on_a_published_figure_opens_its_passport(site, visit):
