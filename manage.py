@@ -104,9 +104,8 @@ def import_(
     answers = mappings.read(mapping) if mapping else None
     with _bar("导入") as tell:
         draft = imports.prepare(
-            source, mode, note, whole=whole or (), empty=empty or (), answers=answers, progress=tell
-        )
-    log.add("核对", machine(), draft.verdict, file=draft.name)
+            source, mode, note, whole=whole or (), empty=empty or (), answers=answers, progress=tell, by=machine(),
+        )  # fmt: skip
     try:
         _imported(draft, report or source[0].with_name(f"{source[0].stem}-问题标注.xlsx"), dry_run, format)
     finally:
@@ -431,8 +430,7 @@ def add_user(
 def list_users(format: FormatOption = Format.table) -> None:
     """列出全部用户、角色和状态。"""
     rows = [
-        {"name": one.shown, "roles": one.person().scopes, "sign_in": "本地账号" if one.local else "外部认证"}
-        | {"state": "停用" if one.disabled else "锁定" if one.locked else "须改密码" if one.must_change else "正常"}
+        {"name": one.shown, "roles": one.person().scopes, "sign_in": one.way, "state": one.state}
         for one in accounts.listed()
     ]
     _print(pd.DataFrame(rows, columns=["name", "roles", "sign_in", "state"]), format)

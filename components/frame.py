@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components import address, edition, theme, visitor
+from components.gate.asked import base
 from warehouse import demo, versions
 from warehouse.dataset import Dataset
 from warehouse.words import plain
@@ -102,8 +103,8 @@ def begin(page: StreamlitPage) -> None:
     if mark := visitor.mark():
         st.html(_HTML.watermark(mark))
     if visitor.signs_in() or visitor.unknown():
-        account = f"/{st.get_option('server.baseUrlPath').strip('/')}/account".replace("//", "/")
-        st.sidebar.html(_HTML.visitor(visitor.person(), account if visitor.signs_in() else ""))
+        account = f"{base()}/account" if visitor.signs_in() else ""
+        st.sidebar.html(_HTML.visitor(visitor.person(), account))
 
 
 def _first_start() -> None:

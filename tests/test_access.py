@@ -65,6 +65,12 @@ def test_capability_by_role(capability, role):
             person.units(capability)
 
 
+@pytest.mark.parametrize("capability", CAPABILITIES)
+def test_the_terminal_is_for_who_may_write_the_folder(capability):
+    """A door without roles: whoever may start it could change every file by hand."""
+    assert machine().units(capability) is None
+
+
 def test_scopes_of_several_roles_add_up():
     person = Person("甲", (Grant("填报", "石桥街道"), Grant("分析", "999901001001"), Grant("浏览")))
     assert person.units("hand_in") == {"石桥街道"}
@@ -317,11 +323,19 @@ def test_a_scoped_draft_changes_no_other_rows(whole, tmp_path):
     assert not draft.problems, draft.problems
     with pytest.raises(Refused, match="范围以外"):
         imports.publish(draft, clerk)
+    with pytest.raises(Refused, match="范围以外"):
+        imports.prepare(tmp_path / "b.xlsx", by=clerk)
+    with pytest.raises(Refused, match="权限"):
+        imports.prepare(tmp_path / "b.xlsx", by=people.visitor())
     assert versions.current() == "v0001"
     with pytest.raises(Refused, match="全区范围"):
         versions.rollback("v0001", clerk)
-    own = imports.prepare(book(tmp_path / "c.xlsx", {"阵地面积": [head, ["梅园社区", every[0][1], 600, None]]}))
-    assert imports.publish(own, clerk)["who"] == "甲"
+    path = book(tmp_path / "c.xlsx", {"阵地面积": [head, ["梅园社区", every[0][1], 600, None]]})
+    own = imports.prepare(path, by=Person("乙", (Grant("填报", "新华街道"),)))
+    described = imports.publish(own, clerk)
+    assert (described["drafted"], described["who"]) == ("乙", "甲")
+    said = [(line["who"], line["result"]) for line in log.lines() if line["action"] == "核对"]
+    assert said == [("甲", "超出范围"), ("乙", "通过")]
 
 
 def offered(tmp_path, **sheets):

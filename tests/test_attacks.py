@@ -463,6 +463,15 @@ def test_a_private_view_is_nobody_elses(bureau):
         assert "他人的查询" not in said
 
 
+def test_a_shared_query_is_run_on_the_rows_of_who_opens_it(bureau):
+    for name, streets in (("分析", 5), ("东关分析", 1)):
+        page, _ = bureau.page(name, "explore", "tab=我的视图")
+        said = page.click("打开", "explore", "tab=我的视图")
+        while "正在运行" in said or "'n':" not in page.cells():
+            said = page.run("explore", "tab=SQL")
+        assert page.cells().count("'n':") == streets
+
+
 def ledger_export(bureau, name):
     page, said = bureau.page(name, "ledgers", "tab=导入与导出")
     return page, said, page.download("下载当前数据")

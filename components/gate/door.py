@@ -1,12 +1,11 @@
 """The middleware that every request and websocket passes. What is not named here is refused."""
 
-import asyncio
 import os
 import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -14,28 +13,23 @@ from urllib.parse import quote, urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from components.gate import signing, tickets
+from components.gate import signing, tickets, visits
 from components.gate.asked import Asked, base
 from components.gate.pages import told
+from components.gate.visits import Visit
+from components.gate.websocket import ENDED, Watched
 from warehouse import log
-from warehouse.access import backup, sessions, settings
+from warehouse.access import backup, settings
 from warehouse.people import CAPABILITIES, Person
 from warehouse.refused import Refused
 
-#: The code that a websocket closes with when its session has ended; session.js then leads to the sign-in page.
-ENDED = 4401
 SCRIPT = (Path(__file__).parent / "session.js").read_text(encoding="utf-8")
 #: What holds nothing of anybody's: the program's own files, and whether it runs.
 _OPEN = re.compile(r"(static|component|_stcore/bidi-components)/.+|favicon\.\w+|_stcore/(health|host-config)")
 _MEDIA = re.compile(r"media/([0-9a-f]{20,}(?:\.\w+)?)")
 _UPLOAD = re.compile(r"_stcore/upload_file/([^/]+)/[^/]+")
 _STREAM = "_stcore/stream"
-#: What a page's browser has to say; what it could say besides clears everybody's memory, or belongs to a developer.
-_SAID = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "deferred_file"}
-_LOOK = 5.0  # seconds between looks at whether a session still lasts
 #: Where the map's tiles come from, the only other host that a page may ever ask, and only where a setting names it.
 _TILES = urlsplit(os.environ.get("WANCHENG_TILES", ""))
 _POLICY = (
@@ -49,15 +43,6 @@ _HEADERS = [
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     (b"content-security-policy", _POLICY.encode()),
 ]
-
-
-@dataclass(frozen=True)
-class Visit:
-    """Who asks, by which ticket; ``token``: what a new cookie is to hold."""
-
-    ticket: str = ""
-    person: Person | None = None
-    token: str = ""
 
 
 @asynccontextmanager
@@ -107,7 +92,7 @@ class Gate:
         elif path in signing.PATHS:
             answer = self._own
         else:
-            visit = await run_in_threadpool(_visit, asked)
+            visit = await run_in_threadpool(visits.of, asked)
             answer = await run_in_threadpool(self._answer, asked, visit)
             if visit.token:
                 send = signing.giving(send, asked, visit.token)
@@ -149,14 +134,14 @@ class Gate:
         if not asked.inside or asked.path != _STREAM or not asked.known_host or not asked.same_site:
             await _refuse(send)
             return
-        visit = await run_in_threadpool(_visit, asked)
+        visit = await run_in_threadpool(visits.of, asked)
         if visit.person is None:
             await receive()
             await send({"type": "websocket.accept", "subprotocol": "streamlit"})
             await send({"type": "websocket.close", "code": ENDED})
             return
         scope = _ticketed(asked, visit.ticket)
-        watched = _Watched(receive, send, visit.ticket)
+        watched = Watched(receive, send, visit.ticket)
         tickets.ASKING.set(visit.ticket)
         try:
             await self._app(scope, watched.receive, watched.send)
@@ -168,106 +153,6 @@ class Gate:
 def _note(person: Person, capability: str, minute: int) -> None:
     """A refusal is noted once a minute: who asks a thousand times fills no disk."""
     log.add("拒绝进入", person, "没有权限", capability=capability)
-
-
-class _Watched:
-    """A websocket that closes when its session ends, hears nothing it should not, and notes which files it offers."""
-
-    def __init__(self, receive: Receive, send: Send, ticket: str):
-        self._receive, self._send, self._ticket = receive, send, ticket
-        self._waiting: asyncio.Future[Message] | None = None
-
-    async def receive(self) -> Message:
-        while True:
-            if self._waiting is None:
-                self._waiting = asyncio.ensure_future(self._receive())
-            done, _ = await asyncio.wait({self._waiting}, timeout=_LOOK)
-            if await run_in_threadpool(tickets.holder, self._ticket) is None:
-                await self._send({"type": "websocket.close", "code": ENDED})
-                return {"type": "websocket.disconnect", "code": ENDED}
-            if not done:
-                continue
-            message, self._waiting = self._waiting.result(), None
-            if message["type"] == "websocket.receive":
-                if self._ticket not in (tickets.MACHINE, tickets.VISITOR):
-                    await run_in_threadpool(sessions.seen, self._ticket)
-                if not _fit(message.get("bytes")):
-                    continue
-            return message
-
-    async def send(self, message: Message) -> None:
-        if b"/media/" in (said := message.get("bytes") or b""):
-            for address in _offered(ForwardMsg.FromString(said)):
-                if found := _MEDIA.fullmatch(f"media/{address.rpartition('/media/')[2]}"):
-                    tickets.FILES.claim(found[1], self._ticket)
-        await self._send(message)
-
-    def close(self) -> None:
-        if self._waiting:
-            self._waiting.cancel()
-
-
-def _offered(message: ForwardMsg) -> list[str]:
-    """The addresses of files that a message offers, in the fields that hold addresses: words of a page may look like one."""
-    element = message.delta.new_element
-    return [
-        element.download_button.url,
-        element.audio.url,
-        element.video.url,
-        message.backend_operation_response.deferred_file.url,
-        message.logo.image,
-        *(image.url for image in element.imgs.imgs),
-    ]
-
-
-def _fit(said: bytes | None) -> bool:
-    try:
-        if said is None:
-            return True
-        message = BackMsg.FromString(said)
-        kind = message.WhichOneof("type")
-        if kind == "backend_operation_request":
-            kind = message.backend_operation_request.WhichOneof("payload")
-        return kind in _SAID
-    except Exception:  # whatever protobuf makes of it; the application closes the connection
-        return True
-
-
-def _visit(asked: Asked) -> Visit:
-    """Who asks. A ticket without a person: somebody who has to change the password first."""
-    ticket = sessions.ticket(asked.token) if asked.token else ""
-    person = tickets.holder(ticket) if ticket else None
-    if asked.settings.proxy.header:
-        way = sessions.way(ticket) if person else ""
-        if user := asked.proxy_user:
-            if person is None or way != signing.PROXY or not signing.same(person.name, user):
-                return _proxied(asked, user)
-        elif way == signing.PROXY:
-            return Visit()  # the proxy names nobody any more
-    if person:
-        sessions.seen(ticket)
-        return Visit(ticket, person)
-    if tickets.required():
-        return Visit(ticket if ticket and sessions.pending(ticket) else "")
-    own = tickets.MACHINE if asked.local else tickets.VISITOR
-    return Visit(own, tickets.holder(own))
-
-
-def _proxied(asked: Asked, user: str) -> Visit:
-    if reason := signing.unknown(user):
-        log.add("拒绝进入", Person(user[:40], (), asked.client), reason)
-        return Visit()
-    token = _begun(user, asked.client, int(time.time() / 60))
-    if sessions.person(sessions.ticket(token)) is None:  # signed out since
-        token = sessions.begin(user, signing.PROXY, asked.client)
-    ticket = sessions.ticket(token)
-    return Visit(ticket, sessions.person(ticket), token)
-
-
-@lru_cache(maxsize=1024)
-def _begun(user: str, client: str, minute: int) -> str:
-    """The session of somebody who keeps no cookie: one a minute, not one a request."""
-    return sessions.begin(user, signing.PROXY, client)
 
 
 def _ticketed(asked: Asked, ticket: str) -> Scope:

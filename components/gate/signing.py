@@ -25,11 +25,11 @@ from components.gate.asked import Asked, base, split
 from components.gate.pages import page
 from warehouse import log
 from warehouse.access import accounts, sessions, settings
+from warehouse.access.sessions import LOCAL, PROVIDER, PROXY
 from warehouse.access.settings import Provider, Settings
 from warehouse.people import Person
 from warehouse.refused import Refused
 
-LOCAL, PROVIDER, PROXY = "本地账号", "统一认证", "反向代理"
 PATHS = ("signin", "signin/provider", "signin/back", "signin/password", "account", "signout")
 _MOST = 4_096  # bytes of a form
 _PENDING = 600  # seconds to come back from the provider in

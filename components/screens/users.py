@@ -30,8 +30,7 @@ def listed() -> None:
         if not known:
             return
         rows = [
-            {"用户": one.shown, "角色": one.person().scopes, "登录方式": _way(one), "状态": _state(one)}
-            for one in known
+            {"用户": one.shown, "角色": one.person().scopes, "登录方式": one.way, "状态": one.state} for one in known
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="people", alt="用户", height="auto")
         by_name = {one.name: one for one in known}
@@ -51,8 +50,7 @@ def _changes(account: Account) -> None:
     with st.container(horizontal=True):
         word = "启用" if account.disabled else "停用"
         if st.button(f"{word}此用户", key=f"disable-{account.name}", icon=":material/block:"):
-            change = lambda name, by: accounts.disable(name, by, not account.disabled)  # noqa: E731
-            _try(change, account.name, said=f"已{word}“{account.shown}”。")
+            _try(accounts.disable, account.name, said=f"已{word}“{account.shown}”。", disabled=not account.disabled)
         if account.local and st.button("重置密码", key=f"reset-{account.name}", icon=":material/key:"):
             _try(accounts.reset, account.name, said=f"“{account.shown}”的新密码（只显示这一次）：")
 
@@ -117,11 +115,3 @@ def _said() -> None:
         st.success(markdown(said), icon=":material/check_circle:")
     if password:
         st.code(password, language=None)
-
-
-def _way(account: Account) -> str:
-    return "本地账号" if account.local else "外部认证"
-
-
-def _state(account: Account) -> str:
-    return "停用" if account.disabled else "锁定" if account.locked else "须改密码" if account.must_change else "正常"

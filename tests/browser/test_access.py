@@ -116,6 +116,31 @@ def test_an_open_page_leads_to_the_sign_in_when_its_session_ends(people, board, 
     assert "/signin?next=" in page.url
 
 
+def test_a_draft_is_gone_with_who_made_it(people, board, visit):
+    for name in ("甲", "乙"):
+        signed_up(name, "发布")
+    page = visit(f"{board}/ledgers", wait=False)
+    fill(page, "甲", GOOD)
+    settled(page)
+    page.locator("input[type=file]").set_input_files(
+        {
+            "name": "台账.csv",
+            "mimeType": "text/csv",
+            "buffer": "社区,登记日期,面积\n仲景01社区,2019-01-01,600\n".encode(),
+        }
+    )
+    page.get_by_role("button", name="读取").click()
+    page.locator(".st-key-panel-understood").wait_for()
+    page.goto(f"{board}/account")
+    page.get_by_role("button", name="退出登录").click()
+    fill(page, "乙", GOOD)
+    settled(page)
+    page.goto(f"{board}/ledgers")
+    settled(page)
+    page.get_by_role("heading", name="上传台账").wait_for()
+    assert page.locator(".st-key-panel-understood").count() == 0
+
+
 def test_each_role_finds_its_screens_and_no_others(people, board, visit):
     for role in ("浏览", "审计", "管理"):
         signed_up(role, role)

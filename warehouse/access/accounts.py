@@ -46,6 +46,16 @@ class Account:
     locked: bool
     disabled: bool
 
+    @property
+    def way(self) -> str:
+        """How they sign in, in words."""
+        return "本地账号" if self.local else "外部认证"
+
+    @property
+    def state(self) -> str:
+        """Whether they can come in, in words."""
+        return "停用" if self.disabled else "锁定" if self.locked else "须改密码" if self.must_change else "正常"
+
     def person(self, address: str = "") -> Person:
         return Person(self.shown, self.grants, address)
 

@@ -14,6 +14,7 @@ from warehouse import log
 from warehouse.access import accounts, settings, store
 from warehouse.people import Grant, Person
 
+LOCAL, PROVIDER, PROXY = "本地账号", "统一认证", "反向代理"  # how a session began
 _SEEN = 10.0  # seconds between notes of being used
 _FRESH = 1.0  # seconds that an answer about a session holds
 
@@ -48,7 +49,7 @@ def _person(ticket: str, moment: int) -> Person | None:
         return None
     account, newcomers = accounts.find(row["name"]), settings.read().newcomers
     if account is None:
-        known = row["way"] != "本地账号" and newcomers
+        known = row["way"] != LOCAL and newcomers
         return Person(row["shown"], (Grant(newcomers),), row["address"]) if known else None
     return None if account.disabled or account.must_change else account.person(row["address"])
 

@@ -12,14 +12,14 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from warehouse import home, versions
+from warehouse import home, log, versions
 from warehouse.dataset import Dataset
 from warehouse.intake import checks, compare, headers, mappings, pictures, rows, sources
 from warehouse.intake.cells import quoted
 from warehouse.intake.directory import Directory
 from warehouse.intake.headers import Answers, Question, Table
 from warehouse.intake.remarks import Notice, Problem, Remarks, records
-from warehouse.intake.scope import APPEND, REPLACE, Scope, known
+from warehouse.intake.scope import APPEND, REPLACE, Scope, beyond, known, sentence_beyond
 from warehouse.intake.sources import Progress, Source
 from warehouse.ledgers import LEDGERS, Ledger
 from warehouse.people import Person
@@ -27,7 +27,6 @@ from warehouse.refused import Refused
 
 __all__ = ["APPEND", "REPLACE", "Draft", "again", "prepare", "publish", "stale"]
 
-_NAMED = 3  # units named in a sentence
 #: What an import may take of memory; what is larger goes to the drafts' folder.
 _LIMITS: dict[str, Any] = {"memory_limit": "1GB", "preserve_insertion_order": True}
 
@@ -40,6 +39,7 @@ class Draft:
     scope: Scope
     answers: Answers
     base: str | None  # the version it was built on, pinned at the start
+    by: Person | None  # who had it made
     name: str  # as the list of versions shows it
     remarks: Remarks
     tables: list[Table] = field(default_factory=list)
@@ -76,27 +76,10 @@ class Draft:
         """Whose rows it would change besides those of ``units`` (streets and communities; None: the district), in words."""
         if units is None or self.units is None or self.path is None:
             return ""
-        with duckdb.connect(str(self.path), read_only=True) as connection:
-            fresh = dict(connection.execute("select code, street from communities").fetchall())
-            scope = LEDGERS["progress"].scope
-            pictured = connection.execute(f"select {scope}, pictures from progress where pictures <> ''").fetchall()
         base = versions.open(self.base) if self.base else None
-        streets = (
-            {row["code"]: row["street"] for row in base.records("select code, street from communities", {})}
-            if base
-            else {}
-        )
-        # whose a community is goes by the version before: nobody makes one their own by saying so
-        own = {code for code, street in (fresh | streets).items() if {code, street} & units} | units
-        moved = [code for code in own & fresh.keys() if code not in units and not {fresh[code]} & units]
-        others = [*self.units.loc[~self.units["code"].isin(own), "unit"].unique(), *moved]
-        before, after = base.pictures if base else {}, self.manifest["pictures"]
-        theirs = {name for unit, names in pictured if unit not in own for name in names.split(";")}
-        others += [f"图片 {name}" for name in sorted(theirs) if before.get(name) != after.get(name)]
-        if not others:
-            return ""
-        more = f"等 {len(others)} 个单位" if len(others) > _NAMED else ""
-        return f"文件会改动您范围以外的数据：{'、'.join(others[:_NAMED])}{more}。您只能处理{'、'.join(sorted(units))}；没有任何改动。"
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            others = beyond(connection, base, units, self.units, self.manifest["pictures"])
+        return sentence_beyond(others, units) if others else ""
 
     def discard(self) -> None:
         """Forget it, with all that lies on disk for it."""
@@ -114,25 +97,41 @@ def prepare(
     empty: Iterable[str] = (),
     answers: Answers | None = None,
     progress: Progress = lambda share, text: None,
+    by: Person | None = None,
 ) -> Draft:
-    """Read and check a source and build the draft of the next version.
+    """Read and check a source and build the draft of the next version, as :func:`publish` needs it; the log says what came of it.
 
     ``name``: what the source is called in the list of versions; ``whole`` and ``empty``: ledgers that are replaced as a whole
-    or emptied; ``answers``: about headers, besides those remembered. Raises Refused for a ledger that there is not.
+    or emptied; ``answers``: about headers, besides those remembered; ``by``: who hands it in, where
+    somebody does. Raises Refused for a ledger that there is not, to who may not hand in, and where rows of others would change.
     """
+    if by:
+        by.require("hand_in")
     scope = Scope.of(mode, whole, empty)
     base = versions.current()  # pinned: whatever is published from now on is found out
     if not isinstance(source, Source):
         source = sources.read(source, lambda share, text: progress(0.3 * share, text))
     given = mappings.remembered() | (answers or {})
     tables, remarks = understand(source, given)
-    draft = Draft(source, scope, given, base, name or source.name, remarks, tables)
-    if draft.questions or not draft.tables:
-        return draft
-    described = {"file": draft.name, "note": note, "mode": mode}
+    draft = Draft(source, scope, given, base, by, name or source.name, remarks, tables)
+    if draft.tables and not draft.questions:
+        _make(draft, note, progress)
+    if by:
+        _judge(draft, by)
+    return draft
+
+
+def _make(draft: Draft, note: str, progress: Progress) -> None:
+    """Fill a draft that is understood: its file, what it changes; problems and questions may come up."""
+    described = {
+        "file": draft.name,
+        "note": note,
+        "mode": draft.scope.mode,
+        "drafted": draft.by.name if draft.by else "",
+    }
     path = versions.draft_path()
     try:
-        with duckdb.connect(config=_LIMITS | {"temp_directory": str(source.folder)}) as connection:
+        with duckdb.connect(config=_LIMITS | {"temp_directory": str(draft.source.folder)}) as connection:
             finished = _build(
                 connection, path, draft, described, lambda share, text: progress(0.3 + 0.65 * share, text)
             )
@@ -141,15 +140,23 @@ def prepare(
         raise
     if not finished:
         path.unlink(missing_ok=True)
-        return draft
+        return
     draft.path = path
     progress(0.95, "与当前版本比较")
-    old = versions.open(base) if base else None
+    old = versions.open(draft.base) if draft.base else None
     new = Dataset(path, draft.manifest | {"version": "draft"})
     draft.metrics = compare.metrics(old, new)
     new.close()
     progress(1.0, "检查完毕")
-    return draft
+
+
+def _judge(draft: Draft, by: Person) -> None:
+    """Note what came of a check. Raises Refused, and lets go of the draft, where rows of others would change."""
+    foreign = draft.foreign(by.units("hand_in"))
+    log.add("核对", by, "超出范围" if foreign else draft.verdict, file=draft.name)
+    if foreign and draft.path:
+        draft.path.unlink(missing_ok=True)
+        raise Refused(foreign)
 
 
 def understand(source: Source, answers: Answers) -> tuple[list[Table], Remarks]:
@@ -205,6 +212,7 @@ def again(draft: Draft, progress: Progress = lambda share, text: None, **choices
         "empty": draft.scope.empty,
         "answers": draft.answers,
         "name": draft.name,
+        "by": draft.by,
     }
     return prepare(draft.source, progress=progress, **kept | choices)
 

@@ -1,10 +1,12 @@
 """Whose rows an import replaces: within the units that the files speak for, unless a whole ledger is meant."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
+import pandas as pd
 
+from warehouse.dataset import Dataset
 from warehouse.ledgers import BY_TITLE, LEDGERS, Ledger
 from warehouse.refused import Refused
 
@@ -69,6 +71,36 @@ class Scope:
         )
         rest = f"，其他 {others} 个单位的 {kept:,} 行不变" if others else ""
         return f"将替换{said}的{title} {before - kept:,} 行，换为 {rows:,} 行{rest}。"
+
+
+def beyond(
+    connection: duckdb.DuckDBPyConnection,
+    base: Dataset | None,
+    units: frozenset[str],
+    touched: pd.DataFrame,
+    pictures: Mapping[str, str],
+) -> list[str]:
+    """What a draft (``connection``) would change outside ``units``: units, communities that would change hands, pictures.
+
+    Whose a community is goes by the version before: nobody makes one their own by saying so. ``touched``: compare.by_unit.
+    """
+    where = "select code, street from communities"
+    fresh = dict(connection.execute(where).fetchall())
+    streets = fresh | ({row["code"]: row["street"] for row in base.records(where, {})} if base else {})
+    own = {code for code, street in streets.items() if {code, street} & units} | units
+    moved = [code for code in own & fresh.keys() if code not in units and fresh[code] not in units]
+    scope = LEDGERS["progress"].scope
+    shown = connection.execute(f"select {scope}, pictures from progress where pictures <> ''").fetchall()
+    theirs = {name for unit, names in shown if unit not in own for name in names.split(";")}
+    before = base.pictures if base else {}
+    swapped = [f"图片 {name}" for name in sorted(theirs) if before.get(name) != pictures.get(name)]
+    return [*touched.loc[~touched["code"].isin(own), "unit"].unique(), *moved, *swapped]
+
+
+def sentence_beyond(others: list[str], units: frozenset[str]) -> str:
+    """What :func:`beyond` found, in words."""
+    more = f"等 {len(others)} 处" if len(others) > _NAMED else ""
+    return f"文件会改动您范围以外的数据：{'、'.join(others[:_NAMED])}{more}。您只能处理{'、'.join(sorted(units))}；没有任何改动。"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, source: str) -> int:

@@ -1,18 +1,18 @@
-"""Workbooks out, files in: read, understood, checked, and published once a person has seen what would change."""
+"""Files in: read, understood, checked, and published once a person has seen what would change."""
 
 import io
-import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from components import edition, tables, visitor
-from components.downloads import exported, filename
 from components.page import Screen
 from components.panel import head
-from components.screens.ledgers import changes
+from components.screens.ledgers import changes, outgoing
 from warehouse import log, versions
-from warehouse.intake import imports, mappings, marking, pictures, sources, workbook
+from warehouse.intake import imports, mappings, marking, sources
 from warehouse.intake.headers import Table
 from warehouse.intake.imports import Draft
 from warehouse.intake.remarks import Notice, Remarks
@@ -46,18 +46,19 @@ class _Desk:
 
 
 def door(screen: Screen) -> None:
-    """Workbooks out and files in."""
+    """Files in, workbooks out beside them; below, what becomes of what was handed in."""
     left, right = st.columns([5, 3])
-    with left:
-        if visitor.may("hand_in"):
-            _upload()
     with right:
-        _downloads(screen)
-    desk: _Desk | None = st.session_state.get(_DESK)
-    if desk is None or not visitor.may("hand_in"):
+        outgoing.door(screen)
+    if not visitor.may("hand_in"):
         return
-    if foreign := st.session_state.pop("foreign", None):
-        st.error(markdown(foreign), icon=":material/error:")
+    with left:
+        _upload()
+    desk: _Desk | None = st.session_state.get(_DESK)
+    if desk is None:
+        return
+    if refused := st.session_state.pop("intake-refused", None):
+        st.error(markdown(refused), icon=":material/error:")
     _understood(desk)
     if desk.draft is None:
         return
@@ -65,42 +66,6 @@ def door(screen: Screen) -> None:
         _refused(desk.draft)
     elif desk.draft.path:
         _accepted(desk)
-
-
-def _downloads(screen: Screen) -> None:
-    """The blank workbook and the current data."""
-    with st.container(border=True, key="panel-template"):
-        head("template", "空白工作簿", "每类台账一张工作表，已填好社区名录，带下拉选项和填写说明。")
-        st.download_button(
-            "下载空白工作簿", _template, "城市社区台账-空白.xlsx", _XLSX, icon=":material/download:", on_click="ignore"
-        )
-    if not visitor.may("export"):
-        return
-    own = visitor.own(screen.dataset, "export")
-    with st.container(border=True, key="panel-export"):
-        count = sum(own.sizes.values())
-        whose = "全部台账" if own is screen.dataset else "台账中您范围内的行"
-        head("export", "当前数据", f"版本 {own.version} 的{whose}，共 {count:,} 行；改好后可再次导入。")
-        if count > workbook.MOST_ROWS:
-            st.caption("数据量超过一个工作簿，请在终端用 export 导出为文件夹。")
-        else:
-            st.download_button(
-                "下载当前数据",
-                visitor.only(lambda: _export(screen)),
-                filename(screen, "城市社区台账", "xlsx"),
-                _XLSX,
-                icon=":material/download:",
-                on_click="ignore",
-            )
-        if own.pictures:
-            st.download_button(
-                "下载图片",
-                visitor.only(lambda: _zipped(screen)),
-                filename(screen, "每周进度图片", "zip"),
-                "application/zip",
-                icon=":material/photo_library:",
-                on_click="ignore",
-            )
 
 
 def _upload() -> None:
@@ -229,28 +194,23 @@ def _noticed(notices: list[Notice]) -> None:
 
 def _check(desk: _Desk, answers: dict) -> None:
     desk.drop_draft()
+    chosen = {name: st.session_state[name] for name in ("mode", "whole", "empty")}
+    _draft(desk, partial(imports.prepare, desk.source, answers=answers, **chosen))
+    if desk.draft:
+        desk.tables = desk.draft.tables
+
+
+def _draft(desk: _Desk, make: Callable[..., Draft]) -> None:
+    """Have a draft made, with a bar; why there is none is said by the next run."""
     bar = st.progress(0.0, "正在检查……")
-    desk.draft = imports.prepare(
-        desk.source,
-        st.session_state["mode"],
-        whole=st.session_state["whole"],
-        empty=st.session_state["empty"],
-        answers=answers,
-        progress=lambda share, text: bar.progress(min(share, 1.0), markdown(text)),
-    )
-    desk.tables = desk.draft.tables
+    try:
+        desk.draft = make(
+            progress=lambda share, text: bar.progress(min(share, 1.0), markdown(text)), by=visitor.person()
+        )
+    except Refused as refused:
+        desk.draft = None
+        st.session_state["intake-refused"] = str(refused)
     bar.empty()
-    _judge(desk, desk.draft)
-
-
-def _judge(desk: _Desk, draft: Draft) -> None:
-    """Note what came of a check; a draft that would change others' rows is let go of."""
-    by = visitor.person()
-    foreign = draft.foreign(by.units("hand_in"))
-    log.add("核对", by, "超出范围" if foreign else draft.verdict, file=draft.name)
-    if foreign:
-        desk.drop_draft()
-        st.session_state["foreign"] = foreign
 
 
 def _refused(draft: Draft) -> None:
@@ -339,35 +299,11 @@ def _gone_stale(desk: _Desk, draft: Draft) -> None:
     with st.container(border=True, key="panel-stale"):
         head("stale", "这份草稿已经过时", imports.stale(draft))
         if st.button("按当前版本重新检查", type="primary", key="check-again"):
-            bar = st.progress(0.0, "正在检查……")
-            desk.draft = imports.again(draft, lambda share, text: bar.progress(min(share, 1.0), markdown(text)))
-            _judge(desk, desk.draft)
+            _draft(desk, partial(imports.again, draft))
             st.rerun()
-
-
-def _template() -> bytes:
-    target = io.BytesIO()
-    workbook.template(target)
-    return target.getvalue()
 
 
 def _marked(draft: Draft) -> bytes:
     target = io.BytesIO()
     marking.mark(draft, target)
-    return target.getvalue()
-
-
-def _export(screen: Screen) -> bytes:
-    target = io.BytesIO()
-    workbook.export(visitor.own(screen.dataset, "export"), target)
-    exported(screen, filename(screen, "城市社区台账", "xlsx"))
-    return target.getvalue()
-
-
-def _zipped(screen: Screen) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, file in visitor.own(screen.dataset, "export").pictures.items():
-            archive.write(pictures.folder() / file, name)
-    exported(screen, filename(screen, "每周进度图片", "zip"))
     return target.getvalue()
