@@ -12,7 +12,7 @@ from warehouse.words import plain
 
 _ALL = "全部"
 _MOST = 5_000  # lines on screen
-_COLUMNS = {"when": "时间", "who": "操作人", "address": "来自", "action": "操作", "result": "结果", "details": "说明"}
+_COLUMNS = {"when": "时间", "action": "操作", "who": "操作人", "result": "结果", "details": "说明", "address": "来自"}
 
 
 def state() -> None:
@@ -31,7 +31,7 @@ def lines() -> None:
     with st.container(border=True, key="panel-log"):
         chosen = _chosen(table)
         head("log", f"{len(chosen):,} 条记录", "最新的在前；日志保存 12 个月，可导出留存。")
-        shown = chosen.head(_MOST).rename(columns=_COLUMNS)
+        shown = chosen.head(_MOST)[[*_COLUMNS]].rename(columns=_COLUMNS)
         shown["时间"] = shown["时间"].str[:19].str.replace("T", " ")
         st.dataframe(
             shown, hide_index=True, key="log", height="auto" if len(shown) < 20 else 640, alt="操作日志", placeholder=""
@@ -74,5 +74,5 @@ def _file(chosen: pd.DataFrame) -> bytes:
     by.require("audit")
     log.add("导出日志", by, lines=len(chosen))
     target = io.BytesIO()
-    chosen.rename(columns=_COLUMNS).map(plain.cell).to_csv(target, index=False, encoding="utf-8-sig")
+    chosen[[*_COLUMNS]].rename(columns=_COLUMNS).map(plain.cell).to_csv(target, index=False, encoding="utf-8-sig")
     return target.getvalue()

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-import pandas as pd
 import streamlit as st
 
-from components import edition, visitor
+from components import edition, tables, visitor
 from components.panel import head
 from warehouse.access import accounts
 from warehouse.access.accounts import Account
@@ -32,7 +31,7 @@ def listed() -> None:
         rows = [
             {"用户": one.shown, "角色": one.person().scopes, "登录方式": one.way, "状态": one.state} for one in known
         ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, key="people", alt="用户", height="auto")
+        tables.words(rows, "用户")
         by_name = {one.name: one for one in known}
         name = st.selectbox(
             "选择用户", list(by_name), key="person", format_func=lambda name: by_name[name].shown, width=260
@@ -80,22 +79,21 @@ def roles() -> None:
             {"角色": role} | {words: "✓" if able in has else "" for able, words in CAPABILITIES.items()}
             for role, has in ROLES.items()
         ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, key="roles", alt="角色和权限", height="auto")
+        tables.words(rows, "角色和权限")
 
 
 def _granted(key: str, now: tuple[Grant, ...]) -> tuple[Grant, ...]:
     """Roles, and the scope they all have."""
     dataset = edition.dataset()
     units = dict.fromkeys(dataset.streets) | dataset.names
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        roles = st.pills(
-            "角色", list(ROLES), selection_mode="multi", default=list(dict.fromkeys(grant.role for grant in now)), key=f"roles-{key}"
-        )  # fmt: skip
-        scopes = [None, *dict.fromkeys([*units, *(grant.unit for grant in now if grant.unit)])]
-        unit = st.selectbox(
-            "范围", scopes, scopes.index(now[0].unit) if now and now[0].unit in scopes else 0, key=f"unit-{key}", width=260,
-            format_func=lambda unit: _DISTRICT if unit is None else units.get(unit) or unit,
-        )  # fmt: skip
+    roles = st.pills(
+        "角色", list(ROLES), selection_mode="multi", default=list(dict.fromkeys(grant.role for grant in now)), key=f"roles-{key}"
+    )  # fmt: skip
+    scopes = [None, *dict.fromkeys([*units, *(grant.unit for grant in now if grant.unit)])]
+    unit = st.selectbox(
+        "范围", scopes, scopes.index(now[0].unit) if now else 0, key=f"unit-{key}", width=260,
+        format_func=lambda unit: _DISTRICT if unit is None else units.get(unit) or unit,
+    )  # fmt: skip
     return tuple(Grant(role, unit) for role in roles)
 
 
