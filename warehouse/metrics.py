@@ -11,11 +11,12 @@ from warehouse.queries import Column
 
 @dataclass(frozen=True)
 class Ratio:
-    """Numerator and denominator of a ratio: columns of the metric's query, and what they count."""
+    """Numerator and denominator of a ratio: columns of the metric's query, what they count, and how many the value is for."""
 
     numerator: str
     denominator: str
-    unit: str
+    unit: str = ""
+    per: float = 100
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class SourceRows:
 class Metric:
     """One metric as declared. ``kind``: stock (as at the end), flow (within the period) or ratio.
 
+    ``of``: the parts of a share, which are shown beside it; ``mean``: those of another ratio.
     ``absence``: what the ledger does not name is what is counted; else a place it does not name is a gap.
     """
 
@@ -46,12 +48,23 @@ class Metric:
     rows: SourceRows
     decimals: int = 0
     of: Ratio | None = None
+    mean: Ratio | None = None
     absence: bool = False
 
     @property
     def params(self) -> tuple[str, ...]:
         """What of the filters decides the number: the places, and of the period what its source rows depend on."""
         return ("streets", *re.findall(r"\$(\w+)", self.rows.where))
+
+    @property
+    def parts(self) -> Ratio | None:
+        """What of a ratio adds up over places."""
+        return self.of or self.mean
+
+    @property
+    def sums(self) -> bool:
+        """Whether its value over several places follows from theirs: it adds up, or its parts do."""
+        return self.adds_up or self.parts is not None
 
     @property
     def dated(self) -> Field | None:
@@ -101,8 +114,8 @@ class Earlier:
 
 
 def _metric(declared: dict) -> Metric:
-    of = Ratio(**declared.pop("of")) if "of" in declared else None
-    return Metric(**declared | {"of": of, "rows": SourceRows(**declared["rows"])})
+    parts = {name: Ratio(**declared[name]) for name in ("of", "mean") if name in declared}
+    return Metric(**declared | parts | {"rows": SourceRows(**declared["rows"])})
 
 
 METRICS: dict[str, Metric] = {

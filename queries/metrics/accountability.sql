@@ -19,7 +19,10 @@ with placed as (
   where $streets::varchar[] is null and $types::varchar[] is null
 ),
 reviewed as (
-  select since, until, max(year) as year from placed where placed.reviewed <= until group by since, until
+  select since, until, max(accountability.year) as year -- 全区最近一个述职年度，各街道、社区按同一年度计
+  from (select unnest($sinces::date[]) as since, unnest($untils::date[]) as until) as period
+  join accountability on accountability.reviewed <= period.until
+  group by all
 )
 select grouping(street, community) as grouped, since, until, street, community,
        sum(promises) filter (where placed.year = reviewed.year)::bigint as promises,

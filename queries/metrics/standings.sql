@@ -11,7 +11,7 @@ with ranked as (
 ),
 latest as (
   select scope.since, scope.until, max(ranked.year) as year
-  from (select distinct since, until from scope($sinces, $untils, $streets, $types) as scope) as scope
+  from (select unnest($sinces::date[]) as since, unnest($untils::date[]) as until) as scope
   join ranked on make_date(ranked.year, 12, 31) <= scope.until
   group by all
 ),
@@ -25,6 +25,7 @@ placed as (
   from scope($sinces, $untils, $streets, $types) as scope
   join latest using (since, until)
   join ranked on ranked.unit = scope.street and ranked.year = latest.year and ranked.level = '街道'
+  where $types::varchar[] is null
 )
 select grouping(street, community) as grouped, since, until, street, community,
        count(*) filter (where level = '街道' and standing = '示范') as demo_streets,

@@ -4,7 +4,7 @@ A metric query answers for many periods in one run; one row stands for the distr
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -13,20 +13,18 @@ from dateutil.relativedelta import relativedelta
 from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
+from warehouse.measures import totals
+from warehouse.measures.totals import Answers
 from warehouse.metrics import METRICS, Earlier, Metric, Reading
-from warehouse.queries import query
 
 TREND_MONTHS = 12
-_LEVELS = {"district": 3, "street": 1, "community": 0}  # grouping(street, community)
 
 
 def read(dataset: Dataset, filters: Filters, ids: Iterable[str] = METRICS) -> dict[str, Reading]:
     """The metrics over everything the filters admit, with what they are held against and the trend."""
     metrics = [METRICS[id] for id in ids]
-    values = _values(dataset, filters, metrics)
-    street = _single_street(filters)
-    place = ("district", None) if street is None else ("street", street)
-    return {metric.id: _reading(dataset, filters, metric, values[metric.id], place) for metric in metrics}
+    answers = _answers(dataset, filters, metrics)
+    return {metric.id: _reading(dataset, filters, metric, answers.get(metric.id)) for metric in metrics}
 
 
 def by(level: str, dataset: Dataset, filters: Filters, ids: Iterable[str]) -> pd.DataFrame:
@@ -35,22 +33,56 @@ def by(level: str, dataset: Dataset, filters: Filters, ids: Iterable[str]) -> pd
     Of a ratio ``<id>_n`` and ``<id>_of`` are its parts.
     """
     metrics = [METRICS[id] for id in ids]
-    values = _values(dataset, filters, metrics)
-    rows = dataset.rows("map/directory", filters)
+    rows = dataset.rows("map/directory", filters).reset_index(drop=True)
     rows = (
-        rows[["street"]].drop_duplicates()
+        rows[["street"]].drop_duplicates(ignore_index=True)
         if level == "street"
-        else rows[rows.columns.difference(list(values), sort=False)]
+        else rows[rows.columns.difference([column for metric in metrics for column in _parts(metric)], sort=False)]
     )
-    period = (filters.since, filters.until)
-    columns = {
-        name: [values[metric.id].get((level, place, *period), {}).get(column) for place in rows[level]]
-        for metric in metrics
-        for name, column in _parts(metric).items()
-    }
-    return rows.reset_index(drop=True).assign(
-        **{name: pd.Series(column, dtype="float64") for name, column in columns.items()}
+    columns = (
+        _by_street(dataset, filters, metrics, rows)
+        if level == "street"
+        else _by_community(dataset, filters, metrics, rows)
     )
+    return pd.concat([rows, pd.DataFrame(columns, rows.index, dtype="float64")], axis=1)
+
+
+def _by_street(dataset: Dataset, filters: Filters, metrics: list[Metric], rows: pd.DataFrame) -> dict[str, list]:
+    answers, own, found = _answers(dataset, filters, metrics), (filters.since, filters.until), {}
+    for metric in metrics:
+        held, stated = answers.get(metric.id), named(dataset, metric.rows.ledger)
+        known = [
+            held is not None and (_everywhere(metric) or stated.street(street, filters.types))
+            for street in rows["street"]
+        ]
+        for name, column in _parts(metric).items():
+            found[name] = [
+                None
+                if held is None or not is_known
+                else held.value(metric, street, own)
+                if name == metric.id
+                else held.at(street, own, column)
+                for street, is_known in zip(rows["street"], known, strict=True)
+            ]
+    return found
+
+
+def _by_community(dataset: Dataset, filters: Filters, metrics: list[Metric], rows: pd.DataFrame) -> dict[str, list]:
+    own, found = (filters.since, filters.until), {}
+    queries = list({metric.query for metric in metrics if dataset.sizes.get(metric.rows.ledger, 0)})
+    told = dict(
+        zip(queries, dataset.parallel(lambda name: totals.communities(dataset, own, name), queries), strict=True)
+    )
+    for metric in metrics:
+        answers, stated = told.get(metric.query, {}), named(dataset, metric.rows.ledger).communities
+        if not dataset.sizes.get(metric.rows.ledger, 0):
+            answers = {}
+        for name, column in _parts(metric).items():
+            found[name] = [
+                answers[code][column] if code in answers and (_everywhere(metric) or code in stated) else None
+                for code in rows["community"]
+            ]
+    return found
 
 
 def source_rows(dataset: Dataset, filters: Filters, metric: Metric, limit: int = 1_000) -> pd.DataFrame:
@@ -100,79 +132,88 @@ def _parts(metric: Metric) -> dict[str, str]:
     return {metric.id: metric.id} | parts
 
 
-def _values(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[str, dict[tuple, dict]]:
-    """Of every metric the rows of its query; a ledger nobody filled in, or not for that place, is a gap, not a zero.
-
-    One street is read off the answers for all streets, which is what most visitors have asked for before.
-    """
-    filters = filters if _single_street(filters) is None else replace(filters, streets=None)
+def _answers(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[str, Answers]:
+    """Of every metric the answers of its query, added up where that is right; a ledger nobody filled in is a gap, not a zero."""
+    periods = tuple(dict.fromkeys(_periods(filters)))  # a period given twice would count twice
     counted = [metric for metric in metrics if dataset.sizes.get(metric.rows.ledger, 0)]
-    queries = list({metric.query for metric in counted})
-    answers = dict(zip(queries, dataset.parallel(lambda name: _answers(dataset, filters, name), queries), strict=True))
-    return {
-        metric.id: _named(dataset, filters, metric, answers[metric.query]) if metric in counted else {}
-        for metric in metrics
-    }
+    wanted = list({(metric.query, metric.sums) for metric in counted})
+    answer = {True: totals.answers, False: totals.asked}
+    told = dataset.parallel(lambda key: answer[key[1]](dataset, filters, periods, key[0]), wanted)
+    answers = dict(zip(wanted, told, strict=True))
+    return {metric.id: answers[metric.query, metric.sums] for metric in counted}
 
 
-def _named(dataset: Dataset, filters: Filters, metric: Metric, rows: dict[tuple, dict]) -> dict[tuple, dict]:
-    """The rows of the places that the metric's ledger names in any period."""
-    if metric.kind == "ratio" or metric.absence:
-        return rows
-    named = places(dataset, filters.streets, filters.types, metric.rows.ledger)
-    return {key: row for key, row in rows.items() if key[:2] in named}
+def _everywhere(metric: Metric) -> bool:
+    """Whether a place that its ledger does not name has a number all the same."""
+    return metric.kind == "ratio" or metric.absence
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom a ledger names: communities by code, the streets and types these are of, and streets themselves."""
+
+    communities: frozenset[str]
+    kinds: frozenset[tuple[str, str]]
+    streets: frozenset[str]
+
+    def street(self, street: str, types: tuple[str, ...] | None) -> bool:
+        """Whether it names a street or, of it, a community of these types."""
+        return self.among((street,), types)
+
+    def among(self, streets: tuple[str, ...] | None, types: tuple[str, ...] | None) -> bool:
+        """Whether it names any of the chosen places; the whole district always is."""
+        if not streets and not types:
+            return True
+        of = any((not streets or street in streets) and (not types or type in types) for street, type in self.kinds)
+        return of or (not types and any(street in self.streets for street in streets or self.streets))
 
 
 @remembered
-def places(dataset: Dataset, streets: tuple | None, types: tuple | None, ledger: str) -> set[tuple]:
-    """Level and name of every chosen place that a ledger names; the district where it names any of them."""
+def named(dataset: Dataset, ledger: str) -> Named:
+    """Whom a ledger names, whatever is chosen."""
     fields = LEDGERS[ledger].community_fields or ("code" if ledger == "communities" else "unit",)
     sql = f"""
         with units as (select distinct coalesce({", ".join((*fields, "null"))}) as unit from {ledger})
-        select street, community in (select unit from units) as itself, street in (select unit from units) as whole, community
-        from chosen($streets, $types) as chosen"""
-    found = dataset.records(sql, {"streets": streets and list(streets), "types": types and list(types)})
-    named = {("community", row["community"]) for row in found if row["itself"]}
-    named |= {("street", row["street"]) for row in found if row["itself"] or (row["whole"] and not types)}
-    return named | {("district", None)} if named or not (streets or types) else named
+        select street, type, code, code in (select unit from units) as itself, street in (select unit from units) as whole
+        from communities"""
+    found = dataset.records(sql, {})
+    return Named(
+        frozenset(row["code"] for row in found if row["itself"]),
+        frozenset((row["street"], row["type"]) for row in found if row["itself"]),
+        frozenset(row["street"] for row in found if row["whole"]),
+    )
 
 
 def unnamed(dataset: Dataset, streets: tuple | None, types: tuple | None, metric: Metric) -> set[str]:
     """The chosen communities and streets (``""``: all of them) at which a metric is a gap, as its ledger does not name them."""
-    if metric.kind == "ratio" or metric.absence:
+    if _everywhere(metric):
         return set()
+    stated = named(dataset, metric.rows.ledger)
     chosen = dataset.records(
         "select street, community from chosen($streets, $types)",
         {"streets": streets and list(streets), "types": types and list(types)},
     )
-    every = {("district", None)} | {(level, row[level]) for row in chosen for level in ("street", "community")}
-    return {name or "" for _, name in every - places(dataset, streets, types, metric.rows.ledger)}
+    told = [
+        row
+        for row in chosen
+        if row["community"] in stated.communities or (not types and row["street"] in stated.streets)
+    ]
+    lost = {row["community"] for row in chosen if row["community"] not in stated.communities}
+    lost |= {row["street"] for row in chosen} - {row["street"] for row in told}
+    return lost if told or not (streets or types) else lost | {""}
 
 
-@remembered
-def _answers(dataset: Dataset, filters: Filters, name: str) -> dict[tuple, dict]:
-    """The rows of a metric query by level, place, since and until; of communities only the first period."""
-    sinces, untils = zip(*dict.fromkeys(_periods(filters)), strict=True)  # a period given twice would count twice
-    known = filters.params() | {"sinces": list(sinces), "untils": list(untils)}
-    needed = f"grouped <> {_LEVELS['community']} or (since = $sinces[1] and until = $untils[1])"
-    rows = dataset.records(
-        f"select * from ({query(name).sql}) where {needed}", {key: known[key] for key in query(name).params}
-    )
-    levels = {number: level for level, number in _LEVELS.items()}
-    return {(levels[row["grouped"]], row.get(levels[row["grouped"]]), row["since"], row["until"]): row for row in rows}
-
-
-def _single_street(filters: Filters) -> str | None:
-    return filters.streets[0] if filters.streets and len(filters.streets) == 1 else None
-
-
-def _reading(dataset: Dataset, filters: Filters, metric: Metric, rows: dict[tuple, dict], place: tuple) -> Reading:
+def _reading(dataset: Dataset, filters: Filters, metric: Metric, answers: Answers | None) -> Reading:
     first = began(dataset, metric)
+    if not _everywhere(metric) and not named(dataset, metric.rows.ledger).among(filters.streets, filters.types):
+        answers = None
 
-    def value(since: date, until: date, column: str = metric.id) -> float | None:
-        number = rows.get((*place, since, until), {}).get(column)
+    def value(since: date, until: date, column: str | None = None) -> float | None:
         gone = metric.kind == "flow" and (first is None or until < first)  # before its ledger begins: a gap, not a zero
-        return None if number is None or gone else float(number)
+        if answers is None or gone:
+            return None
+        period = since, until
+        return answers.at(None, period, column) if column else answers.value(metric, None, period)
 
     def earlier(period: Filters | None) -> Earlier | None:
         """A value to be held against: recorded from its first month on, and as far as this one."""

@@ -21,5 +21,5 @@ def _said(dataset: Dataset, filters: Filters, ledger: str, community: str | None
     placed = bool(LEDGERS[ledger].community_fields) or "unit" in LEDGERS[ledger].by_name
     if not dataset.sizes.get(ledger, 0) or not placed:
         return bool(dataset.sizes.get(ledger, 0))
-    named = catalogue.places(dataset, filters.streets, filters.types, ledger)
-    return bool(named) if community is None else ("community", community) in named
+    named = catalogue.named(dataset, ledger)
+    return named.among(filters.streets, filters.types) if community is None else community in named.communities

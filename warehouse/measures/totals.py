@@ -1,0 +1,135 @@
+"""What a metric query answers for a choice of streets and types: asked once for all of them, and added up in memory.
+
+A query is asked for every street and all periods at once, over all types and, once a type is chosen, over each of them. Whatever is
+chosen then is a sum of these: a community lies in one street and is of one type. What is missing is skipped, and missing where
+nothing else is there, as SQL sums.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from warehouse.dataset import Dataset, remembered
+from warehouse.filters import Filters
+from warehouse.ledgers import LEDGERS
+from warehouse.metrics import Metric
+from warehouse.queries import query
+
+TYPES = LEDGERS["communities"].by_name["type"].enum
+Periods = tuple[tuple[date, date], ...]
+_KEYS = ("grouped", "since", "until", "street", "community")
+_DISTRICT = 3  # grouping(street, community)
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """Amounts by place (a street, or None: the district), period and column; NaN is what there is not."""
+
+    places: dict[str | None, int]
+    periods: dict[tuple[date, date], int]
+    columns: dict[str, int]
+    amounts: np.ndarray
+
+    def at(self, place: str | None, period: tuple[date, date], column: str) -> float | None:
+        """An amount; None where there is none."""
+        row, when, field = self.places.get(place), self.periods.get(period), self.columns.get(column)
+        amount = np.nan if row is None or when is None or field is None else float(self.amounts[row, when, field])
+        return None if np.isnan(amount) else amount
+
+    def value(self, metric: Metric, place: str | None, period: tuple[date, date]) -> float | None:
+        """A metric's value, of a ratio from its parts."""
+        if metric.parts is None:
+            return self.at(place, period, metric.id)
+        above, below = (self.at(place, period, part) for part in (metric.parts.numerator, metric.parts.denominator))
+        return metric.parts.per * above / below if above is not None and below else None
+
+
+@remembered
+def answers(dataset: Dataset, filters: Filters, periods: Periods, name: str) -> Answers:
+    """The answers of a metric query for each chosen street and, as None, for all that is chosen, for what adds up.
+
+    The whole district is not the sum of its streets: what no street has counts there too.
+    """
+    typed = _typed(dataset, periods, name) if filters.types else {}
+    tables = [typed[type] for type in filters.types or ()] or [_asked(dataset, None, None, periods, name)]
+    streets = [
+        street for street in filters.streets or dataset.streets if any(street in table.places for table in tables)
+    ]
+    empty = np.full(tables[0].amounts.shape[1:], np.nan)
+    parts = [
+        np.stack([table.amounts[table.places[street]] if street in table.places else empty for street in streets])
+        if streets
+        else empty[np.newaxis][:0]
+        for table in tables
+    ]
+    each = _sum(np.stack(parts), 0)
+    whole = (
+        tables[0].amounts[tables[0].places[None]]
+        if _everything(filters) and None in tables[0].places
+        else _sum(each, 0)
+    )
+    places: dict[str | None, int] = {street: row for row, street in enumerate([*streets, None])}
+    return Answers(places, tables[0].periods, tables[0].columns, np.concatenate([each, whole[np.newaxis]]))
+
+
+def asked(dataset: Dataset, filters: Filters, periods: Periods, name: str) -> Answers:
+    """The same for what does not add up: asked for that very choice, where it is not the district or one street."""
+    known = filters.types is None and len(filters.streets or ()) <= 1
+    table = _asked(dataset, None if known else filters.streets, None if known else filters.types, periods, name)
+    if not filters.streets or not known:
+        return table
+    row = table.places.get(filters.streets[0])
+    places = {} if row is None else {filters.streets[0]: row, None: row}
+    return Answers(places, table.periods, table.columns, table.amounts)
+
+
+def _everything(filters: Filters) -> bool:
+    return filters.streets is None and filters.types is None
+
+
+@remembered
+def _typed(dataset: Dataset, periods: Periods, name: str) -> dict[str, Answers]:
+    """The answers over each type of communities, asked together: whichever comes next is there."""
+    return {type: _asked(dataset, None, (type,), periods, name) for type in TYPES}
+
+
+@remembered
+def _asked(dataset: Dataset, streets: tuple | None, types: tuple | None, periods: Periods, name: str) -> Answers:
+    """What a metric query says of the district and its streets, within the given streets and types."""
+    rows = dataset.records(
+        f"select * from ({query(name).sql}) where grouped <> 0", _known(streets, types, periods, name)
+    )
+    columns = {
+        column: at for at, column in enumerate(column for column in (rows[0] if rows else ()) if column not in _KEYS)
+    }
+    places: dict[str | None, int] = {}
+    kept = [row for row in rows if row["grouped"] == _DISTRICT or row["street"] is not None]
+    for row in kept:
+        places.setdefault(row["street"], len(places))
+    when = {period: at for at, period in enumerate(periods)}
+    amounts = np.full((len(places), len(periods), len(columns)), np.nan)
+    for row in kept:
+        given = [np.nan if row[column] is None else row[column] for column in columns]
+        amounts[places[row["street"]], when[row["since"], row["until"]]] = given
+    return Answers(places, when, columns, amounts)
+
+
+@remembered
+def communities(dataset: Dataset, period: tuple[date, date], name: str) -> dict[str, dict[str, object]]:
+    """The rows of a metric query for every community in one period, by its code; no choice changes them."""
+    sql = f"select * from ({query(name).sql}) where grouped = 0 and community is not null"
+    rows = dataset.records(sql, _known(None, None, (period,), name))
+    return {row["community"]: row for row in rows}
+
+
+def _known(streets: tuple | None, types: tuple | None, periods: Iterable[tuple[date, date]], name: str) -> dict:
+    sinces, untils = zip(*periods, strict=True)
+    known: dict[str, tuple | None] = {"streets": streets, "types": types, "sinces": sinces, "untils": untils}
+    return {key: values and list(values) for key, values in known.items() if key in query(name).params}
+
+
+def _sum(amounts: np.ndarray, axis: int) -> np.ndarray:
+    """Sums in which what is missing is skipped; missing where all is."""
+    return np.where(np.isnan(amounts).all(axis), np.nan, np.nansum(amounts, axis))
