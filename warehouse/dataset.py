@@ -1,17 +1,21 @@
 """A dataset: one version, opened read-only, with its named queries and what was computed from it before."""
 
 import os
+import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import cached_property, lru_cache, wraps
+from functools import cached_property, wraps
 from pathlib import Path
 
 import duckdb
 import pandas as pd
+from cachetools import LRUCache, cached
 
 from warehouse.filters import Filters
+from warehouse.ledgers import LEDGERS
 from warehouse.queries import query
 
 #: Read-only and locked: no file, network, extension or setting is within a query's reach.
@@ -22,9 +26,38 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+#: How many bytes of results a dataset remembers; those used longest ago go first.
+_MEMORY = 256 * 2**20
+
+
 def remembered(function: Callable) -> Callable:
-    """Remember the results of ``function(dataset, *hashable)`` as long as the dataset is open. They are shared: read only."""
+    """Remember the results of ``function(dataset, *hashable)`` as long as there is room. They are shared: read only.
+
+    Who asks for what another is just computing waits for it.
+    """
     return wraps(function)(lambda dataset, *arguments: dataset.remember(function, *arguments))
+
+
+def weight(value: object) -> int:
+    """About how many bytes a result takes."""
+    if isinstance(value, pd.DataFrame):
+        return int(value.memory_usage(deep=True).sum())
+    if isinstance(value, Mapping):
+        return sys.getsizeof(value) + sum(weight(key) + weight(held) for key, held in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return sys.getsizeof(value) + sum(map(weight, value))
+    if is_dataclass(value):
+        return sum(weight(getattr(value, field.name)) for field in fields(value))
+    return sys.getsizeof(value)
+
+
+def _computed(dataset: "Dataset", function: Callable, *arguments: object) -> object:
+    return function(dataset, *arguments)
+
+
+def _key(_: "Dataset", *asked: object) -> tuple:
+    """What is asked of a dataset that remembers for itself; its memory does not keep it alive."""
+    return asked
 
 
 class Dataset:
@@ -34,7 +67,7 @@ class Dataset:
         self.path = path
         self.manifest = manifest
         self._connection = duckdb.connect(str(path), read_only=True, config=_LOCKED)
-        self.remember = lru_cache(maxsize=2048)(lambda function, *arguments: function(self, *arguments))
+        self._remember = cached(LRUCache(_MEMORY, weight), key=_key, condition=threading.Condition())(_computed)
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(os.cpu_count())
 
@@ -58,6 +91,10 @@ class Dataset:
     def everything(self) -> Filters:
         """The whole district over the dataset's own period."""
         return Filters(self.start, self.cutoff)
+
+    def remember(self, function: Callable, *arguments: object) -> object:
+        """The result of ``function(self, *arguments)``, computed once."""
+        return self._remember(self, function, *arguments)
 
     def rows(self, name: str, filters: Filters | None = None, **params: object) -> pd.DataFrame:
         """The result of a named query. Of ``filters`` it takes the parameters it declares; ``params`` come on top.
@@ -105,10 +142,21 @@ class Dataset:
         return named[0]["district"] if len(named) == 1 else ""
 
     @cached_property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """The streets and the types of their communities, in the order of the directory."""
+        rows = self.records("select street, type from communities group by street, type order by min(code)", {})
+        return tuple((row["street"], row["type"]) for row in rows)
+
+    @cached_property
     def streets(self) -> tuple[str, ...]:
         """The streets in the order of the directory."""
-        rows = self.records("select street from communities group by street order by min(code)", {})
-        return tuple(row["street"] for row in rows)
+        return tuple(dict.fromkeys(street for street, _ in self.cells))
+
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """The types of communities that there are, in the order of their declaration."""
+        there = {type for _, type in self.cells}
+        return tuple(type for type in LEDGERS["communities"].by_name["type"].enum if type in there)
 
     @cached_property
     def names(self) -> dict[str, str]:

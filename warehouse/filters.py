@@ -80,10 +80,14 @@ class Filters:
         return cls(max(first, dataset.start), dataset.cutoff, streets or None, types or None)._of(dataset)
 
     def _of(self, dataset: "Dataset") -> "Filters":
-        """These filters. Raises Refused where no community is left."""
-        if (self.streets or self.types) and dataset.rows("map/directory", self).empty:
+        """These filters in the order of the directory; all that there are is no choice. Raises Refused where no community is left."""
+        if not any(
+            street in (self.streets or [street]) and type in (self.types or [type]) for street, type in dataset.cells
+        ):
             raise Refused(f"{self.places()}：其中没有社区，请放宽筛选条件。")
-        return self
+        return replace(
+            self, streets=_canonical(self.streets, dataset.streets), types=_canonical(self.types, dataset.types)
+        )
 
     def period(self, dataset: "Dataset") -> str | None:
         """The name of its period, if it has one."""
@@ -147,6 +151,12 @@ class Filters:
             "since": self.since,
             "until": self.until,
         }
+
+
+def _canonical(values: tuple[str, ...] | None, every: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The values in the order of all; None where these are all."""
+    chosen = tuple(value for value in every if value in (values or ()))
+    return None if chosen == every else chosen or None
 
 
 def _listed(values: tuple[str, ...] | None) -> list[str] | None:

@@ -1,0 +1,95 @@
+"""An opened version remembers what was asked: once for all who ask, within bounds, and lets go of everything when it is let go of."""
+
+import gc
+import threading
+import time
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+
+import pandas as pd
+import pytest
+
+from warehouse import dataset as module
+from warehouse.dataset import Dataset, remembered, weight
+from warehouse.filters import Filters
+from warehouse.measures import catalogue
+
+
+@pytest.fixture
+def own(dataset):
+    """A dataset of one's own, that remembers nothing yet."""
+    return Dataset(dataset.path, dataset.manifest)
+
+
+def test_many_who_ask_at_once_are_one_computation(own):
+    asked = []
+
+    @remembered
+    def slow(dataset, words):
+        asked.append(words)
+        time.sleep(0.1)
+        return words
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda _: slow(own, "石桥"), range(8)))
+    assert told == ["石桥"] * 8
+    assert asked == ["石桥"]
+
+
+def test_what_failed_is_asked_again(own):
+    asked = []
+
+    @remembered
+    def failing(dataset):
+        asked.append(1)
+        raise ValueError("no")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no"):
+            failing(own)
+    assert len(asked) == 2
+
+
+def test_memory_is_bounded_in_bytes(dataset, monkeypatch):
+    monkeypatch.setattr(module, "_MEMORY", 100_000)
+    own, asked = Dataset(dataset.path, dataset.manifest), []
+
+    @remembered
+    def frame(dataset, number):
+        asked.append(number)
+        return pd.DataFrame({"n": range(5_000)})  # 40,000 bytes
+
+    for number in (1, 2, 1, 3, 1, 2):
+        frame(own, number)
+    assert asked == [1, 2, 3, 2]  # two have room, the one used longest ago goes
+
+
+def test_weight_follows_what_is_held():
+    assert weight(pd.DataFrame({"n": range(1_000)})) >= 8_000
+    assert weight({"a": ["石桥" * 100] * 3}) > weight({"a": ["石桥" * 100]}) > 200
+
+
+def test_a_dataset_nobody_looks_at_any_more_is_closed_without_a_collection(dataset):
+    threads = threading.active_count()
+    gc.disable()
+    try:
+        own = Dataset(dataset.path, dataset.manifest)
+        catalogue.read(own, own.everything)
+        gone = weakref.ref(own)
+        del own
+        assert gone() is None
+        deadline = time.monotonic() + 10
+        while threading.active_count() > threads and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert threading.active_count() == threads
+    finally:
+        gc.enable()
+
+
+def test_filters_are_canonical(dataset):
+    first, second = dataset.streets[:2]
+    there, back = Filters.named(dataset, "今年", (first, second)), Filters.named(dataset, "今年", (second, first))
+    assert there == back
+    every = Filters.named(dataset, "今年")
+    assert Filters.named(dataset, "今年", dataset.streets[::-1], dataset.types[::-1]) == every
+    assert Filters.months(dataset, every.since, every.until, dataset.streets) == every
