@@ -9,16 +9,11 @@ columns:
   open: [未办结, 件]
   late: [超期, 件]
 */
-with ages as (
-  select $until::date - matters.accepted as age, matters.due < $until::date as late
-  from matters
-  join chosen($streets, $types) as chosen using (community)
-  where matters.accepted <= $until::date and coalesce(matters.closed > $until::date, true)
-),
-bands as (
-  select case when age <= 7 then 1 when age <= 30 then 2 when age <= 90 then 3 else 4 end as position, late from ages
-)
-select ['7 天以内', '8–30 天', '31–90 天', '90 天以上'][position] as age, count(*) as open, count(*) filter (where late) as late
-from bands
-group by position
-order by position
+select ['7 天以内', '8–30 天', '31–90 天', '90 天以上'][ages.band] as age, sum(ages.open)::bigint as open,
+       coalesce(sum(ages.open) filter (where ages.late), 0)::bigint as late
+from matters_by_age as ages
+where ages.until = $until::date
+  and ($streets::varchar[] is null or ages.street = any($streets::varchar[]))
+  and ($types::varchar[] is null or ages.type = any($types::varchar[]))
+group by ages.band
+order by ages.band

@@ -8,9 +8,10 @@ columns:
   accepted: [受理, 件]
   share: [占比, '%', 1]
 */
-select matters.channel, count(*) as accepted, 100.0 * count(*) / sum(count(*)) over () as share
-  from matters
-  join chosen($streets, $types) as chosen using (community)
-  where matters.accepted between $since::date and $until::date
-group by matters.channel
-order by accepted desc, matters.channel
+select parts.name as channel, sum(parts.accepted)::bigint as accepted, 100.0 * sum(parts.accepted) / sum(sum(parts.accepted)) over () as share
+from matters_by_part as parts
+where parts.part = '渠道' and parts.month between date_trunc('month', $since::date) and $until::date
+  and ($streets::varchar[] is null or parts.street = any($streets::varchar[]))
+  and ($types::varchar[] is null or parts.type = any($types::varchar[]))
+group by parts.name
+order by accepted desc, parts.name

@@ -11,13 +11,11 @@ columns:
   accepted: [受理, 件]
   together: [当月合计, 件]
 */
-with months as (
-  select date_trunc('month', matters.accepted)::date as month, matters.level, count(*) as accepted
-  from matters
-  join chosen($streets, $types) as chosen using (community)
-  where matters.accepted between $since::date and $until::date
-  group by month, matters.level
-)
-select month, level, accepted, sum(accepted) over (partition by month)::bigint as together
-from months
+select parts.month, parts.name as level, sum(parts.accepted)::bigint as accepted,
+       sum(sum(parts.accepted)) over (partition by parts.month)::bigint as together
+from matters_by_part as parts
+where parts.part = '办理层级' and parts.month between date_trunc('month', $since::date) and $until::date
+  and ($streets::varchar[] is null or parts.street = any($streets::varchar[]))
+  and ($types::varchar[] is null or parts.type = any($types::varchar[]))
+group by parts.month, parts.name
 order by month, list_position(['本级办理', '中转', '代办'], level)

@@ -12,17 +12,34 @@ columns:
   decided: [应办结, 件]
   share: [按时办结率, '%', 1]
 */
-with matters_known as (
-  select matters.window_kind, matters.accepted, matters.due, if(matters.closed <= $until::date, matters.closed, null) as closed
-  from matters
-  join chosen($streets, $types) as chosen using (community)
-  where matters.accepted between $since::date and $until::date
+with counted as (
+  select matters.window_kind, if(matters.closed_month <= $until::date, matters.days, null) as days, sum(matters.accepted) as accepted,
+         sum(matters.in_time) as in_time, coalesce(sum(matters.accepted) filter (where matters.late_month <= $until::date), 0) as late
+  from matters_by_days as matters
+  where matters.month between date_trunc('month', $since::date) and $until::date
+    and ($streets::varchar[] is null or matters.street = any($streets::varchar[]))
+    and ($types::varchar[] is null or matters.type = any($types::varchar[]))
+  group by all
+),
+-- 办结用时由短到长排起来，第 ranked 件及以前的用时都不超过 days
+ranked as (
+  select *, sum(accepted) filter (where days is not null) over (partition by window_kind order by days nulls last) as ranked,
+         sum(accepted) filter (where days is not null) over (partition by window_kind) as closed_count
+  from counted
+),
+placed as (
+  select *, (closed_count - 1) * 0.5 as half, (closed_count - 1) * 0.9 as nine
+  from ranked
 )
-select window_kind, count(closed) as closed_count, quantile_cont(closed - accepted, 0.5) as median,
-       quantile_cont(closed - accepted, 0.9) as p90, count(*) filter (where closed <= due) as in_time,
-       count(*) filter (where closed is not null or due < $until::date) as decided,
-       100.0 * count(*) filter (where closed <= due) / nullif(count(*) filter (where closed is not null or due < $until::date), 0) as share
-from matters_known
-group by window_kind
-having count(closed) > 0
+select window_kind, any_value(closed_count)::bigint as closed_count,
+       min(days) filter (where ranked > floor(half))
+         + (half - floor(half)) * (min(days) filter (where ranked > ceil(half)) - min(days) filter (where ranked > floor(half))) as median,
+       min(days) filter (where ranked > floor(nine))
+         + (nine - floor(nine)) * (min(days) filter (where ranked > ceil(nine)) - min(days) filter (where ranked > floor(nine))) as p90,
+       sum(if(days is null, 0, in_time))::bigint as in_time,
+       sum(if(days is null, late, accepted))::bigint as decided,
+       100.0 * sum(if(days is null, 0, in_time)) / nullif(sum(if(days is null, late, accepted)), 0) as share
+from placed
+where closed_count > 0
+group by window_kind, half, nine
 order by p90 desc, median desc, window_kind

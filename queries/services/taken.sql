@@ -10,15 +10,15 @@ columns:
   share: [占比, '%', 1]
 */
 with bands as (
-  select case when matters.closed = matters.accepted then 1 when matters.closed - matters.accepted <= 3 then 2
-              when matters.closed - matters.accepted <= 7 then 3 when matters.closed - matters.accepted <= 15 then 4
-              when matters.closed - matters.accepted <= 30 then 5 else 6 end as position
-  from matters
-  join chosen($streets, $types) as chosen using (community)
-  where matters.accepted between $since::date and $until::date and matters.closed <= $until::date
+  select case when days = 0 then 1 when days <= 3 then 2 when days <= 7 then 3 when days <= 15 then 4 when days <= 30 then 5 else 6 end as position,
+         sum(accepted) as accepted
+  from matters_by_days as matters
+  where matters.month between date_trunc('month', $since::date) and $until::date and matters.closed_month <= $until::date
+    and ($streets::varchar[] is null or matters.street = any($streets::varchar[]))
+    and ($types::varchar[] is null or matters.type = any($types::varchar[]))
+  group by all
 )
-select ['当天', '1–3 天', '4–7 天', '8–15 天', '16–30 天', '30 天以上'][position] as taken, count(*) as closed_count,
-       100.0 * count(*) / sum(count(*)) over () as share
+select ['当天', '1–3 天', '4–7 天', '8–15 天', '16–30 天', '30 天以上'][position] as taken, accepted::bigint as closed_count,
+       100.0 * accepted / sum(accepted) over () as share
 from bands
-group by position
 order by position
