@@ -269,5 +269,11 @@ class _Pen:
 
 def _width(column: Column, values: list) -> float:
     """Wide enough for the header and the longest words, within bounds."""
-    words = [column.title, *("" if value is None else str(value) for value in values[:200])]
+    words = [
+        column.title,
+        *(
+            "" if value is None else f"{value:,.2f}" if isinstance(value, float) else str(value)
+            for value in values[:200]
+        ),
+    ]
     return min(60, max(10, 3 + max(sum(1 if ord(letter) < 0x2000 else 2 for letter in word) for word in words)))

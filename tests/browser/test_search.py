@@ -1,4 +1,4 @@
-"""搜索 and 复制链接 in a real browser: by keyboard and pointer, at every width, and what a link shows to somebody new."""
+"""The ways between screens in a real browser: 搜索 by keyboard and pointer, 复制链接 and what it shows somebody new, 督办单 from a list."""
 
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -95,3 +95,20 @@ def test_where_the_clipboard_is_refused_the_address_stands_selected(site, visit)
     assert box.evaluate("box => box.selectionEnd - box.selectionStart") == len(page.url)
     box.press("Escape")
     assert not box.is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_list_leads_to_its_sheet(site, visit, width):
+    page = visit(f"{site}/safeguards?tab={quote('督查整改')}&streets={quote('仲景街道')}", width=width)
+    page.locator(".st-key-supervise-late_findings button:visible").click()
+    page.get_by_role("heading", name="仲景街道督办单").first.wait_for()
+    settled(page)
+    asked = parse_qs(urlsplit(page.url).query)
+    assert asked == {"tab": ["督办单"], "rules": ["整改超期"], "streets": ["仲景街道"]}
+    assert "1 类事项需要办理" in main(page)
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="下载 Word").click()
+    assert taken.value.suggested_filename == "仲景街道督办单-v0001-演示数据.docx"
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="下载全部督办单").click()
+    assert taken.value.suggested_filename == "督办单-v0001-演示数据.zip"
