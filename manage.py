@@ -26,7 +26,7 @@ from rich.table import Table
 from rich.text import Text
 from xlsxwriter.exceptions import FileCreateError
 
-from reports import community, district, pdf, tour, word
+from reports import community, district, pdf, supervision, tour, word
 from reports import excel as tables_writer
 from reports import show as show_writer
 from reports import slides as slides_writer
@@ -336,6 +336,40 @@ def profile(code: str, out: Path, since: Since = None, until: Until = None, peri
     _writer(out, _DOCUMENT)
     dataset = versions.open()
     _document(dataset, community.brief(dataset, _filters(dataset, None, since, until, None, period), code), out)
+
+
+@app.command()
+def supervise(
+    out: Path,
+    rule: Annotated[
+        list[str] | None, typer.Option("--rule", help="只督办这些事项，如 整改超期，可多次填写；不填为全部")
+    ] = None,
+    street: Streets = None, type: Types = None, since: Since = None, until: Until = None, period: Period = None,
+) -> None:  # fmt: skip
+    """生成督办单：一个街道一份（.docx 或 .pdf），或每个单位一份的压缩包（.zip）。"""
+    write = _writer(out, _DOCUMENT | {"zip": supervision.write})
+    dataset = versions.open()
+    filters = _filters(dataset, street, since, until, type, period)
+    rules = _rules(rule)
+    if out.suffix.lower() == ".zip":
+        write(supervision.bundle(dataset, filters, rules), out)
+    else:
+        units = supervision.units(dataset, filters, rules)
+        if len(units) > 1:
+            raise Refused(
+                f"共 {len(units)} 个单位（{'、'.join(units)}）：请用 --street 选定一个，或以 .zip 结尾，每个单位一份。"
+            )
+        write(supervision.brief(dataset, filters, next(iter(units), None), rules), out)
+    _handed_over(dataset, out)
+
+
+def _rules(asked: list[str] | None) -> tuple[str, ...]:
+    """The rules of 需要关注 by their titles, all of them where none is asked for. Raises Refused for one that is not."""
+    known = {rule.title: id for id, rule in attention_rules.RULES.items()}
+    for title in asked or ():
+        if title not in known:
+            raise Refused(f"没有名为“{title}”的督办事项；可选：{'、'.join(known)}。")
+    return tuple(id for title, id in known.items() if not asked or title in asked)
 
 
 @app.command()

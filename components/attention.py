@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import inputs
 from components.board import board
-from components.page import Screen, go
+from components.page import Screen, go, supervise
 from components.panel import head
 from warehouse.measures import attention as rules
 from warehouse.measures.attention import SEVERITIES
@@ -24,12 +24,13 @@ def listed(screen: Screen, community: str | None = None) -> None:
         inputs.standard()
         lines = rules.lines(screen.dataset, filters, inputs.standard_in_force(), community)
     with slot:
-        head(
+        row = head(
             "attention",
             f"{whose}需要关注：{len(lines)} 类问题" if len(lines) else f"{whose}需要关注",
             f"按严重程度排列，点选查看 · {filters.span}" + ("" if community else f" · {filters.places()}"),
         )
         if len(lines):
+            supervise(row, "all", street=community and lines["street"].iloc[0])
             picked = board(_HTML.lines(lines.itertuples(), [*SEVERITIES.values()]), key="attention")
         for words in rules.said_of(screen.dataset, filters, lines, community):
             st.info(plain.markdown(words), icon=":material/info:")

@@ -51,6 +51,12 @@ def screens() -> dict[str, str]:
     return {stem: capability for group in _MENU.values() for stem, (_, _, capability) in group.items()}
 
 
+def titles() -> dict[str, str]:
+    """The titles of the screens that the visitor may see, by their addresses."""
+    every = {stem: entry for group in _MENU.values() for stem, entry in group.items()}
+    return {stem: title for stem, (title, _, capability) in every.items() if visitor.may(capability)}
+
+
 def _first() -> str:
     """Where this visitor arrives: the first screen they may see."""
     return next(stem for stem, capability in screens().items() if visitor.may(capability))

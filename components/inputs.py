@@ -1,11 +1,13 @@
 """Controls that belong to one screen; what they say stands in the address."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
 from components import address
 from components.page import Screen
+from warehouse.measures.attention import RULES
 from warehouse.measures.standards import STANDARDS, Standard
 from warehouse.words.plain import markdown
 
@@ -27,10 +29,28 @@ def thresholds(low: int, high: int) -> dict[str, int]:
 
 def choice(label: str, screen: Screen, query: str, column: str) -> date | None:
     """One of the values of a query's column, the first by default; None when there is none."""
-    values = [str(value) for value in screen.dataset.rows(query, screen.filters)[column]]
-    key = address.key(column, values[0] if values else None, values, label)
-    chosen = st.selectbox(label, values, key=key, width=220, placeholder="没有可选的日期")
+    chosen = option(label, column, [str(value) for value in screen.dataset.rows(query, screen.filters)[column]])
     return date.fromisoformat(chosen) if chosen else None
+
+
+def option(label: str, name: str, values: Sequence[str]) -> str | None:
+    """One of some words, the first by default; None when there is none."""
+    key = address.key(name, values[0] if values else None, values, label)
+    return st.selectbox(label, values, key=key, width=220, placeholder="没有可选的内容")
+
+
+def rules() -> tuple[tuple[str, ...], Standard]:
+    """The rules of 需要关注 that somebody chose, all of them where none is, and the area standard in force."""
+    titles = {rule.id: rule.title for rule in RULES.values()}
+    chosen = st.multiselect(
+        "督办事项",
+        list(titles),
+        key=address.key("rules", [], titles, "督办事项"),
+        format_func=titles.__getitem__,
+        placeholder="不选为全部事项",
+        width=520,
+    )
+    return tuple(id for id in titles if id in chosen or not chosen), standard_in_force()
 
 
 def standard() -> dict:

@@ -2,10 +2,13 @@
 
 import streamlit as st
 
-from components import address, frame
+from components import address, frame, link, search
 
 frame.settings()
 page = st.navigation(frame.menu(), expanded=True)
 frame.begin(page)
+with st.container(key="tools", horizontal=True):
+    search.box()
+    link.button()
 page.run()
 address.write()

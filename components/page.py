@@ -1,8 +1,10 @@
 """What every page begins with: the door, the title, the filters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components import address, edition, filters, frame, visitor
 from warehouse.dataset import Dataset
@@ -44,6 +46,12 @@ def go(stem: str, params: dict[str, str | list[str]] | None = None) -> None:
     """Leave for another screen; the filters come along by themselves, ``params`` say what else is chosen there."""
     address.leave()
     st.switch_page(frame.page(stem), query_params=params or {})
+
+
+def supervise(slot: DeltaGenerator, name: str, rules: Iterable[str] = (), street: str | None = None) -> None:
+    """A button to the sheets of what rules of 需要关注 found (督办单), of one street or of those chosen; without rules of all."""
+    if slot.button("督办单", icon=":material/assignment_late:", key=f"supervise-{name}", type="tertiary"):
+        go("brief", {"tab": "督办单", "rules": [*rules]} | ({"streets": street} if street else {}))
 
 
 def go_to_community(screen: Screen, code: str) -> None:

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import address, charts, filters, passport, tables
 from components.board import board
-from components.page import Screen, go_to_community
+from components.page import Screen, go_to_community, supervise
 from warehouse import queries
 from warehouse.measures import gaps
 from warehouse.measures.attention import RULES
@@ -55,7 +55,10 @@ def panel(
     with st.container(border=True, key=key, height="stretch"):
         if address.landed(name):
             st.html(_LANDED.substitute(key=key), unsafe_allow_javascript=True)
-        _menu(head(name, said, f"{query.title} · {screen.filters.sentence(query.params)}"), screen, query, params)
+        line = head(name, said, f"{query.title} · {screen.filters.sentence(query.params)}")
+        if len(rows) and (rule := next((one for one in RULES.values() if one.query == name), None)):
+            supervise(line, rule.id, [rule.id])
+        _menu(line, screen, query, params)
         if rows.empty or ("value" in options and rows[options["value"]].isna().all()):
             ledgers = "、".join(gaps.missing(screen.dataset, screen.filters, name))
             st.info(f"没有报送台账“{ledgers}”。" if ledgers else query.empty, icon=":material/info:")

@@ -18,6 +18,7 @@ from warehouse.words import plain
 _KINDS = {
     "docx": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": ("PDF", "application/pdf"),
+    "zip": ("压缩包", "application/zip"),
 }
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HTML = plain.markup(__file__, remark=REMARK, thumbnail=thumbnail)
@@ -40,6 +41,17 @@ def report(screen: Screen, make: Callable, writers: Mapping, *asked) -> None:
         st.info(plain.markdown(str(refused)), icon=":material/info:")
     else:
         paper(screen, brief, writers)
+
+
+def every(screen: Screen, title: str, make: Callable, writers: Mapping, *asked) -> None:
+    """One click to all sheets of a kind, each a document of its own; ``make(dataset, filters, *asked)`` gives them."""
+    _downloads(
+        screen,
+        title,
+        lambda: make(screen.dataset, screen.filters, *asked),
+        writers,
+        f"下载全部{title}（每个单位一份，{{}}）",
+    )
 
 
 def community(screen: Screen, code: str, make: Callable, writers: Mapping) -> None:

@@ -2,10 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import repeat
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,7 +18,7 @@ from warehouse import queries
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
-from warehouse.measures import attention, published
+from warehouse.measures import attention, gaps, published
 from warehouse.measures.published import STATUS
 from warehouse.measures.standards import STANDARDS
 from warehouse.metrics import METRICS
@@ -34,6 +33,7 @@ TOPICS = {
     "attention": "需要关注",
 }
 _LINES = {"low": 500, "high": 1000}  # ㎡, the lines of the published shares
+_ROWS = 1_048_576 - 3  # of a sheet below its title, origin and header
 _NAME = 31  # letters of a sheet's name, as Excel has it
 _FOOT = 110  # letters of a sheet's foot: Excel takes 255, with the page numbers and every & doubled
 _FONT = {"font_name": "微软雅黑", "font_size": 10}
@@ -42,7 +42,9 @@ _CALENDAR = ("year", "term")  # whole numbers without 千分位
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet before it is written: ``grain`` says what a row is, ``empty`` what stands there without any."""
+    """A sheet before it is written: ``grain`` says what a row is, ``empty`` what stands there without any; ``decimals`` those of each
+    row's numbers, where they are not the columns'.
+    """
 
     title: str
     grain: str
@@ -50,6 +52,7 @@ class _Sheet:
     rows: Sequence[tuple]
     chapter: str = ""
     empty: str = ""
+    decimals: tuple[int, ...] = ()
 
 
 def write(
@@ -59,21 +62,23 @@ def write(
     progress: Progress = lambda share, text: None,
     taker: str = "",
 ) -> None:
-    """Write the workbook; ``progress`` hears of every sheet, ``taker`` stands at its feet."""
+    """Write the workbook, one sheet after the other; ``progress`` hears of every sheet, ``taker`` stands at its feet."""
     about = replace(origin(dataset, filters), taker=taker)
     listed = [(chapter, name) for topic, chapter in TOPICS.items() for name in queries.names(topic)]
-    sheets = [_metrics(dataset, filters)]
-    for number, (chapter, name) in enumerate(listed, start=1):
-        progress(number / (len(listed) + 1), queries.query(name).title)
-        sheets.append(_result(dataset, filters, chapter, name))
-    sheets.append(_definitions(dataset))
-    with xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True, "use_zip64": True}
+    absent: dict[str, str] = {}
+    with xlsxwriter.Workbook(target, options) as book:
         book.set_properties({"title": "全部表格", "author": "", "comments": about.line})
         pen = _Pen(book, about)
-        names = _names(["说明", *(sheet.title for sheet in sheets)])
-        pen.front(names[0], sheets, names[1:])
-        for name, sheet in zip(names[1:], sheets, strict=True):
-            pen.sheet(name, sheet)
+        pen.sheet(_metrics(dataset, filters))
+        for number, (chapter, name) in enumerate(listed, start=1):
+            progress(number / (len(listed) + 1), queries.query(name).title)
+            if ledgers := gaps.missing(dataset, filters, name):
+                absent[queries.query(name).title] = "、".join(ledgers)
+            else:
+                pen.sheet(_result(dataset, filters, chapter, name))
+        pen.sheet(_definitions(dataset))
+        pen.front(absent)
     progress(1.0, "完成")
 
 
@@ -97,23 +102,26 @@ def _result(dataset: Dataset, filters: Filters, chapter: str, name: str) -> _She
 
 
 def _metrics(dataset: Dataset, filters: Filters) -> _Sheet:
-    """All metrics for the whole and for every street; only the whole district is held against published figures."""
+    """Metrics down, the whole and every street across, so that a line compares them; behind the values the parts of ratios.
+
+    Only the whole district is held against published figures.
+    """
     streets, figures = dataset.rows("map/directory", filters)["street"].unique(), published.of(dataset)
     places = {"所选街道" if filters.streets else "全区": filters}
     places |= {street: replace(filters, streets=(street,)) for street in streets}
+    tables = [published.table(dataset, chosen).set_index("id") for chosen in places.values()]
+    whole = filters == dataset.everything and bool(figures)
     rows = []
-    for place, chosen in places.items():
-        whole = chosen == dataset.everything and bool(figures)
-        for row in published.table(dataset, chosen).itertuples(index=False):
-            metric = METRICS[row.id]
-            compared = (row.published, STATUS.get(row.status)) if whole else (None, None)
-            value = numbers.rounded(row.value, metric.decimals)
-            rows.append((place, metric.chapter, metric.label, value, metric.unit, row.n, row.of, *compared))
-    titles: tuple[str, ...] = ("地区", "章", "指标", "数值", "单位", "分子", "分母", "公布数", "与公布数")
-    if not figures:
-        titles, rows = titles[:-2], [row[:-2] for row in rows]
-    columns = tuple(Column(title, title, decimals=None) for title in titles)
-    return _Sheet("指标", "一行是一个地区的一项指标", columns, rows)
+    for id, metric in METRICS.items():
+        told = (metric.chapter, metric.label, metric.unit)
+        compared = (tables[0].at[id, "published"], STATUS.get(tables[0].at[id, "status"])) if whole else ()
+        values = (one.at[id, column] for column in ("value", "n", "of") for one in tables)
+        rows.append((*told, *values, *compared))
+    titles = ["章", "指标", "单位", *places, *(f"{place} {part}" for part in ("分子", "分母") for place in places)]
+    titles += ["公布数", "与公布数"] * whole
+    columns = tuple(Column(title, title, decimals=None if title in places else 0) for title in titles)
+    decimals = tuple(metric.decimals for metric in METRICS.values())
+    return _Sheet("指标", "一行是一项指标，一列是一个地区", columns, rows, decimals=decimals)
 
 
 def _definitions(dataset: Dataset) -> _Sheet:
@@ -138,21 +146,17 @@ def _definitions(dataset: Dataset) -> _Sheet:
     return _Sheet("口径", "一行是一项指标或一张表格", tuple(Column(title, title) for title in titles), rows)
 
 
-def _names(titles: Iterable[str]) -> list[str]:
-    """Valid sheet names, no two alike; what is too long ends before a bracket rather than inside."""
-    seen: Counter[str] = Counter()
-    names = []
-    for title in titles:
-        name = "".join(letter for letter in title if letter not in "[]:*?/\\'")
-        name = name if len(name) <= _NAME else re.sub(r"（[^）]*$", "", name[:_NAME])
-        seen[name] += 1
-        ending = f"（{seen[name]}）" if seen[name] > 1 else ""
-        names.append(name[: _NAME - len(ending)] + ending)
-    return names
+def _named(title: str, seen: Counter[str]) -> str:
+    """A valid name for a sheet, unlike those ``seen``; what is too long ends before a bracket rather than inside."""
+    name = "".join(letter for letter in title if letter not in "[]:*?/\\'")
+    name = name if len(name) <= _NAME else re.sub(r"（[^）]*$", "", name[:_NAME])
+    seen[name] += 1
+    ending = f"（{seen[name]}）" if seen[name] > 1 else ""
+    return name[: _NAME - len(ending)] + ending
 
 
 class _Pen:
-    """Writes sheets into one book."""
+    """Writes sheets into one book, each row by row, none of which it keeps."""
 
     def __init__(self, book: xlsxwriter.Workbook, about: Origin):
         self._book, self._about = book, about
@@ -167,50 +171,70 @@ class _Pen:
         formats = ["#,##0", *("#,##0." + "0" * decimals for decimals in range(1, 7))]  # by decimals
         self._numbers = [self._look(valign="top", num_format=pattern) for pattern in formats]
         self._link = self._look(font_color="#2B6CB0", underline=1)
+        self._front, self._seen = self._begin("说明", f"{about.place}城市社区党建数据：全部表格"), Counter(["说明"])
+        self._listed: list[tuple[str, str, str, str, int]] = []  # chapter, title, grain, name, rows
 
     def _look(self, **options: object) -> Format:
         return self._book.add_format(_FONT | options)
 
-    def front(self, name: str, sheets: list[_Sheet], names: list[str]) -> None:
-        """说明: where everything comes from, and the way to every sheet."""
-        page = self._begin(name, f"{self._about.place}城市社区党建数据：全部表格")
-        page.set_column(0, 0, 14)
-        page.set_column(1, 1, 48)
-        page.set_column(2, 2, 56)
-        page.set_column(3, 3, 8)
+    def front(self, absent: Mapping[str, str]) -> None:
+        """说明: where everything comes from, the way to every sheet, and which are left out for want of which ledgers."""
+        page = self._front
+        for column, width in enumerate((14, 48, 56, 8)):
+            page.set_column(column, column, width)
         for row, (label, words) in enumerate(self._about.rows, start=2):
             page.write_string(row, 0, label, self._said)
             page.write_string(row, 1, words, self._plain)
         top = len(self._about.rows) + 3
         for index, words in enumerate(("章", "工作表", "一行是什么", "行数")):
             page.write_string(top, index, words, self._head)
-        for row, (sheet, at) in enumerate(zip(sheets, names, strict=True), start=top + 1):
-            page.write_string(row, 0, sheet.chapter, self._plain)
-            page.write_url(row, 1, f"internal:'{at}'!A1", self._link, sheet.title)
-            page.write_string(row, 2, sheet.grain, self._plain)
-            page.write_number(row, 3, len(sheet.rows), self._plain)
+        for row, (chapter, title, grain, at, rows) in enumerate(self._listed, start=top + 1):
+            page.write_string(row, 0, chapter, self._plain)
+            page.write_url(row, 1, f"internal:'{at}'!A1", self._link, title)
+            page.write_string(row, 2, grain, self._plain)
+            page.write_number(row, 3, rows, self._numbers[0])
+        for row, (title, ledgers) in enumerate(absent.items(), start=top + 2 + len(self._listed)):
+            page.write_string(row, 0, "没有列出", self._said)
+            page.write_string(row, 1, title, self._said)
+            page.write_string(row, 2, f"没有报送台账“{ledgers}”", self._said)
 
-    def sheet(self, name: str, sheet: _Sheet) -> None:
+    def sheet(self, sheet: _Sheet) -> None:
+        """A sheet or, beyond the rows that one holds, several, numbered."""
+        starts = range(0, max(len(sheet.rows), 1), _ROWS)
+        for number, start in enumerate(starts, start=1):
+            title = f"{sheet.title}（{number}）" if len(starts) > 1 else sheet.title
+            rows = sheet.rows[start : start + _ROWS]
+            decimals = sheet.decimals[start : start + _ROWS]
+            self._page(replace(sheet, title=title, rows=rows, decimals=decimals))
+
+    def _page(self, sheet: _Sheet) -> None:
+        name = _named(sheet.title, self._seen)
+        self._listed.append((sheet.chapter, sheet.title, sheet.grain, name, len(sheet.rows)))
         page = self._begin(name, f"{sheet.title}　{self._about.filters}")
-        page.freeze_panes(3, 0)
+        page.freeze_panes(3, 3 if sheet.decimals else 0)
         page.repeat_rows(2)
+        looks = []
         for index, column in enumerate(sheet.columns):
-            values = [row[index] for row in sheet.rows]
-            page.set_column(index, index, _width(column, values))
+            page.set_column(index, index, _width(column, [row[index] for row in sheet.rows[:200]]))
             page.write_string(2, index, column.title, self._head)
-            day = self._month if column.name == "month" else self._day
-            # without a unit of the column every row may have its own
-            looks = (
-                repeat(self._number(column, values))
-                if column.unit
-                else (self._number(column, [value]) for value in values)
-            )
-            for row, (value, number) in enumerate(zip(values, looks, strict=False), start=3):
-                self._cell(page, row, index, value, number, day)
+            looks.append(self._number(column, [row[index] for row in sheet.rows] if column.decimals is None else []))
+        days = [self._month if column.name == "month" else self._day for column in sheet.columns]
+        for row, cells in enumerate(sheet.rows, start=3):
+            for index, value in enumerate(cells):
+                self._cell(
+                    page, row, index, value, self._own(sheet, row - 3, index, value) or looks[index], days[index]
+                )
         if sheet.rows:
             page.autofilter(2, 0, 2 + len(sheet.rows), len(sheet.columns) - 1)
         else:
             page.write_string(3, 0, sheet.empty, self._said)
+
+    def _own(self, sheet: _Sheet, row: int, index: int, value: Any) -> Format | None:
+        """How a number is written where every row has decimals of its own: values with those, their parts as they are."""
+        if not sheet.decimals:
+            return None
+        whole = sheet.columns[index].decimals is None
+        return self._numbers[sheet.decimals[row] if whole else numbers.recorded([value])]
 
     def _begin(self, name: str, title: str) -> Worksheet:
         page = self._book.add_worksheet(name)
@@ -245,5 +269,11 @@ class _Pen:
 
 def _width(column: Column, values: list) -> float:
     """Wide enough for the header and the longest words, within bounds."""
-    words = [column.title, *("" if value is None else str(value) for value in values[:200])]
+    words = [
+        column.title,
+        *(
+            "" if value is None else f"{value:,.2f}" if isinstance(value, float) else str(value)
+            for value in values[:200]
+        ),
+    ]
     return min(60, max(10, 3 + max(sum(1 if ord(letter) < 0x2000 else 2 for letter in word) for word in words)))

@@ -1,6 +1,8 @@
 """The workbook of all tables, opened again: its numbers are the catalogue's, its sheets are valid and say what they are."""
 
 import io
+import zipfile
+from collections import Counter
 
 import openpyxl
 import pandas as pd
@@ -11,9 +13,10 @@ from reports.brief import origin
 from tests.workbooks import REAL, book, publish
 from warehouse import queries, versions
 from warehouse.filters import Filters
-from warehouse.measures import attention, published
+from warehouse.measures import attention, gaps, published
 from warehouse.measures.catalogue import by, read
 from warehouse.metrics import METRICS
+from warehouse.queries import Column
 
 
 def opened(dataset, filters):
@@ -44,11 +47,11 @@ def test_one_sheet_per_query_with_valid_names(made):
     assert len(names) == 3 + sum(len(queries.names(topic)) for topic in excel.TOPICS)
     assert len(set(map(str.lower, names))) == len(names)
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names)
-    assert excel._names(["甲" * 40, "甲" * 40, "a/b[c]"]) == ["甲" * 31, "甲" * 28 + "（2）", "abc"]
-    assert excel._names(["甲" * 25 + "（各街道和各社区）", "乙（" + "丙" * 28 + "）"]) == [
-        "甲" * 25,
-        "乙（" + "丙" * 28 + "）",
-    ]
+    titles = ["甲" * 40, "甲" * 40, "a/b[c]", "甲" * 25 + "（各街道和各社区）", "乙（" + "丙" * 28 + "）"]
+    seen = Counter()
+    assert [excel._named(title, seen) for title in titles] == [
+        "甲" * 31, "甲" * 28 + "（2）", "abc", "甲" * 25, "乙（" + "丙" * 28 + "）",
+    ]  # fmt: skip
 
 
 def test_the_first_sheet_says_where_it_comes_from_and_leads_to_every_other(made, dataset):
@@ -67,17 +70,23 @@ def test_the_demo_is_marked_on_every_sheet(made):
         assert "演示数据" in sheet.oddHeader.center.text, sheet.title
 
 
-def test_metrics_are_those_of_the_catalogue(made, dataset):
-    table = frame(made["指标"]).set_index(["地区", "指标"])
+def test_metrics_stand_by_street_as_computed_with_their_parts(made, dataset):
+    table = frame(made["指标"]).set_index("指标")
+    assert list(table)[2:8] == ["全区", *dataset.streets], "the whole district first"
+    assert list(table)[-2:] == ["公布数", "与公布数"]
+    assert list(table.index) == [metric.label for metric in METRICS.values()]
     for id, reading in read(dataset, dataset.everything).items():
-        row = table.loc[("全区", METRICS[id].label)]
-        expected = round(reading.value, METRICS[id].decimals)
-        assert row["数值"] == pytest.approx(expected), id
+        row = table.loc[METRICS[id].label]
+        assert row["单位"] == METRICS[id].unit
+        assert row["全区"] == pytest.approx(reading.value, rel=1e-14), f"{id} is not rounded"
         assert row["与公布数"] == ("一致" if id in published.of(dataset) else "未公布")
+        if METRICS[id].of:
+            assert (row["全区 分子"], row["全区 分母"]) == pytest.approx((reading.numerator, reading.denominator))
     for row in by("street", dataset, dataset.everything, ["members", "share_500"]).itertuples():
-        assert table.loc[(row.street, "报到在职党员"), "数值"] == row.members
-        assert table.loc[(row.street, METRICS["share_500"].label), "分子"] == row.share_500_n
-    assert table.loc["东关街道"]["与公布数"].isna().all()
+        assert table.loc["报到在职党员", row.street] == row.members
+        share = table.loc[METRICS["share_500"].label]
+        assert share[row.street] == pytest.approx(row.share_500)
+        assert (share[f"{row.street} 分子"], share[f"{row.street} 分母"]) == (row.share_500_n, row.share_500_of)
 
 
 @pytest.mark.parametrize("name", ["sites/areas", "people/posts", "services/rules", "safeguards/steps", "sites/weekly"])
@@ -107,9 +116,7 @@ def test_numbers_have_thousands_and_few_decimals_and_months_have_no_day(made):
         if isinstance(cell.value, int | float)
     }
     assert formats <= {"0", "#,##0", "#,##0.0", "#,##0.00"}
-    metrics = {
-        row[2].value: row[3].number_format for row in made["指标"].iter_rows(min_row=4) if row[0].value == "全区"
-    }
+    metrics = {row[1].value: row[3].number_format for row in made["指标"].iter_rows(min_row=4)}
     assert (metrics["报到在职党员"], metrics[METRICS["share_500"].label]) == ("#,##0", "#,##0.0")
     months = made[queries.query("services/by_month").title]
     column = [cell.value for cell in months[3]].index(queries.query("services/by_month").column("month").title) + 1
@@ -130,8 +137,48 @@ def test_every_metric_and_table_is_defined(made):
 def test_a_street_and_ledgers_nobody_filled_in(dataset, home, tmp_path):
     publish(book(tmp_path / "a.xlsx", REAL))
     bare = versions.open()
-    file = opened(bare, Filters(bare.start, bare.cutoff, ("东关街道",)))
-    assert set(frame(file["指标"])["地区"]) == {"所选街道", "东关街道"}
-    assert file["公益岗位的认领和服务"]["A4"].value == queries.query("people/posts").empty
+    chosen = Filters(bare.start, bare.cutoff, ("东关街道",))
+    file = opened(bare, chosen)
+    assert [*frame(file["指标"])][3:5] == ["所选街道", "东关街道"]
+    query = queries.query("people/posts")
+    assert query.title not in file.sheetnames
+    front = {row[1]: row for row in file["说明"].iter_rows(values_only=True)}
+    assert front[query.title][0] == "没有列出"
+    assert front[query.title][2].startswith("没有报送台账“公益岗位”")
+    for name in ["sites/areas", *(name for topic in excel.TOPICS for name in queries.names(topic))]:
+        assert (queries.query(name).title in file.sheetnames) == (not gaps.missing(bare, chosen, name)), name
     assert "演示数据" not in file["指标"]["A2"].value
     assert file["指标"].oddHeader.center.text is None
+
+
+def test_what_one_sheet_does_not_hold_goes_on_on_the_next(dataset, monkeypatch):
+    monkeypatch.setattr(excel, "_ROWS", 8)
+    query = queries.query("people/posts")
+    file = opened(dataset, dataset.everything)
+    rows = query.table(dataset.rows("people/posts", dataset.everything))
+    names = [name for name in file.sheetnames if name.startswith(query.title)]
+    assert names == [f"{query.title}（{number}）" for number in range(1, -(-len(rows) // 8) + 1)]
+    assert len(names) > 1
+    together = pd.concat([frame(file[name]) for name in names], ignore_index=True)
+    assert len(together) == len(rows)
+    for title, column in zip(together, rows, strict=True):
+        if pd.api.types.is_numeric_dtype(rows[column]):
+            assert pd.to_numeric(together[title]).sum() == pytest.approx(rows[column].sum())
+    links = [
+        cell.hyperlink.location.split("'")[1] for row in file["说明"].iter_rows() for cell in row if cell.hyperlink
+    ]
+    assert links == file.sheetnames[1:]
+
+
+def test_more_rows_than_a_sheet_holds_are_all_there(dataset, tmp_path):
+    """Really: what lies beyond is dropped by the library without a word."""
+    count = 1_048_576 + 4
+    target = tmp_path / "long.xlsx"
+    with excel.xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
+        pen = excel._Pen(book, origin(dataset, dataset.everything))
+        pen.sheet(excel._Sheet("长表", "一行", (Column("n", "数"),), [(number,) for number in range(count)]))
+        pen.front({})
+    with zipfile.ZipFile(target) as packed:
+        sheets = [packed.read(f"xl/worksheets/sheet{number}.xml") for number in (2, 3)]
+    assert [sheet.count(b"<row ") - 3 for sheet in sheets] == [1_048_573, count - 1_048_573]
+    assert f"<v>{count - 1}</v>".encode() in sheets[1]

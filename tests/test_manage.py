@@ -32,6 +32,7 @@ NAMES = {
     "brief",
     "weekly",
     "profile",
+    "supervise",
     "tables",
     "bench",
 }

@@ -85,6 +85,7 @@ class Ledger:
     fields: tuple[Field, ...]
     references: tuple[Reference, ...]
     scope: str  # SQL over a row: the unit it speaks for, within which an import replaces
+    everywhere: bool  # whether every community has something to hand in
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -156,6 +157,7 @@ def _ledger(path: Path) -> Ledger:
         fields=fields,
         references=references,
         scope=declared.get("scope") or _scope(fields, references),
+        everywhere=declared.get("everywhere", False),
     )
 
 

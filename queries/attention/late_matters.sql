@@ -10,17 +10,19 @@ columns:
   late: [超期未办结, 件]
   new: [本期新增, 件]
   done: [本期办结超期, 件]
+  earliest: [最早超期月份]
 */
 with counted as (
   select months.community,
          coalesce(sum(accepted) filter (where late_month <= $until::date and coalesce(closed_month > $until::date, true)), 0)::bigint as late,
          coalesce(sum(accepted - in_time) filter (where late_month between $since::date and $until::date), 0)::bigint as new,
-         coalesce(sum(accepted - in_time) filter (where closed_month between $since::date and $until::date), 0)::bigint as done
+         coalesce(sum(accepted - in_time) filter (where closed_month between $since::date and $until::date), 0)::bigint as done,
+         strftime(min(late_month) filter (where late_month <= $until::date and coalesce(closed_month > $until::date, true)), '%Y-%m') as earliest
   from matters_by_month as months
   where months.month <= $until::date
   group by months.community
 )
-select chosen.street, chosen.community, chosen.name, counted.late, counted.new, counted.done, count(*) over () as of
+select chosen.street, chosen.community, chosen.name, counted.late, counted.new, counted.done, counted.earliest, count(*) over () as of
 from counted
 join chosen($streets, $types) as chosen using (community)
 qualify counted.late > $threshold::integer

@@ -12,7 +12,7 @@ columns:
   days: [逾期, 天]
   new: [本期新增, 个]
 */
-select chosen.street, chosen.community, chosen.name, projects.project, projects.name as subject,
+select chosen.street, chosen.community, chosen.name, projects.project, projects.name as subject, projects.owner,
        projects.planned_finish, $until::date - projects.planned_finish as days,
        (projects.planned_finish >= $since::date - 1)::integer as new, count(*) over () as of
 from projects

@@ -17,9 +17,20 @@ SEVERITIES = {1: "严重", 2: "较重", 3: "提示"}
 
 
 @dataclass(frozen=True)
+class Duty:
+    """What is asked of who is named by a rule: within how many working days, counted from which column (``since``), and the
+    columns that are the evidence."""
+
+    asked: str
+    days: int
+    rows: tuple[str, ...]
+    since: str | None = None
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule: its query ``attention/<id>``, whose finding is the sentence, the threshold handed to it, the sentence of
-    one community (``own``), and the screen that shows more."""
+    one community (``own``), the screen that shows more, and what has to be done."""
 
     id: str
     title: str
@@ -28,6 +39,7 @@ class Rule:
     own: str
     page: str
     params: dict[str, str]
+    duty: Duty
 
     @property
     def query(self) -> str:
@@ -35,9 +47,19 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {
-    declared["id"]: Rule(**declared)
+    declared["id"]: Rule(**declared | {"duty": Duty(**declared["duty"])})
     for declared in yaml.safe_load((DATA / "attention.yaml").read_text(encoding="utf-8"))
 }
+
+
+def rows_of(
+    dataset: Dataset, filters: Filters, rule: Rule, standard: Standard = STANDARDS["published"]
+) -> pd.DataFrame:
+    """What a rule finds; held against the area ``standard`` in force, where it is about that."""
+    if "standard" not in query(rule.query).params:
+        return dataset.rows(rule.query, filters, threshold=rule.threshold)
+    in_force = {"per_hundred": standard.per_hundred, "standard": standard.label, "threshold": standard.minimum}
+    return dataset.rows(rule.query, filters, **in_force)
 
 
 def said_of(dataset: Dataset, filters: Filters, found: pd.DataFrame, community: str | None = None) -> list[str]:
@@ -62,17 +84,11 @@ def lines(
     """
 
     def found_by(rule: Rule) -> pd.DataFrame:
-        name, in_force = rule.query, {"per_hundred": standard.per_hundred, "standard": standard.label}
-        given = (
-            in_force | {"threshold": standard.minimum}
-            if "standard" in query(name).params
-            else {"threshold": rule.threshold}
-        )
-        rows = dataset.rows(name, filters, **given)
+        rows = rows_of(dataset, filters, rule, standard)
         return rows if community is None else rows[rows["community"] == community]
 
     results = dataset.parallel(found_by, RULES.values())
-    found = [
+    listed = [
         {"id": rule.id, "severity": SEVERITIES[rule.severity], "title": rule.title}
         | {
             "sentence": fill(
@@ -88,6 +104,6 @@ def lines(
     ]
     columns = ["id", "severity", "title", "sentence", "count", "street", "page", "params"]
     order = list(SEVERITIES.values())
-    return pd.DataFrame(found, columns=columns).sort_values(
+    return pd.DataFrame(listed, columns=columns).sort_values(
         "severity", key=lambda words: words.map(order.index), kind="stable", ignore_index=True
     )

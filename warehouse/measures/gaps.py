@@ -17,6 +17,17 @@ def missing(dataset: Dataset, filters: Filters, query: str, community: str | Non
     ]
 
 
+def absent(dataset: Dataset, filters: Filters) -> dict[str, list[str]]:
+    """Ledger → the chosen communities, by code, that it does not name, of the ledgers that every community hands in."""
+    chosen = dataset.rows("map/directory", filters)["community"]
+    gone = {
+        name: [code for code in chosen if not _said(dataset, filters, name, code)]
+        for name, ledger in LEDGERS.items()
+        if ledger.everywhere
+    }
+    return {name: codes for name, codes in gone.items() if codes}
+
+
 def _said(dataset: Dataset, filters: Filters, ledger: str, community: str | None) -> bool:
     placed = bool(LEDGERS[ledger].community_fields) or "unit" in LEDGERS[ledger].by_name
     if not dataset.sizes.get(ledger, 0) or not placed:
