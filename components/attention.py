@@ -31,7 +31,7 @@ def listed(screen: Screen, community: str | None = None) -> None:
         )
         if len(lines):
             picked = board(
-                _HTML.lines(lines.astype(object).where(lines.notna(), None).itertuples(), [*SEVERITIES.values()]),
+                _HTML.lines(lines.astype(object).where(lines.notna(), None).to_dict("records"), [*SEVERITIES.values()]),
                 key="attention",
             )
         for words in rules.said_of(screen.dataset, filters, lines, community):

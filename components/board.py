@@ -31,6 +31,7 @@ p { margin: 0; }
 .card .aim { font-size: 11px; line-height: 14px; color: var(--muted); white-space: nowrap; flex: none; text-align: right; }
 .card .change, .card .share { font-size: 12px; line-height: 18px; color: var(--muted); white-space: nowrap;
         overflow: hidden; text-overflow: ellipsis; }
+.card .share { min-height: 18px; }
 .card .change span { display: block; overflow: hidden; text-overflow: ellipsis; }
 .card .good { color: var(--met); } .card .bad { color: var(--unmet); }
 .card svg { width: 100%; min-width: 0; flex: 1; height: 30px; display: block; }
@@ -67,8 +68,9 @@ ol.lines small { font-size: 12px; color: var(--muted); margin-right: 4px; }
 .heads { display: none; font-size: 12px; color: var(--muted); }
 @container (min-width: 900px) {
   .heads, ol.lines button { display: grid; gap: 14px; grid-template-columns: 48px minmax(0, 1fr) 216px 60px 36px 66px 66px 12px; padding: 8px 2px; }
+  .heads.own, ol.own button { grid-template-columns: 48px minmax(0, 1fr) 60px 36px 66px 66px 12px; }
   .heads { padding-bottom: 0; }
-  .heads :nth-child(n + 4), ol.lines .amount-of { text-align: right; }
+  .heads :nth-child(n + 4), .own :nth-child(n + 3), ol.lines .amount-of { text-align: right; }
   ol.lines :is(.who, .amount-of):empty { display: block; }
   ol.lines small { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   ol.lines :is(.tag, .arrow) { position: static; width: auto; }

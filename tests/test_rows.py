@@ -194,6 +194,27 @@ WITHIN = [
     ("services/taken", D(2019, 1, 1), D(2019, 1, 11), ["taken", "closed_count"], [("当天", 1)]),
     ("services/quality", D(2019, 2, 1), D(2019, 2, 28), ["in_time", "decided"], [(0, 1)]),
     ("attention/late_findings", D(2019, 5, 1), D(2019, 6, 30), ["name", "new"], [("梅园社区", 1)]),
+    (
+        "arrears/late_matters",
+        D(2019, 3, 1),
+        D(2019, 6, 30),
+        ["name", "start", "new", "done"],
+        [("石桥社区", 0, 0, 0), ("柳湾社区", 1, 0, 0)],
+    ),
+    (
+        "arrears/late_findings",
+        D(2019, 5, 1),
+        D(2019, 6, 30),
+        ["name", "start", "new", "done"],
+        [("石桥社区", 0, 0, 0), ("梅园社区", 0, 1, 0)],
+    ),
+    (
+        "arrears/overdue_projects",
+        D(2019, 3, 1),
+        D(2019, 6, 30),
+        ["name", "start", "new", "done"],
+        [("柳湾社区", 0, 1, 0)],
+    ),
     # 2018 has not ended
     ("people/grades", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
     ("people/grades_by_street", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),

@@ -47,7 +47,10 @@ def test_a_click_on_the_heat_table_filters_and_opens_passports(site, visit):
 
 def test_a_click_on_a_published_figure_opens_its_passport(site, visit):
     page = visit(site)
+    folded = page.locator(".st-key-reconciled")
+    folded.get_by_text("全部一致").click()
     table = page.locator(".st-key-reconciliation canvas").first
+    table.wait_for()
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
     page.mouse.click(box["x"] + 120, box["y"] + 35 * 3 + 17)

@@ -20,17 +20,17 @@ def cards(screen: Screen, ids: Collection[str], besides: Collection[str] = ()) -
     """One sentence over these metrics and those ``besides``, then a grid of cards; a click opens the metric's passport."""
     readings, aims = read(screen.dataset, screen.filters, [*ids, *besides]), targets.of(screen.dataset, screen.filters)
     said = opening.sentence(screen.dataset, screen.filters, readings)
-    shown = sorted((readings[id] for id in ids), key=lambda reading: _urgency(reading, aims.get(reading.metric.id)))
+    shown = sorted((readings[id] for id in ids), key=lambda reading: urgency(reading, aims.get(reading.metric.id)))
     drawn = [_card(reading, aims.get(reading.metric.id)) for reading in shown]
     if picked := board(_HTML.cards(said, _held_against(screen.filters), drawn), key="cards"):
         passport.of_metric(screen, picked)
 
 
-def _urgency(reading: Reading, target: Target | None) -> tuple:
-    """What sorts the cards: status, then how much worse than the year before; what is neither good nor bad comes last."""
+def urgency(reading: Reading, target: Target | None) -> tuple:
+    """What sorts the cards: status, then how much worse than the year before; what is neither good nor bad, and gaps, come last."""
     status, worse = targets.status(target, reading.value), opening.worsening(reading) or 0
     urgent = _URGENT.index(status) if status in _URGENT else len(_URGENT) + (worse <= 0)
-    return reading.metric.better == "neither", urgent, -worse
+    return reading.value is None, reading.metric.better == "neither", urgent, -worse
 
 
 def _held_against(filters: Filters) -> str:
