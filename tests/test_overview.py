@@ -31,9 +31,9 @@ def dataset_of(path, **sheets):
 
 
 def matters(counts):
-    """Rows from (community, year) → (in time, late), all accepted and decided in March."""
+    """Rows from (community, year) → (in time, late), all accepted and decided in January."""
     rows = [
-        [name, D(year, 3, 1), D(year, 3, 10), D(year, 3, 5 if number < in_time else 20)]
+        [name, D(year, 1, 3), D(year, 1, 10), D(year, 1, 5 if number < in_time else 20)]
         for (name, year), (in_time, late) in counts.items()
         for number in range(in_time + late)
     ]

@@ -479,6 +479,6 @@ def test_a_wage_nobody_filled_in_does_not_lower_the_mean(home, tmp_path):
 
 def test_every_shown_query_has_its_rows():
     proved = {f"attention/{rule}" for rule, *_ in ATTENTION}
-    proved |= {name for name, *_ in test_chapters.CASES + OTHERS}
+    proved |= {name for name, *_ in test_chapters.CASES + OTHERS + WITHIN}
     assert SHOWN - proved - set(ELSEWHERE) == set(), "shown without a case of rows in and rows out"
     assert set(ELSEWHERE) <= SHOWN - proved, "gone, or proved twice"

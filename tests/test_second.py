@@ -133,7 +133,7 @@ def test_what_was_not_handed_in_is_a_gap_everywhere(second):
 def test_without_targets_none_is_claimed(second):
     assert targets.every(second) == {}
     for page in ("overview", "map", "profile"):
-        for words in (*targets.STATUSES, "目标≥", "目标 ≥", "已定目标"):
+        for words in (targets.NEAR, targets.UNMET, "目标≥", "目标 ≥", "已定目标"):
             assert words not in re.sub(r"(?s)(stylesheet|css|js): \".*?\"\n", "", drawn(opened(page, None))), (
                 page,
                 words,
