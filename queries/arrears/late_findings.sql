@@ -1,5 +1,5 @@
 /*
-title: 超期未整改问题的期初、本期新增、本期已销和期末
+title: 超期未整改问题的期初、本期新增和本期已销
 grain: 一行是一个社区
 params: [streets, types, since, until, threshold]
 columns:
