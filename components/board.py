@@ -21,7 +21,7 @@ p { margin: 0; }
 .against { font-size: 13px; margin: -8px 0 12px; }
 .card { background: var(--surface); border: 1px solid var(--line); border-radius: 6px; padding: 11px 14px; grid-row: span 5;
         display: grid; grid-template-rows: subgrid; row-gap: 4px; min-width: 0; text-align: left; }
-.card.s2 { border-left: 3px solid var(--unmet); padding-left: 12px; } .card.s1 { border-left: 3px solid var(--near); padding-left: 12px; }
+.card.s2 { box-shadow: inset 3px 0 var(--unmet); } .card.s1 { box-shadow: inset 3px 0 var(--near); }
 .card:hover { border-color: var(--muted); }
 .card .label { font-size: 13px; color: var(--muted); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .card .amount { font-size: 30px; line-height: 36px; font-weight: 600; white-space: nowrap; letter-spacing: -0.01em; display: flex; align-items: baseline; }
@@ -70,7 +70,7 @@ ol.lines small { font-size: 12px; color: var(--muted); margin-right: 4px; }
   .heads, ol.lines button { display: grid; gap: 14px; grid-template-columns: 48px minmax(0, 1fr) 216px 60px 36px 66px 66px 12px; padding: 8px 2px; }
   .heads.own, ol.own button { grid-template-columns: 48px minmax(0, 1fr) 60px 36px 66px 66px 12px; }
   .heads { padding-bottom: 0; }
-  .heads :nth-child(n + 4), .own :nth-child(n + 3), ol.lines .amount-of { text-align: right; }
+  .heads :nth-child(n + 4), .heads.own :nth-child(n + 3), ol.lines .amount-of { text-align: right; }
   ol.lines :is(.who, .amount-of):empty { display: block; }
   ol.lines small { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   ol.lines :is(.tag, .arrow) { position: static; width: auto; }
