@@ -1,4 +1,4 @@
-"""The passport of a number: definition, published figure beside it, SQL, the ledger rows it was counted from, download."""
+"""The passport of a number: definition, published figure and target beside it, SQL, the ledger rows it was counted from, download."""
 
 import pandas as pd
 import streamlit as st
@@ -7,7 +7,7 @@ from components import downloads, tables, visitor
 from components.page import Screen, go_to_community
 from warehouse import queries
 from warehouse.ledgers import LEDGERS
-from warehouse.measures import catalogue, lineage, published
+from warehouse.measures import catalogue, lineage, published, targets
 from warehouse.measures.published import STATUS
 from warehouse.metrics import METRICS, Metric
 from warehouse.words import numbers
@@ -37,6 +37,7 @@ def metric(screen: Screen, metric: Metric) -> None:
     )
     st.markdown(f"**口径** {markdown(metric.definition)}\n\n**用途** {markdown(metric.use)}")
     _published(screen, metric)
+    _target(screen, metric, reading.value)
     titles = ["来源行", "SQL", "血缘"] if visitor.may("rows") else ["SQL", "血缘"]
     *rows, query, read = st.tabs(titles)
     for tab in rows:
@@ -61,6 +62,16 @@ def _published(screen: Screen, metric: Metric) -> None:
     st.markdown(
         f"**公布数** {markdown(f'{known.written}（{known.source}）')} · 全区计算 {numbers.written(whole, metric.unit, metric.decimals)} · **{status}**"
     )
+
+
+def _target(screen: Screen, metric: Metric, value: float | None) -> None:
+    """The target of the period, with its status; where there are only those of other periods, the latest of them."""
+    if target := targets.of(screen.dataset, screen.filters).get(metric.id):
+        status = f" · **{said}**" if (said := target.status(value)) else ""
+        st.markdown(f"**目标** {markdown(f'{target.words}（{target.document}，{target.period}）')}{status}")
+    elif known := targets.every(screen.dataset).get(metric.id):
+        words = f"{known[0].period}{'全区' if metric.kind != 'ratio' else ''}{known[0].words}（{known[0].document}），与所看的范围不同，不判定"
+        st.markdown(f"**目标** {markdown(words)}")
 
 
 def _source_rows(screen: Screen, metric: Metric) -> None:

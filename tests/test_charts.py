@@ -326,6 +326,11 @@ def test_sparkline_breaks_at_gaps_and_ends_in_a_dot():
     assert dot.startswith("M93.6 ")
     assert root.attrib["stroke"] == "#123456"
     assert "nan" not in charts.sparkline_svg([float("nan"), 5, 5], color="#123456")
+    aim, line, _ = (
+        path.attrib["d"] for path in ElementTree.fromstring(charts.sparkline_svg([0, 10], color="#123456", level=20))
+    )
+    assert aim == "M0 4.0H120", "the target lies above all values"
+    assert line == "M4.0 26.0h0L116.0 15.0"
     assert len(ElementTree.fromstring(charts.sparkline_svg([None, 5], color="#123456"))) == 0
 
 

@@ -45,9 +45,42 @@ def test_a_click_on_the_heat_table_filters_and_opens_passports(site, visit):
     expect(dialog).to_contain_text("grouping sets", timeout=15_000)
 
 
+def test_the_overview_answers_above_the_fold(site, visit):
+    """The sentence, every card and the first lines of the worklist; the worst card first, its name with its 同比."""
+    page = visit(site)
+    said = page.locator(".opening")
+    for words in ("相比", "变差", "责任单位", "未达标"):
+        assert words in said.inner_text()
+    boxes = [card.bounding_box() for card in page.locator(".card").all()]
+    tops = sorted({round(box["y"]) for box in boxes})
+    assert [len([box for box in boxes if round(box["y"]) == top]) for top in tops] == [6, 6]
+    assert len({round(box["height"]) for box in boxes}) == 1
+    amounts = {round(amount.bounding_box()["y"]) for amount in page.locator(".card .amount").all()}
+    assert len(amounts) == 2, "the figures of a row stand on one line"
+    lines = page.locator(".st-key-panel-attention li")
+    assert lines.nth(0).bounding_box()["y"] + lines.nth(0).bounding_box()["height"] <= 900
+    statuses = [card.locator(".status").all_inner_texts() for card in page.locator(".card").all()]
+    assert statuses[0] == ["未达标"]
+    name = page.locator(".card").first.get_attribute("aria-label")
+    for words in ("同比", "未达标，目标≥", "%"):
+        assert words in name
+    page.get_by_role("button", name=name).wait_for()
+    arrears = lines.filter(has_text="办理事项超期未办结").inner_text()
+    for words in ("责任单位", "街道", "最长", "天", "期初", "本期新增", "本期已销"):
+        assert words in arrears
+    expect(page.locator(".st-key-reconciliation")).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(300)
+    assert len({round(card.bounding_box()["x"]) for card in page.locator(".card").all()}) == 2
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_a_click_on_a_published_figure_opens_its_passport(site, visit):
     page = visit(site)
+    folded = page.locator(".st-key-reconciled")
+    folded.get_by_text("全部一致").click()
     table = page.locator(".st-key-reconciliation canvas").first
+    table.wait_for()
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
     page.mouse.click(box["x"] + 120, box["y"] + 35 * 3 + 17)
