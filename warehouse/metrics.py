@@ -11,11 +11,12 @@ from warehouse.queries import Column
 
 @dataclass(frozen=True)
 class Ratio:
-    """Numerator and denominator of a ratio: columns of the metric's query, and what they count."""
+    """Numerator and denominator of a ratio, columns of the metric's query; it is ``scale`` times their quotient. ``unit``: what they count."""
 
     numerator: str
     denominator: str
-    unit: str
+    unit: str = ""
+    scale: int = 100
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,19 @@ class SourceRows:
 
 
 @dataclass(frozen=True)
+class Kinds:
+    """The query that splits a metric by a kind of its own, with the same columns as the metric's, and the column that names the kind."""
+
+    query: str
+    column: str
+
+
+@dataclass(frozen=True)
 class Metric:
     """One metric as declared. ``kind``: stock (as at the end), flow (within the period) or ratio.
 
     ``absence``: what the ledger does not name is what is counted; else a place it does not name is a gap.
+    ``of`` are the parts of a ratio that are told beside it, ``made`` those of one whose parts would say nothing.
     """
 
     id: str
@@ -46,7 +56,14 @@ class Metric:
     rows: SourceRows
     decimals: int = 0
     of: Ratio | None = None
+    made: Ratio | None = None
     absence: bool = False
+    kinds: Kinds | None = None
+
+    @property
+    def ratio(self) -> Ratio | None:
+        """What it is the quotient of, if it is one."""
+        return self.of or self.made
 
     @property
     def params(self) -> tuple[str, ...]:
@@ -101,8 +118,9 @@ class Earlier:
 
 
 def _metric(declared: dict) -> Metric:
-    of = Ratio(**declared.pop("of")) if "of" in declared else None
-    return Metric(**declared | {"of": of, "rows": SourceRows(**declared["rows"])})
+    ratios = {name: Ratio(**declared[name]) for name in ("of", "made") if name in declared}
+    kinds = {"kinds": Kinds(**declared["kinds"])} if "kinds" in declared else {}
+    return Metric(**declared | ratios | kinds | {"rows": SourceRows(**declared["rows"])})
 
 
 METRICS: dict[str, Metric] = {

@@ -6,6 +6,7 @@ A metric query answers for many periods in one run; one row stands for the distr
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from dateutil.relativedelta import relativedelta
@@ -51,6 +52,28 @@ def by(level: str, dataset: Dataset, filters: Filters, ids: Iterable[str]) -> pd
     return rows.reset_index(drop=True).assign(
         **{name: pd.Series(column, dtype="float64") for name, column in columns.items()}
     )
+
+
+def amounts(
+    dataset: Dataset, filters: Filters, metric: Metric
+) -> dict[tuple[str, str], tuple[float | None, float | None]]:
+    """What a metric is made of, by level (``whole``, ``street``, ``community``) and place: of a ratio numerator and denominator, else the value and None."""
+    values, street = _values(dataset, filters, [metric])[metric.id], _single_street(filters)
+    chosen = dataset.rows("map/directory", filters)
+    wanted = [("district", None) if street is None else ("street", street)]
+    wanted += [(level, place) for level in ("street", "community") for place in dict.fromkeys(chosen[level])]
+    columns = (metric.ratio.numerator, metric.ratio.denominator) if metric.ratio else (metric.id,)
+    found = [(*place, filters.since, filters.until) for place in wanted]
+    parts = [[values.get(key, {}).get(column) for column in columns] for key in found]
+    levels = ["whole", *(level for level, _ in wanted[1:])]
+    return {
+        (level, place or ""): (_number(part[0]), _number(part[1]) if metric.ratio else None)
+        for level, (_, place), part in zip(levels, wanted, parts, strict=True)
+    }
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 def source_rows(dataset: Dataset, filters: Filters, metric: Metric, limit: int = 1_000) -> pd.DataFrame:
