@@ -77,6 +77,11 @@ class Metric:
         return LEDGERS[self.rows.ledger].by_name[found[1]] if found else None
 
     @property
+    def yearly(self) -> bool:
+        """Whether its ledger knows years only."""
+        return self.dated is not None and self.dated.type == "integer"
+
+    @property
     def monthly(self) -> bool:
         """Whether its ledger knows months only, so that a part of one cannot be told."""
         fields = LEDGERS[self.rows.ledger].by_name

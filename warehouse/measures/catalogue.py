@@ -76,6 +76,35 @@ def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
+def history(dataset: Dataset, filters: Filters, metric: Metric) -> pd.DataFrame:
+    """``time`` and ``value`` of every month from the dataset's first to the period's last, or of every year where its ledger knows only years."""
+    if metric.yearly:
+        years = range(dataset.start.year, filters.until.year + 1)
+        spans = [(max(date(year, 1, 1), dataset.start), min(date(year, 12, 31), filters.until)) for year in years]
+        known = [
+            read(dataset, replace(filters, since=first, until=last), [metric.id])[metric.id] for first, last in spans
+        ]
+        amounts = pd.Series([reading.value for reading in known], dtype="float64")
+        return pd.DataFrame({"time": [str(year) for year in years], "value": amounts})
+    until = filters.until
+    months: list[date] = []
+    values: list[float | None] = []
+    while until >= dataset.start:
+        own = replace(filters, since=max(until.replace(day=1), dataset.start), until=until)
+        months = [start for start, _ in _trend(own)] + months
+        values = [*read(dataset, own, [metric.id])[metric.id].trend, *values]
+        until = _trend(own)[0][0] - relativedelta(days=1)
+    rows = pd.DataFrame({"time": months, "value": pd.Series(values, dtype="float64")})
+    return rows[rows["time"] >= dataset.start.replace(day=1)].reset_index(drop=True)
+
+
+def batches(dataset: Dataset, filters: Filters, metric: Metric) -> dict[str, int]:
+    """The batches that the ledger rows behind a metric came with, and how many of these rows each brought."""
+    sql = f"select batch, count(*) as n from {metric.rows.ledger} where ({metric.rows.where}) and {_within(metric)} group by batch order by batch"
+    used = {key: value for key, value in filters.params().items() if f"${key}" in sql}
+    return {row["batch"]: row["n"] for row in dataset.records(sql, used)}
+
+
 def source_rows(dataset: Dataset, filters: Filters, metric: Metric, limit: int = 1_000) -> pd.DataFrame:
     """The ledger rows a metric was counted from, as the clerks wrote them, at most ``limit``; with batch and sheet row."""
     sql = f"select * from {metric.rows.ledger} where ({metric.rows.where}) and {_within(metric)} limit {limit}"

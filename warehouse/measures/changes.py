@@ -28,7 +28,7 @@ _NAMED = 3  # units that a sentence names on either side
 _MOVED = {True: ("上升", "下降"), False: ("增加", "减少")}  # ratios, sums
 _HEAD = "{label}{against}{moved} {amount}"
 _AHEAD = "，其中{names}"
-_BEHIND = "；{names}则相反"
+_BEHIND = "；{names}，与之相反"
 _SAME = "{label}{against}持平"
 _UP_AND_DOWN = "：{up}，{down}，相互抵消。"
 _MIXED = "各{by}自身变化合计 {own}，所占比重变化合计 {mix} {unit}。"
@@ -202,4 +202,4 @@ def _named(rows: pd.DataFrame, found: Change, by: str) -> str:
         f"{row.name} {numbers.signed(row.change, found.decimals)}"
         for row in rows[["name", "change"]].head(_NAMED).itertuples(index=False, name="Row")
     ]
-    return "、".join(names) + (f"等 {len(rows)} 个{by}" if len(rows) > len(names) else "")
+    return "、".join(names) + (f" 等 {len(rows)} 个{by}" if len(rows) > len(names) else "")

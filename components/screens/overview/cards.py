@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from components import charts, passport, theme
+from components import charts, theme
 from components.board import board
-from components.page import Screen
+from components.page import Screen, go_to_metric
 from warehouse.filters import Filters
 from warehouse.measures.catalogue import read
 from warehouse.metrics import Earlier, Reading
@@ -16,12 +16,12 @@ _HTML = plain.markup(__file__)
 
 
 def cards(screen: Screen, ids: Iterable[str]) -> None:
-    """A grid of cards; a click opens the metric's passport."""
+    """A grid of cards; a click opens the metric."""
     readings = read(screen.dataset, screen.filters, ids)
     st.caption(_held_against(screen.filters))
     picked = board(_HTML.cards([*map(_card, readings.values())]), key="cards")
     if picked:
-        passport.of_metric(screen, picked)
+        go_to_metric(picked)
 
 
 def _held_against(filters: Filters) -> str:

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from components import filters, passport, theme
+from components import filters, theme
 from components.board import board
-from components.page import Screen
+from components.page import Screen, go_to_metric
 from components.panel import head
 from warehouse.measures.catalogue import by, read
 from warehouse.measures.ranking import ranks
@@ -19,7 +19,7 @@ _HTML = plain.markup(__file__)
 
 
 def heat(screen: Screen, ids: Iterable[str]) -> None:
-    """All streets, the chosen ones marked. A click on a street filters the screen, a click on a metric opens its passport."""
+    """All streets, the chosen ones marked. A click on a street filters the screen, a click on a metric opens it."""
     metrics, every = [METRICS[id] for id in ids], replace(screen.filters, streets=None)
     rows = by("street", screen.dataset, every, [metric.id for metric in metrics])
     whole = read(screen.dataset, every, [metric.id for metric in metrics])
@@ -27,13 +27,13 @@ def heat(screen: Screen, ids: Iterable[str]) -> None:
         head(
             "heat",
             "各街道与全区相比",
-            f"蓝色优于全区，橙色不及全区，小字为位次和分子/分母；点选指标看口径，点选街道只看该街道 · {every.sentence()}",
+            f"蓝色优于全区，橙色不及全区，小字为位次和分子/分母；点选指标看来历，点选街道只看该街道 · {every.sentence()}",
         )
         picked = board(_table(rows, metrics, whole, screen.filters.streets or ()), key="heat")
     if picked is None:
         return
     if picked in METRICS:
-        passport.of_metric(screen, picked)
+        go_to_metric(picked)
     else:
         filters.ask_street(picked)
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import passport
-from components.page import Screen
+from components.page import Screen, go_to_metric
 from components.panel import head
 from warehouse.measures import published
 from warehouse.measures.published import AGREES, STATUS, reconcile
@@ -33,7 +32,7 @@ def _reconciled(screen: Screen) -> None:
         head(
             "reconciliation",
             f"对账：{len(table)} 个公布数中 {agreed} 个一致",
-            f"点选一行查看口径 · 全区，{whole.span}",
+            f"点选一行查看来历 · 全区，{whole.span}",
         )
         order = table["status"].eq(AGREES).argsort(kind="stable")
         table = table.iloc[order].reset_index(drop=True)
@@ -60,7 +59,7 @@ def _reconciled(screen: Screen) -> None:
             alt="公布数对账",
         )
     if (row := st.session_state.pop("published-picked", None)) is not None:
-        passport.of_metric(screen, table["id"].iloc[row])
+        go_to_metric(table["id"].iloc[row])
 
 
 def _picked() -> None:
