@@ -55,7 +55,7 @@ def way(metric: Metric) -> None:
     steps = [
         ("台账", _ledgers(metric.query)),
         ("查询", {f"{metric.query}.sql": [queries.query(metric.query).title]}),
-        ("指标", {metric.label: [metric.id]}),
+        ("指标", {metric.label: [metric.chapter]}),
         ("屏幕", {title: [] for title in screens}),
     ]
     st.html(_HTML.way(steps))

@@ -18,7 +18,7 @@ def choose() -> Metric:
     id = st.selectbox(
         "指标",
         list(METRICS),
-        key=address.key("metric", None, METRICS, "指标"),
+        key=address.key("metric", None, list(METRICS), "指标"),
         format_func=lambda id: f"{METRICS[id].label}（{METRICS[id].chapter}）",
         placeholder="输入指标名称",
         width=420,

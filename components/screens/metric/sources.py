@@ -74,7 +74,7 @@ def _origins(screen: Screen, metric: Metric) -> None:
         [
             {
                 "文件": origin["file"],
-                "工作表": origin["sheet"],
+                "工作表": LEDGERS[origin["ledger"]].title if origin["sheet"] == origin["ledger"] else origin["sheet"],
                 "表头": f"第 {origin['header']} 行",
                 "计入行数": rows,
                 "读取和更正": "\n".join(
