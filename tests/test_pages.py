@@ -80,6 +80,16 @@ def test_every_metric_has_its_screen(dataset, id):
     assert any("为什么变了：" in words or "不作分解" in words or "无法比较" in words for words in told)
 
 
+def test_the_target_of_a_metric_stands_beside_it_for_its_own_period(dataset):
+    shown = {}
+    for period in ("今年", "本月"):
+        app = opened("metric", metric="on_time_share", period=period)
+        shown[period] = "".join(element.proto.body for element in app.get("html"))
+    assert "≥96%（演示目标（虚构，非真实文件），2019年1—6月）" in shown["今年"]
+    assert ">临近<" in shown["今年"]
+    assert "≥96%" not in shown["本月"]
+
+
 @pytest.mark.parametrize("split", ["街道", "社区", "社区类型", "窗口"])
 def test_why_a_metric_changed_is_asked_for_in_the_address(dataset, split):
     app = opened("metric", metric="on_time_share", period="本月", against="环比", split=split)

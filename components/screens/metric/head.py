@@ -5,7 +5,7 @@ import streamlit as st
 from components import address, visitor
 from components.page import Screen, go
 from components.panel import head
-from warehouse.measures import published
+from warehouse.measures import published, targets
 from warehouse.measures.catalogue import read
 from warehouse.metrics import METRICS, Earlier, Metric, Reading
 from warehouse.words import numbers, plain
@@ -30,8 +30,9 @@ def choose() -> Metric:
 
 
 def value(screen: Screen, metric: Metric) -> None:
-    """The value with its period, parts and changes, what it means, what was published of it, and the ways on."""
+    """The value with its period, parts, changes and target, what it means, what was published of it, and the ways on."""
     reading = read(screen.dataset, screen.filters, [metric.id])[metric.id]
+    target = targets.of(screen.dataset, screen.filters).get(metric.id)
     amount, unit = numbers.shortened(reading.value, metric.unit, metric.decimals)
     held = {"同比": reading.year_before, "环比": reading.preceding}
     with st.container(border=True, key="panel-metric-value", height="stretch"):
@@ -43,7 +44,13 @@ def value(screen: Screen, metric: Metric) -> None:
                 numbers.written(reading.value, metric.unit, metric.decimals),
                 numbers.share(reading),
                 [_change(reading, word, earlier) for word, earlier in held.items() if earlier],
-                {"口径": metric.definition, "用途": metric.use, "公布数": _published(screen, metric)},
+                targets.status(target, reading.value),
+                {
+                    "目标": f"{target.words}（{target.document}，{target.period}）" if target else "",
+                    "口径": metric.definition,
+                    "用途": metric.use,
+                    "公布数": _published(screen, metric),
+                },
             )
         )
         with st.container(horizontal=True, key="metric-ways"):

@@ -10,7 +10,7 @@ from components.board import board
 from components.page import Screen, go_to_community
 from components.panel import head
 from warehouse.ledgers import LEDGERS
-from warehouse.measures import catalogue
+from warehouse.measures import catalogue, targets
 from warehouse.measures.ranking import ranks
 from warehouse.metrics import Metric, Reading
 from warehouse.queries import Column, field_column
@@ -58,6 +58,8 @@ def streets(screen: Screen, metric: Metric) -> None:
         for street in dict.fromkeys(screen.dataset.rows("map/directory", every)["street"])
     }
     whole = catalogue.read(screen.dataset, every, [metric.id])[metric.id]
+    target = targets.of(screen.dataset, every, parts=True).get(metric.id)
+    middle, held = (target.value, f"目标 {target.words}") if target else (whole.value, "全区")
     values = pd.Series({street: reading.value for street, reading in readings.items()}, dtype="float64")
     ranked = ranks(values, metric.better)
     lines = [
@@ -65,7 +67,7 @@ def streets(screen: Screen, metric: Metric) -> None:
             "street": street,
             "picked": street in (screen.filters.streets or ()),
             "rank": "" if metric.better == "neither" or pd.isna(ranked[street]) else f"{int(ranked[street])}",
-            "tint": _tint(metric, values, whole.value, street),
+            "tint": _tint(metric, values, middle, street),
         }
         | _line(reading)
         for street, reading in readings.items()
@@ -74,7 +76,7 @@ def streets(screen: Screen, metric: Metric) -> None:
         head(
             "metric-streets",
             _apart(values, metric),
-            f"各街道与全区相比，点选只看一个街道 · {every.sentence(metric.params)}",
+            f"各街道与{held}相比，点选只看一个街道 · {every.sentence(metric.params)}",
         )
         picked = board(_HTML.streets(lines, _line(whole), metric), key="metric-streets")
     if picked:
@@ -91,7 +93,7 @@ def _line(reading: Reading) -> dict[str, str]:
 
 
 def _tint(metric: Metric, values: pd.Series, middle: float | None, street: str) -> str:
-    """How far a street is better (blue) or worse (orange) than the district; of amounts nothing is said."""
+    """How far a street is better (blue) or worse (orange) than the target, else the district; of amounts nothing is said."""
     spread = (values - middle).abs().max() if middle is not None else 0
     if metric.better == "neither" or metric.kind != "ratio" or not spread or pd.isna(values[street]):
         return "transparent"
