@@ -77,7 +77,9 @@ def test_every_metric_has_its_screen(dataset, id):
     assert METRICS[id].label in [element.value for element in app.header]
     assert METRICS[id].definition in "".join(element.proto.body for element in app.get("html"))
     told = [element.value for element in [*app.header, *app.info]]
-    assert any("为什么变了：" in words or "不作分解" in words or "无法比较" in words for words in told)
+    assert any(
+        "为什么变了：" in words or "不作分解" in words or "无法比较" in words or "没有可比" in words for words in told
+    )
 
 
 def test_the_target_of_a_metric_stands_beside_it_for_its_own_period(dataset):
@@ -96,6 +98,12 @@ def test_why_a_metric_changed_is_asked_for_in_the_address(dataset, split):
     (why,) = [element.value for element in app.header if "为什么变了" in element.value]
     assert "按时办结率环比" in why
     assert any(f"每一条是一个{split}" in element.value for element in app.caption)
+
+
+def test_a_period_before_the_ledger_begins_explains_no_change(dataset):
+    app = opened("metric", metric="visits", period="近12个月")
+    assert any("没有可比的同期" in element.value for element in app.info)
+    assert not any("每一条是" in element.value for element in app.caption)
 
 
 def test_another_version_is_held_against_a_metric(home, tmp_path):

@@ -1,7 +1,5 @@
 """为什么变了: what a change is made of, in a sentence, as bars that add up to it, and in numbers."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +9,7 @@ from components.panel import drawn, head
 from warehouse import versions
 from warehouse.filters import Filters
 from warehouse.measures import changes, shares
+from warehouse.measures.catalogue import read
 from warehouse.measures.changes import Change
 from warehouse.measures.shares import COMMUNITY, STREET, Side
 from warehouse.metrics import Metric
@@ -32,51 +31,60 @@ def panel(screen: Screen, metric: Metric) -> None:
             st.info(reason, icon=":material/info:")
             return
         slot = st.container()
-        sides = _sides(screen)
-        if not sides:
+        held = _held(screen, metric)
+        if not held:
             with slot:
                 head("metric-why", "为什么变了", f"{metric.label}的变化")
-            st.info("所选时段超过一年，不作同比；请改选一年以内的时段。", icon=":material/info:")
+            st.info(
+                "没有可比的同期：所选时段超过一年，或台账没有更早的记录。请改选较短的时段。", icon=":material/info:"
+            )
             return
         with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="why-choice"):
             against = st.selectbox(
                 "与什么相比",
-                list(sides),
-                key=address.key("against", next(iter(sides)), {word: word for word in sides}, "比较"),
+                list(held),
+                key=address.key("against", next(iter(held)), {word: word for word in held}, "比较"),
                 width=240,
             )
             ways = shares.ways(metric, screen.filters)
             by = st.segmented_control(
                 "按什么分解", ways, required=True, key=address.key("split", ways[0], {way: way for way in ways}, "分解")
             )
-        before, after = sides[against], Side(screen.dataset, screen.filters)
+        try:
+            before, after = _side(screen, held[against]), Side(screen.dataset, screen.filters)
+        except Refused as refused:
+            st.info(markdown(str(refused)), icon=":material/info:")
+            return
         if before.dataset is after.dataset:
             _shown(screen, changes.change(metric, before, after, by), against, by, slot, before.filters)
         else:
             _revised(screen, metric, before, by, slot)
 
 
-def _sides(screen: Screen) -> Mapping[str, Side]:
-    """What the number can be held against, by its words."""
-    held = {"同比": screen.filters.year_before, "环比": screen.filters.preceding}
-    sides = {word: Side(screen.dataset, filters) for word, filters in held.items() if filters}
-    others = [one["version"] for one in versions.versions()] if visitor.may("rows") else []
-    for version in others:
-        if version != screen.dataset.version and (side := _in_version(screen, version)):
-            sides[_VERSION.format(version)] = side
-    return sides
+def _held(screen: Screen, metric: Metric) -> dict[str, Filters | str]:
+    """What the number can be held against, by its words: a period that was recorded in full, or another version."""
+    reading = read(screen.dataset, screen.filters, [metric.id])[metric.id]
+    periods = {
+        "同比": screen.filters.year_before if reading.year_before else None,
+        "环比": screen.filters.preceding if reading.preceding else None,
+    }
+    others = versions.numbers() if visitor.may("rows") else []
+    return {word: filters for word, filters in periods.items() if filters} | {
+        _VERSION.format(version): version for version in others if version != screen.dataset.version
+    }
 
 
-def _in_version(screen: Screen, version: str) -> Side | None:
-    """The same places in another version over its own period of the same name, else over the same months; None where it has none."""
-    filters, dataset = screen.filters, versions.open(version)
-    named = filters.period(screen.dataset)
-    try:
-        if named:
-            return Side(dataset, Filters.named(dataset, named, filters.streets, filters.types))
-        return Side(dataset, Filters.months(dataset, filters.since, filters.until, filters.streets, filters.types))
-    except Refused:
-        return None
+def _side(screen: Screen, held: Filters | str) -> Side:
+    """The same places in that period; in another version over its own period of the same name, else over the same months.
+
+    Raises Refused where the other version does not reach so far or has none of the places.
+    """
+    if isinstance(held, Filters):
+        return Side(screen.dataset, held)
+    filters, dataset = screen.filters, versions.open(held)
+    if named := filters.period(screen.dataset):
+        return Side(dataset, Filters.named(dataset, named, filters.streets, filters.types))
+    return Side(dataset, Filters.months(dataset, filters.since, filters.until, filters.streets, filters.types))
 
 
 def _shown(screen: Screen, found: Change | None, against: str, by: str, slot, held: Filters) -> None:
