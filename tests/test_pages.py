@@ -100,8 +100,10 @@ def test_why_a_metric_changed_is_asked_for_in_the_address(dataset, split):
     assert any(f"每一条是一个{split}" in element.value for element in app.caption)
 
 
-def test_a_period_before_the_ledger_begins_explains_no_change(dataset):
-    app = opened("metric", metric="visits", period="近12个月")
+def test_a_period_before_the_ledger_begins_explains_no_change(home, tmp_path):
+    visits = [["社区", "月份", "接待人次"], ["石桥社区", dt.date(2018, 5, 1), 40]]
+    publish(book(tmp_path / "a.xlsx", REAL | {"接待群众": visits}))
+    app = opened("metric", metric="visits", period="自选", since="2018-05", until="2018-05")
     assert any("没有可比的同期" in element.value for element in app.info)
     assert not any("每一条是" in element.value for element in app.caption)
 
