@@ -80,6 +80,13 @@ ol.lines button:hover { background: var(--hover); }
 .tag.s1 { color: var(--surface); background: var(--unmet); border-color: var(--unmet); }
 .tag.s2 { color: var(--unmet); } .tag.s3 { color: var(--muted); }
 .arrow { color: var(--muted); }
+.board h3 { font-size: 16px; line-height: 24px; font-weight: 600; margin: 20px 0 4px; } .board h3:first-child { margin-top: 0; }
+ol.entries { list-style: none; margin: 0; padding: 0; }
+ol.entries button { display: grid; grid-template-columns: 200px 120px minmax(0, 1fr) 240px; gap: 0 20px; width: 100%;
+        padding: 8px 2px; align-items: baseline; font-size: 14px; line-height: 21px; border-bottom: 1px solid var(--line); }
+ol.entries button:hover { background: var(--hover); } ol.entries .label { font-weight: 600; } ol.entries .value { text-align: right; white-space: nowrap; }
+ol.entries .published { font-size: 13px; }
+@container (max-width: 900px) { ol.entries button { grid-template-columns: minmax(0, 1fr) max-content; } ol.entries .definition, ol.entries .published { grid-column: 1 / -1; font-size: 13px; } ol.entries .published:empty { display: none; } }
 .stream { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 12px; }
 .report { border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px; background: var(--surface); }
 .report .pictures { display: grid; grid-auto-flow: column; gap: 4px; margin: -4px -6px 8px; }

@@ -54,6 +54,11 @@ def supervise(slot: DeltaGenerator, name: str, rules: Iterable[str] = (), street
         go("brief", {"tab": "督办单", "rules": [*rules]} | ({"streets": street} if street else {}))
 
 
+def go_to_metric(id: str, params: dict[str, str | list[str]] | None = None) -> None:
+    """Open what is known of a metric: where it stands, why it changed, what it was counted from."""
+    go("metric", {"metric": id, **(params or {})})
+
+
 def go_to_community(screen: Screen, code: str) -> None:
     """Open a community where it is shown in full, from its own screen in the same part; its name stands in the address."""
     go("profile", {"community": code, "part": address.values("part")})

@@ -68,7 +68,7 @@ def panel(
             if community := tables.result(query, rows, f"rows-{name}", columns, strong):
                 go_to_community(screen, community)
         else:
-            _drawn(screen, query, draw(rows, **options), said, pick)
+            drawn(screen, query.name, draw(rows, **options), said, pick)
 
 
 def watched(screen: Screen, id: str, columns: list[str]) -> None:
@@ -108,13 +108,14 @@ def _options(draw: Callable | None, columns: dict[str, Column], asked: dict, pic
     return options
 
 
-def _drawn(screen: Screen, query: Query, figure: dict | str, said: str, pick: str | None) -> None:
+def drawn(screen: Screen, name: str, figure: dict | str, said: str, pick: str | None) -> None:
+    """A figure, or markup, that says the same as ``said``; a click on a mark opens a community or filters by a street."""
     if isinstance(figure, str):
-        if community := board(figure, key=f"board-{query.name}"):
+        if community := board(figure, key=f"board-{name}"):
             go_to_community(screen, community)
         return
-    key = f"chart-{query.name}"
-    slot = st.container(key=f"wide-{query.name}") if figure["layout"].get("meta") == charts.WIDE else st
+    key = f"chart-{name}"
+    slot = st.container(key=f"wide-{name}") if figure["layout"].get("meta") == charts.WIDE else st
     slot.plotly_chart(
         figure,
         theme=None,

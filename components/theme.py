@@ -123,7 +123,7 @@ def _luminance(colour: str) -> float:
 
 def variables() -> str:
     """The colours of the frame as CSS variables, for components/style.css."""
-    names = ("ground", "surface", "line", "ink", "muted", "identity", "unmet")
+    names = ("ground", "surface", "line", "ink", "muted", "identity", "met", "unmet")
     tokens = {name: getattr(palette(), name) for name in names}
     tokens["on-identity"] = words_on(palette().identity)
     return " ".join(f"--{name}: {colour};" for name, colour in tokens.items())

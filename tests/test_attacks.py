@@ -47,6 +47,7 @@ PAGES = {
         "tour",
         "brief",
         "catalogue",
+        "metric",
         "ledgers",
     ],
     "query": ["explore"],
@@ -54,7 +55,7 @@ PAGES = {
     "audit": ["audit"],
 }
 DOORS = [
-    ("rows", "catalogue", "search=每百户阵地面积", "中计入的行"),
+    ("rows", "metric", "metric=area_per_100_households", "中计入的行"),
     ("query", "explore", "tab=SQL&sql=select 7*191 as n", "1337"),
     ("query", "explore", "tab=整表&sheet=sites", "阵地面积："),
     ("export", "ledgers", "", "下载当前数据"),
@@ -442,12 +443,12 @@ def test_the_same_sql_of_a_whole_person_sees_all(bureau):
         ("explore", f"tab=整表&sheet=communities&streets={OTHER}"),
         ("explore", "tab=整表&sheet=matters&find=仲景"),
         ("explore", "tab=我的视图"),
-        ("catalogue", "search=每百户阵地面积"),
+        ("metric", "metric=area_per_100_households"),
     ],
 )
 def test_pages_of_a_scoped_person_show_no_other_rows(bureau, page, query):
     opened, said = bureau.page("东关分析", page, query)
-    if page == "catalogue":
+    if page == "metric":
         assert "只列您范围内的" in said
         assert OTHER not in opened.cells()
     assert "geheim" not in said

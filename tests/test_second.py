@@ -115,6 +115,15 @@ def test_every_screen(second, page, tab, address):
     sound(re.sub(r"(?s)(stylesheet|css|js): \".*?\"\n|body: \"<style>.*?\"\n", "", words), (page, tab))
 
 
+@pytest.mark.parametrize("id", METRICS)
+@pytest.mark.parametrize(
+    "address", [{"period": "全部"}, {"period": "本月", "streets": "坡上街道"}], ids=["whole", "street"]
+)
+def test_every_metric(second, id, address):
+    words = drawn(opened("metric", metric=id, **address))
+    sound(re.sub(r"(?s)(stylesheet|css|js): \".*?\"\n|body: \"<style>.*?\"\n", "", words), id)
+
+
 def test_what_was_not_handed_in_is_a_gap_everywhere(second):
     readings = catalogue.read(second, second.everything)
     handed_in = {"communities", "sites", "matters", "visits", "volunteers"}

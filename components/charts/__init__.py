@@ -6,6 +6,7 @@ figure without data; a gap is no data.
 """
 
 from components.charts import style
+from components.charts.contributions import contributions
 from components.charts.figure import WIDE
 from components.charts.flows import calendar, sankey
 from components.charts.places import dumbbell, exceedance, gantt, heat, movement
@@ -20,6 +21,7 @@ __all__ = [
     "burn_up",
     "calendar",
     "columns_over_time",
+    "contributions",
     "dumbbell",
     "exceedance",
     "gantt",

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from components import address, filters, maps, passport, theme
+from components import address, filters, maps, theme
 from components.board import board
 from components.charts import decks, scales
-from components.page import Screen, go_to_community
+from components.page import Screen, go_to_community, go_to_metric
 from components.panel import head
 from warehouse.measures.catalogue import by
 from warehouse.measures.ranking import rank_of
@@ -153,7 +153,7 @@ def card(screen: Screen, settings: Settings) -> None:
         if st.button("查看社区档案", icon=":material/badge:", key="to-profile"):
             go_to_community(screen, settings.community)
     if picked:
-        passport.of_metric(screen, picked)
+        go_to_metric(picked)
 
 
 def _ends(screen: Screen, metric: Metric) -> None:

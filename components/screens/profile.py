@@ -6,9 +6,9 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from components import address, inputs, passport, theme
+from components import address, inputs, theme
 from components.board import board
-from components.page import Screen
+from components.page import Screen, go_to_metric
 from components.panel import head
 from warehouse.measures import standards as known
 from warehouse.measures.catalogue import by
@@ -51,7 +51,7 @@ def ranks(screen: Screen, codes: Sequence[str], ids: Sequence[str]) -> None:
         rows = [_line(metric, everything, chosen, alike) for metric in metrics]
         picked = board(_HTML.ranks(colors(screen, codes), among, rows), key="ranks")
     if picked:
-        passport.of_metric(screen, picked)
+        go_to_metric(picked)
 
 
 def _each_thousand(metric: Metric) -> Metric:

@@ -67,6 +67,23 @@ def test_two_first_visitors_wait_for_one_demo_dataset(serve, visit):
         assert "版本 v0001" in page.get_by_role("note", name="数据集").inner_text()
 
 
+def test_a_metric_in_full(site, visit):
+    for width, dark in ((1440, False), (390, True)):
+        page = visit(f"{site}/metric?metric=on_time_share", width, dark)
+        head(page, "按时办结率")
+        for split in ("街道", "社区", "社区类型", "窗口"):
+            page.get_by_role("radio", name=split, exact=True).click()
+            settled(page)
+            assert quote(split) in page.url or split == "街道"
+        for tab in ("怎样读取", "从台账到屏幕", "SQL"):
+            page.get_by_role("tab", name=tab).click()
+            page.wait_for_timeout(300)
+            assert not english(page)
+            assert not nameless(page)
+            assert not {one[:2] for one in serious(page)} - set(STREAMLITS)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
+
+
 def test_every_screen_and_tab_by_the_menu(site, visit):
     left, found = set(), set()
     for width, dark in ((1440, False), (390, True)):

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from components import charts, passport, theme
+from components import charts, theme
 from components.board import board
-from components.page import Screen
+from components.page import Screen, go_to_metric
 from warehouse.filters import Filters
 from warehouse.measures import opening, targets
 from warehouse.measures.catalogue import read
@@ -17,13 +17,13 @@ _URGENT = (UNMET, NEAR)
 
 
 def cards(screen: Screen, ids: Collection[str], besides: Collection[str] = ()) -> None:
-    """One sentence over these metrics and those ``besides``, then a grid of cards; a click opens the metric's passport."""
+    """One sentence over these metrics and those ``besides``, then a grid of cards; a click opens the metric."""
     readings, aims = read(screen.dataset, screen.filters, [*ids, *besides]), targets.of(screen.dataset, screen.filters)
     said = opening.sentence(screen.dataset, screen.filters, readings)
     shown = sorted((readings[id] for id in ids), key=lambda reading: urgency(reading, aims.get(reading.metric.id)))
     drawn = [_card(reading, aims.get(reading.metric.id)) for reading in shown]
     if picked := board(_HTML.cards(said, _held_against(screen.filters), drawn), key="cards"):
-        passport.of_metric(screen, picked)
+        go_to_metric(picked)
 
 
 def urgency(reading: Reading, target: Target | None) -> tuple:
@@ -52,7 +52,7 @@ def _card(reading: Reading, target: Target | None) -> dict:
         "id": metric.id,
         "label": metric.label,
         "exact": exact,
-        "name": "，".join([exact, *said, "点选查看口径"]),
+        "name": "，".join([exact, *said, "点选查看来历"]),
         "amount": amount,
         "unit": unit,
         "status": status,

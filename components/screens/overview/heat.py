@@ -6,9 +6,9 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from components import filters, passport, theme
+from components import filters, theme
 from components.board import board
-from components.page import Screen
+from components.page import Screen, go_to_metric
 from components.panel import head
 from warehouse.measures import targets
 from warehouse.measures.catalogue import by, read
@@ -23,7 +23,7 @@ _TARGET = "蓝色达到目标或优于全区，橙色未达目标或不及全区
 
 
 def heat(screen: Screen, ids: Iterable[str]) -> None:
-    """All streets, the chosen ones marked. A click on a street filters the screen, a click on a metric opens its passport."""
+    """All streets, the chosen ones marked. A click on a street filters the screen, a click on a metric opens it."""
     metrics, every = [METRICS[id] for id in ids], replace(screen.filters, streets=None)
     rows = by("street", screen.dataset, every, [metric.id for metric in metrics])
     whole = read(screen.dataset, every, [metric.id for metric in metrics])
@@ -31,12 +31,12 @@ def heat(screen: Screen, ids: Iterable[str]) -> None:
     columns = [_Column(metric, rows, whole[metric.id], aims.get(metric.id)) for metric in metrics]
     legend = _TARGET if any(column.target for column in columns) else _DISTRICT
     with st.container(border=True, key="panel-heat"):
-        head("heat", "各街道与全区相比", f"{legend}；点选指标看口径，点选街道只看该街道 · {every.sentence()}")
+        head("heat", "各街道与全区相比", f"{legend}；点选指标看来历，点选街道只看该街道 · {every.sentence()}")
         picked = board(_table(rows, columns, screen.filters.streets or ()), key="heat")
     if picked is None:
         return
     if picked in METRICS:
-        passport.of_metric(screen, picked)
+        go_to_metric(picked)
     else:
         filters.ask_street(picked)
 

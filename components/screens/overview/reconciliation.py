@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from components import passport
-from components.page import Screen
+from components.page import Screen, go_to_metric
 from warehouse.measures.published import AGREES, STATUS, reconcile
 from warehouse.words import numbers
 
@@ -19,7 +18,7 @@ def folded(screen: Screen) -> None:
     agreed = int((table["status"] == AGREES).sum())
     said = "全部一致" if agreed == len(table) else f"有 {len(table) - agreed} 个不一致"
     with st.expander(f"对账：{len(table)} 个公布数与台账计算{said}", expanded=agreed < len(table), key="reconciled"):
-        st.caption(f"点选一行查看口径 · 全区，{screen.dataset.everything.span}")
+        st.caption(f"点选一行查看来历 · 全区，{screen.dataset.everything.span}")
         table = table.iloc[table["status"].eq(AGREES).argsort(kind="stable")].reset_index(drop=True)
         shown = table.assign(
             computed=[
@@ -44,7 +43,7 @@ def folded(screen: Screen) -> None:
             alt="公布数对账",
         )
     if (row := st.session_state.pop("published-picked", None)) is not None:
-        passport.of_metric(screen, table["id"].iloc[row])
+        go_to_metric(table["id"].iloc[row])
 
 
 def _picked() -> None:
