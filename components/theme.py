@@ -26,7 +26,7 @@ class Palette:
     near: str  # 临近
     unmet: str  # 未达标
     streets: tuple[str, ...]  # in the order of the directory
-    sequence: tuple[str, ...]  # little → much
+    sequence: tuple[str, ...]  # little → much, where neither is good or bad
     diverging: tuple[str, ...]  # below – at – above the norm
 
     @property
@@ -48,7 +48,7 @@ LIGHT = Palette(
     near="#B8770E",
     unmet="#B4530A",
     streets=("#4E79A7", "#C08318", "#3F9488", "#8F6BB0", "#9C755F"),
-    sequence=("#FBF1EC", "#F0C7B5", "#DB8A73", "#B84A3C", "#7A1712"),
+    sequence=("#E9EDF2", "#C3CDD9", "#93A3B7", "#5F7089", "#2F3E53"),
     diverging=("#2B6CB0", "#EDEBE6", "#B4530A"),
 )
 
@@ -65,7 +65,7 @@ DARK = Palette(
     near="#E0B450",
     unmet="#E8894A",
     streets=("#7BA3CF", "#E8B04F", "#6FBDB1", "#B195CF", "#C09A84"),
-    sequence=("#93655B", "#B06A5C", "#D08070", "#E8A595", "#FBDDD2"),
+    sequence=("#66758A", "#7F8FA5", "#9BAABD", "#BCC8D6", "#E8EEF5"),
     diverging=("#6FA8DC", "#3A414B", "#E8894A"),
 )
 
@@ -88,8 +88,9 @@ def blend(colour: str, other: str, share: float) -> str:
 
 
 def words_on(fill: str) -> str:
-    """Black or white, whichever reads better on the fill."""
-    return max(LIGHT.ink, LIGHT.surface, key=lambda words: contrast(words, fill))
+    """The ink for words on a fill: dark or white, and full black where neither of them has a contrast of 4.5."""
+    best = max(LIGHT.ink, LIGHT.surface, key=lambda words: contrast(words, fill))
+    return best if contrast(best, fill) >= 4.5 else "#000000"
 
 
 def words_in(colour: str) -> str:

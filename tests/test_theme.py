@@ -23,6 +23,16 @@ def test_contrast_of_words_and_marks(own):
         assert all(contrast(color, own.surface) >= 3 for color in own.sequence)
 
 
+def test_words_can_be_read_on_any_fill():
+    for fill in (
+        f"#{red:02X}{green:02X}{blue:02X}"
+        for red in range(0, 256, 15)
+        for green in range(0, 256, 15)
+        for blue in range(0, 256, 15)
+    ):
+        assert contrast(theme.words_on(fill), fill) >= 4.5, fill
+
+
 @pytest.mark.parametrize(("name", "own"), [("light", LIGHT), ("dark", DARK)])
 def test_the_frame_has_the_same_colours(name, own):
     path = Path(theme.__file__).parent.parent / ".streamlit" / "config.toml"
