@@ -346,10 +346,10 @@ def test_gantt_shows_plan_work_and_what_goes_beyond_it(palette):
     assert "完工\uff1a未完工" in late["hovertext"][1]
 
 
-def test_burn_up_has_a_grey_plan_and_a_red_actual():
+def test_burn_up_has_a_grey_plan_and_an_actual_in_ink():
     figure = charts.burn_up(BURN, time="month", planned="planned", actual="actual", unit="个")
     assert trace(figure, "计划")["line"] == {"color": LIGHT.muted, "width": 2, "shape": "hv"}
-    assert trace(figure, "实际")["line"]["color"] == LIGHT.identity
+    assert trace(figure, "实际")["line"]["color"] == LIGHT.ink
     assert trace(figure, "实际")["y"] == [1, 1, 3, None]
     assert {"计划 6", "实际 3", "累计完工\uff08个\uff09"} == set(notes(figure))
 

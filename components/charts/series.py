@@ -161,9 +161,9 @@ def lines(
 
 
 def burn_up(rows: pd.DataFrame, *, time: str, planned: str, actual: str, unit="个", label="累计完工") -> dict:
-    """Cumulative plan (grey) and cumulative actual (red) as steps, named at their ends."""
+    """Cumulative plan (grey) and cumulative actual (in ink) as steps, named at their ends."""
     tidy = rows.rename(columns={planned: "计划", actual: "实际"}).melt(time, ["计划", "实际"], "series", "amount")
-    colors = {"计划": theme.palette().muted, "实际": theme.palette().identity}
+    colors = {"计划": theme.palette().muted, "实际": theme.palette().ink}
     return lines(tidy, time=time, value="amount", series="series", label=label, unit=unit, colors=colors, shape="hv")
 
 
