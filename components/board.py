@@ -77,13 +77,14 @@ table.rows { border-spacing: 0; line-height: 21px; }
         vertical-align: bottom; white-space: normal; word-break: keep-all; }
 .rows thead th small { display: inline-block; font-size: 12px; }
 .rows thead th:first-child { z-index: 2; }
-.rows .number { text-align: right; padding-right: 28px; } .rows thead .number small { margin-right: -6px; }
+.rows .number { text-align: right; padding-right: 28px; } .rows thead .number small { margin-right: -6px; } .rows .number:first-child { text-align: left; }
 .rows .long { white-space: normal; min-width: 16em; }
 .rows .strong > * { font-weight: 600; }
 .rows tbody tr:hover > * { background: var(--hover); }
 .rows .link { text-decoration: underline; text-decoration-color: var(--muted); text-decoration-thickness: 1px; text-underline-offset: 3px; }
 .rows .link:hover { color: var(--st-primary-color); text-decoration-color: currentColor; }
-@container (max-width: 520px) { .tall { max-height: 416px; } .rows .number { padding-right: 14px; } .rows .long { min-width: 13em; } .rows tbody .long:first-child { min-width: 8em; } }
+@container (max-width: 520px) { .rows .number { padding-right: 14px; } .rows .long { min-width: 13em; } .rows tbody .long:first-child { min-width: 8em; } }
+@media (max-width: 640px) { .tall { max-height: 416px; } }
 @media print { .tall { max-height: none; overflow: visible; } }
 """
 

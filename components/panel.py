@@ -66,13 +66,13 @@ def panel(
                 go_to_community(screen, community)
         else:
             shown, rest = _parted(rows)
-            _drawn(screen, f"chart-{name}", draw(shown, **options), said, pick)
+            drawn(screen, name, draw(shown, **options), said, pick)
             if query.folds and not rest.empty:
                 about = markdown(fill(query.folds, rest))
                 more = st.expander(about, key=f"rest-{name}", on_change="rerun", type="compact")
                 if more.open:
                     with more:
-                        _drawn(screen, f"chart-{name}-rest", draw(rest, **options), query.title, pick)
+                        drawn(screen, f"{name}-rest", draw(rest, **options), query.title, pick)
 
 
 def _parted(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -120,12 +120,14 @@ def _options(
     return options
 
 
-def _drawn(screen: Screen, key: str, figure: dict | str, said: str, pick: str | None) -> None:
+def drawn(screen: Screen, name: str, figure: dict | str, said: str, pick: str | None) -> None:
+    """A figure, or markup, that says the same as ``said``; a click on a mark opens a community or filters by a street."""
     if isinstance(figure, str):
-        if community := board(figure, key=f"board-{key}"):
+        if community := board(figure, key=f"board-{name}"):
             go_to_community(screen, community)
         return
-    slot = st.container(key=f"wide-{key}", height="stretch") if figure["layout"].get("meta") == charts.WIDE else st
+    key = f"chart-{name}"
+    slot = st.container(key=f"wide-{name}", height="stretch") if figure["layout"].get("meta") == charts.WIDE else st
     slot.plotly_chart(
         figure,
         theme=None,

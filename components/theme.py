@@ -26,7 +26,7 @@ class Palette:
     near: str  # 临近
     unmet: str  # 未达标
     streets: tuple[str, ...]  # in the order of the directory
-    sequence: tuple[str, ...]  # little → much, where neither is good or bad
+    sequence: tuple[str, ...]  # little → much, neither good nor bad
     diverging: tuple[str, ...]  # below – at – above the norm
 
     @property
@@ -48,7 +48,7 @@ LIGHT = Palette(
     near="#B8770E",
     unmet="#B4530A",
     streets=("#4E79A7", "#C08318", "#3F9488", "#8F6BB0", "#9C755F"),
-    sequence=("#E9EDF2", "#C3CDD9", "#93A3B7", "#5F7089", "#2F3E53"),
+    sequence=("#EDF0F3", "#C9D1DA", "#98A5B4", "#64748B", "#36424F"),
     diverging=("#2B6CB0", "#EDEBE6", "#B4530A"),
 )
 
@@ -65,7 +65,7 @@ DARK = Palette(
     near="#E0B450",
     unmet="#E8894A",
     streets=("#7BA3CF", "#E8B04F", "#6FBDB1", "#B195CF", "#C09A84"),
-    sequence=("#66758A", "#7F8FA5", "#9BAABD", "#BCC8D6", "#E8EEF5"),
+    sequence=("#667587", "#7F8FA2", "#9DACBD", "#BFCAD6", "#E6ECF2"),
     diverging=("#6FA8DC", "#3A414B", "#E8894A"),
 )
 

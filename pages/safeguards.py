@@ -24,7 +24,7 @@ match page.tabs("目标责任", "共驻共建", "经费保障", "督查整改", 
         panel(
             screen,
             "safeguards/organisations",
-            columns=["name", "score", "kept", "promises", "signed", "self_checked", "reviewed", "level", "street"],
+            columns=["name", "signed", "promises", "kept", "self_checked", "reviewed", "score", "level", "street"],
         )
     case "共驻共建":
         panel(screen, "safeguards/joint", charts.bars, **by_street)
