@@ -12,7 +12,7 @@ from components import address, charts, filters, passport, tables
 from components.board import board
 from components.page import Screen, go_to_community
 from warehouse import queries
-from warehouse.measures import gaps
+from warehouse.measures import gaps, targets
 from warehouse.measures.attention import RULES
 from warehouse.queries import Column, Query
 from warehouse.words import numbers
@@ -49,7 +49,11 @@ def panel(
     params = params or {}
     query = queries.query(name)
     rows = screen.dataset.rows(name, screen.filters, **params)
-    options = _options(draw, numbers.columns(query, rows), options, pick, query.whole(rows))
+    held = {
+        "whole": query.whole(rows),
+        "target": targets.of(screen.dataset, screen.filters, True).get(query.metric or ""),
+    }
+    options = _options(draw, numbers.columns(query, rows), options, {"identity": pick, **held})
     said = finding(query, rows, **params)
     key = f"panel-{name.replace('/', '-')}"
     with st.container(border=True, key=key, height="stretch"):
@@ -102,15 +106,12 @@ def _menu(slot: DeltaGenerator, screen: Screen, query: Query, params: dict) -> N
         passport.of_query(screen, query.name, params)
 
 
-def _options(
-    draw: Callable | None, columns: dict[str, Column], asked: dict, pick: str | None, whole: float | None
-) -> dict:
-    """What was asked for and, where ``draw`` takes it, what a click names, how the drawn value is called, and the whole."""
+def _options(draw: Callable | None, columns: dict[str, Column], asked: dict, offered: dict) -> dict:
+    """What was asked for and, where ``draw`` takes it, what is ``offered`` and how the drawn value is called and written."""
     if draw is None:
         if asked:
             raise TypeError(f"a table takes no {', '.join(asked)}")
         return {}
-    offered: dict = {"identity": pick, "whole": whole}
     if "value" in asked:
         column = columns[asked["value"]]
         offered |= {"label": column.label, "unit": column.unit, "decimals": column.decimals}

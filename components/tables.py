@@ -28,29 +28,43 @@ _LONG = 16  # letters of a text that is not broken
 def listed(
     query: Query, rows: pd.DataFrame, key: str, columns: list[str] | None = None, strong: pd.Series | None = None
 ) -> str | None:
-    """The rows of a named query to be read: texts wrap, names of communities are links, ``strong`` rows stand out.
+    """The rows of a named query to be read, see :func:`read`; ``columns`` picks them."""
+    shown = rows[_ordered(columns or [*query.table(rows)])]
+    codes = rows.get("community")
+    return read(shown, numbers.columns(query, rows), key, query.title, codes, strong)
 
-    Returns the community whose name was clicked, if it was one.
+
+def read(
+    rows: pd.DataFrame,
+    columns: Mapping[str, Column],
+    key: str,
+    alt: str,
+    codes: pd.Series | None = None,
+    strong: pd.Series | None = None,
+    name: str = "name",
+) -> str | None:
+    """Rows to be read, named ``alt``: texts wrap, the ``name`` of a community is a link, ``strong`` rows stand out.
+
+    Returns the community, of the ``codes`` of the rows, whose name was clicked, if it was one.
     """
-    known, chosen = numbers.columns(query, rows), _ordered(columns or [*query.table(rows)])
-    shown = rows.head(_MOST)
-    cells = {name: [_cell(value, known[name]) for value in shown[name]] for name in chosen}
+    known, shown = {one: columns.get(one, Column(one, one)) for one in rows}, rows.head(_MOST)
+    cells = {one: [_cell(value, known[one]) for value in shown[one]] for one in shown}
     heads = [
         {
-            "label": known[name].label,
-            "unit": known[name].unit,
-            "kind": _kind(shown[name], cells[name]),
-            "opens": name == "name",
+            "label": known[one].label,
+            "unit": known[one].unit,
+            "kind": _kind(shown[one], cells[one]),
+            "opens": one == name,
         }
-        for name in chosen
+        for one in shown
     ]
-    opened = shown["community"].fillna("") if "community" in shown else [""] * len(shown)
+    opened = [""] * len(shown) if codes is None else codes.head(_MOST).fillna("")
     marked = [False] * len(shown) if strong is None else strong.head(_MOST)
     lines = [
         {"cells": row, "community": community, "strong": bold}
         for row, community, bold in zip(zip(*cells.values(), strict=True), opened, marked, strict=True)
     ]
-    return board(_HTML.rows(heads, lines, query.title, len(rows) - len(shown)), key=key)
+    return board(_HTML.rows(heads, lines, alt, len(rows) - len(shown)), key=key)
 
 
 def result(
@@ -133,7 +147,7 @@ def _kind(values: pd.Series, said: list[str]) -> str:
     """How a column is set: numbers to the right, long texts broken, all else on one line."""
     if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
         return "number"
-    return "long" if max(map(len, said)) > _LONG else "short"
+    return "long" if max(map(len, said), default=0) > _LONG else "short"
 
 
 def _cell(value: object, column: Column) -> str:

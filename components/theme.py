@@ -34,6 +34,10 @@ class Palette:
         """Up to three communities side by side, the first one first."""
         return self.identity, self.ink, self.mark
 
+    def state(self, word: str) -> str:
+        """The colour of what is 达标, 临近 or 未达标; of anything else that of a mark."""
+        return {"达标": self.met, "临近": self.near, "未达标": self.unmet}.get(word, self.mark)
+
 
 LIGHT = Palette(
     ground="#FAFAF8",

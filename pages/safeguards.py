@@ -44,7 +44,7 @@ match page.tabs("目标责任", "共驻共建", "经费保障", "督查整改", 
             panel(screen, "safeguards/steps", charts.bars, category="step", value="share", text="label", order="given")
         with right:
             panel(screen, "safeguards/wages", charts.stacked, category="day", part="part", value="amount", share=False)
-        watched(screen, "fund_breaches", ["name", "breach", "detail", "amount", "project", "year", "street"])
+        watched(screen, "fund_breaches", ["name", "amount", "breach", "detail", "project", "year", "street"])
     case "督查整改":
         left, middle, right = st.columns(3)
         with left:

@@ -13,6 +13,7 @@ import pytest
 from components import charts, theme
 from components.charts import style
 from components.theme import DARK, LIGHT, contrast
+from warehouse.measures.targets import Target
 
 STREETS = ["东关街道", "新华街道", "汉冶街道", "仲景街道", "五里堡街道"]
 AREAS = pd.DataFrame(
@@ -175,6 +176,17 @@ def test_shares_that_would_look_alike_as_bars_are_dots_on_an_axis_that_says_it_i
     assert notes(figure)[:2] == ["办结率（横轴从 92% 起）", "总体 95.5%"]
     assert notes(figure)[2:] == ["98.6%", "93.9%9 / 10 件", "无"]
     assert [shape["x0"] for shape in figure["layout"]["shapes"]] == [95.52]
+
+
+def test_a_target_says_in_words_and_colours_who_reaches_it(palette):
+    target = Target("on_time_share", 97, date(2019, 1, 1), date(2019, 6, 30), "试")
+    rows = pd.concat([NEAR, pd.DataFrame({"street": ["四"], "share": [92.0], "label": ["92.0%"]})])
+    figure = shares(rows, text="label", whole=95.5, target=target)
+    dots = figure["data"][1]
+    assert dots["x"] == [98.6, 93.9, 92.0, None]
+    assert dots["marker"]["color"] == [palette.met, palette.near, palette.unmet, palette.mark]
+    assert notes(figure)[1:3] == ["总体 95.5%", "目标 ≥ 97.0%"]
+    assert notes(figure)[3:] == ["98.6% 达标", "93.9% 临近9 / 10 件", "92.0% 未达标", "无"]
 
 
 @pytest.mark.parametrize("values", [[10.0, 98.6, 40.0], [100.0, 100.0, 100.0], [0.0, 0.0, 0.0], [97.0, None, None]])

@@ -8,7 +8,7 @@ import pytest
 from warehouse import queries
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
-from warehouse.measures import attention, lineage
+from warehouse.measures import attention, catalogue, lineage
 from warehouse.metrics import METRICS
 from warehouse.words import sentences
 
@@ -71,6 +71,9 @@ def test_a_share_is_the_ratio_it_declares(dataset, name):
     assert (100 * part / of)[of > 0].tolist() == pytest.approx(rows["share"][of > 0].astype(float).tolist())
     assert query.whole(rows) == pytest.approx(100 * part.sum() / of.sum())
     assert query.whole(rows.head(0)) is None
+    if query.metric:
+        known = catalogue.read(dataset, dataset.everything, [query.metric])[query.metric].value
+        assert query.whole(rows) == pytest.approx(known), "what stands on the other screens"
 
 
 @pytest.mark.parametrize("name", [name for name in SHOWN if queries.query(name).folds])

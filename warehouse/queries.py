@@ -56,6 +56,7 @@ class Query:
     empty: str = "所选范围内没有数据。请放宽筛选条件。"
     aside: tuple[str, ...] = ()  # columns that only the finding or the chart needs
     ratio: tuple[str, ...] = ()  # numerator and denominator of what is drawn, where it is a share in %
+    metric: str | None = None  # the metric that this share is, of which a target may be set
     folds: str | None = None  # what is said of the rows that step back (column ``folded``), a template over them
 
     def column(self, name: str) -> Column:
@@ -133,7 +134,7 @@ def query(name: str) -> Query:
         sql=sql.strip(),
         aside=tuple(declared.get("aside", ())),
         ratio=tuple(declared.get("ratio", ())),
-        **{key: declared[key] for key in ("finding", "alone", "empty", "folds") if key in declared},
+        **{key: declared[key] for key in ("finding", "alone", "empty", "metric", "folds") if key in declared},
     )
 
 

@@ -8,6 +8,7 @@ from components import theme
 from components.charts import style
 from components.charts.figure import INSIDE, OUTSIDE, empty, figure, grouped, hbar, identities
 from components.charts.shares import shares
+from warehouse.measures.targets import Target
 from warehouse.words import plain
 from warehouse.words.numbers import apart, days, exact, floats, moments, written
 
@@ -25,20 +26,21 @@ def bars(
     text: str | None = None,
     order: str = "value",
     whole: float | None = None,
+    target: Target | None = None,
     identity: str | None = None,
 ) -> dict:
     """Horizontal bars from zero, the largest on top (or ``order="given"``), amount or column ``text`` at their ends.
 
-    Shares, in %, are held against the ``whole`` and may stand as dots, see :func:`shares`.
+    Shares, in %, are held against the ``whole`` and a ``target``, and may stand as dots, see :func:`shares`.
     """
     if rows[value].isna().all():
         return empty()
     if order == "value":
         rows = rows.sort_values(value, ascending=False, kind="stable")
     if unit == "%":
-        lines = {} if whole is None or len(rows) < 2 else {"总体": whole}
+        whole = whole if len(rows) > 1 else None
         said = {"label": label, "unit": unit, "decimals": decimals, "text": text, "identity": identity}
-        return shares(rows, category=category, value=value, lines=lines, **said)
+        return shares(rows, category=category, value=value, whole=whole, target=target, **said)
     names, amounts, picked = rows[category], floats(rows[value]), identities(rows, identity, category)
     low, high = min(0, rows[value].min()), max(0, rows[value].max())
     words = [*map(plain.label, rows[text])] if text else [style.amount(amount, unit, decimals) for amount in amounts]

@@ -9,6 +9,8 @@ from components import theme
 from components.charts import style
 from components.charts.figure import figure, hbar, identities
 from components.charts.scales import nice
+from warehouse.measures import targets
+from warehouse.measures.targets import Target
 from warehouse.words.numbers import floats, written
 
 #: Where shares differ by less than this part of the least of them, bars from zero all look alike.
@@ -26,18 +28,24 @@ def shares(
     decimals: int,
     text: str | None,
     identity: str | None,
-    lines: Mapping[str, float],
+    whole: float | None,
+    target: Target | None,
 ) -> dict:
     """Bars from zero or, where those would look alike, dots on an axis that is cut and says so; their words in a column.
 
-    ``lines`` (words → share) stand across, the dots hang on the first of them.
+    The ``whole`` and the ``target`` stand across as lines, the dots hang on the first of them; a target says which are 达标.
     """
+    lines = {"总体": whole} if whole is not None else {}
+    lines |= {f"目标 {target.sign}": target.value} if target else {}
     names, amounts, picked = rows[category], floats(rows[value]), identities(rows, identity, category)
     words = [*map(style.stacked, rows[text])] if text else [written(amount, unit, decimals) for amount in amounts]
     known = [amount for amount in amounts if amount is not None]
     cut, held = 0 < max(known) - min(known) < _ALIKE * min(known), [*known, *lines.values()]
     low, high = (_cut(held) if cut else min([0, *held])), max([0, *held])
-    marks = _hung(amounts, lines) if cut else [hbar(label, range(len(rows)), amounts, 0.6, theme.palette().mark)]
+    states = [targets.status(target, amount) for amount in amounts]
+    tones = [theme.palette().state(state) for state in states]
+    marks = _hung(amounts, lines, tones) if cut else [hbar(label, range(len(rows)), amounts, 0.6, tones)]
+    words = [_judged(word, state) for word, state in zip(words, states, strict=True)]
     tips = style.tips(names, (label, [*rows[text]] if text else amounts, unit, decimals))
     marks[-1] |= {"hovertext": tips, "customdata": [[who] for who in picked]}
     posts = [style.rule(at, theme.palette().ink, y1=1, yref="paper") for at in lines.values()]
@@ -83,11 +91,18 @@ def _cut(held: list[float]) -> float:
     return max(0.0, math.floor((low - 0.1 * (high - low)) / step) * step)
 
 
-def _hung(amounts: list[float | None], lines: Mapping[str, float]) -> list[dict]:
+def _judged(words: str, state: str) -> str:
+    """The words of a share with 达标, 临近 or 未达标 behind its first line."""
+    first, newline, rest = words.partition("<br>")
+    tone = theme.words_in(theme.palette().state(state))
+    return f"{first} <span style='color:{tone}'>{state}</span>{newline}{rest}" if state else words
+
+
+def _hung(amounts: list[float | None], lines: Mapping[str, float], tones: list[str]) -> list[dict]:
     """Dots, each with a thread to the first line."""
     rows, colour = range(len(amounts)), theme.palette()
     dots = {"type": "scatter", "mode": "markers", "x": amounts, "y": [*rows], "cliponaxis": False}
-    dots |= {"marker": {"color": colour.mark, "size": 13, "opacity": 1}}
+    dots |= {"marker": {"color": tones, "size": 13, "opacity": 1}}
     if not lines:
         return [dots]
     middle = next(iter(lines.values()))

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from components import address, downloads, edition, papers, tables, visitor
-from components.page import Screen
+from components.page import Screen, go_to_community
 from components.panel import head
 from components.screens.tour import stage
 from warehouse import queries, versions
@@ -64,12 +64,14 @@ def _listed(screen: Screen, route: Route) -> None:
         {
             "站": number,
             "社区": names.get(stop.community, f"{stop.name or stop.community}（名录中已没有）"),
-            "街道": streets.get(stop.community, numbers.ABSENT),
             "看点": stop.highlight or numbers.ABSENT,
+            "街道": streets.get(stop.community, numbers.ABSENT),
         }
         for number, stop in enumerate(route.stops, start=1)
     ]
-    tables.words(rows, f"{route.name}各站")
+    codes = pd.Series([stop.community if stop.community in names else None for stop in route.stops])
+    if community := tables.read(pd.DataFrame(rows), {}, "stops", f"{route.name}各站", codes, name="社区"):
+        go_to_community(screen, community)
 
 
 def editor(screen: Screen) -> None:
