@@ -40,26 +40,28 @@ def gantt(
     finished = ["未完工" if pd.isna(day) else f"{day:%Y-%m-%d}" for day in done]
     tips = style.tips(names, ("计划", plans, "", 0), ("完工", finished, "", 0), ("状态", [*rows[state]], "", 0))
 
-    def bars(name: str, at: list[int], since: pd.Series, to: pd.Series, width: float, tone: str) -> dict:
-        trace = hbar(name, [row + 0.22 for row in at], _length(since.iloc[at], to.iloc[at]), width, tone)
+    def bars(name: str, at: list[int], since: pd.Series, to: pd.Series) -> dict:
+        trace = hbar(name, [row + 0.22 for row in at], _length(since.iloc[at], to.iloc[at]), 0.22, tones[name])
         trace |= {"base": days(since.iloc[at]), "customdata": [[picked[row]] for row in at]}
         return trace | {"hovertext": [tips[row] for row in at]}
 
     everyone, within = [*range(len(rows))], until.where(until < planned, planned)
     tones = {"计划工期": colour.mark, "完工": colour.met, "在建": colour.mark, _LATE: colour.unmet}
-    traces = [bars("计划工期", everyone, begun, planned, 0.44, pale)]
-    traces[0]["marker"]["line"] = {"color": colour.mark, "width": 1.2}
-    for name, ended in (("完工", True), ("在建", False)):
-        at = [row for row in everyone if pd.notna(done.iloc[row]) == ended]
-        traces.append(bars(name, at, begun, within, 0.22, tones[name]))
-    at = [row for row in everyone if late[row]]
-    traces.append(bars(_LATE, at, planned, until, 0.22, tones[_LATE]))
-    key = style.key([("▭" if name == "计划工期" else "■", tone, name) for name, tone in tones.items()], above=46)
-    first, last = begun.min(), max(planned.max(), until.max(), cut)
+    spans = {
+        "计划工期": (everyone, begun, planned),
+        "完工": ([row for row in everyone if pd.notna(done.iloc[row])], begun, within),
+        "在建": ([row for row in everyone if pd.isna(done.iloc[row])], begun, within),
+        _LATE: ([row for row in everyone if late[row]], planned, until),
+    }
+    spans = {name: span for name, span in spans.items() if span[0]}
+    plan, *work = [bars(name, *span) for name, span in spans.items()]
+    plan |= {"width": 0.44, "marker": {"color": pale, "line": {"color": colour.mark, "width": 1.2}}}
+    key = style.key([("▭" if name == "计划工期" else "■", tones[name], name) for name in spans], above=46)
+    first, last = begun.min(), max(planned.max(), until.max(), cut, begun.min() + pd.Timedelta(days=1))
     flag = style.flag(f"截止日 {today}", today, (cut - first) / (last - first), above=24)
     separate = {"showgrid": True, "gridcolor": colour.line, "tickvals": [row - 0.5 for row in everyone[1:]]}
     return figure(
-        traces,
+        [plan, *work],
         height=max(260, _ROW * len(rows) + style.room(key) + 8),
         barmode="overlay",
         margin=style.margin(t=style.room(key)),

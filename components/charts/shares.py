@@ -41,24 +41,23 @@ def shares(
     words = [*map(style.stacked, rows[text])] if text else [written(amount, unit, decimals) for amount in amounts]
     known = [amount for amount in amounts if amount is not None]
     cut, held = 0 < max(known) - min(known) < _ALIKE * min(known), [*known, *lines.values()]
-    low, high = (_cut(held) if cut else min([0, *held])), max([0, *held])
+    low, high = (_cut(held) if cut else min([0, *held])), max([0, *held]) or 1
     states = [targets.status(target, amount) for amount in amounts]
     tones = [theme.palette().state(state) for state in states]
-    marks = _hung(amounts, lines, tones) if cut else [hbar(label, range(len(rows)), amounts, 0.6, tones)]
+    thick = min(0.6, 26 * len(rows) / 180)  # few bars are no thicker than many
+    marks = _hung(amounts, lines, tones) if cut else [hbar(label, range(len(rows)), amounts, thick, tones)]
     words = [_judged(word, state) for word, state in zip(words, states, strict=True)]
     tips = style.tips(names, (label, [*rows[text]] if text else amounts, unit, decimals))
     marks[-1] |= {"hovertext": tips, "customdata": [[who] for who in picked]}
-    posts = [style.rule(at, theme.palette().ink, y1=1, yref="paper") for at in lines.values()]
+    quiet, strong = theme.palette().muted, theme.palette().ink
+    posts = [style.rule(at, quiet if name == "总体" else strong, y1=1, yref="paper") for name, at in lines.items()]
     flags = [
         style.flag(f"{name} {written(at, unit, decimals)}", at, (at - low) / (high - low), above=4 + _LINE * row)
         for row, (name, at) in enumerate(lines.items())
     ]
     said = style.measure(f"{label}（横轴从 {low:g}{unit} 起）" if cut else label, "" if cut else unit)
-    ink = {"font": {"color": theme.palette().ink, "size": 13}}
-    column = [
-        style.beside(word, 1, row) | {"xref": "paper", "xshift": 12, "align": "left"} | ink
-        for row, word in enumerate(words)
-    ]
+    spot = {"xref": "paper", "xshift": 12, "align": "left", "font": {"color": strong, "size": 13}}
+    column = [style.beside(word, 1, row) | spot for row, word in enumerate(words)]
     top = 8 + _LINE * (len(lines) + 1)
     return figure(
         marks,
