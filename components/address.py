@@ -82,6 +82,13 @@ def values(name: str) -> list[str]:
     return _visit().said.get(name, [])
 
 
+def renamed(name: str, words: Mapping[str, str]) -> None:
+    """Read what older addresses call otherwise under its name of today."""
+    said = _visit().said
+    if name in said:
+        said[name] = [words.get(one, one) for one in said[name]]
+
+
 def landed(name: str) -> bool:
     """Whether this run is an arrival that asked for this part of the screen."""
     visit = _visit()

@@ -98,6 +98,26 @@ tfoot th { vertical-align: middle; }
 .dot { display: inline-block; width: 9px; height: 9px; border-radius: 50%; margin-right: 6px; }
 .bar { height: 6px; border-radius: 3px; background: var(--line); overflow: hidden; }
 .bar i { display: block; height: 100%; background: var(--met); }
+
+/* Rows to be read: what a row is called stays at the left, the heads stay on top. */
+.tall { max-height: 636px; overflow-y: auto; }
+.tall:focus-visible { outline: 2px solid var(--st-primary-color); }
+table.rows { border-spacing: 0; line-height: 21px; }
+.rows :is(th, td) { padding: 7px 14px 7px 0; min-width: 0; text-align: left; white-space: nowrap; vertical-align: top;
+        border-bottom: 1px solid var(--line); border-radius: 0; font-size: 14px; color: inherit; }
+.rows thead th { position: sticky; top: 0; z-index: 1; background: var(--surface); font-size: 13px; color: var(--muted);
+        vertical-align: bottom; white-space: normal; word-break: keep-all; }
+.rows thead th small { display: inline-block; font-size: 12px; }
+.rows thead th:first-child { z-index: 2; }
+.rows .number { text-align: right; padding-right: 28px; } .rows thead .number small { margin-right: -6px; } .rows .number:first-child { text-align: left; }
+.rows .long { white-space: normal; min-width: 16em; }
+.rows .strong > * { font-weight: 600; }
+.rows tbody tr:hover > * { background: var(--hover); }
+.rows .link { text-decoration: underline; text-decoration-color: var(--muted); text-decoration-thickness: 1px; text-underline-offset: 3px; }
+.rows .link:hover { color: var(--st-primary-color); text-decoration-color: currentColor; }
+@container (max-width: 520px) { .rows .number { padding-right: 14px; } .rows .long { min-width: 13em; } .rows tbody .long:first-child { min-width: 8em; } }
+@media (max-width: 640px) { .tall { max-height: 416px; } }
+@media print { .tall { max-height: none; overflow: visible; } }
 """
 
 _JS = """

@@ -36,8 +36,12 @@ def narrowed(screen: Screen, capability: str) -> Screen:
     return replace(screen, dataset=own)
 
 
-def tabs(*titles: str, key: str = "tab") -> str:
-    """Tabs whose choice stands in the address. Returns the open one; what is hidden is not computed."""
+def tabs(*titles: str, key: str = "tab", formerly: dict[str, str] | None = None) -> str:
+    """Tabs whose choice stands in the address. Returns the open one; what is hidden is not computed.
+
+    ``formerly`` leads from what older addresses name to the tab where it stands today.
+    """
+    address.renamed(key, formerly or {})
     key = address.key(key, titles[0], titles, "标签页")
     return st.segmented_control("内容", titles, required=True, key=key, label_visibility="collapsed")
 

@@ -22,8 +22,8 @@ SCREENS = [
     *(("sites", tab) for tab in ("面积达标", "扩面增效", "建设标准", "三年行动", "每周进展", "示范晋位")),
     *(("people", tab) for tab in ("两委班子", "考核激励", "双报到", "公益岗位", "志愿服务")),
     *(("services", tab) for tab in ("事项办理", "办理效率", "窗口规范", "信息平台", "服务载体", "社会服务")),
-    *(("safeguards", tab) for tab in ("目标责任", "共驻共建", "专项经费", "工资待遇", "督查整改")),
-    *(("tour", tab) for tab in ("放映", "路线", "评分", "大屏")),
+    *(("safeguards", tab) for tab in ("目标责任", "共驻共建", "经费保障", "督查整改")),
+    *(("tour", tab) for tab in ("放映", "路线", "评分")),
     *(("brief", tab) for tab in ("区情简报", "每周进展", "全部表格")),
     *(("explore", tab) for tab in ("搭建", "SQL", "整表", "我的视图")),
     ("catalogue", None),
@@ -49,6 +49,16 @@ def opened(page, tab=None, **address):
 def test_with_the_demo_data(dataset, page, tab):
     app = opened(page, tab)
     assert app.title[0].value
+
+
+@pytest.mark.parametrize(
+    ("page", "formerly", "tab"),
+    [("safeguards", "工资待遇", "经费保障"), ("safeguards", "专项经费", "经费保障"), ("tour", "大屏", "放映")],
+)
+def test_the_address_of_a_tab_that_was_merged_opens_where_it_stands_now(dataset, page, formerly, tab):
+    app = opened(page, formerly)
+    assert app.session_state["tab"] == tab
+    assert not app.warning
 
 
 @pytest.mark.parametrize(("page", "tab"), SCREENS)

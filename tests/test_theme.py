@@ -32,6 +32,16 @@ def test_words_on_a_heat_table_and_of_a_status_are_legible(own, monkeypatch):
     assert all(contrast(theme.words_in(colour), own.surface) >= 4.5 for colour in (own.met, own.near, own.unmet))
 
 
+def test_words_can_be_read_on_any_fill():
+    for fill in (
+        f"#{red:02X}{green:02X}{blue:02X}"
+        for red in range(0, 256, 15)
+        for green in range(0, 256, 15)
+        for blue in range(0, 256, 15)
+    ):
+        assert contrast(theme.words_on(fill), fill) >= 4.5, fill
+
+
 @pytest.mark.parametrize(("name", "own"), [("light", LIGHT), ("dark", DARK)])
 def test_the_frame_has_the_same_colours(name, own):
     path = Path(theme.__file__).parent.parent / ".streamlit" / "config.toml"

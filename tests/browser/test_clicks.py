@@ -99,7 +99,7 @@ def first_cell(page, table):
 
 def test_a_name_in_a_table_opens_the_profile(site, visit):
     page = visit(f"{site}/sites")
-    first_cell(page, page.locator(".st-key-panel-sites-just_below canvas").first)
+    page.locator(".st-key-panel-sites-just_below table.rows").get_by_role("button").first.click()
     page.wait_for_url(re.compile("/profile"), wait_until="commit")
     page.locator(".st-key-panel-ranks").get_by_text("全区位次").wait_for()
 
@@ -199,6 +199,19 @@ def test_a_click_on_a_bar_filters_and_on_a_community_opens_its_profile(site, vis
     settled(page)
     assert "community=" in page.url
     assert "tab=" not in page.url, "a tab of the screen before"
+
+
+def test_what_is_done_is_folded_and_opens(site, visit):
+    page = visit(f"{site}/sites?tab={quote('三年行动')}")
+    panel = page.locator(".st-key-panel-sites-programme")
+    panel.get_by_text("已完工 28 个").click()
+    settled(page)
+    charts = panel.locator(".js-plotly-plot")
+    expect(charts).to_have_count(2)
+    expect(charts.nth(0)).to_contain_text("逾期 234 天")
+    expect(charts.nth(1)).to_contain_text("完工")
+    middle(page, panel.locator(".js-plotly-plot").nth(1).locator(".barlayer .point").nth(3))
+    page.wait_for_url(re.compile("/profile"), wait_until="commit")
 
 
 def middle(page, mark):

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from components import address, downloads, edition, papers, tables, visitor
-from components.page import Screen
+from components.page import Screen, go_to_community
 from components.panel import head
 from components.screens.tour import stage
 from warehouse import queries, versions
@@ -64,22 +64,14 @@ def _listed(screen: Screen, route: Route) -> None:
         {
             "站": number,
             "社区": names.get(stop.community, f"{stop.name or stop.community}（名录中已没有）"),
-            "街道": streets.get(stop.community, numbers.ABSENT),
             "看点": stop.highlight or numbers.ABSENT,
+            "街道": streets.get(stop.community, numbers.ABSENT),
         }
         for number, stop in enumerate(route.stops, start=1)
     ]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        key="stops",
-        alt=f"{route.name}各站",
-        column_config={
-            "站": st.column_config.NumberColumn(width=50),
-            "社区": st.column_config.TextColumn(width=160),
-            "街道": st.column_config.TextColumn(width=120),
-        },
-    )
+    codes = pd.Series([stop.community if stop.community in names else None for stop in route.stops])
+    if community := tables.read(pd.DataFrame(rows), {}, "stops", f"{route.name}各站", codes, name="社区"):
+        go_to_community(screen, community)
 
 
 def editor(screen: Screen) -> None:
@@ -170,12 +162,12 @@ def scoring(screen: Screen) -> None:
     route = choose(screen)
     given = screen.dataset.rows("tours/scores", tour=route.name)
     left, right = st.columns([3, 2])
-    with left, st.container(border=True, key="panel-scores"):
+    with left, st.container(border=True, key="panel-scores", height="stretch"):
         head(
             "scores", "评委评分", "每行一站，每列一位评委，0 至 100 分，可留空；保存后作为台账“观摩评分”的新版本发布。"
         )
         _sheet(screen, route)
-    with right, st.container(border=True, key="panel-ranking"):
+    with right, st.container(border=True, key="panel-ranking", height="stretch"):
         head("ranking", "评分结果", scores.rule(dropped()))
         _result(screen, route, given)
 
@@ -189,7 +181,8 @@ def _sheet(screen: Screen, route: Route) -> None:
     wide = given.pivot_table(index="community", columns="judge", values="score").reindex(index=codes, columns=judges)
     wide.insert(0, "name", [names[code] for code in codes])
     columns = {
-        judge: st.column_config.NumberColumn(f"评委 {judge}", min_value=0, max_value=100, step=0.01) for judge in judges
+        judge: st.column_config.NumberColumn(f"评委 {judge}", width=62, min_value=0, max_value=100, step=0.01)
+        for judge in judges
     }
     edited = st.data_editor(
         wide.rename(columns=str),
@@ -254,7 +247,7 @@ def _result(screen: Screen, route: Route, given: pd.DataFrame) -> None:
 
 def files(screen: Screen, route: Route, makers: dict) -> None:
     """One button per kind of file: label → (ending, mime, maker), where ``maker(progress)`` gives the bytes."""
-    with st.container(border=True, key="panel-files"):
+    with st.container(border=True, key="panel-files", height="stretch"):
         head(
             "files",
             "带走的文件",
@@ -268,7 +261,7 @@ def files(screen: Screen, route: Route, makers: dict) -> None:
 
 def wall(screen: Screen) -> None:
     """The way to the wall screen."""
-    with st.container(border=True, key="panel-wall"):
+    with st.container(border=True, key="panel-wall", height="stretch"):
         head("wall", "大屏", "一屏展示全区和各街道，每 12 秒轮换，发布新版本后自动刷新；适合投到会议室或大厅的屏幕。")
         if st.button("打开大屏", type="primary", icon=":material/tv:", key="open-wall"):
             stage.begin(screen, stage.WALL)
