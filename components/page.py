@@ -1,5 +1,6 @@
 """What every page begins with: the door, the title, the filters."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -18,11 +19,13 @@ class Screen:
     filters: Filters
 
 
-def open(title: str, question: str, filtered: bool = True) -> Screen:
-    """Begin a page: write title and question, read the filters."""
+def open(title: str, question: str, filtered: bool = True, unfiltered: Collection[str] = ()) -> Screen:
+    """Begin a page: write title and question in one row, read the filters; on the tabs ``unfiltered`` they have no say."""
     dataset = edition.dataset()
-    st.title(title, anchor=False)
-    st.caption(question)
+    with st.container(key="title", horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.title(title, anchor=False, width="content")
+        st.caption(question, width="content")
+    filtered = filtered and address.value("tab", "") not in unfiltered
     return Screen(dataset, filters.row(dataset) if filtered else dataset.everything)
 
 
