@@ -26,7 +26,7 @@ class Palette:
     near: str  # 临近
     unmet: str  # 未达标
     streets: tuple[str, ...]  # in the order of the directory
-    sequence: tuple[str, ...]  # little → much
+    sequence: tuple[str, ...]  # little → much, neither good nor bad
     diverging: tuple[str, ...]  # below – at – above the norm
 
     @property
@@ -48,7 +48,7 @@ LIGHT = Palette(
     near="#B8770E",
     unmet="#B4530A",
     streets=("#4E79A7", "#C08318", "#3F9488", "#8F6BB0", "#9C755F"),
-    sequence=("#FBF1EC", "#F0C7B5", "#DB8A73", "#B84A3C", "#7A1712"),
+    sequence=("#EDF0F3", "#C9D1DA", "#98A5B4", "#64748B", "#36424F"),
     diverging=("#2B6CB0", "#EDEBE6", "#B4530A"),
 )
 
@@ -65,7 +65,7 @@ DARK = Palette(
     near="#E0B450",
     unmet="#E8894A",
     streets=("#7BA3CF", "#E8B04F", "#6FBDB1", "#B195CF", "#C09A84"),
-    sequence=("#93655B", "#B06A5C", "#D08070", "#E8A595", "#FBDDD2"),
+    sequence=("#667587", "#7F8FA2", "#9DACBD", "#BFCAD6", "#E6ECF2"),
     diverging=("#6FA8DC", "#3A414B", "#E8894A"),
 )
 
@@ -96,6 +96,12 @@ def words_in(colour: str) -> str:
     """The colour for words on the surface: darker (or, in the dark, lighter) where its contrast is too weak."""
     own = palette()
     return colour if contrast(colour, own.surface) >= 4.5 else blend(colour, own.ink, 0.4)
+
+
+def judged(status: str) -> str:
+    """The colour of the word 达标, 临近 or 未达标."""
+    own = palette()
+    return words_in({"达标": own.met, "临近": own.near, "未达标": own.unmet}[status])
 
 
 def shade(share: float, steps: tuple[str, ...]) -> str:
