@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from components import address, edition, filters, frame, visitor
+from components import address, edition, filters, frame, printing, visitor
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.words.plain import markdown
@@ -26,7 +26,9 @@ def open(title: str, question: str, filtered: bool = True, unfiltered: Collectio
         st.title(title, anchor=False, width="content")
         st.caption(question, width="content")
     filtered = filtered and address.value("tab", "") not in unfiltered
-    return Screen(dataset, filters.row(dataset) if filtered else dataset.everything)
+    chosen = filters.row(dataset) if filtered else dataset.everything
+    printing.foot(dataset, chosen.sentence() if filtered else title)
+    return Screen(dataset, chosen)
 
 
 def narrowed(screen: Screen, capability: str) -> Screen:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import address, passport, theme
+from components import address, passport, printing, theme
 from components.page import Screen
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import lineage, published
@@ -52,7 +52,7 @@ def search(screen: Screen) -> str | None:
     held = f"，{agreed} 个一致" if whole else "（只与全区全部时段的数核对）"
     told = f"，其中 {compared} 个有公布数{held}" if known else ""
     st.caption(f"{len(table)} 个指标{told} · 点选一行查看全部说明")
-    event = st.dataframe(
+    event = printing.table(
         table[
             ["label", "chapter", "value", "unit", *(["published", *["status"] * whole] if known else []), "definition"]
         ],

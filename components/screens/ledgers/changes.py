@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from components import printing
 from warehouse.metrics import METRICS
 from warehouse.words import numbers
 
@@ -20,7 +21,7 @@ def show(ledgers: pd.DataFrame | None, units: pd.DataFrame | None, metrics: pd.D
         touched = ledgers[(ledgers[list(counts)] > 0).any(axis=1)]
         st.caption(f"{len(touched)} 类台账有变化" if len(touched) else "台账没有变化")
         if len(touched):
-            st.dataframe(
+            printing.table(
                 touched[["title", "before", "after", *counts]],
                 hide_index=True,
                 key="ledger-changes",
@@ -29,7 +30,7 @@ def show(ledgers: pd.DataFrame | None, units: pd.DataFrame | None, metrics: pd.D
             )
         if len(units):
             st.caption(f"涉及 {units['unit'].nunique()} 个单位")
-            st.dataframe(
+            printing.table(
                 units[["unit", "title", *counts]].head(_SHOWN),
                 hide_index=True,
                 key="unit-changes",
@@ -39,7 +40,7 @@ def show(ledgers: pd.DataFrame | None, units: pd.DataFrame | None, metrics: pd.D
     with right:
         st.caption(f"{len(metrics)} 个指标有变化" if len(metrics) else "指标没有变化")
         if len(metrics):
-            st.dataframe(
+            printing.table(
                 metrics.assign(**{side: _exact(metrics, side) for side in ("before", "after")})[
                     ["label", "before", "after", "unit"]
                 ],

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import edition, visitor
+from components import edition, printing, visitor
 from components.page import Screen
 from components.panel import head
 from components.screens.ledgers import changes
@@ -30,7 +30,7 @@ def door(screen: Screen) -> None:
                 for version in known
             ]
         )
-        st.dataframe(
+        printing.table(
             table[["version", "active", "when", "who", "file", "note", "rows", "name", "cutoff"]],
             hide_index=True,
             key="versions",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import passport
+from components import passport, printing
 from components.page import Screen
 from components.panel import head
 from warehouse.measures import published
@@ -44,7 +44,7 @@ def _reconciled(screen: Screen) -> None:
             ],
             status=table["status"].map(STATUS),
         )[["status", "label", "computed", "written"]]
-        st.dataframe(
+        printing.table(
             shown,
             hide_index=True,
             height="stretch",

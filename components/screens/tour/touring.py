@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import address, downloads, edition, papers, tables, visitor
+from components import address, downloads, edition, papers, printing, tables, visitor
 from components.page import Screen
 from components.panel import head
 from components.screens.tour import stage
@@ -69,7 +69,7 @@ def _listed(screen: Screen, route: Route) -> None:
         }
         for number, stop in enumerate(route.stops, start=1)
     ]
-    st.dataframe(
+    printing.table(
         pd.DataFrame(rows),
         hide_index=True,
         key="stops",
