@@ -12,8 +12,11 @@
     main.classList.add(shape);
     main.style.width = `${width}px`;
     main.style.zoom = small;
-    for (const panel of main.querySelectorAll('[class*="st-key-panel-"]:has(.js-plotly-plot)')) {
-      const room = down / (panel.getBoundingClientRect().height * small);
+    for (const panel of main.querySelectorAll('[class*="st-key-panel-"]:has(.js-plotly-plot, canvas)')) {
+      const { top: above, height } = panel.getBoundingClientRect();
+      const start = above - main.getBoundingClientRect().top;
+      const first = (down - start) / height; // what is a little too high for the rest of the first sheet
+      const room = start < down && first > 0.7 ? first : down / height;
       if (room < 1) panel.style.zoom = Math.max(room, 0.5);
     }
   });

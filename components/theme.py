@@ -148,5 +148,7 @@ def lit() -> str:
     for dark, light in pairs.items():
         written = "rgb({}, {}, {})".format(*_rgb(dark))
         for name in ("fill", "stroke", "background"):
-            rules.append(f'[{name}="{dark}"], [style*="{name}: {written}"] {{ {name}: {light} !important; }}')
+            found = f'[{name}="{dark}"], [style*="{name}: {written}"], [style*="{name}:{dark}"]'
+            rules.append(f"{found} {{ {name}: {light} !important; }}")
+        rules.append(f'[style^="color:{dark}"] {{ color: {light} !important; }}')
     return " ".join(rules)
