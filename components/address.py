@@ -72,9 +72,10 @@ def key(
 
 
 def value(name: str, default: str) -> str:
-    """What is chosen of what goes along, whether or not this screen draws its widget."""
+    """What is chosen under a name, also before its widget is drawn, or where this screen draws none."""
     visit = _visit()
-    return st.session_state[name] if name in visit.drawn else (visit.said.get(name) or [default])[-1]
+    chosen = name in visit.known and name in st.session_state
+    return st.session_state[name] if chosen else (visit.said.get(name) or [default])[-1]
 
 
 def values(name: str) -> list[str]:

@@ -120,6 +120,10 @@ table.rows { border-spacing: 0; line-height: 21px; }
 @media print { .tall { max-height: none; overflow: visible; } }
 """
 
+_TOKENS = ("surface", "line", "muted", "met", "near", "unmet", "ground")
+_LIGHT = " ".join(f"--{name}: {getattr(theme.LIGHT, name)} !important;" for name in _TOKENS)
+_CSS += f"@media print {{ :host {{ color: {theme.LIGHT.ink} !important; }} .board {{ {_LIGHT} }} {theme.lit()} }}"
+
 _JS = """
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".board");
@@ -138,7 +142,7 @@ _mount = st.components.v2.component("board", html='<div class="board"></div>', c
 def board(markup: str, key: str) -> str | None:
     """Draw what a macro wrote, nothing else; return the ``data-pick`` of what was clicked in this run, else None."""
     palette = theme.palette()
-    tokens = {name: getattr(palette, name) for name in ("surface", "line", "muted", "met", "near", "unmet", "ground")}
+    tokens = {name: getattr(palette, name) for name in _TOKENS}
     tokens |= {"hover": palette.ground, "near-words": theme.words_in(palette.near)}
     style = ";".join(f"--{name}:{value}" for name, value in tokens.items())
     return _mount(data={"html": markup.__html__(), "tokens": style}, key=key, on_picked_change=lambda: None).picked

@@ -105,7 +105,7 @@ def begin(page: StreamlitPage) -> None:
     st.set_page_config(page_title=f"{page.title} · {place}{work}{board}")
     brand = re.sub(r"[^\w（）·]", "", place) + work
     own = f'--brand: "{brand}\\A {board}";'
-    st.html(f"<style>:root {{ {theme.variables()} {own} }}\n{_STYLE}</style>")
+    st.html(f"<style>{theme.variables()} :root {{ {own} }}\n{_STYLE}</style>")
     st.logo(seal(place), size="large")
     if versions.current() is None:
         _first_start()

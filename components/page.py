@@ -1,12 +1,12 @@
 """What every page begins with: the door, the title, the filters."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import address, edition, filters, frame, visitor
+from components import address, edition, filters, frame, printing, visitor
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.words.plain import markdown
@@ -20,12 +20,16 @@ class Screen:
     filters: Filters
 
 
-def open(title: str, question: str, filtered: bool = True) -> Screen:
-    """Begin a page: write title and question, read the filters."""
+def open(title: str, question: str, filtered: bool = True, unfiltered: Collection[str] = ()) -> Screen:
+    """Begin a page: write title and question in one row, read the filters; on the tabs ``unfiltered`` they have no say."""
     dataset = edition.dataset()
-    st.title(title, anchor=False)
-    st.caption(question)
-    return Screen(dataset, filters.row(dataset) if filtered else dataset.everything)
+    with st.container(key="title", horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.title(title, anchor=False, width="content")
+        st.caption(question, width="content")
+    filtered = filtered and address.value("tab", "") not in unfiltered
+    chosen = filters.row(dataset) if filtered else dataset.everything
+    printing.foot(dataset, chosen.sentence() if filtered else title)
+    return Screen(dataset, chosen)
 
 
 def narrowed(screen: Screen, capability: str) -> Screen:

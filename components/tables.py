@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components import printing
 from components.board import board
 from warehouse.queries import Column, Query
 from warehouse.words import numbers, plain
@@ -109,7 +110,7 @@ def table(
     opening = (
         {answers: st.column_config.TextColumn(named[answers].title, help="点选名称打开社区档案")} if answers else {}
     )
-    st.dataframe(
+    printing.table(
         rows if strong is None else rows.style.apply(lambda _: strong.map({True: "font-weight: 600", False: ""})),
         hide_index=True,
         key=key,

@@ -1,6 +1,6 @@
 """Colours, type and the style of the frame, defined once. The frame's own settings stand in .streamlit/config.toml."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import streamlit as st
 
@@ -103,6 +103,11 @@ def words_in(colour: str) -> str:
     return colour if contrast(colour, own.surface) >= 4.5 else blend(colour, own.ink, 0.4)
 
 
+def judged(status: str) -> str:
+    """The colour of the word 达标, 临近 or 未达标."""
+    return words_in(palette().state(status))
+
+
 def shade(share: float, steps: tuple[str, ...]) -> str:
     """The colour at ``share`` (0–1) of the way through a sequence."""
     position = min(max(share, 0), 1) * (len(steps) - 1)
@@ -127,8 +132,27 @@ def _luminance(colour: str) -> float:
 
 
 def variables() -> str:
-    """The colours of the frame as CSS variables, for components/style.css."""
+    """The colours of the frame as CSS variables, for components/style.css; on paper always the light ones."""
+    return f":root {{ {_tokens(palette())} }} @media print {{ :root {{ {_tokens(LIGHT)} }} {lit()} }}"
+
+
+def _tokens(own: Palette) -> str:
     names = ("ground", "surface", "line", "ink", "muted", "identity", "met", "unmet")
-    tokens = {name: getattr(palette(), name) for name in names}
-    tokens["on-identity"] = words_on(palette().identity)
+    tokens = {name: getattr(own, name) for name in names} | {"on-identity": words_on(own.identity)}
     return " ".join(f"--{name}: {colour};" for name, colour in tokens.items())
+
+
+def lit() -> str:
+    """CSS for paper: the dark colours that stand in drawings as the light ones."""
+    pairs: dict[str, str] = {}
+    for field in fields(Palette):
+        dark, light = getattr(DARK, field.name), getattr(LIGHT, field.name)
+        pairs |= dict(zip(dark, light, strict=True)) if isinstance(dark, tuple) else {dark: light}
+    rules = []
+    for dark, light in pairs.items():
+        written = "rgb({}, {}, {})".format(*_rgb(dark))
+        for name in ("fill", "stroke", "background"):
+            found = f'[{name}="{dark}"], [style*="{name}: {written}"], [style*="{name}:{dark}"]'
+            rules.append(f"{found} {{ {name}: {light} !important; }}")
+        rules.append(f'[style^="color:{dark}"] {{ color: {light} !important; }}')
+    return " ".join(rules)

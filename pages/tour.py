@@ -6,7 +6,7 @@ from components import page, visitor
 from components.screens.tour import stage, touring
 from reports import tour, wall
 
-screen = page.open("观摩", "编排路线、现场放映、评委评分、大屏展示")
+screen = page.open("观摩", "编排路线、现场放映、评委评分、大屏展示", unfiltered=("大屏",))
 
 if not stage.stands(screen, tour.page, wall.html):
     shown = visitor.among({"放映": ("view",), "路线": ("tours",), "评分": ("tours",)})

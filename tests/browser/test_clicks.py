@@ -247,3 +247,21 @@ def test_the_catalogue_finds_a_metric_and_says_what_it_does_not_find(site, visit
     page.get_by_text("7 个指标，其中").wait_for()
     page = visit(f"{site}/catalogue?search={quote('没有这样的指标')}")
     assert "没有与“没有这样的指标”有关的指标" in main(page)
+
+
+def test_the_wheel_over_the_map_scrolls_the_page_and_the_whole_comes_back(site, visit):
+    page = visit(f"{site}/map", width=390)
+    page.locator(".st-key-map canvas").wait_for()
+    page.wait_for_timeout(1500)
+    place = page.locator(".st-key-map")
+    assert place.bounding_box()["height"] < 400, (
+        "as high as the land is at this width, whatever the browser calls itself"
+    )
+    place.hover()
+    page.mouse.wheel(0, 200)
+    page.wait_for_timeout(500)
+    assert page.locator('[data-testid="stMain"]').evaluate("one => one.scrollTop") > 0
+    for name in ("放大", "缩小", "复位"):
+        page.get_by_role("button", name=name).click()
+        settled(page)
+    assert page.locator(".st-key-map canvas").count() == 1

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.conftest import main, settled
-from tests.browser.looking import STREAMLITS, english, nameless, serious
+from tests.browser.looking import STREAMLITS, english, head_height, nameless, serious
 
 SCREENS = {
     "": "总览",
@@ -103,9 +103,36 @@ def test_every_screen_and_tab_by_the_menu(site, visit):
                 assert main(page).count("演示数据") >= 1
                 left |= {(words, path, tab) for words in english(page)}
                 assert not nameless(page), (path, tab)
+                assert width < 640 or head_height(page) <= 180, (path, tab)
                 found |= {(*one, path, tab, width) for one in serious(page)}
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
     assert not left
     own = {one for one in found if one[:2] in STREAMLITS}
     assert not found - own
     assert {one[:2] for one in own} == set(STREAMLITS), "an exception that no longer occurs"
+
+
+def test_at_200_percent_the_head_leaves_most_of_the_screen(site, visit):
+    page = visit(f"{site}/sites", width=720)
+    page.set_viewport_size({"width": 720, "height": 450})
+    for path in ("sites", "map", "tour"):
+        page.goto(f"{site}/{path}")
+        settled(page)
+        assert head_height(page) <= 0.4 * 450, path
+
+
+def test_filters_stand_where_they_have_a_say(site, visit):
+    page = visit(f"{site}/explore?streets={quote(STREET)}")
+    filters = page.locator(".st-key-filters")
+    assert filters.count() == 1
+    for tab, standing in (("SQL", 0), ("我的视图", 0), ("整表", 1)):
+        page.get_by_role("radio", name=tab, exact=True).click()
+        settled(page)
+        assert filters.count() == standing, tab
+    page.get_by_role("radio", name="搭建", exact=True).click()
+    settled(page)
+    assert f"{STREET}，全部类型社区" in main(page), "what was chosen is kept"
+    for path in ("catalogue", "ledgers", f"tour?tab={quote('大屏')}"):
+        page.goto(f"{site}/{path}")
+        settled(page)
+        assert filters.count() == 0, path

@@ -5,6 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from components import printing
 from warehouse.metrics import METRICS
 from warehouse.words import numbers
 
@@ -24,7 +25,7 @@ def show(
         touched = ledgers[(ledgers[list(counts)] > 0).any(axis=1)]
         st.caption(f"{len(touched)} 类台账有变化" if len(touched) else "台账没有变化")
         if len(touched):
-            st.dataframe(
+            printing.table(
                 touched[["title", "before", "after", *counts]],
                 hide_index=True,
                 key="ledger-changes",
@@ -33,7 +34,7 @@ def show(
             )
         if len(units):
             st.caption(f"涉及 {units['unit'].nunique()} 个单位")
-            st.dataframe(
+            printing.table(
                 units[["unit", "title", *counts]].head(_SHOWN),
                 hide_index=True,
                 key="unit-changes",
@@ -45,7 +46,7 @@ def show(
             f"{len(metrics)} 个指标有变化{'，点选指标看为什么' if opens else ''}" if len(metrics) else "指标没有变化"
         )
         if len(metrics):
-            st.dataframe(
+            printing.table(
                 metrics.assign(**{side: _exact(metrics, side) for side in ("before", "after")})[
                     ["label", "before", "after", "unit"]
                 ],

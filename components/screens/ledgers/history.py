@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import edition, filters, visitor
+from components import edition, filters, printing, visitor
 from components.page import Screen, go_to_metric
 from components.panel import head
 from components.screens.ledgers import changes
@@ -30,7 +30,7 @@ def door(screen: Screen) -> None:
                 for version in known
             ]
         )
-        st.dataframe(
+        printing.table(
             table[["version", "active", "when", "who", "file", "note", "rows", "name", "cutoff"]],
             hide_index=True,
             key="versions",

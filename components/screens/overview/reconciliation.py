@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components import printing
 from components.page import Screen, go_to_metric
 from warehouse.measures.published import AGREES, STATUS, reconcile
 from warehouse.words import numbers
@@ -27,7 +28,7 @@ def folded(screen: Screen) -> None:
             ],
             status=table["status"].map(STATUS),
         )[["status", "label", "computed", "written", "source"]]
-        st.dataframe(
+        printing.table(
             shown,
             hide_index=True,
             key="reconciliation",
