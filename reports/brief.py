@@ -114,6 +114,27 @@ class Chart:
         )
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything to compare: one mark alone is a figure, not a chart."""
+        return sum(value is not None for value in self.values) > 1
+
+    @property
+    def heading(self) -> str:
+        """Its title with the unit."""
+        return self.title + (f"（{self.unit}）" if self.unit else "")
+
+    @property
+    def alt(self) -> str:
+        """The same for those who do not see it."""
+        told = "，".join(f"{name} {words}" for name, words in zip(self.categories, self.words, strict=True))
+        return f"{self.heading}：{told}"
+
+    @property
+    def format(self) -> str:
+        """How Office writes its numbers: 千分位 and decimals."""
+        return "#,##0" + ("." + "0" * self.decimals if self.decimals else "")
+
+    @property
     def table(self) -> "Table":
         """The same as rows, for writers that do not draw."""
         first = "月份" if self.kind == "columns" else "名称"
@@ -123,13 +144,14 @@ class Chart:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under Chinese headers, as written; ``numeric``: the columns set flush right."""
+    """Rows under Chinese headers, as written; ``numeric``: the columns set flush right; ``total``: the last row is of all."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     empty: str = ""
+    total: bool = False
 
     @property
     def needs(self) -> tuple[int, ...]:
@@ -223,7 +245,10 @@ class Map:
 
 @dataclass(frozen=True)
 class Part:
-    """A slide, or a chapter of a document. ``statement`` is its one finding; ``sentences`` are whole paragraphs."""
+    """A slide, or a chapter of a document. ``statement`` is its one finding; ``sentences`` are whole paragraphs.
+
+    Of ``tables`` a document sets the small ones side by side, as it does charts and pictures; ``table`` has the page's width.
+    """
 
     title: str
     statement: str = ""
@@ -234,6 +259,7 @@ class Part:
     sentences: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
     charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
     table: Table | None = None
     pictures: tuple[Picture, ...] = ()
     map: Map | None = None
@@ -251,12 +277,17 @@ class Part:
         return self.table.title if self.table and self.table.title != self.title else ""
 
     @property
-    def as_tables(self) -> tuple[Table, ...]:
-        """For writers that do not draw: its cards and its table, or its charts where no table says the same."""
+    def drawn(self) -> tuple[Chart, ...]:
+        """The charts of a document."""
+        return tuple(chart for chart in self.charts if chart.is_drawn)
+
+    @property
+    def listed(self) -> tuple[Table, ...]:
+        """The tables of a document: its cards, its tables, and the charts that have nothing to compare."""
         rows = tuple((card.label, card.words, card.below) for card in self.cards)
         cards = Table(f"{self.title}主要指标", ("指标", "数值", "说明"), rows, frozenset({1}))
-        rest = (self.table,) if self.table else tuple(chart.table for chart in self.charts)
-        return ((cards,) if rows else ()) + rest
+        undrawn = tuple(chart.table for chart in self.charts if not chart.is_drawn)
+        return ((cards,) if rows else ()) + self.tables + undrawn + ((self.table,) if self.table else ())
 
 
 @dataclass(frozen=True)
@@ -264,6 +295,7 @@ class Brief:
     title: str
     origin: Origin
     parts: tuple[Part, ...] = field(default=())
+    subtitle: str = ""  # below the title of a document: what period it speaks of
 
     def taken(self, taker: str) -> "Brief":
         """The same, with who took it along at its foot."""
