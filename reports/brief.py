@@ -176,10 +176,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture by the name of the file it is kept in, and what stands below it."""
+    """A picture by the name of the file it is kept in, what stands below it, and its name in the ledger."""
 
     file: str
     caption: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -283,11 +284,11 @@ class Part:
 
     @property
     def listed(self) -> tuple[Table, ...]:
-        """The tables of a document: its cards, its tables, and the charts that have nothing to compare."""
+        """The tables of a document besides ``table``: its cards, its tables, and the charts that have nothing to compare."""
         rows = tuple((card.label, card.words, card.below) for card in self.cards)
         cards = Table(f"{self.title}主要指标", ("指标", "数值", "说明"), rows, frozenset({1}))
         undrawn = tuple(chart.table for chart in self.charts if not chart.is_drawn)
-        return ((cards,) if rows else ()) + self.tables + undrawn + ((self.table,) if self.table else ())
+        return ((cards,) if rows else ()) + self.tables + undrawn
 
 
 @dataclass(frozen=True)
@@ -337,6 +338,16 @@ def passport(id: str, published: Published | None = None) -> str:
     metric = METRICS[id]
     return f"{metric.label}：{metric.definition}来源：台账“{LEDGERS[metric.rows.ledger].title}”。" + (
         f"全区公布数：{published.written}（{published.source}）。" if published else ""
+    )
+
+
+def definitions(ids: Iterable[str]) -> tuple[str, ...]:
+    """What the metrics mean, a paragraph for each ledger they are counted from."""
+    found = [METRICS[id] for id in dict.fromkeys(ids)]
+    return tuple(
+        f"台账“{ledger.title}”。" + "".join(f"{each.label}：{each.definition}" for each in found if each.rows.ledger == name)
+        for name, ledger in LEDGERS.items()
+        if any(each.rows.ledger == name for each in found)
     )
 
 

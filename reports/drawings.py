@@ -18,7 +18,7 @@ from docx.text.run import Run
 from PIL import Image, ImageDraw
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_MARK
 from pptx.parts.chart import ChartPart
 from pptx.text.text import Font
 from pptx.util import Pt
@@ -82,6 +82,7 @@ def _chart(drawn: Chart) -> ChartPart:
     values.visible, values.has_major_gridlines, named.has_major_gridlines = False, False, False
     values.minimum_scale = min(0, *known)
     values.maximum_scale = 1.15 * max(known) or 1  # room for the number behind the longest
+    named.major_tick_mark = XL_TICK_MARK.NONE
     named.format.line.color.rgb = RGBColor.from_string(_INK)
     _typeset(named.tick_labels.font)
     plot.has_data_labels = True
@@ -89,6 +90,8 @@ def _chart(drawn: Chart) -> ChartPart:
     labels.show_value, labels.position = True, XL_LABEL_POSITION.OUTSIDE_END
     labels.number_format, labels.number_format_is_linked = drawn.format, False
     _typeset(labels.font)
+    frameless = f'<c:spPr {nsdecls("a", "c")}><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+    made._element.find(qn("c:chart")).addnext(parse_xml(frameless))
     return made
 
 

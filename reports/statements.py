@@ -68,7 +68,7 @@ class Speaker:
 
 def speaker(dataset: Dataset, filters: Filters) -> Speaker:
     """A speaker for every metric the templates name. Raises KeyError for a metric that is not in the catalogue."""
-    readings = catalogue.read(dataset, filters, list(dict.fromkeys(_all_named(DECLARED))))
+    readings = catalogue.read(dataset, filters, list(dict.fromkeys(_all_named([DECLARED["opening"], DECLARED["chapters"]]))))
     names: dict[str, list[str]] = {}
     for row in dataset.rows("brief/names", filters).itertuples(index=False):
         names.setdefault(row.id, []).append(row.word)
@@ -81,7 +81,7 @@ def named(template: str) -> list[str]:
 
 
 def _all_named(declared: Any) -> list[str]:
-    """The metrics named anywhere in the declaration: in templates, cards and charts."""
+    """The metrics named anywhere in the opening and the chapters: in templates, cards and charts."""
     if isinstance(declared, str):
         return [declared] if declared in METRICS else named(declared)
     children = declared.values() if isinstance(declared, dict) else declared

@@ -41,8 +41,9 @@ _PROPERTY = 255  # letters of a document's property
 _STYLES = {  # typefaces, type size, line spacing, space before and after (in pt), letters of indent
     "Normal": (SMALL, 10.5, 16, 0, 0, 0),
     "Body Text": (TEXT, 16, 28, 0, 0, 2),
+    "List": (SMALL, 9, 13, 0, 1, 0),
     "Title": (TITLE, 22, 34, 14, 0, 0),
-    "Subtitle": (SECOND, 16, 28, 0, 14, 0),
+    "Subtitle": (SECOND, 16, 28, 0, 0, 0),
     "Heading 1": (HEAD, 16, 28, 0, 0, 2),
     "Heading 2": (SECOND, 16, 28, 0, 0, 2),
     "Caption": (HEAD, 10.5, 16, 6, 4, 0),
@@ -86,6 +87,8 @@ def _style(
     shape = style.paragraph_format
     shape.space_before, shape.space_after, shape.line_spacing = Pt(before), Pt(after), Pt(line)
     shape.widow_control = True
+    for old in list(style.element.iter(qn("w:ind"))):
+        old.getparent().remove(old)
     if indent:
         indented = style.element.get_or_add_pPr().get_or_add_ind()
         indented.set(qn("w:firstLineChars"), str(100 * indent))

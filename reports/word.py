@@ -27,8 +27,9 @@ _LINE, _SHADE = "7F7F7F", "F2F2F2"
 _HALF = Mm(75)  # of two that stand side by side
 _PICTURE = {WIDTH: (Mm(120), Mm(90)), _HALF: (Mm(73), Mm(55))}  # at most, alone and beside another
 _BAR, _COLUMNS, _LOCATOR = Mm(7.5), Mm(48), Mm(62)  # heights of a bar and of columns, width of a map
+_TITLE = 34  # half-width letters of a title on one line
 _TOGETHER = 12  # rows of a table that is not divided between pages
-_LETTERS, _FIRM = 84, 17  # half-width letters across the page; a column that needs no more is not made narrower
+_LETTERS, _FIRM, _MARGINS = 84, 17, 3  # half-width letters across the page, of a column that is not made narrower, beside a cell's words
 
 Block = Table | Chart | Picture | Map
 
@@ -56,9 +57,11 @@ class _Paper:
     def add(self, part: Part) -> None:
         if part.title:
             typed(self._paragraph(f"Heading {part.level}"), part.title, HEAD if part.level == 1 else SECOND)
+        tables = [*part.listed, *([part.table] if part.table else [])]
+        drawn = [*part.drawn, *part.pictures, *([part.map] if part.map else [])]
         blocks: list[Block] = [table for table in part.listed if table.rows]
-        blocks += [*part.drawn, *part.pictures, *([part.map] if part.map else [])]
-        missing = [table.without_rows for table in part.listed if not table.rows]
+        blocks += [*drawn, *(table for table in tables[len(part.listed) :] if table.rows)]
+        missing = [table.without_rows for table in tables if not table.rows]
         said = ([part.statement] if part.statement else []) + [*part.sentences, *missing]
         for number, sentence in enumerate(said, start=1):
             paragraph = self._paragraph("Body Text")
@@ -72,15 +75,15 @@ class _Paper:
         typed(self._paragraph("Heading 1"), "附：口径和来源", HEAD)
         origin = "；".join(f"{label}：{words}" for label, words in self.brief.origin.rows)
         for words in (f"{origin}。", *(f"{at}. {note}" for at, note in enumerate(self.brief.notes, start=1))):
-            typed(self._paragraph("Normal"), words, SMALL)
+            typed(self._paragraph("List"), words, SMALL)
 
     def _title_block(self) -> None:
-        typed(self._paragraph("Title"), self.brief.title, TITLE)
+        typed(self._paragraph("Title"), _broken(self.brief.title), TITLE)
+        if self.brief.subtitle:
+            typed(self._paragraph("Subtitle"), self.brief.subtitle, SECOND)
         if self.brief.origin.demo:
-            mark = self._paragraph("Normal", WD_ALIGN_PARAGRAPH.CENTER)
-            mark.paragraph_format.space_before = Pt(4)
-            typed(mark, "演示数据，不代表实际情况", HEAD, DEMO)
-        typed(self._paragraph("Subtitle"), self.brief.subtitle, SECOND)
+            typed(self._paragraph("Normal", WD_ALIGN_PARAGRAPH.CENTER), "演示数据，不代表实际情况", HEAD, DEMO)
+        _tight(self._paragraph("Normal"), 14)
 
     def _paragraph(
         self, style: str, align: WD_ALIGN_PARAGRAPH | None = None, place: Document | Cell | None = None
@@ -103,7 +106,8 @@ class _Paper:
                 first = cell.paragraphs[0]
                 self._draw(block, cell, _HALF)
                 first._p.getparent().remove(first._p)
-                _tight(cell.paragraphs[-1])
+                if isinstance(block, Table):  # a cell cannot end with a table
+                    _tight(cell.paragraphs[-1])
         _tight(self._paragraph("Normal"), 8)
 
     def _draw(self, block: Block, place: Document | Cell, width: Length) -> None:
@@ -163,7 +167,14 @@ class _Paper:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 elif index in table.numeric:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                if row == 0 and letters(word) > _LETTERS * widths[index] / WIDTH - _MARGINS:
+                    word = word.replace("（", "\n（", 1)  # its unit goes to a line of its own
                 typed(paragraph, word, HEAD if stands_out else SMALL)
+
+
+def _broken(title: str) -> str:
+    """A title that takes two lines is divided where its sense is: before the brackets."""
+    return title.replace("（", "\n（", 1) if letters(title) > _TITLE else title
 
 
 def _rows(blocks: list[Block]) -> Iterator[list[Block]]:
@@ -187,7 +198,7 @@ def _small(block: Block) -> bool:
     """Whether half the page is room enough."""
     if isinstance(block, Chart):
         return block.kind == "columns"
-    return not isinstance(block, Table) or sum(block.needs) <= _LETTERS / 2
+    return not isinstance(block, Table) or sum(_needs(block.rows)) <= _LETTERS * _HALF / WIDTH
 
 
 def _kept(row: int, rows: int) -> bool:
@@ -220,12 +231,19 @@ def _ruled(grid: Grid) -> None:
 
 
 def _widths(lines: tuple[tuple[str, ...], ...], width: Length = WIDTH) -> list[Length]:
-    """The width shared out by the longest words of each column; the long ones wrap for all, and so may headers."""
+    """The width shared out by the longest words of each column: long ones wrap for all, headers where there is no more room."""
     room = _LETTERS * width / WIDTH
-    needs = [
-        min(max(0.5 * letters(title), *map(letters, column)), 48) + 5 for title, *column in zip(*lines, strict=True)
-    ]
+    titles, needs = lines[0], _needs(lines[1:])
     firm = sum(need for need in needs if need <= _FIRM)
-    left = max((room - firm) / (sum(needs) - firm or 1), 0.3)
-    needs = [need if need <= _FIRM else need * left for need in needs]
+    if sum(needs) > room:
+        left = max((room - firm) / (sum(needs) - firm or 1), 0.3)
+        needs = [need if need <= _FIRM else need * left for need in needs]
+    wishes = [max(letters(title) + _MARGINS - need, 0) for title, need in zip(titles, needs, strict=True)]
+    spare = min(max(room - sum(needs), 0) / (sum(wishes) or 1), 1)
+    needs = [need + wish * spare for need, wish in zip(needs, wishes, strict=True)]
     return [Length(int(width * need / sum(needs))) for need in needs]
+
+
+def _needs(rows: tuple[tuple[str, ...], ...]) -> list[float]:
+    """How wide each column has to be for its cells, in half-width letters."""
+    return [min(max(*map(letters, column), 4), 48) + _MARGINS for column in zip(*rows, strict=True)]

@@ -52,6 +52,17 @@ def said_of(dataset: Dataset, filters: Filters, found: pd.DataFrame, community: 
     return nothing + gap
 
 
+def found(
+    dataset: Dataset, filters: Filters, rule: Rule, standard: Standard = STANDARDS["published"]
+) -> pd.DataFrame:
+    """The rows that a rule finds, the worst first."""
+    if "standard" in query(rule.query).params:
+        given: dict = {"per_hundred": standard.per_hundred, "standard": standard.label, "threshold": standard.minimum}
+    else:
+        given = {"threshold": rule.threshold}
+    return dataset.rows(rule.query, filters, **given)
+
+
 @remembered
 def lines(
     dataset: Dataset, filters: Filters, standard: Standard = STANDARDS["published"], community: str | None = None
@@ -62,17 +73,11 @@ def lines(
     """
 
     def found_by(rule: Rule) -> pd.DataFrame:
-        name, in_force = rule.query, {"per_hundred": standard.per_hundred, "standard": standard.label}
-        given = (
-            in_force | {"threshold": standard.minimum}
-            if "standard" in query(name).params
-            else {"threshold": rule.threshold}
-        )
-        rows = dataset.rows(name, filters, **given)
+        rows = found(dataset, filters, rule, standard)
         return rows if community is None else rows[rows["community"] == community]
 
     results = dataset.parallel(found_by, RULES.values())
-    found = [
+    listed = [
         {"id": rule.id, "severity": SEVERITIES[rule.severity], "title": rule.title}
         | {
             "sentence": fill(
@@ -88,6 +93,6 @@ def lines(
     ]
     columns = ["id", "severity", "title", "sentence", "count", "street", "page", "params"]
     order = list(SEVERITIES.values())
-    return pd.DataFrame(found, columns=columns).sort_values(
+    return pd.DataFrame(listed, columns=columns).sort_values(
         "severity", key=lambda words: words.map(order.index), kind="stable", ignore_index=True
     )

@@ -13,6 +13,7 @@ _FORMAT = re.compile(r"(约?)(万?)(\d?)(多|余|%?)")
 CHANGE = "同比"  # the format that writes no number of the metric's own
 _ROUGH = 0.01  # of a number: so far from it, one in 万 says 约 by itself
 _DIGITS = "零一两三四五六七八九十"
+_LISTED = ("", *"一二三四五六七八九")
 
 
 class Unknown(KeyError):
@@ -35,7 +36,7 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
     if reading.value is None:
         raise Unknown(reading.metric.id)
     if spec == "汉字":
-        return _DIGITS[int(reading.value)] if reading.value in range(len(_DIGITS)) else _plain(reading.value, 0)
+        return digit(reading.value)
     found = _FORMAT.fullmatch(spec)
     if found is None:
         raise ValueError(f"没有“{spec}”这种写法。")
@@ -65,6 +66,17 @@ def change(reading: Reading) -> str:
     if not amount:
         return f"{against}持平"
     return f"{against}{'上升' if amount > 0 else '下降'}{abs(amount):.1f}{'个百分点' if share else '%'}"
+
+
+def listed(number: int) -> str:
+    """The number of a heading, from 1 to 99: 二, 十, 十二, 三十."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{_LISTED[tens]}十") + _LISTED[ones]
+
+
+def digit(value: float) -> str:
+    """A small whole number of what is counted as a character: 两, 三; 12 as it is."""
+    return _DIGITS[int(value)] if value in range(len(_DIGITS)) else _plain(value, 0)
 
 
 def _at_least(value: float, wan: bool, ending: str) -> str:
