@@ -109,3 +109,5 @@ METRICS: dict[str, Metric] = {
     declared["id"]: _metric(declared)
     for declared in yaml.safe_load((DATA / "metrics.yaml").read_text(encoding="utf-8"))
 }
+
+BY_LABEL: dict[str, str] = {metric.label: metric.id for metric in METRICS.values()}
