@@ -297,6 +297,7 @@ class Brief:
     origin: Origin
     parts: tuple[Part, ...] = field(default=())
     subtitle: str = ""  # below the title of a document: what period it speaks of
+    compact: bool = False  # set in smaller type, as a file of facts rather than a paper to be read
 
     def taken(self, taker: str) -> "Brief":
         """The same, with who took it along at its foot."""
@@ -345,7 +346,8 @@ def definitions(ids: Iterable[str]) -> tuple[str, ...]:
     """What the metrics mean, a paragraph for each ledger they are counted from."""
     found = [METRICS[id] for id in dict.fromkeys(ids)]
     return tuple(
-        f"台账“{ledger.title}”。" + "".join(f"{each.label}：{each.definition}" for each in found if each.rows.ledger == name)
+        f"台账“{ledger.title}”。"
+        + "".join(f"{each.label}：{each.definition}" for each in found if each.rows.ledger == name)
         for name, ledger in LEDGERS.items()
         if any(each.rows.ledger == name for each in found)
     )

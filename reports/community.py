@@ -1,9 +1,10 @@
 """社区档案: one community as a document: its ranks among all, its premises, services, funds and findings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 
 import pandas as pd
 from dateutil.relativedelta import relativedelta
@@ -15,8 +16,9 @@ from warehouse import queries
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
-from warehouse.measures import attention, catalogue, standards
+from warehouse.measures import attention, catalogue, standards, targets
 from warehouse.measures.ranking import rank_of
+from warehouse.measures.targets import Target
 from warehouse.metrics import METRICS
 from warehouse.queries import Column, Query
 from warehouse.refused import Refused
@@ -49,7 +51,7 @@ _COUNTED = [
     "volunteer_events",
 ]
 _ALL = list(dict.fromkeys([*METRICS_SHOWN, *_COUNTED]))
-_MONTHS = 12  # of a chart
+_MONTHS, _ROWS = 12, 15  # of a chart, of a table
 _ORDER = {
     "window_kind": LEDGERS["windows"].by_name["window_kind"].enum,
     "rule": LEDGERS["window_rules"].by_name["rule"].enum,
@@ -70,7 +72,9 @@ def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
             "三、阵地",
             ask("面积变化", "profile/areas", ["month", "area"]),
             ask("对照各地标准", "profile/standards", ["standard", "required", "missing"]),
-            ask("阵地项目", "profile/projects", ["subject", "measure", "planned_finish", "finished", "state", "percent"]),
+            ask(
+                "阵地项目", "profile/projects", ["subject", "measure", "planned_finish", "finished", "state", "percent"]
+            ),
         ),
         _chapter(
             "四、队伍",
@@ -85,10 +89,11 @@ def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
         ),
         _chapter("六、专项经费", ask("专项经费", "profile/funds", ["project", "amount", "state", "steps"])),
         _chapter(
-            "七、督查", ask("督查问题", "profile/findings", ["date", "content", "finding", "deadline", "rectified", "state"])
+            "七、督查",
+            ask("督查问题", "profile/findings", ["date", "content", "finding", "deadline", "rectified", "state"]),
         ),
     )
-    return Brief(f"{own['name']}档案", origin(dataset, whole), parts, f"（{whole.spoken}）")
+    return Brief(f"{own['name']}档案", origin(dataset, whole), parts, f"（{whole.spoken}）", compact=True)
 
 
 def _overview(dataset: Dataset, filters: Filters, own: pd.Series, everyone: pd.DataFrame) -> Part:
@@ -102,7 +107,6 @@ def _overview(dataset: Dataset, filters: Filters, own: pd.Series, everyone: pd.D
             ("街道", own["street"]),
             ("社区类型", own["type"]),
             *((METRICS[id].label, _filled(own[id], METRICS[id].unit)) for id in ("households", "residents")),
-            *((METRICS[id].label, _filled(own[id], METRICS[id].unit)) for id in ("site_area", "committee_members")),
         ),
     )
     return Part(
@@ -110,9 +114,13 @@ def _overview(dataset: Dataset, filters: Filters, own: pd.Series, everyone: pd.D
         sentences=(_about(own),),
         tables=(facts,),
         map=replace(place, current=own["community"], street=own["street"], legend=_where(own)) if place else None,
-        table=_ranks(own, everyone, METRICS_SHOWN, "主要指标"),
+        table=_ranks(own, everyone, METRICS_SHOWN, "主要指标", _targets(dataset, filters)),
         notes=definitions(_ALL),
     )
+
+
+def _targets(dataset: Dataset, filters: Filters) -> dict[str, Target]:
+    return {id: one for id, one in targets.of(dataset, filters, parts=True).items() if id in METRICS_SHOWN}
 
 
 def _where(own: pd.Series) -> str:
@@ -125,7 +133,9 @@ def _filled(value: float | None, unit: str) -> str:
 
 def _concerns(dataset: Dataset, filters: Filters, code: str) -> Part:
     found = attention.lines(dataset, filters, standards.STANDARDS["published"], code)
-    listed = (f"{at}. {line.title}（{line.severity}）。{line.sentence}。" for at, line in enumerate(found.itertuples(), 1))
+    listed = (
+        f"{at}. {line.title}（{line.severity}）。{line.sentence}。" for at, line in enumerate(found.itertuples(), 1)
+    )
     return Part("二、需要关注", sentences=(*listed, *attention.said_of(dataset, filters, found, code)))
 
 
@@ -165,21 +175,33 @@ def _about(own: pd.Series) -> str:
     return "，".join([f"{own['name']}属{own['street']}", own["type"], *counted]) + "。"
 
 
-def _ranks(own: pd.Series, everyone: pd.DataFrame, ids: list[str], title: str) -> Table:
+def _ranks(
+    own: pd.Series,
+    everyone: pd.DataFrame,
+    ids: list[str],
+    title: str,
+    set_for: Mapping[str, Target] = MappingProxyType({}),
+) -> Table:
+    """Values, ranks and medians; a column of targets where any are set (``set_for``: metric → target)."""
     street = everyone[everyone["street"] == own["street"]]
 
     def lines() -> Iterator[tuple[str, ...]]:
         for metric in (METRICS[id] for id in ids):
             value = numbers.written(own[metric.id], metric.unit, metric.decimals)
             middle = numbers.written(everyone[metric.id].median(), metric.unit, metric.decimals)
-            yield metric.label, value, rank_of(own, everyone, metric), rank_of(own, street, metric), middle
+            ranks = rank_of(own, everyone, metric), rank_of(own, street, metric)
+            yield metric.label, value, *ranks, middle, _against(set_for.get(metric.id), own[metric.id])
 
-    return Table(
-        f"{title}及在 {len(everyone)} 个社区中的位次",
-        ("指标", "数值", "全区位次", "街道位次", "全区中位数"),
-        tuple(lines()),
-        frozenset({1, 2, 3, 4}),
-    )
+    heads = ("指标", "数值", "全区位次", "街道位次", "全区中位数", "对照目标")
+    numeric = frozenset(range(1, 5))
+    whole = Table(f"{title}及在 {len(everyone)} 个社区中的位次", heads, tuple(lines()), numeric)
+    return whole if set_for else whole.only(range(5))
+
+
+def _against(target: Target | None, value: float) -> str:
+    if target is None or not target.status(value):
+        return numbers.ABSENT
+    return f"{target.sign}{target.value:g}{target.metric.unit} {target.status(value)}"
 
 
 def _counted(own: pd.Series, everyone: pd.DataFrame) -> Table:
@@ -195,6 +217,8 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
     if rows.empty:
         return Part(heading, sentences=(query.empty.replace("所选社区", "本社区"),))
     said, rows = (f"{finding(query, rows)}。",), _in_order(rows)
+    if "in_place" in columns:
+        query = replace(query, declared={**query.declared, "in_place": Column("in_place", "落实")})
     if len(columns) == 1:
         return Part(heading, sentences=said, charts=(_by_month(query, rows, heading, columns[0]),))
     if "area" in columns:  # only the months in which it changed
@@ -206,7 +230,7 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
         years = rows.groupby("year", sort=True)
         tables = tuple(table(query, of_year, columns, f"{heading}（{year}年）") for year, of_year in years)
         return Part(heading, sentences=said, tables=tables)
-    return Part(heading, sentences=said, tables=(table(query, rows, columns, heading),))
+    return Part(heading, sentences=said, tables=(table(query, rows, columns, heading, _ROWS),))
 
 
 def _by_month(query: Query, rows: pd.DataFrame, heading: str, column: str) -> Chart:
@@ -217,7 +241,9 @@ def _by_month(query: Query, rows: pd.DataFrame, heading: str, column: str) -> Ch
     months = [month for month in months if month >= min(values)]
     names = tuple(f"{month.month}月" for month in months)
     title = f"{heading}，{months[0]:%Y-%m} 至 {months[-1]:%Y-%m}"
-    return Chart("columns", title, query.column(column).unit, 0, names, tuple(map(values.get, months)), highlight=names[-1])
+    return Chart(
+        "columns", title, query.column(column).unit, 0, names, tuple(map(values.get, months)), highlight=names[-1]
+    )
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,10 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
     """
     said = speaker(dataset, filters)
     place, whole = _place(dataset, filters), filters == dataset.everything
-    after = [comparison.part(dataset, filters, place or "合计"), *problems.parts(dataset, filters)]
+    after = [
+        comparison.part(dataset, filters, "合计" if filters.types or not place else place),
+        *problems.parts(dataset, filters),
+    ]
     counted = len(DECLARED["chapters"])
     parts = [
         Part("", sentences=said.paragraphs(DECLARED["opening"])),

@@ -31,9 +31,12 @@ _LANDS = {"current": "#A4201B", "street": "#BFBFBF", "rest": "#F2F2F2"}
 _LINE, _PIXELS, _FINER = "#7F7F7F", 1200, 2  # of the map: its lines, its width, how much finer it is drawn at first
 
 
-def chart(file: Document, run: Run, drawn: Chart, width: Length, height: Length) -> None:
-    """A native chart in the run; its labels are the numbers themselves, so that they follow when the data is edited."""
-    made = _chart(drawn)
+def chart(file: Document, run: Run, drawn: Chart, width: Length, height: Length, small: bool = False) -> None:
+    """A native chart in the run; its labels are the numbers themselves, so that they follow when the data is edited.
+
+    A ``small`` one is set in smaller type, without 千分位.
+    """
+    made = _chart(drawn, 7 if small else 9, drawn.format.removeprefix("#,##") if small else drawn.format)
     package = file.part.package
     number = 1 + sum("/word/charts/" in part.partname for part in package.iter_parts())
     book = Part(
@@ -57,7 +60,7 @@ def chart(file: Document, run: Run, drawn: Chart, width: Length, height: Length)
     run._r.append(shape)
 
 
-def _chart(drawn: Chart) -> ChartPart:
+def _chart(drawn: Chart, size: float, written: str) -> ChartPart:
     bars = drawn.kind == "bars"
     order = slice(None, None, -1 if bars else 1)  # the first bar is drawn at the bottom
     parts = drawn.parts or ("",) * len(drawn.values)
@@ -69,7 +72,7 @@ def _chart(drawn: Chart) -> ChartPart:
     made = ChartPart.new(kind, data, pptx.Presentation().part.package)
     figure = made.chart
     figure.has_legend, figure.has_title = False, False
-    _typeset(figure.font)
+    _typeset(figure.font, size)
     plot = figure.plots[0]
     plot.gap_width, plot.vary_by_categories = 50, False
     series = plot.series[0]
@@ -84,13 +87,13 @@ def _chart(drawn: Chart) -> ChartPart:
     values.maximum_scale = 1.15 * max(known) or 1  # room for the number behind the longest
     named.major_tick_mark = XL_TICK_MARK.NONE
     named.format.line.color.rgb = RGBColor.from_string(_INK)
-    _typeset(named.tick_labels.font)
+    _typeset(named.tick_labels.font, size)
     plot.has_data_labels = True
     labels = plot.data_labels
     labels.show_value, labels.position = True, XL_LABEL_POSITION.OUTSIDE_END
-    labels.number_format, labels.number_format_is_linked = drawn.format, False
-    _typeset(labels.font)
-    frameless = f'<c:spPr {nsdecls("a", "c")}><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+    labels.number_format, labels.number_format_is_linked = written, False
+    _typeset(labels.font, size)
+    frameless = f"<c:spPr {nsdecls('a', 'c')}><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
     made._element.find(qn("c:chart")).addnext(parse_xml(frameless))
     return made
 
@@ -100,8 +103,8 @@ def _fill(shape: object, colour: str) -> None:
     shape.fill.fore_color.rgb = RGBColor.from_string(colour)  # type: ignore[attr-defined]
 
 
-def _typeset(font: Font) -> None:
-    font.size, font.bold, font.name = Pt(9), False, _FONT[0]
+def _typeset(font: Font, size: float) -> None:
+    font.size, font.bold, font.name = Pt(size), False, _FONT[0]
     font.color.rgb = RGBColor.from_string(_INK)
     latin = font._rPr.find(qn("a:latin"))
     for tag in ("a:ea", "a:cs"):

@@ -52,7 +52,8 @@ def _units(id: str, rows: pd.DataFrame, filters: Filters) -> str:
     units = rows["name" if _within_a_street(filters) else "street"]
     totals = _number(id, rows).groupby(units, sort=False).sum().sort_values(ascending=False, kind="stable")
     unit = DECLARED["problems"][id]["unit"]
-    named = "、".join(f"{name}{total:.0f}{unit}" for name, total in totals.head(_UNITS).items())
+    once = (totals == 1).all()  # then the names say it all
+    named = "、".join(name if once else f"{name}{total:.0f}{unit}" for name, total in totals.head(_UNITS).items())
     return named + (f"，另有{len(totals) - _UNITS}个单位" if len(totals) > _UNITS else "")
 
 

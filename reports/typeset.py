@@ -14,7 +14,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Mm, Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -25,7 +25,11 @@ from warehouse.words.plain import office
 Faces = tuple[str, str]
 #: Latin and East-Asian typeface of text, of headings of the first and second level, of the title, of tables and small print.
 TEXT, HEAD = ("Times New Roman", "仿宋_GB2312"), ("Times New Roman", "黑体")
-SECOND, TITLE, SMALL = ("Times New Roman", "楷体_GB2312"), ("Times New Roman", "方正小标宋简体"), ("Times New Roman", "宋体")
+SECOND, TITLE, SMALL = (
+    ("Times New Roman", "楷体_GB2312"),
+    ("Times New Roman", "方正小标宋简体"),
+    ("Times New Roman", "宋体"),
+)
 #: What stands in for a typeface that a machine has not, best first: declared in the document, and used where PDF is drawn.
 INSTEAD = {
     "仿宋_GB2312": ("仿宋", "FangSong", "STFangsong", "Noto Serif CJK SC"),
@@ -50,13 +54,18 @@ _STYLES = {  # typefaces, type size, line spacing, space before and after (in pt
     "Header": (SMALL, 9, 12, 0, 0, 0),
     "Footer": (SMALL, 14, 16, 0, 0, 0),
 }
+_COMPACT = {  # the same of a file of facts, which has to stay short
+    "Body Text": (TEXT, 12, 19, 0, 0, 2),
+    "Heading 1": (HEAD, 14, 24, 4, 0, 2),
+    "Heading 2": (SECOND, 14, 24, 0, 0, 2),
+}
 _CENTRED = ("Title", "Subtitle", "Caption")
 
 
 def template(brief: Brief) -> Document:
     """An empty document with our page, styles, feet and properties; nothing English left to read."""
     file = docx.Document()
-    for name, look in _STYLES.items():
+    for name, look in (_STYLES | (_COMPACT if brief.compact else {})).items():
         _style(file.styles[name], *look)
         if name in _CENTRED:
             file.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -26,10 +26,16 @@ from warehouse.words.plain import office
 _LINE, _SHADE = "7F7F7F", "F2F2F2"
 _HALF = Mm(75)  # of two that stand side by side
 _PICTURE = {WIDTH: (Mm(120), Mm(90)), _HALF: (Mm(73), Mm(55))}  # at most, alone and beside another
-_BAR, _COLUMNS, _LOCATOR = Mm(7.5), Mm(48), Mm(62)  # heights of a bar and of columns, width of a map
+_BAR, _COLUMNS, _LOCATOR = Mm(7.5), Mm(42), Mm(50)  # heights of a bar and of columns, width of a map
+_NUMBER = 5  # letters of a number over a column of half a page's width
 _TITLE = 34  # half-width letters of a title on one line
+_MARGIN = "68"  # beside a cell's words, in twentieths of a point
 _TOGETHER = 12  # rows of a table that is not divided between pages
-_LETTERS, _FIRM, _MARGINS = 84, 17, 3  # half-width letters across the page, of a column that is not made narrower, beside a cell's words
+_LETTERS, _FIRM, _MARGINS = (
+    84,
+    17,
+    2,
+)  # half-width letters across the page, of a column that is not made narrower, beside a cell's words
 
 Block = Table | Chart | Picture | Map
 
@@ -121,7 +127,8 @@ class _Paper:
         run = paragraph.add_run()
         if isinstance(block, Chart):
             bars = _BAR * (len(block.values) + 1)
-            drawings.chart(self.file, run, block, width, Length(bars) if block.kind == "bars" else _COLUMNS)
+            height = Length(bars) if block.kind == "bars" else _COLUMNS
+            drawings.chart(self.file, run, block, width, height, small=width < WIDTH)
             self._caption("图", block.heading, place)
             return
         if isinstance(block, Map):
@@ -197,7 +204,7 @@ def _rows(blocks: list[Block]) -> Iterator[list[Block]]:
 def _small(block: Block) -> bool:
     """Whether half the page is room enough."""
     if isinstance(block, Chart):
-        return block.kind == "columns"
+        return block.kind == "columns" and max(map(letters, block.words)) <= _NUMBER
     return not isinstance(block, Table) or sum(_needs(block.rows)) <= _LETTERS * _HALF / WIDTH
 
 
@@ -223,11 +230,16 @@ def _property(parent: Any, name: str, /, **attributes: str) -> None:
 
 
 def _ruled(grid: Grid) -> None:
-    """Thin lines around every cell."""
+    """Thin lines around every cell, and little room beside its words."""
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         borders.append(element(f"w:{side}", val="single", sz="4", space="0", color=_LINE))
-    grid._tbl.tblPr.append(borders)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(element(f"w:{side}", w=_MARGIN, type="dxa"))
+    layout = grid._tbl.tblPr.find(qn("w:tblLayout"))
+    layout.addprevious(borders)
+    layout.addnext(margins)
 
 
 def _widths(lines: tuple[tuple[str, ...], ...], width: Length = WIDTH) -> list[Length]:
@@ -246,4 +258,4 @@ def _widths(lines: tuple[tuple[str, ...], ...], width: Length = WIDTH) -> list[L
 
 def _needs(rows: tuple[tuple[str, ...], ...]) -> list[float]:
     """How wide each column has to be for its cells, in half-width letters."""
-    return [min(max(*map(letters, column), 4), 48) + _MARGINS for column in zip(*rows, strict=True)]
+    return [min(max(*map(letters, column), 6), 48) + _MARGINS for column in zip(*rows, strict=True)]

@@ -24,8 +24,8 @@ class Incomparable(Exception):
     """A metric without a year before to be held against."""
 
 
-def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
-    """The metric's number after ``spec``.
+def word(reading: Reading, spec: str = "", names: Sequence[str] = (), line: float | None = None) -> str:
+    """The metric's number after ``spec``; held against a ``line`` it keeps on its side of it.
 
     Raises Unknown or Incomparable where there is none, ValueError for an unknown format.
     """
@@ -46,10 +46,13 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
     digits = int(decimals or 0) if spec else reading.metric.decimals
     in_wan = wan and abs(reading.value) >= 10**4
     unit = 10**4 if in_wan else 1
-    shown = numbers.rounded(reading.value / unit, digits if in_wan or not wan else 0)
+    if line is not None:
+        digits = numbers.apart([reading.value / unit], [line / unit], digits)
+    digits = digits if in_wan or not wan or line is not None else 0
+    shown = numbers.rounded(reading.value / unit, digits)
     off = abs(shown * unit - reading.value)
     inexact = off > (0 if about else _ROUGH * abs(reading.value)) and (about or in_wan)
-    return f"{'约' if inexact else ''}{_plain(shown, digits)}{'万' if in_wan else ''}{'%' if ending == '%' else ''}"
+    return f"{'约' if inexact else ''}{plain(shown, digits)}{'万' if in_wan else ''}{'%' if ending == '%' else ''}"
 
 
 def change(reading: Reading) -> str:
@@ -76,7 +79,7 @@ def listed(number: int) -> str:
 
 def digit(value: float) -> str:
     """A small whole number of what is counted as a character: 两, 三; 12 as it is."""
-    return _DIGITS[int(value)] if value in range(len(_DIGITS)) else _plain(value, 0)
+    return _DIGITS[int(value)] if value in range(len(_DIGITS)) else plain(value, 0)
 
 
 def _at_least(value: float, wan: bool, ending: str) -> str:
@@ -93,7 +96,7 @@ def _listed(reading: Reading, names: Sequence[str], most: int) -> str:
     return "、".join(names[:most])
 
 
-def _plain(value: float, decimals: int) -> str:
+def plain(value: float, decimals: int) -> str:
     """Without 千分位, as running text has it, and without zeros at the end."""
     written = f"{numbers.rounded(float(value), decimals) + 0:.{decimals}f}"
     return written.rstrip("0").rstrip(".") if decimals else written
