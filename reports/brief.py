@@ -62,6 +62,11 @@ class Origin:
         ]
 
     @property
+    def sentence(self) -> str:
+        """The same as a sentence; that data are real needs no word."""
+        return "；".join(f"{label}：{words}" for label, words in self.rows[: None if self.demo else -1]) + "。"
+
+    @property
     def line(self) -> str:
         """The same in one line, for feet of pages."""
         taken = f" · 导出 {self.taker}" if self.taker else ""

@@ -36,7 +36,7 @@ def chart(file: Document, run: Run, drawn: Chart, width: Length, height: Length,
 
     A ``small`` one is set in smaller type, without 千分位.
     """
-    made = _chart(drawn, 7 if small else 9, drawn.format.removeprefix("#,##") if small else drawn.format)
+    made = _chart(drawn, 6.5 if small else 9, drawn.format.removeprefix("#,##") if small else drawn.format)
     package = file.part.package
     number = 1 + sum("/word/charts/" in part.partname for part in package.iter_parts())
     book = Part(

@@ -55,7 +55,9 @@ _STYLES = {  # typefaces, type size, line spacing, space before and after (in pt
     "Footer": (SMALL, 14, 16, 0, 0, 0),
 }
 _COMPACT = {  # the same of a file of facts, which has to stay short
+    "Normal": (SMALL, 10, 14, 0, 0, 0),
     "Body Text": (TEXT, 12, 19, 0, 0, 2),
+    "Caption": (HEAD, 10, 14, 4, 2, 0),
     "Heading 1": (HEAD, 14, 24, 4, 0, 2),
     "Heading 2": (SECOND, 14, 24, 0, 0, 2),
 }
@@ -156,7 +158,8 @@ def write(
     colour: RGBColor | None = None,
     bold: bool | None = None,
     size: float | None = None,
-) -> None:
+) -> Run:
+    """A run of words, or an empty one that something is drawn in."""
     run = paragraph.add_run(office(words))
     _typeset(run, faces)
     run.font.bold = bold
@@ -164,6 +167,7 @@ def write(
         run.font.size = Pt(size)
     if colour is not None:
         run.font.color.rgb = colour
+    return run
 
 
 def _typeset(run: Run, faces: Faces) -> None:
