@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -30,7 +31,7 @@ def _problems(filters: Filters, found: pd.DataFrame, rows: dict[str, pd.DataFram
     """A numbered paragraph for each that is serious, most serious first, with who has to act; then one for all others."""
     serious = found[found["severity"] != _LEAST]
     for number, line in enumerate(serious.itertuples(), start=1):
-        said, units = _said(line.id, rows[line.id]), _units(line.id, rows[line.id], filters)
+        said, units = _said(line.id, rows[line.id]) + _moved(line), _units(line.id, rows[line.id], filters)
         yield f"{number}. {line.title}（{line.severity}）。{said}。责任单位：{units}。"
     others = [_said(id, rows[id]) for id in found["id"][found["severity"] == _LEAST]]
     if others:
@@ -41,24 +42,18 @@ def _said(id: str, rows: pd.DataFrame) -> str:
     return fill(DECLARED["problems"][id]["said"], rows, threshold=RULES[id].threshold)
 
 
-def _number(id: str, rows: pd.DataFrame) -> pd.Series:
-    """What each row counts for."""
-    column = DECLARED["problems"][id].get("number")
-    return rows[column] if column else pd.Series(1, index=rows.index)
+def _moved(line: Any) -> str:
+    """Of arrears what became late within the period and what was done of it."""
+    rule = RULES[line.id]
+    return DECLARED["moved"].format(new=line.new, done=line.done, unit=rule.unit) if rule.arrears else ""
 
 
 def _units(id: str, rows: pd.DataFrame, filters: Filters) -> str:
     """Who has to act, with the number of each, the largest first: streets, within one street its communities."""
-    units = rows["name" if _within_a_street(filters) else "street"]
-    totals = _number(id, rows).groupby(units, sort=False).sum().sort_values(ascending=False, kind="stable")
-    unit = DECLARED["problems"][id]["unit"]
-    once = (totals == 1).all()  # then the names say it all
-    named = "、".join(name if once else f"{name}{total:.0f}{unit}" for name, total in totals.head(_UNITS).items())
-    return named + (f"，另有{len(totals) - _UNITS}个单位" if len(totals) > _UNITS else "")
-
-
-def _within_a_street(filters: Filters) -> bool:
-    return len(filters.streets or ()) == 1
+    sums, unit = attention.amounts(RULES[id], rows, filters), RULES[id].unit
+    once = (sums == 1).all()  # then the names say it all
+    named = "、".join(name if once else f"{name}{amount:.0f}{unit}" for name, amount in sums.head(_UNITS).items())
+    return named + (f"，另有{len(sums) - _UNITS}个单位" if len(sums) > _UNITS else "")
 
 
 def _steps(dataset: Dataset, filters: Filters, rows: dict[str, pd.DataFrame]) -> Iterator[str]:
@@ -66,7 +61,7 @@ def _steps(dataset: Dataset, filters: Filters, rows: dict[str, pd.DataFrame]) ->
     for id, found in rows.items():
         problem = DECLARED["problems"][id]
         if "step" in problem:
-            number = f"{_number(id, found).sum():.0f}"
+            number = f"{attention.amounts(RULES[id], found, filters).sum():.0f}"
             told.setdefault(problem["step"], []).append(problem["next"].format(number=number))
     for step, said in (("抓好近期到期的", _due(dataset, filters)), ("补报台账", _ledgers(dataset, filters))):
         told.setdefault(step, []).extend(said)

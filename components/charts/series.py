@@ -206,20 +206,28 @@ def stacked(
     )
 
 
-def sparkline_svg(values: Sequence[float | None], *, color: str) -> str:
-    """A tiny line as inline SVG, broken where a value is missing, a dot on the last one; empty below two values."""
+def sparkline_svg(values: Sequence[float | None], *, color: str, level: float | None = None) -> str:
+    """A tiny line as inline SVG, broken where a value is missing, a dot on the last one; empty below two values.
+
+    ``level`` is a dashed line across, to hold the values against.
+    """
     amounts = floats(values)
     known = [amount for amount in amounts if amount is not None]
     if len(known) < 2:
-        return _HTML.sparkline("", "", color)
-    low, spread, step = min(known), max(known) - min(known), 112 / (len(amounts) - 1)
+        return _HTML.sparkline("", "", color, None)
+    reach = known if level is None else [*known, level]
+    low, spread, step = min(reach), max(reach) - min(reach), 112 / (len(amounts) - 1)
     path, pen, last = "", "M", ""
+
+    def height(amount: float) -> float:
+        return 26 - 22 * (amount - low) / spread if spread else 15
+
     for index, amount in enumerate(amounts):
         if amount is not None:
-            last = f"{4 + index * step:.1f} {26 - 22 * (amount - low) / spread if spread else 15:.1f}"
+            last = f"{4 + index * step:.1f} {height(amount):.1f}"
             path += f"L{last}" if pen == "L" else f"M{last}h0"
         pen = "M" if amount is None else "L"
-    return _HTML.sparkline(path, last, color)
+    return _HTML.sparkline(path, last, color, None if level is None else f"{height(level):.1f}")
 
 
 def _dots(values: list[float | None]) -> list[int]:

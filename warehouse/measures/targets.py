@@ -9,6 +9,7 @@ from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
 from warehouse.ledgers import DATA
 from warehouse.metrics import BY_LABEL, METRICS, Metric
+from warehouse.words import numbers
 
 MET, NEAR, UNMET = STATUSES = "达标", "临近", "未达标"
 _SHARE: float = yaml.safe_load((DATA / "targets.yaml").read_text(encoding="utf-8"))["near"]  # of the target
@@ -32,6 +33,12 @@ class Target:
     def sign(self) -> str:
         """Whether the value is the least or the most that is asked for: ≥, ≤, or nothing where more is neither good nor bad."""
         return {"higher": "≥", "lower": "≤"}.get(self.metric.better, "")
+
+    @property
+    def words(self) -> str:
+        """≥96%"""
+        unit = self.metric.unit
+        return f"{self.sign}{numbers.written(self.value, unit, numbers.recorded([self.value]))}"
 
     @property
     def period(self) -> str:
