@@ -11,7 +11,6 @@ from dateutil.relativedelta import relativedelta
 
 from reports.brief import Brief, Chart, Part, Table, definitions, origin, table
 from reports.geography import district_map
-from reports.problems import day
 from warehouse import queries
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
@@ -256,6 +255,11 @@ def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _steps(query: Query, row: pd.Series) -> str:
-    """The steps that were taken, in the order of their days; the year only where it is not the fund's."""
+    """The steps that were taken, in the order of their days; month, and year where it is not the fund's, are named once."""
     taken = sorted((row[step], query.column(step).label.removesuffix("日期")) for step in _STEPS if pd.notna(row[step]))
-    return "，".join(f"{day(when, date(row['year'], 1, 1))}{step}" for when, step in taken) or numbers.ABSENT
+    befores = [date(row["year"], 1, 1), *(when for when, _ in taken)]
+    said = []
+    for (when, step), before in zip(taken, befores, strict=False):
+        month = f"{when.month}月" if not said or (when.year, when.month) != (before.year, before.month) else ""
+        said.append(f"{'' if when.year == before.year else f'{when.year}年'}{month}{when.day}日{step}")
+    return "，".join(said) or numbers.ABSENT

@@ -56,9 +56,10 @@ _STYLES = {  # typefaces, type size, line spacing, space before and after (in pt
 }
 _COMPACT = {  # the same of a file of facts, which has to stay short
     "Normal": (SMALL, 10, 14, 0, 0, 0),
-    "Body Text": (TEXT, 12, 19, 0, 0, 2),
+    "Body Text": (TEXT, 12, 18, 0, 0, 2),
     "Caption": (HEAD, 10, 14, 4, 2, 0),
-    "Heading 1": (HEAD, 14, 24, 4, 0, 2),
+    "List": (SMALL, 8, 11, 0, 0, 0),
+    "Heading 1": (HEAD, 14, 22, 2, 0, 2),
     "Heading 2": (SECOND, 14, 24, 0, 0, 2),
 }
 _CENTRED = ("Title", "Subtitle", "Caption")

@@ -26,7 +26,7 @@ from warehouse.words.plain import office
 _LINE, _SHADE = "7F7F7F", "F2F2F2"
 _HALF = Mm(75)  # of two that stand side by side
 _PICTURE = {WIDTH: (Mm(120), Mm(90)), _HALF: (Mm(73), Mm(55))}  # at most, alone and beside another
-_BAR, _COLUMNS, _LOCATOR = Mm(7.5), Mm(38), Mm(48)  # heights of a bar and of columns, width of a map
+_BAR, _COLUMNS, _LOCATOR = Mm(7.5), Mm(36), Mm(46)  # heights of a bar and of columns, width of a map
 _NUMBER = 5  # letters of a number over a column of half a page's width
 _TITLE = 34  # half-width letters of a title on one line
 _MARGIN = "68"  # beside a cell's words, in twentieths of a point
@@ -79,7 +79,10 @@ class _Paper:
     def appendix(self) -> None:
         """Where everything comes from, and what every number means."""
         typed(self._paragraph("Heading 1"), "附：口径和来源", HEAD)
-        for words in (self.brief.origin.sentence, *(f"{at}. {note}" for at, note in enumerate(self.brief.notes, start=1))):
+        for words in (
+            self.brief.origin.sentence,
+            *(f"{at}. {note}" for at, note in enumerate(self.brief.notes, start=1)),
+        ):
             typed(self._paragraph("List"), words, SMALL)
 
     def _title_block(self) -> None:

@@ -257,9 +257,12 @@ def test_years_stand_apart_and_days_in_order(dataset):
     for table, year in zip(funds, (2018, 2019), strict=True):
         assert {row[0] for row in table.rows} == set(kept["project"][kept["year"] == year])
         for row in table.rows:
-            days = [step.partition("日")[0] for step in row[-1].split("，")]
-            dated = [tuple(map(int, re.findall(r"\d+", f"{'' if '年' in day else f'{year}年'}{day}"))) for day in days]
-            assert dated == sorted(dated)
+            day = (year, 1, 1)
+            for step in row[-1].split("，"):
+                told = re.match(r"(?:(\d+)年)?(?:(\d+)月)?(\d+)日", step).groups()
+                then = tuple(int(new) if new else old for new, old in zip(told, day, strict=True))
+                assert then >= day, "month and year are named where they change"
+                day = then
     found = next(table for table in tables if table.title == "督查问题")
     assert [row[0] for row in found.rows] == sorted(row[0] for row in found.rows)
 

@@ -62,9 +62,7 @@ def said_of(dataset: Dataset, filters: Filters, found: pd.DataFrame, community: 
     return nothing + gap
 
 
-def found(
-    dataset: Dataset, filters: Filters, rule: Rule, standard: Standard = STANDARDS["published"]
-) -> pd.DataFrame:
+def found(dataset: Dataset, filters: Filters, rule: Rule, standard: Standard = STANDARDS["published"]) -> pd.DataFrame:
     """The rows that a rule finds, the worst first."""
     in_force = {"per_hundred": standard.per_hundred, "standard": standard.label, "threshold": standard.minimum}
     given = in_force if "standard" in query(rule.query).params else {"threshold": rule.threshold}
