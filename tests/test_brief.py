@@ -98,7 +98,7 @@ def test_a_deadline_of_today_is_due_and_one_of_yesterday_is_overdue(small):
     said = {title: "".join(part.sentences) for title, part in parts(small, small.everything).items()}
     assert "梅园社区“一期”6月30日" in said["下一步"]
     assert "逾期阵地项目1个" in said["下一步"]
-    assert "1个到期项目中1个未按期完工" in said["存在问题"]
+    assert "2个到期项目中1个未按期完工" in said["存在问题"]
 
 
 def test_streets_beside_each_other_are_counted_from_the_ledgers(dataset):
