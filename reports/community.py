@@ -258,7 +258,7 @@ def _steps(query: Query, row: pd.Series) -> str:
     """The steps that were taken, in the order of their days; month, and year where it is not the fund's, are named once."""
     taken = sorted((row[step], query.column(step).label.removesuffix("日期")) for step in _STEPS if pd.notna(row[step]))
     befores = [date(row["year"], 1, 1), *(when for when, _ in taken)]
-    said = []
+    said: list[str] = []
     for (when, step), before in zip(taken, befores, strict=False):
         month = f"{when.month}月" if not said or (when.year, when.month) != (before.year, before.month) else ""
         said.append(f"{'' if when.year == before.year else f'{when.year}年'}{month}{when.day}日{step}")

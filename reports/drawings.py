@@ -16,7 +16,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length
 from docx.text.run import Run
 from PIL import Image, ImageDraw
-from pptx.chart.data import CategoryChartData
+from pptx.chart.data import ChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_MARK
 from pptx.parts.chart import ChartPart
@@ -65,7 +65,7 @@ def _chart(drawn: Chart, size: float, written: str) -> ChartPart:
     order = slice(None, None, -1 if bars else 1)  # the first bar is drawn at the bottom
     parts = drawn.parts or ("",) * len(drawn.values)
     names = [office(name) + (f"（{part}）" if part else "") for name, part in zip(drawn.categories, parts, strict=True)]
-    data = CategoryChartData(number_format=drawn.format)
+    data = ChartData(number_format=drawn.format)
     data.categories = names[order]
     data.add_series(office(drawn.title), drawn.values[order])
     kind = XL_CHART_TYPE.BAR_CLUSTERED if bars else XL_CHART_TYPE.COLUMN_CLUSTERED

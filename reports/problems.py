@@ -63,11 +63,10 @@ def _steps(dataset: Dataset, filters: Filters, rows: dict[str, pd.DataFrame]) ->
         if "step" in problem:
             number = f"{attention.amounts(RULES[id], found, filters).sum():.0f}"
             told.setdefault(problem["step"], []).append(problem["next"].format(number=number))
-    for step, said in (("抓好近期到期的", _due(dataset, filters)), ("补报台账", _ledgers(dataset, filters))):
-        told.setdefault(step, []).extend(said)
-    said = [(step, told[step]) for step in declared["order"] if told.get(step)]
-    for number, (step, clauses) in enumerate(said, start=1):
-        yield f"{number}. {step}：{'，'.join(clauses)}。"
+    for step, clauses in (("抓好近期到期的", _due(dataset, filters)), ("补报台账", _ledgers(dataset, filters))):
+        told.setdefault(step, []).extend(clauses)
+    for number, step in enumerate((step for step in declared["order"] if told.get(step)), start=1):
+        yield f"{number}. {step}：{'，'.join(told[step])}。"
 
 
 def _due(dataset: Dataset, filters: Filters) -> Iterator[str]:

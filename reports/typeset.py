@@ -118,8 +118,10 @@ def _page(file: Document, brief: Brief) -> None:
     page.different_first_page_header_footer = False
     file.settings.odd_and_even_pages_header_footer = True
     file.settings.element.find(qn("w:zoom")).addnext(OxmlElement("w:mirrorMargins"))
-    outer = ((page.header, page.footer, WD_ALIGN_PARAGRAPH.RIGHT, "right"),)
-    outer += ((page.even_page_header, page.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT, "left"),)
+    outer = (
+        (page.header, page.footer, WD_ALIGN_PARAGRAPH.RIGHT, "right"),
+        (page.even_page_header, page.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT, "left"),
+    )
     for head, foot, side, indent in outer:
         number, origin = foot.paragraphs[0], foot.add_paragraph(style="Footer")
         number.alignment = origin.alignment = side

@@ -25,7 +25,10 @@ from warehouse.words.plain import office
 
 _LINE, _SHADE = "7F7F7F", "F2F2F2"
 _HALF = Mm(75)  # of two that stand side by side
-_PICTURE = {WIDTH: (Mm(120), Mm(90)), _HALF: (Mm(73), Mm(55))}  # at most, alone and beside another
+_PICTURE: dict[Length, tuple[Length, Length]] = {
+    WIDTH: (Mm(120), Mm(90)),
+    _HALF: (Mm(73), Mm(55)),
+}  # at most, alone and beside another
 _BAR, _COLUMNS, _LOCATOR = Mm(7.5), Mm(36), Mm(46)  # heights of a bar and of columns, width of a map
 _NUMBER = 5  # letters of a number over a column of half a page's width
 _TITLE = 34  # half-width letters of a title on one line
@@ -64,7 +67,7 @@ class _Paper:
         if part.title:
             typed(self._paragraph(f"Heading {part.level}"), part.title, HEAD if part.level == 1 else SECOND)
         tables = [*part.listed, *([part.table] if part.table else [])]
-        drawn = [*part.drawn, *part.pictures, *([part.map] if part.map else [])]
+        drawn: list[Block] = [*part.drawn, *part.pictures, *([part.map] if part.map else [])]
         blocks: list[Block] = [table for table in part.listed if table.rows]
         blocks += [*drawn, *(table for table in tables[len(part.listed) :] if table.rows)]
         missing = [table.without_rows for table in tables if not table.rows]
@@ -79,10 +82,8 @@ class _Paper:
     def appendix(self) -> None:
         """Where everything comes from, and what every number means."""
         typed(self._paragraph("Heading 1"), "附：口径和来源", HEAD)
-        for words in (
-            self.brief.origin.sentence,
-            *(f"{at}. {note}" for at, note in enumerate(self.brief.notes, start=1)),
-        ):
+        notes = [f"{at}. {note}" for at, note in enumerate(self.brief.notes, start=1)]
+        for words in (self.brief.origin.sentence, *(["".join(notes)] if self.brief.compact else notes)):
             typed(self._paragraph("List"), words, SMALL)
 
     def _title_block(self) -> None:
