@@ -65,8 +65,8 @@ def _steps(dataset: Dataset, filters: Filters, rows: dict[str, pd.DataFrame]) ->
             told.setdefault(problem["step"], []).append(problem["next"].format(number=number))
     for step, clauses in (("抓好近期到期的", _due(dataset, filters)), ("补报台账", _ledgers(dataset, filters))):
         told.setdefault(step, []).extend(clauses)
-    for number, step in enumerate((step for step in declared["order"] if told.get(step)), start=1):
-        yield f"{number}. {step}：{'，'.join(told[step])}。"
+    for at, step in enumerate((step for step in declared["order"] if told.get(step)), start=1):
+        yield f"{at}. {step}：{'，'.join(told[step])}。"
 
 
 def _due(dataset: Dataset, filters: Filters) -> Iterator[str]:

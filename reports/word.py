@@ -25,11 +25,12 @@ from warehouse.words.plain import office
 
 _LINE, _SHADE = "7F7F7F", "F2F2F2"
 _HALF = Mm(75)  # of two that stand side by side
+_MAP: tuple[Length, Length] = (Mm(46), Mm(46))
 _PICTURE: dict[Length, tuple[Length, Length]] = {
     WIDTH: (Mm(120), Mm(90)),
     _HALF: (Mm(73), Mm(55)),
 }  # at most, alone and beside another
-_BAR, _COLUMNS, _LOCATOR = Mm(7.5), Mm(36), Mm(46)  # heights of a bar and of columns, width of a map
+_BAR, _COLUMNS = Mm(7.5), Mm(36)  # heights of a bar and of columns
 _NUMBER = 5  # letters of a number over a column of half a page's width
 _TITLE = 34  # half-width letters of a title on one line
 _MARGIN = "68"  # beside a cell's words, in twentieths of a point
@@ -135,7 +136,7 @@ class _Paper:
             self._caption("图", block.heading, place)
             return
         if isinstance(block, Map):
-            content, caption, room = drawings.locator(block), block.caption, (_LOCATOR, _LOCATOR)
+            content, caption, room = drawings.locator(block), block.caption, _MAP
         else:
             content, caption, room = upright(block.file), block.caption, _PICTURE[width]
         drawn = run.add_picture(io.BytesIO(content))
