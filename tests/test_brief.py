@@ -101,6 +101,21 @@ def test_a_deadline_of_today_is_due_and_one_of_yesterday_is_overdue(small):
     assert "2个到期项目中1个未按期完工" in said["存在问题"]
 
 
+def test_who_is_silent_stands_with_the_state_of_the_last_report(small):
+    rows = small.rows("brief/unreported", small.everything, threshold=7)
+    kept = (
+        rows[["project", "last_week", "report", "days"]]
+        .astype(object)
+        .where(rows[["project", "last_week", "report", "days"]].notna(), None)
+    )
+    assert kept.values.tolist() == [
+        ["P3", None, "从未报送", 29],
+        ["P2", dt.date(2019, 6, 16), "封顶", 14],
+        ["P5", dt.date(2019, 6, 16), "装修", 14],
+    ]
+    assert rows["percent"].tolist()[1:] == [55, 80]
+
+
 def test_streets_beside_each_other_are_counted_from_the_ledgers(dataset):
     table = parts(dataset, dataset.everything)["各街道对照"].table
     heads = [title.partition("（")[0] for title in table.columns]
