@@ -47,6 +47,12 @@ def part(dataset: Dataset, filters: Filters, whole: str) -> Part | None:
     return Part(f"各{level(filters)}对照", sentences=(said,) if said else (), table=table)
 
 
+def shown(dataset: Dataset, filters: Filters) -> list[str]:
+    """The metrics that somebody reported, which are those of the table."""
+    rows = catalogue.by(_LEVELS[level(filters)][0], dataset, filters, metrics(filters))
+    return [id for id in metrics(filters) if rows[id].notna().any()]
+
+
 def _written(metric: Metric, value: float | None) -> str:
     return numbers.exact(value, metric.decimals)
 

@@ -39,7 +39,9 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
         *pinned.parts(dataset, "brief"),
         *([_reconciled(dataset)] if whole and published.of(dataset) else []),
     ]
-    parts[0] = replace(parts[0], notes=definitions([*_told(said), *(comparison.metrics(filters) if after[0] else [])]))
+    parts[0] = replace(
+        parts[0], notes=definitions([*_told(said), *(comparison.shown(dataset, filters) if after[0] else [])])
+    )
     kind = "、".join(filters.types) + "社区" if filters.types else "城市社区"
     title = DECLARED["title"].format(place=place, kind=kind)
     return Brief(title, origin(dataset, filters), tuple(parts), f"（{filters.spoken}）")
@@ -56,10 +58,11 @@ def _chapter(dataset: Dataset, filters: Filters, said: Speaker, declared: dict) 
     """Its paragraphs and its chart, the last of the bars or the latest month standing out."""
     asked = declared["slide"]["chart"]
     drawn = chart(dataset, filters, said.readings[asked["metric"]], asked["by"])
+    known = [name for name, value in zip(drawn.categories, drawn.values, strict=True) if value is not None]
     return Part(
         declared["title"],
         sentences=said.paragraphs(declared["paragraphs"]),
-        charts=(replace(drawn, highlight=drawn.categories[-1]),) if drawn.is_drawn else (),
+        charts=(replace(drawn, highlight=known[-1]),) if drawn.is_drawn else (),
     )
 
 
