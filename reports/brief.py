@@ -62,6 +62,11 @@ class Origin:
         ]
 
     @property
+    def sentence(self) -> str:
+        """The same as a sentence; that data are real needs no word."""
+        return "；".join(f"{label}：{words}" for label, words in self.rows[: None if self.demo else -1]) + "。"
+
+    @property
     def line(self) -> str:
         """The same in one line, for feet of pages."""
         taken = f" · 导出 {self.taker}" if self.taker else ""
@@ -114,6 +119,27 @@ class Chart:
         )
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything to compare: one mark alone is a figure, not a chart."""
+        return sum(value is not None for value in self.values) > 1
+
+    @property
+    def heading(self) -> str:
+        """Its title with the unit."""
+        return self.title + (f"（{self.unit}）" if self.unit else "")
+
+    @property
+    def alt(self) -> str:
+        """The same for those who do not see it."""
+        told = "，".join(f"{name} {words}" for name, words in zip(self.categories, self.words, strict=True))
+        return f"{self.heading}：{told}"
+
+    @property
+    def format(self) -> str:
+        """How Office writes its numbers: 千分位 and decimals."""
+        return "#,##0" + ("." + "0" * self.decimals if self.decimals else "")
+
+    @property
     def table(self) -> "Table":
         """The same as rows, for writers that do not draw."""
         first = "月份" if self.kind == "columns" else "名称"
@@ -123,13 +149,14 @@ class Chart:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under Chinese headers, as written; ``numeric``: the columns set flush right."""
+    """Rows under Chinese headers, as written; ``numeric``: the columns set flush right; ``total``: the last row is of all."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     empty: str = ""
+    total: bool = False
 
     @property
     def needs(self) -> tuple[int, ...]:
@@ -154,10 +181,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture by the name of the file it is kept in, and what stands below it."""
+    """A picture by the name of the file it is kept in, what stands below it, and its name in the ledger."""
 
     file: str
     caption: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -223,7 +251,10 @@ class Map:
 
 @dataclass(frozen=True)
 class Part:
-    """A slide, or a chapter of a document. ``statement`` is its one finding; ``sentences`` are whole paragraphs."""
+    """A slide, or a chapter of a document. ``statement`` is its one finding; ``sentences`` are whole paragraphs.
+
+    Of ``tables`` a document sets the small ones side by side, as it does charts and pictures; ``table`` has the page's width.
+    """
 
     title: str
     statement: str = ""
@@ -234,6 +265,7 @@ class Part:
     sentences: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
     charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
     table: Table | None = None
     pictures: tuple[Picture, ...] = ()
     map: Map | None = None
@@ -251,12 +283,17 @@ class Part:
         return self.table.title if self.table and self.table.title != self.title else ""
 
     @property
-    def as_tables(self) -> tuple[Table, ...]:
-        """For writers that do not draw: its cards and its table, or its charts where no table says the same."""
+    def drawn(self) -> tuple[Chart, ...]:
+        """The charts of a document."""
+        return tuple(chart for chart in self.charts if chart.is_drawn)
+
+    @property
+    def listed(self) -> tuple[Table, ...]:
+        """The tables of a document besides ``table``: its cards, its tables, and the charts that have nothing to compare."""
         rows = tuple((card.label, card.words, card.below) for card in self.cards)
         cards = Table(f"{self.title}主要指标", ("指标", "数值", "说明"), rows, frozenset({1}))
-        rest = (self.table,) if self.table else tuple(chart.table for chart in self.charts)
-        return ((cards,) if rows else ()) + rest
+        undrawn = tuple(chart.table for chart in self.charts if not chart.is_drawn)
+        return ((cards,) if rows else ()) + self.tables + undrawn
 
 
 @dataclass(frozen=True)
@@ -264,6 +301,8 @@ class Brief:
     title: str
     origin: Origin
     parts: tuple[Part, ...] = field(default=())
+    subtitle: str = ""  # below the title of a document: what period it speaks of
+    compact: bool = False  # set in smaller type, as a file of facts rather than a paper to be read
 
     def taken(self, taker: str) -> "Brief":
         """The same, with who took it along at its foot."""
@@ -305,6 +344,17 @@ def passport(id: str, published: Published | None = None) -> str:
     metric = METRICS[id]
     return f"{metric.label}：{metric.definition}来源：台账“{LEDGERS[metric.rows.ledger].title}”。" + (
         f"全区公布数：{published.written}（{published.source}）。" if published else ""
+    )
+
+
+def definitions(ids: Iterable[str]) -> tuple[str, ...]:
+    """What the metrics mean, a paragraph for each ledger they are counted from."""
+    found = [METRICS[id] for id in dict.fromkeys(ids)]
+    return tuple(
+        f"台账“{ledger.title}”。"
+        + "".join(f"{each.label}：{each.definition}" for each in found if each.rows.ledger == name)
+        for name, ledger in LEDGERS.items()
+        if any(each.rows.ledger == name for each in found)
     )
 
 

@@ -1,6 +1,9 @@
 """Documents and slides as a viewer draws them: by LibreOffice and poppler."""
 
+import re
 import subprocess
+from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 from PIL import Image
@@ -32,3 +35,23 @@ def drawn(source: Path, tmp_path: Path) -> tuple[str, list[Image.Image]]:
     assert all(" yes " in line for line in fonts), "a typeface is not embedded"
     subprocess.run(["pdftoppm", "-r", "40", "-png", str(paper), str(tmp_path / "page")], check=True)
     return text, [Image.open(path).convert("L") for path in sorted(tmp_path.glob("page*.png"))]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a page of a PDF and where it stands, in points from the page's left and upper edge."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+
+
+def placed(paper: Path) -> list[list[Word]]:
+    """The words of every page, in the order in which they are read."""
+    found = subprocess.run(["pdftotext", "-bbox", str(paper), "-"], check=True, capture_output=True, text=True).stdout
+    word = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">(.*?)</word>')
+    return [
+        [Word(unescape(text), float(left), float(top), float(right)) for left, top, right, text in word.findall(page)]
+        for page in found.split("<page ")[1:]
+    ]

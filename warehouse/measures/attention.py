@@ -62,16 +62,6 @@ RULES: dict[str, Rule] = {
 }
 
 
-def rows_of(
-    dataset: Dataset, filters: Filters, rule: Rule, standard: Standard = STANDARDS["published"]
-) -> pd.DataFrame:
-    """What a rule finds; held against the area ``standard`` in force, where it is about that."""
-    if "standard" not in query(rule.query).params:
-        return dataset.rows(rule.query, filters, threshold=rule.threshold)
-    in_force = {"per_hundred": standard.per_hundred, "standard": standard.label, "threshold": standard.minimum}
-    return dataset.rows(rule.query, filters, **in_force)
-
-
 def said_of(dataset: Dataset, filters: Filters, found: pd.DataFrame, community: str | None = None) -> list[str]:
     """What is said beside the lines that were ``found``: that there are none, as far as it was looked for, and what could not be."""
     left: dict[str, list[str]] = {}
@@ -82,6 +72,13 @@ def said_of(dataset: Dataset, filters: Filters, found: pd.DataFrame, community: 
     gap = [f"{'、'.join(left)}没有检查：没有报送台账“{named}”。"] if left else []
     nothing = ["没有超过阈值的事项。"] if found.empty and len(left) < len(RULES) else []
     return nothing + gap
+
+
+def found(dataset: Dataset, filters: Filters, rule: Rule, standard: Standard = STANDARDS["published"]) -> pd.DataFrame:
+    """The rows that a rule finds, the worst first; held against the area ``standard`` in force, where it is about that."""
+    in_force = {"per_hundred": standard.per_hundred, "standard": standard.label, "threshold": standard.minimum}
+    given = in_force if "standard" in query(rule.query).params else {"threshold": rule.threshold}
+    return dataset.rows(rule.query, filters, **given)
 
 
 @remembered
@@ -96,8 +93,7 @@ def lines(
     """
 
     def found_by(rule: Rule) -> pd.DataFrame:
-        rows = rows_of(dataset, filters, rule, standard)
-        return _of(rows, community)
+        return _of(found(dataset, filters, rule, standard), community)
 
     results = dataset.parallel(found_by, RULES.values())
     listed = [
@@ -137,10 +133,14 @@ def _moved(dataset: Dataset, filters: Filters, rule: Rule, community: str | None
     return {column: int(rows[column].sum()) for column in _MOVED}
 
 
-def _who(rule: Rule, rows: pd.DataFrame, filters: Filters) -> str:
-    """Who must act: the streets that the rows name, or within one street its communities, those with the most first."""
+def amounts(rule: Rule, rows: pd.DataFrame, filters: Filters) -> pd.Series:
+    """What falls to each who must act: the streets that the rows name, or within one street its communities, the most first."""
     places = rows["name" if filters.streets and len(filters.streets) == 1 else "street"]
-    amounts = rows[rule.amount] if rule.amount else pd.Series(1, rows.index)
-    sums = amounts.groupby(places, sort=False).sum().sort_values(ascending=False, kind="stable")
+    counted = rows[rule.amount] if rule.amount else pd.Series(1, rows.index)
+    return counted.groupby(places, sort=False).sum().sort_values(ascending=False, kind="stable")
+
+
+def _who(rule: Rule, rows: pd.DataFrame, filters: Filters) -> str:
+    sums = amounts(rule, rows, filters)
     named = "、".join(f"{place} {amount:,.0f} {rule.unit}" for place, amount in sums.head(_NAMED).items())
     return f"{named}等 {len(sums)} 个单位" if len(sums) > _NAMED else named

@@ -144,7 +144,9 @@ def _described(screen: Screen) -> None:
         for column in sheet.columns.values()
         if column.name not in sheets.PLACES
     ]
-    printing.table(rows, hide_index=True, height=254, key="described-columns", placeholder="", alt=f"{titles[name]}的列")
+    printing.table(
+        rows, hide_index=True, height=254, key="described-columns", placeholder="", alt=f"{titles[name]}的列"
+    )
 
 
 def _begin(screen: Screen, text: str) -> _Asked:
