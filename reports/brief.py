@@ -237,7 +237,8 @@ class Part:
     table: Table | None = None
     pictures: tuple[Picture, ...] = ()
     map: Map | None = None
-    notes: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()  # sentences to be read aloud
+    notes: tuple[str, ...] = ()  # what its numbers mean and where they come from
     hidden: bool = False  # shown only when the presenter reveals it
 
     @property
