@@ -1,5 +1,6 @@
 """Documents and slides as a viewer draws them: by LibreOffice and poppler."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -19,6 +20,17 @@ def kept(name: str) -> Path:
 def words(paper: Path) -> str:
     """What stands in a PDF."""
     return subprocess.run(["pdftotext", str(paper), "-"], check=True, capture_output=True, text=True).stdout
+
+
+def placed(paper: Path) -> list[tuple[float, float, list[tuple[float, float, float, float, str]]]]:
+    """Width and height of every page of a PDF, and where its words stand: left, top, right, bottom, word; in points."""
+    told = subprocess.run(["pdftotext", "-bbox", str(paper), "-"], check=True, capture_output=True, text=True).stdout
+    pages = []
+    for page in told.split("<page ")[1:]:
+        width, height = map(float, re.findall(r'(?:width|height)="([\d.]+)"', page.partition(">")[0]))
+        found = re.findall(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*?)</word>', page)
+        pages.append((width, height, [(*map(float, box), word) for *box, word in found]))
+    return pages
 
 
 def drawn(source: Path, tmp_path: Path) -> tuple[str, list[Image.Image]]:
