@@ -12,4 +12,4 @@ match page.tabs("区情简报", "每周进展", "全部表格"):
         week = inputs.choice("周末日期", screen, "sites/weeks", "week")
         papers.report(screen, weekly.brief, word.writers(), week)
     case "全部表格":
-        papers.workbook(screen, "全部表格", excel.write)
+        papers.workbook(screen, "全部表格", excel.content)

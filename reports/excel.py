@@ -1,5 +1,6 @@
 """全部表格: every metric and every named query of the four chapters in one workbook, with what each of them means."""
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -75,6 +76,13 @@ def write(
         for name, sheet in zip(names[1:], sheets, strict=True):
             pen.sheet(name, sheet)
     progress(1.0, "完成")
+
+
+def content(dataset: Dataset, filters: Filters, taker: str, progress: Progress) -> bytes:
+    """The workbook's bytes."""
+    target = io.BytesIO()
+    write(dataset, filters, target, progress, taker)
+    return target.getvalue()
 
 
 def defaults(dataset: Dataset, filters: Filters, query: Query) -> dict:

@@ -4,6 +4,7 @@ import io
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 
@@ -340,19 +341,30 @@ def page(
 
 
 def files(dataset: Dataset, filters: Filters, route: Route, drop: int = scores.DROPPED, taker: str = "") -> dict:
-    """What can be taken along, with ``taker`` at its feet: label → (ending, mime, maker of the bytes that tells its progress)."""
+    """What can be taken along, with ``taker`` at its feet: label → (ending, mime, maker of the bytes that tells its progress).
 
-    def pptx(progress: Progress) -> bytes:
-        target = io.BytesIO()
-        slides.write(brief(dataset, filters, route, drop=drop).taken(taker), target, progress)
-        return target.getvalue()
-
-    def html(progress: Progress) -> bytes:
-        return show.html(brief(dataset, filters, route, progress=progress, drop=drop).taken(taker)).encode()
-
-    def as_pdf(progress: Progress) -> bytes:
-        return pdf.drawn(pptx(progress), ".pptx")
-
+    The makers can be handed to another process.
+    """
     kind = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-    made = {"PPTX": ("pptx", kind, pptx), "网页": ("html", "text/html", html)}
-    return made | ({"PDF": ("pdf", "application/pdf", as_pdf)} if pdf.there() else {})
+    made = {"PPTX": ("pptx", kind, _pptx), "网页": ("html", "text/html", _html)}
+    made |= {"PDF": ("pdf", "application/pdf", _pdf)} if pdf.there() else {}
+    return {
+        label: (ending, mime, partial(make, dataset, filters, route, drop, taker))
+        for label, (ending, mime, make) in made.items()
+    }
+
+
+def _pptx(dataset: Dataset, filters: Filters, route: Route, drop: int, taker: str, progress: Progress) -> bytes:
+    target = io.BytesIO()
+    slides.write(brief(dataset, filters, route, drop=drop).taken(taker), target, progress)
+    return target.getvalue()
+
+
+def _html(dataset: Dataset, filters: Filters, route: Route, drop: int, taker: str, progress: Progress) -> bytes:
+    return show.html(brief(dataset, filters, route, progress=progress, drop=drop).taken(taker)).encode()
+
+
+def _pdf(dataset: Dataset, filters: Filters, route: Route, drop: int, taker: str, progress: Progress) -> bytes:
+    written = _pptx(dataset, filters, route, drop, taker, lambda share, text: progress(share / 2, text))
+    progress(0.5, "正在转换为 PDF")
+    return pdf.drawn(written, ".pptx")
