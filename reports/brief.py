@@ -298,8 +298,9 @@ class Map:
 
     @cached_property
     def crowded(self) -> bool:
-        """Whether so many places are stops that a strong colour would cover the map."""
-        return sum(place.number is not None for place in self.places) > 20
+        """Whether so many places, of several streets, are stops that one colour would cover the map."""
+        stops = [place.street for place in self.places if place.number is not None]
+        return len(stops) > 20 and len(set(stops)) > 1
 
     def tone(self, place: Place) -> str:
         """How a place is drawn that is not picked out: its shade (c0–c4), its street's tint where stops are many (t0–t4), stop, none."""
@@ -354,7 +355,8 @@ class Part:
     @property
     def eyebrow(self) -> str:
         """What stands above a slide's heading."""
-        return " · ".join(filter(None, [self.statement if self.kind == "stop" else self.title, self.period]))
+        named = self.kind in ("stop", "highlight")  # their heading is the community
+        return " · ".join(filter(None, [self.statement if named else self.title, self.period]))
 
     @property
     def caption(self) -> str:

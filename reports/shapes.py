@@ -17,7 +17,7 @@ from pptx.slide import Slide
 from pptx.text.text import Font, TextFrame
 from pptx.util import Emu, Pt
 
-from reports.brief import Card, Chart, Picture, Table
+from reports.brief import UNKNOWN, Card, Chart, Picture, Table
 from warehouse.intake.pictures import upright
 from warehouse.words.plain import office
 
@@ -179,8 +179,9 @@ def chart(slide: Slide, left: float, top: float, width: float, height: float, ch
     text(slide, left, top, width, 48, chart.title + (f"（{chart.unit}）" if chart.unit else ""), SMALLEST, MUTED)
     bars = chart.kind == "bars"
     order = slice(None, None, -1 if bars else 1)  # the first bar is drawn at the bottom
-    parts = chart.parts or ("",) * len(chart.values)
-    names = [office(name) + (f"（{part}）" if part else "") for name, part in zip(chart.categories, parts, strict=True)]
+    known = zip(chart.categories, chart.values, chart.parts or ("",) * len(chart.values), strict=True)
+    behind = [(name, UNKNOWN if bars and value is None else part) for name, value, part in known]
+    names = [office(name) + (f"（{part}）" if part else "") for name, part in behind]
     values, written = chart.values[order], _number_format(chart, unit=bars)
     data = ChartData(number_format=_number_format(chart, unit=False))
     data.categories = names[order]

@@ -102,7 +102,8 @@ class _Deck:
         if part.map:
             self._map(slide, part.map, 96, 230, 1000, 690)
         if part.table:
-            shapes.table(slide, *((1200, 230, 624) if part.map else (96, 230, 1728)), part.table, widths=(0.2, 0.8))
+            left, wide, first = (1200, 624, 0.2) if part.map else (96, 1728, 0.07)
+            shapes.table(slide, left, 230, wide, part.table, widths=(first, 1 - first))
 
     def _stop(self, slide: Slide, part: Part) -> None:
         self._name(slide, part, 1728 if not (part.pictures and part.map) else 1480)

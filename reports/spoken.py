@@ -39,7 +39,9 @@ def _seen(chart: Chart) -> dict[str, str]:
     words = {"measure": chart.title.partition("，")[0]}
     if chart.kind == "columns":
         latest = list(chart.known)[-1]
-        words |= {"peak": _at(chart, most), "peak_value": written[most]}
+        if least == most:
+            return words | {"every_value": written[most]}
+        words |= {"peak": latest if last == most else _at(chart, most), "peak_value": written[most]}
         return words | ({} if last == most else {"latest": latest, "latest_value": written[last]})
     words |= {"most": _at(chart, most), "most_value": written[most]}
     return words | ({} if least == most else {"least": _at(chart, least), "least_value": written[least]})
@@ -47,7 +49,11 @@ def _seen(chart: Chart) -> dict[str, str]:
 
 def _at(chart: Chart, value: float) -> str:
     alike = [name for name, amount in chart.known.items() if amount == value]
-    return "、".join(alike) if len(alike) <= _NAMED else f"{alike[0]}等{len(alike)}个"
+    return (
+        "、".join(alike)
+        if len(alike) <= _NAMED
+        else f"{alike[0]}等{len(alike)}个{'月' if chart.kind == 'columns' else ''}"
+    )
 
 
 def _named(way: str) -> set[str]:
