@@ -32,7 +32,13 @@ def _marks(chart: Chart) -> list[dict]:
     """The marks of a chart: name, words, and how long in shares of the longest."""
     most = max((value for value in chart.values if value), default=0) or 1
     return [
-        {"name": name, "words": words, "share": f"{max(value or 0, 0) / most:.4f}", "peak": value == most}
+        {
+            "name": name,
+            "words": UNKNOWN if value is None and chart.kind == "bars" else words,
+            "share": f"{max(value or 0, 0) / most:.4f}",
+            "peak": value == most,
+            "known": value is not None,
+        }
         for name, value, words in zip(chart.categories, chart.values, chart.words, strict=True)
     ]
 

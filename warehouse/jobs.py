@@ -30,7 +30,7 @@ _REASONS = {
     "cancelled": "已取消生成。",
     "error": "文件没有生成，原因已记入服务器日志；请稍后再试，仍然不行时告诉管理员。",
 }
-_WAITING = "正在等待其他文件生成……"
+_WAITING, _BEGUN = "正在等待其他文件生成……", "正在准备……"
 
 #: Makes a file: it tells how far it has come (a share from 0 to 1, and what is being done) and gives the bytes.
 Work = Callable[[Callable[[float, str], None]], bytes]
@@ -108,6 +108,7 @@ class _State:
                 self.refused = Refused(_REASONS["cancelled"])
                 return False
             if _SLOTS.acquire(timeout=0.1):
+                self.progress = 0.0, _BEGUN
                 return True
         self.refused = Busy("同时生成的文件太多，请稍后再试。")
         return False
