@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from reports import comparison, pinned, problems
 from reports.brief import Brief, Chart, Part, Table, card, definitions, origin, passport
+from reports.spoken import of_chapter
 from reports.statements import DECLARED, Speaker, named, speaker
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
@@ -81,12 +82,16 @@ def chapters(dataset: Dataset, filters: Filters) -> list[Part]:
 def _slide(dataset: Dataset, filters: Filters, said: Speaker, declared: dict) -> Part:
     slide = declared["slide"]
     ids = [*slide["figures"], slide["chart"]["metric"]]
+    statement, told = said.statement(slide["statement"]), _named([slide["statement"]])
+    drawn = chart(dataset, filters, said.readings[slide["chart"]["metric"]], slide["chart"]["by"])
+    others = [card(said.readings[id]) for id in slide["figures"] if id not in told]
     return Part(
         title=declared["title"],
         period=filters.span,
-        statement=said.statement(slide["statement"]),
+        statement=statement,
         cards=tuple(card(said.readings[id]) for id in slide["figures"]),
-        charts=(chart(dataset, filters, said.readings[slide["chart"]["metric"]], slide["chart"]["by"]),),
+        charts=(drawn,),
+        spoken=of_chapter(declared["title"], statement, others, [drawn]),
         notes=_notes(dataset, ids),
     )
 

@@ -45,13 +45,25 @@ class Word:
     left: float
     top: float
     right: float
+    bottom: float
 
 
-def placed(paper: Path) -> list[list[Word]]:
-    """The words of every page, in the order in which they are read."""
+@dataclass(frozen=True)
+class Page:
+    """A page of a PDF, in points, and its words in the order in which they are read."""
+
+    width: float
+    height: float
+    words: list[Word]
+
+
+def placed(paper: Path) -> list[Page]:
+    """The pages of a PDF with where their words stand."""
     found = subprocess.run(["pdftotext", "-bbox", str(paper), "-"], check=True, capture_output=True, text=True).stdout
-    word = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">(.*?)</word>')
-    return [
-        [Word(unescape(text), float(left), float(top), float(right)) for left, top, right, text in word.findall(page)]
-        for page in found.split("<page ")[1:]
-    ]
+    word = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
+    pages = []
+    for page in found.split("<page ")[1:]:
+        width, height = map(float, re.findall(r'(?:width|height)="([\d.]+)"', page.partition(">")[0]))
+        words = [Word(unescape(text), *map(float, box)) for *box, text in word.findall(page)]
+        pages.append(Page(width, height, words))
+    return pages

@@ -477,7 +477,7 @@ def test_a_viewer_draws_every_page_and_every_character(made, tmp_path):
     for number, page in enumerate(pages, start=1):
         body = page.crop((0, page.height // 9, page.width, page.height * 8 // 9))
         assert body.getextrema()[0] < 128, f"page {number} is blank"
-    placed = office.placed(source.with_suffix(".pdf"))
+    placed = [page.words for page in office.placed(source.with_suffix(".pdf"))]
     assert [outer(page, number) for number, page in enumerate(placed, start=1)] == [True] * len(pages)
     assert not [pair for page in placed for pair in broken(page)]
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import address, downloads, edition, papers, tables, visitor
+from components import address, downloads, edition, making, tables, visitor
 from components.page import Screen, go_to_community
 from components.panel import head
 from components.screens.tour import stage
@@ -256,7 +256,7 @@ def files(screen: Screen, route: Route, makers: dict) -> None:
         with st.container(horizontal=True):
             for label, (ending, mime, maker) in makers.items():
                 file = downloads.filename(screen, route.name, ending)
-                papers.made(screen, label, file, mime, maker, about=(route, views.changed(), dropped()))
+                making.made(screen, label, file, mime, maker, about=(route, views.changed(), dropped()))
 
 
 def wall(screen: Screen) -> None:
