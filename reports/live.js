@@ -4,8 +4,8 @@
 if (embedded) (() => {
   const name = new URL(window.parent.location).searchParams.get("show") && new URL(window.parent.location).searchParams.get("start");
   const asked = (path, more = "") => `desk/${path}?show=${encodeURIComponent(name)}${more}`;
-  let known = "", seq = -1, busy = false, live = false;
-  const revealed = () => Number(slides.some((slide) => slide.matches(".ranking.shown:not(#results)")));
+  let known = "", seq = -1, busy = false, live = false, laid = "";
+  const revealed = () => Number(slides.some((slide) => slide.matches(".ranking.shown:not(#laid)")));
   const now = () => JSON.stringify([at, revealed(), Number(black.classList.contains("on"))]);
   function follow(state) {
     if (state.seq <= seq) return;
@@ -14,15 +14,14 @@ if (embedded) (() => {
     for (const slide of slides) if (slide.classList.contains("ranking")) slide.classList.toggle("shown", Boolean(state.shown));
     black.classList.toggle("on", Boolean(state.black));
     known = now();
-    results(state.results);
+    lay(state.laid);
   }
-  async function results(wanted) {
-    const lies = document.getElementById("results");
-    if (!wanted) lies?.remove();
-    else if (!lies) {
-      const answer = await fetch(asked("results"));
-      if (answer.status === 200) stage.insertAdjacentHTML("beforeend", await answer.text());
-    }
+  async function lay(wanted) {
+    if (wanted === laid) return;
+    laid = wanted;
+    const answer = wanted && (await fetch(asked("laid"))), words = answer?.status === 200 ? await answer.text() : "";
+    document.getElementById("laid")?.remove();
+    if (wanted === laid) stage.insertAdjacentHTML("beforeend", words);
   }
   async function tell() {
     if (!live || busy || now() === known) return;
@@ -35,7 +34,7 @@ if (embedded) (() => {
         if (answer.status !== 200) return;
         const state = await answer.json();
         seq = Math.max(seq, state.seq);
-        results(state.results);
+        lay(state.laid);
       }
     } catch { known = "?"; setTimeout(tell, 1000); /* the line is down: the stage goes on, and tells later */
     } finally { busy = false; }

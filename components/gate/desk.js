@@ -33,13 +33,14 @@ function draw(told) {
   $("last").hidden = Boolean(state.next);
   $("next").hidden = !state.next;
   turnPictures();
-  const reveals = state.hides && !state.shown && !state.results;
+  const reveals = state.hides && !state.shown && !state.laid;
   document.querySelector("[data-do=next]").textContent = reveals ? "公布本页名次" : "下一页 ›";
   document.querySelector("[data-do=back]").disabled = state.at === 0;
-  document.querySelector("[data-do=next]").disabled = state.at === state.total - 1 && !reveals && !state.results;
+  document.querySelector("[data-do=next]").disabled = state.at === state.total - 1 && !reveals && !state.laid;
   document.querySelector("[data-do=black]").setAttribute("aria-pressed", Boolean(state.black));
+  $("lay").textContent = state.laid === "invitation" ? "从台上收起" : "投到台上";
   if ($("reveal")) {
-    $("reveal").textContent = !state.scored ? "公布名次" : state.results ? "收起名次" : "再次显示名次";
+    $("reveal").textContent = !state.scored ? "公布名次" : state.laid === "results" ? "收起名次" : "再次显示名次";
     seats();
   }
   tick();
@@ -104,6 +105,7 @@ async function open(wanted, fresh = false) {
   $("panel-title").textContent = kind === "remote" ? "手机遥控" : "评委扫码评分";
   $("reached").hidden = !told.address;
   $("unreached").hidden = Boolean(told.address);
+  $("lay").hidden = kind !== "judge" || !told.address;
   if (told.address) Object.assign($("drawn"), { src: told.drawn });
   $("code").textContent = told.code;
   $("address").textContent = told.address;
@@ -123,7 +125,7 @@ addEventListener("keydown", (event) => {
   if (/^\d$/.test(event.key)) { typed += event.key; return; }
   const wanted = Number(typed), to = { Home: 0, End: state.total - 1 }[event.key] ?? (event.key === "Enter" && wanted ? wanted - 1 : null);
   typed = "";
-  if (event.target.closest("button") && [" ", "Enter"].includes(event.key)) return;
+  if (to === null && event.target.closest("button") && [" ", "Enter"].includes(event.key)) return;
   const act = keys[event.key] ?? keys[event.key.toLowerCase()] ?? (event.key === "Enter" ? "next" : "");
   if (to === null && (!act || (act === "reveal" && !state.hides))) return;
   event.preventDefault();
@@ -134,6 +136,7 @@ document.querySelector("footer").addEventListener("click", ({ target }) => {
   if (target.dataset.open) open(target.dataset.open);
 });
 $("renew").onclick = () => open(kind, true);
+$("lay").onclick = async () => { await send("turn", { do: "invitation" }); };
 $("end").onclick = () => sure(rehearsal === "1" ? "结束排练？" : "结束观摩？", rehearsal === "1" ? "各页用时将作为这条路线的计划用时。" : "遥控和评分随即关闭，评委评分写入台账；台上的画面可以继续放映。", async () => {
   const told = await send("end");
   if (told) finished(told.saved);

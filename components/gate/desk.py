@@ -40,7 +40,7 @@ def application() -> ASGIApp:
             Route(f"{at}/desk.js", lambda request: pages.script("desk.js"), methods=["GET"]),
             Route(f"{at}/state", _state, methods=["GET"]),
             Route(f"{at}/slides", _slides, methods=["GET"]),
-            Route(f"{at}/results", _results, methods=["GET"]),
+            Route(f"{at}/laid", _laid, methods=["GET"]),
             *(Route(f"{at}/{name}", _acting(act), methods=["POST"]) for name, act in _ACTS.items()),
         ]
     )
@@ -75,7 +75,7 @@ def _desk(request: Request) -> Response:
     except Refused as refused:
         return pages.told(403, "打不开讲解台", str(refused))
     judged = not show.rehearsal and person.may("tours") and person.may("publish")
-    return pages.scripted(_HTML.desk(base(), show, judged))
+    return pages.scripted(_HTML.desk(base(), show, judged, versions.open(show.version).is_demo))
 
 
 async def _state(request: Request) -> Response:
@@ -93,7 +93,7 @@ def _told(show: Show) -> dict:
     stands, slides = pace.of(show, plan), show.slides
     slide, following = slides[show.at], slides[show.at + 1 : show.at + 2]
     return {
-        "seq": show.seq, "at": show.at, "total": len(slides), "shown": show.shown, "black": show.black, "results": show.results,
+        "seq": show.seq, "at": show.at, "total": len(slides), "shown": show.shown, "black": show.black, "laid": show.laid,
         "over": show.over, "title": slide.title, "next": following[0].title if following else "", "hides": slide.hidden,
         "spoken": slide.spoken, "notes": slide.notes, "scored": bool(show.scored),
         "started": bool(show.started), "elapsed": stands.elapsed, "spent": stands.spent, "due": stands.due, "planned": stands.planned,
@@ -110,21 +110,26 @@ def _slides(request: Request) -> Response:
         return pages.told(403, "没有画面", str(refused))
 
 
-def _results(request: Request) -> Response:
-    """The ranking by the judges' scores, to lie over the slides; nothing before it is revealed."""
+def _laid(request: Request) -> Response:
+    """What lies over the slides: the ranking by the judges' scores once it is revealed, or the judges' code."""
     try:
-        show, _ = _own(request)
+        show, person = _own(request)
+        if show.laid == running.INVITATION:
+            code, address, drawn = _reaching(request, codes.JUDGE, codes.given(show, codes.JUDGE, person))
+            return HTMLResponse(str(_HTML.invitation(drawn, code, address)))
     except Refused:
         return Response(status_code=204)
-    if not show.scored:
+    if show.laid != running.RESULTS:
         return Response(status_code=204)
-    table = scores.ranking(versions.open(show.scored), show.route, show.dropped)
+    dataset = versions.open(show.scored)
+    table = scores.ranking(dataset, show.route, show.dropped)
     rows = [
         (row.standing, row.name, numbers.exact(row.score, 2), str(row.judges))
         for row in table.head(_LISTED).itertuples()
     ]
     first = "、".join(table.loc[table["place"] == 1, "name"])
-    return HTMLResponse(str(_HTML.results(rows, first, len(table), scores.rule(show.dropped))))
+    foot = f"{'演示数据 · ' if dataset.is_demo else ''}{dataset.manifest['name']} · 评分所在版本 {show.scored}"
+    return HTMLResponse(str(_HTML.results(rows, first, len(table), scores.rule(show.dropped), foot)))
 
 
 def _acting(act: Callable[[Request, dict[str, str], Show, Person], dict]) -> Callable:
@@ -161,11 +166,18 @@ def _turn(request: Request, form: dict[str, str], show: Show, person: Person) ->
 
 
 def _code(request: Request, form: dict[str, str], show: Show, person: Person) -> dict:
-    kind, where = form["kind"], _reached(request)
-    code = (codes.renew if form.get("new") else codes.given)(show, kind, person)
-    address = f"{where}/{kind}/{code}" if where else ""
-    drawn = segno.make(address, error="m", micro=False).svg_data_uri(scale=8, border=2) if where else ""
-    return {"code": codes.grouped(code), "address": f"{where}/{kind}" if where else "", "drawn": drawn}
+    kind = form["kind"]
+    given = (codes.renew if form.get("new") else codes.given)(show, kind, person)
+    code, address, drawn = _reaching(request, kind, given)
+    return {"code": code, "address": address, "drawn": drawn}
+
+
+def _reaching(request: Request, kind: str, code: str) -> tuple[str, str, str]:
+    """A code as it is read, the address it is typed at and a picture to scan, both empty where telephones do not reach us."""
+    if not (where := _reached(request)):
+        return codes.grouped(code), "", ""
+    drawn = segno.make(f"{where}/{kind}/{code}", error="m", micro=False).svg_data_uri(scale=8, border=2)
+    return codes.grouped(code), f"{where}/{kind}", drawn
 
 
 def _release(request: Request, form: dict[str, str], show: Show, person: Person) -> dict:
@@ -176,7 +188,7 @@ def _release(request: Request, form: dict[str, str], show: Show, person: Person)
 def _reveal(request: Request, form: dict[str, str], show: Show, person: Person) -> dict:
     if not judging.record(show, person):
         raise Refused("还没有评委评分。")
-    running.turn(show.id, "results")
+    running.turn(show.id, running.RESULTS)
     return {}
 
 

@@ -124,7 +124,7 @@ def _posted(kind: str, act):
 def _seen(request: Request, show: Show) -> dict:
     slides = show.slides
     slide, following = slides[show.at], slides[show.at + 1 : show.at + 2]
-    reveals = slide.hidden and not show.shown and not show.results
+    reveals = slide.hidden and not show.shown and not show.laid
     return {
         "seq": show.seq, "over": show.over, "at": show.at, "total": len(slides), "title": slide.title, "black": show.black,
         "next": following[0].title if following else "", "reveals": reveals,

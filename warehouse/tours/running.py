@@ -19,6 +19,8 @@ from warehouse.tours import shows
 HOURS = 8
 _KEPT = 60 * 86400  # seconds after which a show that is over is forgotten
 _FRESH = 0.1  # seconds that an answer to who only waits may be old
+#: What may lie over the slides: the ranking by the judges' scores, and the judges' code.
+RESULTS, INVITATION = "results", "invitation"
 _TABLES = """
 create table if not exists shows (
     id text primary key, start text not null, route text not null, version text not null, dropped integer not null,
@@ -28,7 +30,7 @@ create table if not exists shows (
     furthest integer not null default 0,  -- the last one shown so far
     shown integer not null default 0,     -- whether the hidden ranking among the slides was revealed
     black integer not null default 0,
-    results integer not null default 0,   -- whether the judges' ranking lies over the slides
+    laid text not null default '',        -- what lies over the slides: RESULTS, INVITATION
     scored text not null default '',      -- the version that holds the judges' scores, once revealed
     turned real,                          -- when the present slide was turned to; null before the first turn
     started real,                         -- when the first slide was left
@@ -62,7 +64,7 @@ class Show:
     furthest: int
     shown: int
     black: int
-    results: int
+    laid: str
     scored: str
     turned: float | None
     started: float | None
@@ -164,23 +166,23 @@ def open_of(by: Person) -> list[Show]:
 
 
 def turn(id: str, act: str) -> Show:
-    """What a button of the desk or of a telephone does: next, back, black, reveal, results. Raises Refused for anything else."""
+    """What a button of the desk or of a telephone does: next, back, black, reveal, or lay something over the slides. Raises Refused for anything else."""
     with _running(id) as (db, show):
         at, last = show.at, len(show.slides) - 1
         hides = show.slides[at].hidden and not show.shown
         match act:
-            case "next" if hides or show.results:
-                _put(db, show, at, shown=int(bool(show.shown or (hides and not show.results))))
+            case "next" if hides or show.laid:
+                _put(db, show, at, shown=int(bool(show.shown or (hides and not show.laid))))
             case "next":
                 _put(db, show, min(at + 1, last))
             case "back":
-                _put(db, show, max(at - 1, 0) if not show.results else at)
+                _put(db, show, max(at - 1, 0) if not show.laid else at)
             case "black":
-                _put(db, show, at, black=1 - show.black, results=show.results)
+                _put(db, show, at, black=1 - show.black, laid=show.laid)
             case "reveal" if show.slides[at].hidden:
                 _put(db, show, at, shown=1 - show.shown)
-            case "results" if show.scored:
-                _put(db, show, at, results=1 - show.results)
+            case "results" | "invitation" if act == INVITATION or show.scored:
+                _put(db, show, at, laid="" if show.laid == act else act)
             case _:
                 raise Refused("没有这个操作。")
     return find(id)
@@ -191,8 +193,8 @@ def put(id: str, at: int, shown: bool, black: bool) -> Show:
     with _running(id) as (db, show):
         if not 0 <= at < len(show.slides):
             raise Refused("没有这一页。")
-        results = show.results if at == show.at else 0
-        _put(db, show, at, shown=int(shown), black=int(black), results=results)
+        laid = show.laid if at == show.at else ""
+        _put(db, show, at, shown=int(shown), black=int(black), laid=laid)
     return find(id)
 
 
@@ -223,14 +225,14 @@ def _running(id: str) -> Iterator[tuple[sqlite3.Connection, Show]]:
         yield db, show
 
 
-def _put(db: sqlite3.Connection, show: Show, at: int, **marks: int) -> None:
+def _put(db: sqlite3.Connection, show: Show, at: int, **marks: int | str) -> None:
     now, turned = time.time(), at != show.at
     if turned:
         _time(db, show, now)
-    told: dict[str, float] = {
+    told: dict[str, float | str] = {
         "shown": show.shown,
         "black": 0,
-        "results": 0,
+        "laid": "",
         "furthest": max(at, show.furthest),
         **marks,
     }

@@ -1,6 +1,7 @@
 """What a presenter finds beside a route: the shows that are running, and what the last rehearsal took."""
 
 from datetime import datetime
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -42,6 +43,8 @@ def _line(show: Show) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"running-{show.id}"):
         what = "排练 · " if show.rehearsal else ""
         st.markdown(f"{what}{markdown(show.route)} · {begun:%m-%d %H:%M} 开始 · {state}", width="stretch")
+        if not show.over:
+            st.link_button("讲解台", f"desk?show={quote(show.start)}", icon=":material/speaker_notes:")
         if not show.over and st.button("回到放映", key=f"back-{show.id}", icon=":material/slideshow:"):
             stage.back(show)
         word = "写入台账" if show.ended else "结束排练" if show.rehearsal else "结束观摩"
