@@ -52,7 +52,7 @@ if (embedded) (() => {
     }
     live = false;
   }
-  const desk = () => live && window.open(asked("").replace("/?", "?"), "desk");
+  const desk = () => live && window.open(asked("").replace("/?", "?"), "desk", "popup,width=1280,height=800")?.focus();
   function button() {
     const made = Object.assign(document.createElement("button"), { textContent: "讲解台", ariaLabel: "打开讲解台", onclick: desk });
     document.getElementById("keys").append(made);

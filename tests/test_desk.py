@@ -80,7 +80,12 @@ def test_pages_turn_within_the_show_and_a_ranking_is_revealed_first(show):
     assert turn(show, "next", "next").at == 4
     assert turn(show, "back", "black").black == 1
     assert turn(show, "next").black == 0, "turning lights the stage"
-    assert now(show).furthest == 4
+    assert [slide.title for slide in now(show).visited] == ["石桥社区", "集市社区"]
+
+
+def test_a_stop_that_was_jumped_over_was_not_visited(show):
+    running.put(show.id, 4, False, False)
+    assert turn(show, "back", "back").visited == [SLIDES[2]]
 
 
 def test_the_stage_tells_where_it_is_and_a_slide_that_is_not_is_refused(show):

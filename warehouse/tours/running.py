@@ -4,6 +4,7 @@ All of it lies in ``WANCHENG_HOME/live.sqlite``, so that several processes serve
 connection. A show ends when its presenter says so, and in any case after ``HOURS``.
 """
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ create table if not exists shows (
     owner text not null, rehearsal integer not null, begun real not null,
     ended real,
     at integer not null default 0,        -- the slide shown, from 0
-    furthest integer not null default 0,  -- the last one shown so far
+    seen text not null default '[0]',     -- those shown so far, as JSON
     shown integer not null default 0,     -- whether the hidden ranking among the slides was revealed
     black integer not null default 0,
     laid text not null default '',        -- what lies over the slides: RESULTS, INVITATION
@@ -61,7 +62,7 @@ class Show:
     begun: float
     ended: float | None
     at: int
-    furthest: int
+    seen: str
     shown: int
     black: int
     laid: str
@@ -86,7 +87,8 @@ class Show:
     @property
     def visited(self) -> list[shows.Slide]:
         """The stops shown so far, in the order of the route."""
-        return [slide for slide in self.slides[: self.furthest + 1] if slide.kind == "stop"]
+        slides = self.slides
+        return [slides[at] for at in json.loads(self.seen) if slides[at].kind == "stop"]
 
 
 @contextmanager
@@ -233,7 +235,7 @@ def _put(db: sqlite3.Connection, show: Show, at: int, **marks: int | str) -> Non
         "shown": show.shown,
         "black": 0,
         "laid": "",
-        "furthest": max(at, show.furthest),
+        "seen": json.dumps(sorted({at, *json.loads(show.seen)})),
         **marks,
     }
     told |= {"at": at} | ({"turned": now, "started": show.started or now} if turned else {})
