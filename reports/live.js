@@ -43,7 +43,7 @@ if (embedded) (() => {
     for (;;) {
       try {
         const answer = await fetch(asked("state", `&after=${seq}`));
-        if (answer.status !== 200) break;
+        if ([204, 401].includes(answer.status)) break;
         const state = await answer.json();
         if (!live) { live = true; button(); if (state.seq === 0) { seq = 0; known = ""; tell(); continue; } }
         if (state.over) break;

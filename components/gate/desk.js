@@ -92,7 +92,8 @@ async function follow() {
   for (;;) {
     try {
       const answer = await fetch(address("state", `&after=${state?.seq ?? -1}`));
-      if (answer.status !== 200) return finished();
+      if (answer.status === 401) return location.reload(); // signed out meanwhile
+      if (answer.status === 204) return finished();
       draw(await answer.json());
       if (state.over) return;
     } catch { $("words").textContent = "连接中断，正在重连……"; await pause(1500); $("words").textContent = ""; }

@@ -22,7 +22,7 @@ async function asked(path, given) {
   if (answer.ok) { $("words").textContent = ""; draw(told); return told.over; }
   if (answer.status === 410) finished();
   else if (answer.status === 404) { finished("这个码已经更换，请重新扫码。"); $("over").querySelector("h1").textContent = "码已失效"; }
-  else $("words").textContent = told.words;
+  else { $("words").textContent = told.words; await new Promise((done) => setTimeout(done, 1500)); }
   return [404, 410].includes(answer.status);
 }
 document.querySelector("main").addEventListener("click", async ({ target }) => {

@@ -53,6 +53,8 @@ def renew(show: Show, kind: str, by: Person) -> str:
     by.require("present")
     with running.changing() as db:
         db.execute("delete from codes where show = ? and kind = ?", [show.id, kind])
+        if kind == JUDGE and show.laid == running.INVITATION:  # the old one goes from the stage
+            db.execute("update shows set laid = '', seq = seq + 1 where id = ?", [show.id])
     return given(show, kind, by)
 
 

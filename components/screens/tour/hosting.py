@@ -1,6 +1,7 @@
 """What a presenter finds beside a route: the shows that are running, and what the last rehearsal took."""
 
 from datetime import datetime
+from itertools import accumulate
 from urllib.parse import quote
 
 import pandas as pd
@@ -74,23 +75,15 @@ def rehearsed(route: Route) -> None:
             f"{datetime.fromtimestamp(last.when):%Y-%m-%d %H:%M} 排练；从第一次翻页起计时，讲解台以此为计划用时。",
         )
         rows = [
-            {
-                "页": number,
-                "标题": last.titles[key],
-                "用时": pace.written(seconds),
-                "占比": seconds / last.total if last.total else 0,
-            }
-            for number, (key, seconds) in enumerate(last.seconds.items(), start=1)
+            {"顺序": number, "标题": last.titles[key], "用时": pace.written(seconds), "累计": pace.written(sofar)}
+            for number, ((key, seconds), sofar) in enumerate(
+                zip(last.seconds.items(), accumulate(last.seconds.values()), strict=True), start=1
+            )
         ]
         st.dataframe(
             pd.DataFrame(rows),
             hide_index=True,
             key="rehearsed",
             alt=f"{route.name}排练各页用时",
-            column_config={
-                "页": st.column_config.NumberColumn("顺序", width=60),
-                "占比": st.column_config.ProgressColumn(
-                    "占全程", format="percent", min_value=0, max_value=1, width=160
-                ),
-            },
+            column_config={"顺序": st.column_config.NumberColumn(width=60)},
         )
