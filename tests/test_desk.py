@@ -182,6 +182,11 @@ def test_the_pace_is_held_against_the_last_rehearsal(show, clock):
     assert [pace.written(seconds) for seconds in (5, 60, 185.4)] == ["5 秒", "1 分 00 秒", "3 分 05 秒"]
 
 
+def test_several_slides_of_a_stop_are_several():
+    stop, more = (Slide("stop", title, RIVER) for title in ("石桥社区", "石桥社区（续）"))
+    assert shows.keys((stop, more, stop)) == [f"stop:{RIVER}", f"stop:{RIVER}:2", f"stop:{RIVER}:3"]
+
+
 # —— codes ——
 
 

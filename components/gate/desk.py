@@ -98,7 +98,7 @@ def _told(show: Show) -> dict:
         "spoken": slide.spoken, "notes": slide.notes, "scored": bool(show.scored),
         "started": bool(show.started), "elapsed": stands.elapsed, "spent": stands.spent, "due": stands.due, "planned": stands.planned,
         "whole": stands.total, "judges": [{"number": one.number, "name": one.name, "count": one.count} for one in judging.seats(show)],
-        "stops": len(show.visited),
+        "stops": len({slide.community for slide in show.visited}),
     }  # fmt: skip
 
 

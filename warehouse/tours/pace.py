@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from warehouse.tours import running
+from warehouse.tours import running, shows
 from warehouse.tours.running import Show
 
 
@@ -60,7 +60,7 @@ def of(show: Show, plan: Rehearsal | None) -> Pace:
     """How the show stands now against a plan."""
     now = min(show.ended or time.time(), show.begun + running.HOURS * 3600)
     seconds = plan.seconds if plan else {}
-    keys = [slide.key for slide in show.slides]
+    keys = shows.keys(show.slides)
     return Pace(
         elapsed=now - show.started if show.started else 0,
         spent=now - show.turned if show.turned else 0,

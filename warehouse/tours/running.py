@@ -86,7 +86,7 @@ class Show:
 
     @property
     def visited(self) -> list[shows.Slide]:
-        """The stops shown so far, in the order of the route."""
+        """The slides of stops that were shown so far, in the order of the route."""
         slides = self.slides
         return [slides[at] for at in json.loads(self.seen) if slides[at].kind == "stop"]
 
@@ -251,7 +251,7 @@ def _time(db: sqlite3.Connection, show: Show, now: float) -> None:
         slide = show.slides[show.at]
         db.execute(
             "insert into seconds values (?, ?, ?, ?) on conflict do update set seconds = seconds + excluded.seconds",
-            [show.id, slide.key, slide.title, now - show.turned],
+            [show.id, shows.keys(show.slides)[show.at], slide.title, now - show.turned],
         )
 
 

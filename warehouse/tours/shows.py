@@ -7,7 +7,8 @@ names the one on the screen.
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,16 +32,22 @@ class Slide:
     notes: tuple[str, ...] = ()
     hidden: bool = False
 
-    @property
-    def key(self) -> str:
-        """What it is known by from one show of a route to the next."""
-        return f"{self.kind}:{self.community or self.title}"
-
 
 @dataclass(frozen=True)
 class Drawn:
     document: str
     slides: tuple[Slide, ...]
+
+
+def keys(slides: Iterable[Slide]) -> list[str]:
+    """What each slide is known by from one show of a route to the next: its stop, else its title, and which one of several."""
+    counted: Counter[str] = Counter()
+    found = []
+    for slide in slides:
+        key = f"{slide.kind}:{slide.community or slide.title}"
+        counted[key] += 1
+        found.append(key if counted[key] == 1 else f"{key}:{counted[key]}")
+    return found
 
 
 def start() -> str:
