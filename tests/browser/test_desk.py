@@ -140,7 +140,7 @@ def test_a_rehearsal_gives_the_pace(serve, demo_home, visit):
     desk.close()
     page.keyboard.press("Escape")
     settled(page)
-    page.get_by_text(re.compile(r"上次排练用时 .+ 秒，2 页")).wait_for()
+    page.get_by_text(re.compile(r"上次排练用时\s.+秒，2\s页")).wait_for()
     assert "正在进行的观摩" not in main(page)
     begin(page)
     desk = desk_of(page)
