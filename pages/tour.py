@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import page, visitor
-from components.screens.tour import stage, touring
+from components.screens.tour import hosting, stage, touring
 from reports import tour, wall
 
 screen = page.open("观摩", "编排路线、现场放映、评委评分、大屏展示", unfiltered=("大屏",))
@@ -12,8 +12,10 @@ if not stage.stands(screen, tour.page, wall.html):
     shown = visitor.among({"放映": ("view",), "路线": ("tours",), "评分": ("tours",)})
     match page.tabs(*shown, formerly={"大屏": "放映"}):
         case "放映":
+            hosting.running_shows()
             route = touring.choose(screen)
             touring.overview(screen, route)
+            hosting.rehearsed(route)
             made = tour.files(screen.dataset, screen.filters, route, touring.dropped(), visitor.mark())
             left, right = st.columns([3, 2])
             with left:

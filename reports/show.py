@@ -11,16 +11,16 @@ from warehouse.words import plain
 _ACROSS = 62  # digits side by side in a chart
 _SAID = {"large": 20, "middle": 50}  # letters of a 看点 so large
 _HERE = Path(__file__).parent
-_STYLE, _SCRIPT = ((_HERE / name).read_text(encoding="utf-8") for name in ("show.css", "show.js"))
+_STYLE, _SCRIPT, _LIVE = ((_HERE / name).read_text(encoding="utf-8") for name in ("show.css", "show.js", "live.js"))
 
 
-def html(brief: Brief, look: str = "", at: str = "") -> str:
+def html(brief: Brief, look: str = "", at: str = "", live: bool = False) -> str:
     """The whole document; each one made begins at its first slide of the kind ``at``, or at its first.
 
-    ``look="wall"``: dark, changing slides by itself without end.
+    ``look="wall"``: dark, changing slides by itself without end. ``live``: turns pages together with the presenter's desk.
     """
     first = next((index for index, part in enumerate(brief.parts) if part.kind == at), 0)
-    return str(_HTML.document(brief, look, first, _STYLE, _SCRIPT, secrets.token_hex(6)))
+    return str(_HTML.document(brief, look, first, _STYLE, _SCRIPT + (_LIVE if live else ""), secrets.token_hex(6)))
 
 
 def write(brief: Brief, target: Path, progress: Progress = lambda share, text: None) -> None:

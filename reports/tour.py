@@ -22,6 +22,7 @@ from warehouse.metrics import METRICS, Reading
 from warehouse.people import Person
 from warehouse.tours import routes, scores
 from warehouse.tours.routes import Route
+from warehouse.tours.shows import Drawn, Slide
 from warehouse.words import numbers
 
 _LISTED, _NAME = 11, 12  # lines of stops on a slide of the route, letters in a line
@@ -332,12 +333,19 @@ def _ranking(dataset: Dataset, route: Route, revealed: bool, drop: int) -> Part 
 
 def page(
     dataset: Dataset, filters: Filters, name: str, drop: int = scores.DROPPED, at: str = "", by: Person | None = None
-) -> str:
-    """The presentation of a route as one HTML document that begins at the first slide of the kind ``at``.
+) -> Drawn:
+    """The presentation of a route as one HTML document that begins at the first slide of the kind ``at``, with its outline.
 
     Raises Refused where there is no such route, or none that ``by`` may see.
     """
-    return show.html(brief(dataset, filters, routes.find(dataset, name, filters.streets, by), drop=drop), at=at)
+    route = routes.find(dataset, name, filters.streets, by)
+    made = brief(dataset, filters, route, drop=drop)
+    return Drawn(show.html(made, at=at, live=True), tuple(_outlined(part, route) for part in made.parts))
+
+
+def _outlined(part: Part, route: Route) -> Slide:
+    community = route.stops[part.number - 1].community if part.kind == "stop" and part.number else ""
+    return Slide(part.kind, part.title, community, part.spoken, part.notes, part.hidden)
 
 
 def files(dataset: Dataset, filters: Filters, route: Route, drop: int = scores.DROPPED, taker: str = "") -> dict:

@@ -23,6 +23,7 @@ from warehouse.people import machine
 from warehouse.refused import Refused
 from warehouse.tours import routes, scores, shows
 from warehouse.tours.routes import Route, Stop
+from warehouse.tours.shows import Drawn
 from warehouse.words import numbers
 
 TOUR = "2019 年第一次逐社观摩"
@@ -393,16 +394,16 @@ def test_a_show_that_has_begun_stays_as_it_was_drawn(home, tmp_path):
     with pytest.raises(Refused):
         shows.frozen("../../乙", page)
     for number in range(25):
-        shows.frozen(str(number), lambda: "<html>")
-    assert len(list((home / "shows").glob("*"))) == 20
+        shows.frozen(str(number), lambda: Drawn("<html>", ()))
+    assert len(list((home / "shows").glob("*.html"))) == len(list((home / "shows").glob("*.json"))) == 20
     assert list(home.glob("*.html")) == []
 
 
 def test_every_document_begins_anew_and_may_begin_at_the_ranking(dataset):
-    first, again = (tour.page(dataset, dataset.everything, TOUR) for _ in range(2))
+    first, again = (tour.page(dataset, dataset.everything, TOUR).document for _ in range(2))
     assert re.search('data-id="(.+?)"', first)[1] != re.search('data-id="(.+?)"', again)[1]
     assert 'data-first="0"' in first
-    late = tour.page(dataset, dataset.everything, TOUR, at="ranking")
+    late = tour.page(dataset, dataset.everything, TOUR, at="ranking").document
     first = int(re.search('data-first="(.+?)"', late)[1])
     assert late.split("<section ")[first + 1].startswith('class="slide ranking"')
 

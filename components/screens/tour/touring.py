@@ -46,10 +46,13 @@ def overview(screen: Screen, route: Route) -> None:
         with st.container(horizontal=True):
             if st.button("开始放映", type="primary", icon=":material/slideshow:", key="begin"):
                 stage.begin(screen, route.name, dropped())
+            if visitor.may("present") and st.button("排练", icon=":material/timer:", key="begin-rehearsal"):
+                stage.begin(screen, route.name, dropped(), rehearsal=True)
             if st.button("放映评分结果", icon=":material/emoji_events:", key="begin-ranking", disabled=unscored):
                 stage.begin(screen, route.name, dropped(), at="ranking")
+        desk = "S 打开讲解台，" if visitor.may("present") else ""
         st.caption(
-            "翻页：→ ↓ 空格 PageDown，或翻页笔；上一页：← ↑ PageUp。数字加回车跳到该页，A 自动播放，I 查看本页口径，B 黑屏，F 全屏，Esc 退出。"
+            f"翻页：→ ↓ 空格 PageDown，或翻页笔；上一页：← ↑ PageUp。数字加回车跳到该页，A 自动播放，I 查看本页口径，B 黑屏，F 全屏，{desk}Esc 退出。"
             "名次页先按翻页键或 R 公布名次，再按翻到下一页。放映开始后保存的评分不进入当前画面：退出后按“放映评分结果”，从名次页按最新评分重新放映。"
         )
         _listed(screen, route)
