@@ -51,8 +51,8 @@ def _moved(line: Any) -> str:
 def _units(id: str, rows: pd.DataFrame, filters: Filters) -> str:
     """Who has to act, with the number of each, the largest first: streets, within one street its communities."""
     sums, unit = attention.amounts(RULES[id], rows, filters), RULES[id].unit
-    once = (sums == 1).all()  # then the names say it all
-    named = "、".join(name if once else f"{name}{amount:.0f}{unit}" for name, amount in sums.head(_UNITS).items())
+    once = set(sums.values()) == {1}  # then the names say it all
+    named = "、".join(name if once else f"{name}{amount:.0f}{unit}" for name, amount in [*sums.items()][:_UNITS])
     return named + (f"，另有{len(sums) - _UNITS}个单位" if len(sums) > _UNITS else "")
 
 
@@ -61,7 +61,7 @@ def _steps(dataset: Dataset, filters: Filters, rows: dict[str, pd.DataFrame]) ->
     for id, found in rows.items():
         problem = DECLARED["problems"][id]
         if "step" in problem:
-            number = f"{attention.amounts(RULES[id], found, filters).sum():.0f}"
+            number = f"{sum(attention.amounts(RULES[id], found, filters).values()):.0f}"
             told.setdefault(problem["step"], []).append(problem["next"].format(number=number))
     for step, clauses in (("抓好近期到期的", _due(dataset, filters)), ("补报台账", _ledgers(dataset, filters))):
         told.setdefault(step, []).extend(clauses)

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+import pandas as pd
 import pytest
 
 from warehouse import queries
@@ -145,6 +146,27 @@ def test_survives_filters_that_admit_nothing(dataset, name):
     filters = Filters(dataset.start, dataset.start, ("没有这个街道",))
     query = queries.query(name)
     assert dataset.rows(name, filters, **{key: SAMPLES[key] for key in query.params if key in SAMPLES}).empty
+
+
+@pytest.mark.parametrize("name", [name for name in queries.names() if queries.query(name).apart])
+def test_rows_that_stand_apart_are_those_of_the_choice(dataset, name):
+    query = queries.query(name)
+    given = {key: SAMPLES[key] for key in query.params if key in SAMPLES}
+    for streets, types in [
+        (None, None),
+        (dataset.streets[1:3], None),
+        (None, dataset.types[:1]),
+        (dataset.streets[2:], dataset.types[1:]),
+    ]:
+        filters = Filters.named(dataset, "全部", streets, types)
+        params = {key: value for key, value in (filters.params() | given).items() if key in query.params}
+        asked, told = dataset.frame(query.sql, params), dataset.rows(name, filters, **given)
+        found = asked[asked["found"].astype(bool)] if "found" in asked else asked
+        kept = [column for column in found if column in told]
+        pd.testing.assert_frame_equal(told[kept], found[kept].reset_index(drop=True), check_dtype=False)
+        for column, (what, over) in query.among.items():
+            counted = found if over == "found" else asked
+            assert set(told[column]) <= {len(counted) if what == "rows" else counted[what].sum()}
 
 
 def test_checks_find_nothing_in_the_demo(dataset):

@@ -7,7 +7,7 @@ A query is one SELECT under a YAML header in a comment: title, grain, params, an
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -55,6 +55,10 @@ class Query:
     alone: str | None = None  # the same where there is one row, and nothing to compare it with
     empty: str = "所选范围内没有数据。请放宽筛选条件。"
     aside: tuple[str, ...] = ()  # columns that only the finding or the chart needs
+    apart: bool = False  # its rows stand apart, see warehouse.apart
+    among: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # aside columns: what is counted, over ``all`` or ``found``
     ratio: tuple[str, ...] = ()  # numerator and denominator of what is drawn, where it is a share in %
     metric: str | None = None  # the metric that this share is, of which a target may be set
     folds: str | None = None  # what is said of the rows that step back (column ``folded``), a template over them
@@ -133,6 +137,8 @@ def query(name: str) -> Query:
         declared={key: Column(key, *value) for key, value in declared.get("columns", {}).items()},
         sql=sql.strip(),
         aside=tuple(declared.get("aside", ())),
+        apart=declared.get("apart", False),
+        among={name: tuple(counted) for name, counted in declared.get("among", {}).items()},
         ratio=tuple(declared.get("ratio", ())),
         **{key: declared[key] for key in ("finding", "alone", "empty", "metric", "folds") if key in declared},
     )

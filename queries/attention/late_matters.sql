@@ -5,6 +5,8 @@ params: [streets, types, since, until, threshold]
 finding: "{total[late]:,.0f} 件办理事项超期未办结，涉及 {count} / {first[of]} 个有事项的社区，{first[name by late]}最多（{first[late]} 件）"
 empty: 截至期末没有超期未办结的事项。
 aside: [of]
+apart: true
+among: {of: [rows, all]}
 columns:
   of: [有事项的社区, 个]
   late: [超期未办结, 件]
@@ -25,8 +27,7 @@ with counted as (
   group by months.community
 )
 select chosen.street, chosen.community, chosen.name, counted.late, counted.new, counted.done, counted.days, counted.earliest,
-       count(*) over () as of
+       counted.late > $threshold::integer as found
 from counted
 join chosen($streets, $types) as chosen using (community)
-qualify counted.late > $threshold::integer
 order by late desc, chosen.community

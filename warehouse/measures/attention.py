@@ -95,7 +95,7 @@ def lines(
     def found_by(rule: Rule) -> pd.DataFrame:
         return _of(found(dataset, filters, rule, standard), community)
 
-    results = dataset.parallel(found_by, RULES.values())
+    results = [found_by(rule) for rule in RULES.values()]
     listed = [
         {"id": rule.id, "severity": SEVERITIES[rule.severity], "title": rule.title}
         | {
@@ -133,14 +133,16 @@ def _moved(dataset: Dataset, filters: Filters, rule: Rule, community: str | None
     return {column: int(rows[column].sum()) for column in _MOVED}
 
 
-def amounts(rule: Rule, rows: pd.DataFrame, filters: Filters) -> pd.Series:
+def amounts(rule: Rule, rows: pd.DataFrame, filters: Filters) -> dict[str, float]:
     """What falls to each who must act: the streets that the rows name, or within one street its communities, the most first."""
-    places = rows["name" if filters.streets and len(filters.streets) == 1 else "street"]
-    counted = rows[rule.amount] if rule.amount else pd.Series(1, rows.index)
-    return counted.groupby(places, sort=False).sum().sort_values(ascending=False, kind="stable")
+    places = rows["name" if filters.streets and len(filters.streets) == 1 else "street"].tolist()
+    sums: dict[str, float] = dict.fromkeys(places, 0)
+    for place, amount in zip(places, rows[rule.amount].tolist() if rule.amount else [1] * len(places), strict=True):
+        sums[place] += amount
+    return dict(sorted(sums.items(), key=lambda entry: -entry[1]))
 
 
 def _who(rule: Rule, rows: pd.DataFrame, filters: Filters) -> str:
     sums = amounts(rule, rows, filters)
-    named = "、".join(f"{place} {amount:,.0f} {rule.unit}" for place, amount in sums.head(_NAMED).items())
+    named = "、".join(f"{place} {amount:,.0f} {rule.unit}" for place, amount in [*sums.items()][:_NAMED])
     return f"{named}等 {len(sums)} 个单位" if len(sums) > _NAMED else named

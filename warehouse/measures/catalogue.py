@@ -6,6 +6,7 @@ A metric query answers for many periods in one run; one row stands for the distr
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -174,9 +175,15 @@ def _periods(filters: Filters) -> list[tuple[date, date]]:
 
 
 def _trend(filters: Filters) -> list[tuple[date, date]]:
-    first = filters.until.replace(day=1)
+    return _months(filters.until)
+
+
+@cache
+def _months(until: date) -> list[tuple[date, date]]:
+    """The twelve months up to a day, oldest first."""
+    first = until.replace(day=1)
     starts = [first - relativedelta(months=back) for back in range(TREND_MONTHS - 1, -1, -1)]
-    return [(start, min(_month_end(start), filters.until)) for start in starts]
+    return [(start, min(_month_end(start), until)) for start in starts]
 
 
 def _month_end(day: date) -> date:
