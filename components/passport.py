@@ -7,7 +7,7 @@ from components import downloads, tables, visitor
 from components.page import Screen, go_to_community
 from warehouse import queries
 from warehouse.ledgers import LEDGERS
-from warehouse.measures import catalogue, lineage, published
+from warehouse.measures import catalogue, gaps, lineage, published
 from warehouse.measures.published import STATUS
 from warehouse.metrics import METRICS, Metric
 from warehouse.words import numbers
@@ -65,6 +65,9 @@ def _published(screen: Screen, metric: Metric) -> None:
 
 def _source_rows(screen: Screen, metric: Metric) -> None:
     ledger = LEDGERS[metric.rows.ledger]
+    if away := gaps.outside(screen.dataset, ledger.name):
+        st.caption(markdown(away))
+        return
     own = visitor.own(screen.dataset, "rows")
     rows = catalogue.source_rows(own, screen.filters, metric, _ROWS)
     st.caption(

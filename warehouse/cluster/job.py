@@ -4,7 +4,7 @@ SQL comes in DuckDB's words and is translated. It knows nothing of ledgers. A li
 
     {"begin": "spark://host:port"}                  connect
     {"view": name, "files": [path, …]}              the rows of Parquet files; ``file`` (a name) and ``row`` say where each stands
-    {"view": name, "sql": select}                   a name for a SELECT
+    {"view": name, "sql": select}                   a name for a SELECT; with ``"kept": true`` its rows are computed once
     {"rows": select}                                its few rows
     {"write": select, "folder": path}               its rows as Parquet; how many there are
 
@@ -51,6 +51,7 @@ def answer(spark: SparkSession, asked: dict) -> dict:
     """What one line asks for."""
     if "view" in asked:
         found = _files(spark, asked["files"]) if "files" in asked else spark.sql(translated(asked["sql"]))
+        found = found.persist(StorageLevel.MEMORY_AND_DISK) if asked.get("kept") else found
         found.createOrReplaceTempView(asked["view"])
         return {}
     if "rows" in asked:

@@ -38,7 +38,7 @@ class Engine(Asked, Protocol):
 
     def files(self, name: str, paths: Sequence[Path]) -> None: ...
 
-    def view(self, name: str, sql: str) -> None: ...
+    def view(self, name: str, sql: str, kept: bool = False) -> None: ...
 
     def write(self, sql: str, folder: Path) -> int: ...
 
@@ -80,13 +80,14 @@ def found(source: Path, outside: Iterable[str]) -> list[Parts]:
     parts = []
     for path in sorted(source.iterdir()):
         ledger = BY_TITLE.get(path.stem) or LEDGERS.get(path.stem)
-        if ledger is None or not (path.is_dir() or (path.suffix == ".parquet" and ledger.name in asked)):
-            continue
-        asked.discard(ledger.name)
-        if ledger.rolled:
+        in_parts = path.is_dir() or (path.suffix == ".parquet" and ledger is not None and ledger.name in asked)
+        if ledger is not None and ledger.rolled and in_parts:
+            asked.discard(ledger.name)
             parts.append(Parts(ledger, path, tuple(_files(path)) if path.is_dir() else (path,)))
     if asked:
-        raise Refused(f"“{source.name}”中没有可以留在集群的“{'、'.join(sorted(asked))}”。")
+        raise Refused(
+            f"“{source.name}”中没有可以留在集群的“{'、'.join(LEDGERS[name].title if name in LEDGERS else name for name in sorted(asked))}”。"
+        )
     return parts
 
 
@@ -320,7 +321,8 @@ class _Reading:
                 other = f"try_cast(map_{field.name}.value as {field.sql_type})"
                 plain = f"case when {self._taken(placed)} then {plain} else {other} end"
             listed.append(f"{plain} as {field.name}")
-        engine.view(self.ledger.name, f"select {', '.join(listed)}, batch, sheet_row from {self._joined(mapped)}")
+        rows = f"select {', '.join(listed)}, batch, sheet_row from {self._joined(mapped)}"
+        engine.view(self.ledger.name, rows, kept=True)
 
     def _summed(self, engine: Engine, mapped: Sequence[str], cutoff: str) -> dict[str, Any]:
         """How many rows there are and where their days begin; what is missing or lies after the cut-off is told."""

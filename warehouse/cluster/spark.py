@@ -57,9 +57,9 @@ class Spark:
         """Name the rows of Parquet files, with ``file`` and ``row``, their place."""
         self._ask(view=name, files=[str(path.resolve()) for path in paths])
 
-    def view(self, name: str, sql: str) -> None:
-        """Name a SELECT."""
-        self._ask(view=name, sql=sql)
+    def view(self, name: str, sql: str, kept: bool = False) -> None:
+        """Name a SELECT; ``kept``: it is read often, and computed once."""
+        self._ask(view=name, sql=sql, kept=kept)
 
     def execute(self, sql: str, /) -> Answer:
         """A few rows; days come as text."""
