@@ -181,6 +181,10 @@ def rollup(
     format: FormatOption = Format.table,
 ) -> None:  # fmt: skip
     """导入一台机器放不下的台账：由集群检查和汇总，汇总结果发布为新版本，明细留在原处。"""
+    if not re.fullmatch(r"duckdb|spark://\S+:\d+", engine):
+        raise Refused(f"--engine 不能是“{engine}”，应为 duckdb，或 spark://主机:端口。")
+    if outside and engine == "duckdb":
+        raise Refused("--outside 只用于集群；在本机导入的台账，明细都进入本机。")
     with _bar("汇总") as tell:
         if engine == "duckdb":
             draft = imports.prepare(source, note=note, progress=tell, by=machine())

@@ -190,3 +190,25 @@ def test_a_release_that_rolls_up_otherwise_says_so(rolled, monkeypatch):
     monkeypatch.setattr(queries, "rolled", lambda: "other")
     with pytest.raises(Refused, match="重新汇总"):
         versions.open(made.version)
+
+
+def test_the_terminal_takes_either_engine(rolled_home, here, home, run):
+    source = rolled_home / "台账"
+    assert run("rollup", source, "--engine", "hadoop")[0] == 2
+    assert run("rollup", source, "--outside", "办理事项")[0] == 2
+    code, out, _ = run("rollup", source, "--engine", "spark://127.0.0.1:7077")
+    assert code == 0
+    assert "明细不进入本机" in out
+    code, out, err = run("export", home / "out")
+    assert code == 0
+    assert "明细不在本机" in err
+    assert run("rollup", source, "--whole")[0] == 2
+
+
+def test_without_an_environment_for_spark_it_is_said_how_to_get_one(rolled_home, home, run, monkeypatch):
+    monkeypatch.setenv("WANCHENG_SPARK_PYTHON", str(home / "none"))
+    code, _, err = run("rollup", rolled_home / "台账", "--engine", "spark://127.0.0.1:7077")
+    assert code == 2
+    assert "make spark" in err
+    assert versions.current() is None
+    assert not list((home / "drafts").iterdir())

@@ -67,9 +67,13 @@ def prepare(
         )
     read = sources.read(source, lambda share, text: progress(0.3 * share, text), aside=[one.path for one in parts])
     elsewhere = Outside(parts, lambda: Spark(engine))
-    return imports.prepare(
-        read, note=note, name=source.name, empty=elsewhere.ledgers, progress=progress, by=by, elsewhere=elsewhere
-    )
+    try:
+        return imports.prepare(
+            read, note=note, name=source.name, empty=elsewhere.ledgers, progress=progress, by=by, elsewhere=elsewhere
+        )
+    except BaseException:
+        read.close()
+        raise
 
 
 def found(source: Path, outside: Iterable[str]) -> list[Parts]:
