@@ -1,10 +1,11 @@
 # make run   the dashboard on http://127.0.0.1:8501 (builds the demo dataset on the first start)
 # make test  everything: style, types, unit tests, screens, a real browser
+# make spark    what a cluster takes (see docs/scale.md); make cluster  the tests on a real one, on this machine
 PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := /usr/bin/chromium
 
-.PHONY: run test lint audit browser office npm nginx
+.PHONY: run test lint audit browser office npm nginx java spark cluster
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
@@ -14,6 +15,11 @@ test: .venv/dev browser office nginx node_modules
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+spark: .venv-spark/ready
+
+cluster: .venv/dev .venv-spark/ready
+	$(BIN)/python -m pytest -n 0 tests/cluster
 
 lint: .venv/dev
 	$(BIN)/ruff check --fix .
@@ -26,6 +32,11 @@ lint: .venv/dev
 
 .venv/dev: .venv/run requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+.venv-spark/ready: requirements-spark.txt | java
+	$(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/pip install --quiet --disable-pip-version-check -r requirements-spark.txt
 	touch $@
 
 # $(call debian,what is there already,packages,what for)
@@ -41,6 +52,9 @@ office:
 
 nginx:
 	$(call debian,test -x /usr/sbin/nginx && command -v openssl,--no-install-recommends nginx-light openssl,The tests sign in through nginx)
+
+java:
+	$(call debian,command -v java,--no-install-recommends openjdk-17-jre-headless,Spark runs on Java)
 
 npm:
 	$(call debian,command -v npm,--no-install-recommends npm,The tests take axe-core from npm)

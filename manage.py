@@ -36,10 +36,12 @@ from reports.brief import Progress as Tell
 from warehouse import demo as demo_data
 from warehouse import home, log, queries, versions
 from warehouse.access import accounts, backup
+from warehouse.cluster import outside as outside_ledgers
 from warehouse.dataset import Dataset
 from warehouse.explore import sandbox
 from warehouse.filters import PERIODS, Filters
 from warehouse.intake import compare, imports, mappings, marking, pictures, workbook
+from warehouse.ledgers import LEDGERS
 from warehouse.measures import attention as attention_rules
 from warehouse.measures import geography, published
 from warehouse.people import granted, machine
@@ -169,6 +171,32 @@ def _marked(draft: imports.Draft, target: Path) -> str:
 
 
 @app.command()
+def rollup(
+    source: Annotated[Path, typer.Argument(help="文件夹：export 写出的样子，大的台账是以它命名、装有多个 parquet 的子文件夹")],
+    engine: Annotated[str, typer.Option("--engine", help="duckdb（在本机导入），或 Spark 集群的地址 spark://主机:端口")] = "duckdb",
+    outside: Annotated[list[str] | None, typer.Option("--outside", help="只有一个文件而明细也不进入本机的台账，可多次填写")] = None,
+    note: Note = "",
+    report: Annotated[Path | None, typer.Option("--report", help="有问题时，标注工作簿的保存位置")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查和比较，不发布")] = False,
+    format: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """导入一台机器放不下的台账：由集群检查和汇总，汇总结果发布为新版本，明细留在原处。"""
+    if not re.fullmatch(r"duckdb|spark://\S+:\d+", engine):
+        raise Refused(f"--engine 不能是“{engine}”，应为 duckdb，或 spark://主机:端口。")
+    if outside and engine == "duckdb":
+        raise Refused("--outside 只用于集群；在本机导入的台账，明细都进入本机。")
+    with _bar("汇总") as tell:
+        if engine == "duckdb":
+            draft = imports.prepare(source, note=note, progress=tell, by=machine())
+        else:
+            draft = outside_ledgers.prepare(source, engine, outside or (), note, tell, machine())
+    try:
+        _imported(draft, report or source.with_name(f"{source.name}-问题标注.xlsx"), dry_run, format)
+    finally:
+        draft.discard()
+
+
+@app.command()
 def export(out: Path, version: Version = None) -> None:
     """把一个版本导出为工作簿（以 .xlsx 结尾），或每类台账一个 parquet 的文件夹；图片随同导出，再次导入不会改变任何数据。"""
     dataset = versions.open(version)
@@ -180,6 +208,11 @@ def export(out: Path, version: Version = None) -> None:
     else:
         workbook.export_folder(dataset, out)
         pictures.export(dataset.pictures, out)
+    for ledger, about in dataset.outside.items():
+        print(
+            f"“{LEDGERS[ledger].title}”的 {about['rows']:,} 行明细不在本机（{about['from']}），没有导出。",
+            file=sys.stderr,
+        )
     log.add("导出", machine(), version=dataset.version, file=out.name)
     print(f"已导出 {out}")
 

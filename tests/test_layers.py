@@ -20,10 +20,11 @@ MAY_IMPORT = {
 }
 #: The wings of a layer from the ground up: a wing imports itself and those before it. The ground is what lies in no folder.
 WINGS = {
-    "warehouse": ["", "words", "measures", "intake", "explore", "tours", "demo", "access"],
+    "warehouse": ["", "words", "measures", "intake", "cluster", "explore", "tours", "demo", "access"],
     "components": ["charts", "", "screens"],
 }
 FORBIDDEN = {"warehouse": {"streamlit", "plotly", "pydeck"}, "reports": {"streamlit"}}
+JOB = ROOT / "warehouse/cluster/job.py"  # runs where a cluster is, by itself
 SOURCES = [
     path for layer in MAY_IMPORT for path in (sorted((ROOT / layer).glob("**/*.py")) or ROOT.glob(f"{layer}.py"))
 ]
@@ -96,12 +97,16 @@ def test_no_room_is_called_utils():
     assert not names & {"utils", "util", "helpers", "common", "misc"}
 
 
+def pinned(file: str) -> set[str]:
+    """The packages that a file of requirements names."""
+    found = re.findall(r"^([\w-]+)==", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
+    return {name.lower().replace("-", "_") for name in found}
+
+
 def test_what_is_imported_is_pinned():
     # what comes along with another package goes with it, and is missed on a new machine only
-    pinned = re.findall(r"^([\w-]+)==", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    named = {name.lower().replace("-", "_") for name in pinned}
-    brought = packages_distributions()
-    modules = {name.split(".")[0] for path in SOURCES for name in imported(path)}
+    named, brought = pinned("requirements.txt"), packages_distributions()
+    modules = {name.split(".")[0] for path in SOURCES if path != JOB for name in imported(path)}
     foreign = modules - set(sys.stdlib_module_names) - set(MAY_IMPORT)
     assert foreign
     missing = {
@@ -110,3 +115,8 @@ def test_what_is_imported_is_pinned():
         if not any(name.lower().replace("-", "_") in named for name in brought.get(module, ()))
     }
     assert not missing, f"requirements.txt does not name what brings {missing}"
+
+
+def test_the_job_of_a_cluster_knows_nothing_but_its_own_environment():
+    modules = {name.split(".")[0] for name in imported(JOB)}
+    assert modules - set(sys.stdlib_module_names) == pinned("requirements-spark.txt")

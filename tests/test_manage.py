@@ -21,6 +21,7 @@ NAMES = {
     "export",
     "versions",
     "rollback",
+    "rollup",
     "diff",
     "demo",
     "metrics",

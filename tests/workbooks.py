@@ -4,9 +4,12 @@ import csv
 import datetime as dt
 import zipfile
 
+import duckdb
 import openpyxl
 
-from warehouse.intake import imports
+from warehouse import versions
+from warehouse.intake import imports, workbook
+from warehouse.intake.cells import quoted
 from warehouse.ledgers import DATA, LEDGERS
 from warehouse.people import machine
 
@@ -74,3 +77,18 @@ def frames(dataset):
         name: dataset.frame(f"select {', '.join(ledger.by_name)} from {name} order by {', '.join(ledger.key)}")
         for name, ledger in LEDGERS.items()
     }
+
+
+def parted(dataset, folder, sql="from matters"):
+    """A folder as export writes it, in which the matters (``sql``) come as three files in a folder of their own."""
+    workbook.export_folder(dataset, folder)
+    whole = folder / "办理事项.parquet"
+    whole.unlink()
+    whole.with_suffix("").mkdir()
+    with duckdb.connect() as connection:
+        versions.attach(connection, dataset.path, "kept", read_only=True)
+        connection.execute("use kept")
+        for number in range(3):
+            rows = f"select * exclude (batch, sheet_row, n) from (select *, row_number() over (order by matter) as n from ({sql})) where n % 3 = {number}"
+            connection.execute(f"copy ({rows}) to {quoted(str(folder / '办理事项' / f'part 0+{number}.parquet'))}")
+    return folder

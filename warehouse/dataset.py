@@ -192,6 +192,16 @@ class Dataset:
         return self.manifest["rows"]
 
     @property
+    def outside(self) -> dict[str, dict]:
+        """The ledgers whose rows lie elsewhere, with what is known of them: ``rows``, ``from``, ``first`` day by field."""
+        return self.manifest.get("outside", {})
+
+    @property
+    def held(self) -> int:
+        """How many rows lie in this version."""
+        return sum(rows for name, rows in self.sizes.items() if name not in self.outside)
+
+    @property
     def pictures(self) -> dict[str, str]:
         """The pictures of the weekly stream: name → file."""
         return self.manifest.get("pictures", {})

@@ -1,7 +1,7 @@
 """The ledgers (台账), read from their declarations in ``data/ledgers/*.yaml``.
 
 A declaration is a Frictionless Table Schema with a few properties of our own beside the standard ones: ``title``, ``order``,
-``chapter`` and ``scope`` of the ledger; of a field those of :class:`Field`. The DuckDB table, the blank workbook, what the way in
+``chapter``, ``scope`` and ``rolled`` of the ledger; of a field those of :class:`Field`. The DuckDB table, the blank workbook, what the way in
 understands and the dictionary on screen all follow from it.
 """
 
@@ -84,6 +84,9 @@ class Ledger:
     key: tuple[str, ...]
     fields: tuple[Field, ...]
     references: tuple[Reference, ...]
+    rolled: (
+        tuple[str, str] | None
+    )  # the rollup that stands for its rows where they lie outside, and its column that counts them
     scope: str  # SQL over a row: the unit it speaks for, within which an import replaces
     everywhere: bool  # whether every community has something to hand in
 
@@ -156,6 +159,7 @@ def _ledger(path: Path) -> Ledger:
         key=tuple(declared["primaryKey"]),
         fields=fields,
         references=references,
+        rolled=tuple(declared["rolled"]) if "rolled" in declared else None,
         scope=declared.get("scope") or _scope(fields, references),
         everywhere=declared.get("everywhere", False),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import pandas as pd
@@ -156,11 +157,33 @@ def derivation() -> str:
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, topic: str) -> None:
-    """Create the macros (``queries/macros``) or the rollups (``queries/rollups``) of a draft."""
+@cache
+def rolled() -> str:
+    """The same of the rollups alone."""
+    return hashlib.sha256("\n".join(query(name).sql for name in names("rollups")).encode()).hexdigest()[:12]
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, topic: str, made: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Create the macros (``queries/macros``) or the rollups (``queries/rollups``) of a draft.
+
+    ``made``: relations that hold the rows of what was computed elsewhere. Raises ValueError where their columns are others.
+    """
     for name in names(topic):
         source = query(name)
+        if name in made:
+            _taken_over(connection, source, made[name])
+            continue
         arguments = f"({', '.join(source.params)})" if topic == "macros" else ""
         kind = "macro" if topic == "macros" else "table"
         body = f"table {source.sql}" if topic == "macros" else source.sql
         connection.execute(f"create {kind} {name.split('/')[1]}{arguments} as {body}")
+
+
+def _taken_over(connection: duckdb.DuckDBPyConnection, source: Query, relation: str) -> None:
+    wanted, found = (
+        [row[:2] for row in connection.execute(f"describe from {rows}").fetchall()]
+        for rows in (f"({source.sql})", relation)
+    )
+    if wanted != found:
+        raise ValueError(f"“{source.name}”应有列 {wanted}，得到的是 {found}。")
+    connection.execute(f"create table {source.name.split('/')[1]} as from {relation} order by all")

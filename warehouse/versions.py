@@ -7,11 +7,12 @@ Ledgers, rollups and macros are those of this release: a version made by another
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 from filelock import FileLock
@@ -69,7 +70,7 @@ def open(version: str | None = None) -> Dataset:
 @lru_cache(maxsize=8)
 def _opened(described: Path) -> Dataset:
     manifest, file = json.loads(described.read_text(encoding="utf-8")), described.with_suffix(".duckdb")
-    return Dataset(file if manifest.get("derivation") == derivation() else _renewed(file), manifest)
+    return Dataset(file if manifest.get("derivation") == derivation() else _renewed(file, manifest), manifest)
 
 
 @cache
@@ -79,11 +80,17 @@ def derivation() -> str:
     return sha256(f"{ledgers}\n{queries.derivation()}".encode()).hexdigest()[:12]
 
 
-def _renewed(path: Path) -> Path:
+def _renewed(path: Path, manifest: dict) -> Path:
     """A copy of a version that another release made, with the ledgers, rollups and macros of this one.
 
     What it has no ledger or column for is empty; the version itself stays. Other versions are not held up meanwhile.
+    Raises Refused where rows lie outside and this release rolls them up otherwise.
     """
+    if (outside := manifest.get("outside")) and manifest["rolled"] != queries.rolled():
+        titles = "、".join(LEDGERS[name].title for name in outside)
+        raise Refused(
+            f"版本 {path.stem} 中“{titles}”的明细不在本机，汇总口径在本程序中已有变化；请用“rollup”重新汇总。"
+        )
     folder = path.parent / "renewed"
     folder.mkdir(exist_ok=True)
     target = folder / f"{path.stem}-{derivation()}.duckdb"
@@ -102,7 +109,9 @@ def _renewed(path: Path) -> Path:
                 shared = ", ".join(column for column in (*ledger.by_name, "batch", "sheet_row") if column in there)
                 if shared:
                     connection.execute(f"insert into {name} by name select {shared} from old.{name}")
-            roll_up(connection)
+            roll_up(
+                connection, {name: f"old.{name.split('/')[1]}" for name in queries.names("rollups")} if outside else {}
+            )
         home.settle(part, target)
         for older in folder.glob(f"{path.stem}-*.duckdb"):
             if older != target:
@@ -141,9 +150,12 @@ def next_version() -> str:
     return f"v{max(taken, default=0) + 1:04d}"
 
 
-def roll_up(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the rollups and macros of a draft whose ledgers are filled; macros may read rollups."""
-    queries.prepare(connection, "rollups")
+def roll_up(connection: duckdb.DuckDBPyConnection, made: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Make the rollups and macros of a draft whose ledgers are filled; macros may read rollups.
+
+    ``made``: rollups computed elsewhere, each as the relation that holds its rows.
+    """
+    queries.prepare(connection, "rollups", made)
     queries.prepare(connection, "macros")
 
 

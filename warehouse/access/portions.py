@@ -8,6 +8,7 @@ not read from here.
 import json
 import shutil
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock
 
-from warehouse import home, versions
+from warehouse import home, queries, versions
 from warehouse.dataset import Dataset
 from warehouse.ledgers import LEDGERS, Ledger
 from warehouse.people import Person
@@ -41,21 +42,25 @@ def _opened(path: Path, manifest: str, units: frozenset[str]) -> Dataset:
     target = folder / f"{name}.duckdb"
     with FileLock(folder / f".{name}.lock"):
         if not target.is_file():
-            _cut(path, target, units)
+            _cut(path, target, units, described.get("outside", {}))
     for older in folder.parent.iterdir():
         if older != folder and older.stat().st_mtime < time.time() - _DAY:  # somebody may still look at one of today's
             shutil.rmtree(older, ignore_errors=True)
     with duckdb.connect(str(target), read_only=True) as connection:
         rows = {one: connection.execute(f"select count(*) from {one}").fetchall()[0][0] for one in LEDGERS}
+        for one in described.get("outside", {}):
+            table, counted = LEDGERS[one].rolled or (one, "1")
+            ((rows[one],),) = connection.execute(f"select coalesce(sum({counted}), 0)::bigint from {table}").fetchall()
         named = {
             file
             for (file,) in connection.execute("select unnest(string_split(pictures, ';')) from progress").fetchall()
         }
     pictures = {name: file for name, file in described.get("pictures", {}).items() if name in named}
-    return Dataset(target, described | {"rows": rows, "pictures": pictures})
+    outside = {one: about | {"rows": rows[one]} for one, about in described.get("outside", {}).items()}
+    return Dataset(target, described | {"rows": rows, "pictures": pictures} | ({"outside": outside} if outside else {}))
 
 
-def _cut(path: Path, target: Path, units: frozenset[str]) -> None:
+def _cut(path: Path, target: Path, units: frozenset[str], outside: Mapping[str, dict]) -> None:
     part = versions.draft_path()
     with duckdb.connect() as connection:
         versions.attach(connection, part, "new")
@@ -68,9 +73,16 @@ def _cut(path: Path, target: Path, units: frozenset[str]) -> None:
             connection.execute(
                 f"insert into new.{name} by name select * from whole.{name} as {name} where {_own(ledger)}"
             )
+        made = {name: _of(connection, name.split("/")[1]) for name in queries.names("rollups")} if outside else {}
         connection.execute("use new")
-        versions.roll_up(connection)
+        versions.roll_up(connection, made)
     home.settle(part, target)
+
+
+def _of(connection: duckdb.DuckDBPyConnection, rollup: str) -> str:
+    """What a rollup says of the communities or, where it knows none, of the streets in ``own``; it cannot be made from rows."""
+    columns = {name for name, *_ in connection.execute(f"describe whole.{rollup}").fetchall()}
+    return f"(select * from whole.{rollup} where {'community' if 'community' in columns else 'street'} in (select unit from own))"
 
 
 def _own(ledger: Ledger) -> str:

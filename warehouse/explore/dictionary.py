@@ -6,6 +6,7 @@ import pandas as pd
 from warehouse.dataset import Dataset
 from warehouse.explore import sheets
 from warehouse.explore.sheets import PLACES, Sheet
+from warehouse.measures import gaps
 
 _LONGEST = 500  # letters of a statement that may be one of these; others are read by nobody but the sandbox
 
@@ -33,7 +34,8 @@ def asked(statement: str) -> str | None:
 def tables(dataset: Dataset) -> pd.DataFrame:
     """All tables: name, Chinese name, what a row is."""
     every = [sheets.sheet(dataset, name) for name in sheets.titles()]
-    return pd.DataFrame([(each.name, each.title, each.grain) for each in every], columns=["表", "中文名", "说明"])
+    rows = [(each.name, each.title, each.grain + gaps.outside(dataset, each.name)) for each in every]
+    return pd.DataFrame(rows, columns=["表", "中文名", "说明"])
 
 
 def columns(dataset: Dataset, table: str) -> pd.DataFrame | None:
@@ -51,7 +53,9 @@ def columns(dataset: Dataset, table: str) -> pd.DataFrame | None:
 def views(dataset: Dataset, statement: str) -> dict[str, str]:
     """The tables that a statement names in Chinese: name → SELECT with Chinese columns, and those of the community's place."""
     return {
-        title: _select(sheets.sheet(dataset, name)) for name, title in sheets.titles().items() if title in statement
+        title: _select(sheets.sheet(dataset, name))
+        for name, title in sheets.titles().items()
+        if title in statement and name not in dataset.outside
     }
 
 

@@ -22,6 +22,7 @@ import pandas as pd
 from warehouse import queries
 from warehouse.dataset import Dataset
 from warehouse.explore import dictionary, sheets
+from warehouse.measures import gaps
 from warehouse.refused import Busy, Refused
 
 SECONDS, MEMORY, ROWS = 10.0, 1 << 30, 10_000
@@ -75,7 +76,7 @@ def run(
         raise Refused("请先写一条查询。")
     if len(statement) > _LONGEST:
         raise Refused(f"查询超过 {_LONGEST:,} 个字符，请缩短。")
-    tables, begun = list(sheets.titles()), time.monotonic()
+    tables, begun = [name for name in sheets.titles() if name not in dataset.outside], time.monotonic()
     if (table := dictionary.asked(statement)) is not None:
         told = dictionary.columns(dataset, table) if table else dictionary.tables(dataset)
         if told is None:
@@ -94,6 +95,9 @@ def run(
         _SLOTS.release()
     if code := answer.get("refused"):
         detail = answer.get("detail", "")
+        named = {word: name for name, title in sheets.titles().items() for word in (name, title)}
+        if code == "table" and (away := gaps.outside(dataset, named.get(detail, ""))):
+            raise Refused(away)
         missing = _MISSING.search(detail)
         hints = [_full_width(code, statement), dictionary.english(dataset, statement, missing[1]) if missing else ""]
         raise Refused("".join([_reason(code, detail, tables, seconds, memory), *hints]))

@@ -1,6 +1,7 @@
 """What is wrong between the rows of a draft: keys that occur twice, names that nobody knows, rules (``queries/checks``)."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 import duckdb
 
@@ -18,10 +19,20 @@ ORGANISATIONS = (
 _SAID = 3  # ledgers named beside a community that went
 
 
+class Rows(Protocol):
+    def fetchall(self) -> list[Any]: ...
+
+
+class Asked(Protocol):
+    """Whatever answers SQL: a connection to DuckDB, or a cluster."""
+
+    def execute(self, sql: str, /) -> Rows: ...
+
+
 class Checks:
     """The checks of one draft: ``tables`` are what this import read, by batch; ``connection`` uses the draft."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], remarks: Remarks):
+    def __init__(self, connection: Asked, tables: Mapping[str, Table], remarks: Remarks):
         self._connection, self._tables, self._remarks = connection, tables, remarks
         self._bad = {(problem.file, problem.sheet, _row(problem.cell)) for problem in remarks.problems if problem.cell}
         self._doubtful = {
@@ -38,6 +49,13 @@ class Checks:
         for ledger in LEDGERS.values():
             self._unknown(ledger, directory)
         for name in names("checks"):
+            self._rule(name)
+
+    def of(self, ledger: Ledger, directory: Directory, rules: Iterable[str]) -> None:
+        """What concerns one ledger alone, and the rules that read it."""
+        self._duplicates(ledger)
+        self._unknown(ledger, directory)
+        for name in rules:
             self._rule(name)
 
     def _rows(self, sql: str) -> list[tuple]:
@@ -155,7 +173,7 @@ class Checks:
             found.setdefault(code, []).append((title, count))
         for code, ledgers in found.items():
             (name,) = (
-                self._connection.execute("select name from base.communities where code = $1", [code]).fetchall()
+                self._connection.execute(f"select name from base.communities where code = {quoted(code)}").fetchall()
                 or [("",)]
             )[0]
             said = "、".join(f"“{title}”{count:,} 行" for title, count in ledgers[:_SAID])

@@ -27,9 +27,7 @@ def read(path: Path, file: str) -> Sheet:
         raise ValueError("带有空的、重复的或名为 file_row_number 的列")
     with duckdb.connect() as connection:
         source = f"read_parquet({quoted(str(path))}, file_row_number = true)"
-        columns = [
-            _text(connection, source, name, schema.field(name).type) for name in schema.names
-        ]  # the same order as in the file
+        columns = texts(connection, source, schema)
         listed = ", ".join(f"{column} as c{number}" for number, column in enumerate(columns, start=1))
         scan = f"(select file_row_number + 2 as row, {listed} from {source})"
         rows = connection.execute(f"select * from {scan} limit {HEAD}").fetchall()
@@ -47,6 +45,11 @@ def write(frames: Iterable[pd.DataFrame], path: Path) -> None:
         writer.write_table(table)
     if writer is not None:
         writer.close()
+
+
+def texts(connection: duckdb.DuckDBPyConnection, source: str, schema: pa.Schema) -> list[str]:
+    """SQL: every column as text, in the order of the file."""
+    return [_text(connection, source, name, schema.field(name).type) for name in schema.names]
 
 
 def _text(connection: duckdb.DuckDBPyConnection, source: str, name: str, kind: pa.DataType) -> str:

@@ -1,7 +1,7 @@
 """What differs: between two versions, or between a draft and the version it builds on. Rows of every ledger, and metrics."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import duckdb
 import pandas as pd
@@ -13,6 +13,7 @@ from warehouse.measures.catalogue import read
 from warehouse.metrics import METRICS
 
 _COUNTED = ["added", "changed", "removed"]
+_COLUMNS = ["ledger", "title", "unit", "code", *_COUNTED]
 
 
 def diff(old: str, new: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -27,8 +28,9 @@ def diff(old: str, new: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         else:
             versions.attach(connection, after.path, "draft", read_only=True)
         connection.execute("use draft")
-        rows = by_unit(connection, LEDGERS.values())
-        return ledgers(connection, rows), rows, metrics(before, after)
+        here = [ledger for name, ledger in LEDGERS.items() if name not in before.outside.keys() | after.outside.keys()]
+        rows = pd.concat([by_unit(connection, here), elsewhere(before, after.sizes, after.outside)], ignore_index=True)
+        return ledgers(before.sizes, after.sizes, rows), rows, metrics(before, after)
 
 
 def by_unit(
@@ -48,20 +50,29 @@ def by_unit(
             f"select count(*) from base.{ledger.name} as {ledger.name} where {old}"
         ).fetchall()[0][0]
         parts.append(_added(ledger, new) if fresh else _changes(ledger, old, new))
-    columns = ["ledger", "title", "unit", "code", *_COUNTED]
     if not parts:
-        return pd.DataFrame(columns=columns)
-    return connection.execute(f"select * from ({' union all '.join(parts)}) order by code, place").df()[columns]
+        return pd.DataFrame(columns=_COLUMNS)
+    return connection.execute(f"select * from ({' union all '.join(parts)}) order by code, place").df()[_COLUMNS]
 
 
-def ledgers(connection: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> pd.DataFrame:
+def elsewhere(old: Dataset | None, sizes: Mapping[str, int], outside: Mapping[str, dict]) -> pd.DataFrame:
+    """As :func:`by_unit`, of ledgers whose rows lie outside before or after: they cannot be told apart and count as all new."""
+    before = {name: (old.sizes.get(name, 0), old.outside.get(name)) for name in LEDGERS} if old else {}
+    rows = [
+        dict(zip(_COLUMNS, (name, LEDGERS[name].title, "全区", "", sizes.get(name, 0), 0, gone), strict=True))
+        for name in LEDGERS
+        for gone, known in [before.get(name, (0, None))]
+        if known != outside.get(name)
+    ]
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def ledgers(before: Mapping[str, int], after: Mapping[str, int], rows: pd.DataFrame) -> pd.DataFrame:
     """Every ledger: rows before and after, and those of :func:`by_unit` summed up."""
-    counted = " union all ".join(
-        f"select '{name}' as ledger, '{ledger.title}' as title, (select count(*) from base.{name}) as before, "
-        f"(select count(*) from draft.{name}) as after"
-        for name, ledger in LEDGERS.items()
+    sizes = pd.DataFrame(
+        [(name, ledger.title, before.get(name, 0), after.get(name, 0)) for name, ledger in LEDGERS.items()],
+        columns=["ledger", "title", "before", "after"],
     )
-    sizes = connection.execute(counted).df()
     sums = rows.groupby("ledger")[_COUNTED].sum()
     return sizes.join(sums, on="ledger").fillna(0).astype(dict.fromkeys(_COUNTED, int))
 

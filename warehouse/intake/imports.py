@@ -4,10 +4,10 @@ Nothing is published here before :func:`publish`; a draft with problems or open 
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 import pandas as pd
@@ -22,13 +22,27 @@ from warehouse.intake.remarks import Notice, Problem, Remarks, records
 from warehouse.intake.scope import APPEND, REPLACE, Scope, beyond, known, sentence_beyond
 from warehouse.intake.sources import Progress, Source
 from warehouse.ledgers import LEDGERS, Ledger
+from warehouse.measures import lineage
 from warehouse.people import Person
+from warehouse.queries import names, rolled
 from warehouse.refused import Refused
 
 __all__ = ["APPEND", "REPLACE", "Draft", "again", "prepare", "publish", "stale"]
 
 #: What an import may take of memory; what is larger goes to the drafts' folder.
 _LIMITS: dict[str, Any] = {"memory_limit": "1GB", "preserve_insertion_order": True}
+
+
+class Elsewhere(Protocol):
+    """Ledgers whose rows stay where they are, to be checked and rolled up there."""
+
+    @property
+    def ledgers(self) -> Collection[str]: ...
+
+    def roll_up(
+        self, connection: duckdb.DuckDBPyConnection, directory: Directory, draft: "Draft", progress: Progress
+    ) -> tuple[dict[str, dict], dict[str, str]]:
+        """What is known of each (``rows``, ``from``, ``first`` day by field), and the relation of each rollup; problems are told to the draft."""
 
 
 @dataclass
@@ -44,6 +58,7 @@ class Draft:
     remarks: Remarks
     tables: list[Table] = field(default_factory=list)
     path: Path | None = None
+    elsewhere: Elsewhere | None = None
     manifest: dict = field(default_factory=dict)
     sentences: list[str] = field(default_factory=list)  # what becomes of each ledger
     ledgers: pd.DataFrame | None = None  # compare.ledgers
@@ -98,12 +113,13 @@ def prepare(
     answers: Answers | None = None,
     progress: Progress = lambda share, text: None,
     by: Person | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Draft:
     """Read and check a source and build the draft of the next version, as :func:`publish` needs it; the log says what came of it.
 
     ``name``: what the source is called in the list of versions; ``whole`` and ``empty``: ledgers that are replaced as a whole
     or emptied; ``answers``: about headers, besides those remembered; ``by``: who hands it in, where
-    somebody does. Raises Refused for a ledger that there is not, to who may not hand in, and where rows of others would change.
+    somebody does; ``elsewhere``: ledgers too large to be read in. Raises Refused for a ledger that there is not, to who may not hand in, and where rows of others would change.
     """
     if by:
         by.require("hand_in")
@@ -113,8 +129,8 @@ def prepare(
         source = sources.read(source, lambda share, text: progress(0.3 * share, text))
     given = mappings.remembered() | (answers or {})
     tables, remarks = understand(source, given)
-    draft = Draft(source, scope, given, base, by, name or source.name, remarks, tables)
-    if draft.tables and not draft.questions:
+    draft = Draft(source, scope, given, base, by, name or source.name, remarks, tables, elsewhere=elsewhere)
+    if (draft.tables or elsewhere) and not draft.questions:
         _make(draft, note, progress)
     if by:
         _judge(draft, by)
@@ -213,6 +229,7 @@ def again(draft: Draft, progress: Progress = lambda share, text: None, **choices
         "answers": draft.answers,
         "name": draft.name,
         "by": draft.by,
+        "elsewhere": draft.elsewhere,
     }
     return prepare(draft.source, progress=progress, **kept | choices)
 
@@ -267,24 +284,69 @@ def _build(
     if remarks.problems:
         return False
     checks.after_cutoff(connection, read_tables, remarks)
+    outside, made = _outside(connection, draft, base, read, progress)
+    if remarks.problems or draft.questions:
+        return False
     progress(0.8, "写入新版本并汇总")
-    versions.roll_up(connection)
+    versions.roll_up(connection, made)
     named = [cell for (cell,) in connection.execute("select pictures from progress where pictures <> ''").fetchall()]
     kept_pictures = pictures.adopt(draft.source.pictures, named, base.pictures if base else {}, remarks)
-    touched = [ledger for name, ledger in LEDGERS.items() if name in read | draft.scope.empty]
+    away = outside.keys() | (base.outside.keys() if base else set())
+    touched = [ledger for name, ledger in LEDGERS.items() if name in (read | draft.scope.empty) - away]
     draft.sentences = [draft.scope.sentence(connection, ledger, ledger.name in read, mine) for ledger in touched]
     draft.sentences = [sentence for sentence in draft.sentences if sentence]
-    draft.units = compare.by_unit(
+    there = _described(connection, outside)
+    units = compare.by_unit(
         connection, touched, lambda ledger: _touched(draft.scope, ledger, ledger.name in read, mine)
     )
-    draft.ledgers = compare.ledgers(connection, draft.units)
-    draft.manifest = described | _described(connection) | {
+    others = compare.elsewhere(base, there["rows"], outside)
+    draft.units = pd.concat([units, others], ignore_index=True) if len(others) else units
+    draft.sentences += [
+        f"将整表替换{one.title}：原有 {one.removed:,} 行换为 {one.added:,} 行{'，明细不进入本机，只有汇总' if one.ledger in outside else ''}。"
+        for one in others.itertuples()
+    ]
+    draft.ledgers = compare.ledgers(base.sizes if base else {}, there["rows"], draft.units)
+    draft.manifest = described | there | {
         "batch": batch, "pictures": kept_pictures, "scope": draft.sentences, "notices": records(remarks.notices),
         "batches": _batches(connection, base, read_tables, remarks),
     }  # fmt: skip
     connection.execute("use memory")
     connection.execute("detach draft")
     return True
+
+
+def _outside(
+    connection: duckdb.DuckDBPyConnection, draft: Draft, base: Dataset | None, read: set[str], progress: Progress
+) -> tuple[dict[str, dict], dict[str, str]]:
+    """The ledgers whose rows lie outside, as arriving or as carried over, and the relations of what was rolled up there."""
+    if draft.elsewhere:
+        return draft.elsewhere.roll_up(connection, _directory(connection, fresh=True), draft, progress)
+    gone = draft.scope.empty | (draft.scope.whole & read)
+    outside = {name: about for name, about in base.outside.items() if name not in gone} if base else {}
+    affected = {name: lineage.read(name) for name in names("rollups")}
+    affected = {name: ledgers for name, ledgers in affected.items() if ledgers.keys() & outside.keys()}
+    for name in outside.keys() & read:
+        title = LEDGERS[name].title
+        draft.remarks.problem(
+            "",
+            title,
+            None,
+            "一部分行",
+            f"整张台账：现有“{title}”的明细不在本机，不能只改一部分；请用“rollup”重新汇总，或选“整表替换”",
+        )
+    beside = {ledger for ledgers in affected.values() for ledger in ledgers} - outside.keys()
+    for name in (name for name in LEDGERS if name in beside):
+        columns = ", ".join(sorted({column for ledgers in affected.values() for column in ledgers.get(name, ())}))
+        old, new = f"select {columns} from base.{name}", f"select {columns} from draft.{name}"
+        if connection.execute(f"(({old}) except ({new})) union all (({new}) except ({old})) limit 1").fetchall():
+            draft.remarks.problem(
+                "",
+                LEDGERS[name].title,
+                None,
+                "与现有不同的内容",
+                f"与现有相同的内容；{'、'.join(known(outside))}的明细不在本机，要按新的内容汇总，请用“rollup”",
+            )
+    return outside, {name: f"base.{name.split('/')[1]}" for name in affected}
 
 
 def _touched(scope: Scope, ledger: Ledger, arriving: bool, mine: str) -> tuple[str, str]:
@@ -351,7 +413,7 @@ def _renamed(
             )
 
 
-def _described(connection: duckdb.DuckDBPyConnection) -> dict:
+def _described(connection: duckdb.DuckDBPyConnection, outside: Mapping[str, dict]) -> dict:
     name, cutoff, start, reporter, is_demo = connection.execute(
         "select name, cutoff, start, reporter, coalesce(is_demo, false) from dataset"
     ).fetchall()[0]
@@ -362,8 +424,9 @@ def _described(connection: duckdb.DuckDBPyConnection) -> dict:
         "start": start.isoformat(),
         "reporter": reporter,
         "is_demo": is_demo,
-        "rows": sizes,
+        "rows": sizes | {name: about["rows"] for name, about in outside.items()},
         "derivation": versions.derivation(),
+        **({"outside": dict(outside), "rolled": rolled()} if outside else {}),
     }
 
 

@@ -358,7 +358,7 @@ def _map(
     unsure: list[str] = []
     units_seen: dict[str, Unit] = {}
     for texts in _different(connection, column):
-        read = [_read(table, column, text, directory) for text in texts]
+        read = [read_cell(table, column.placed, text, directory) for text in texts]
         for text, (cell, _) in zip(texts, read, strict=True):
             checked = cells.identity(text.strip()) if name in table.ledger.key and field.type == "string" else None
             alike, fitting = alike + (checked is not None), fitting + bool(checked)
@@ -427,20 +427,20 @@ def _different(connection: duckdb.DuckDBPyConnection, column: _Column) -> Iterat
         yield [text for (text,) in found]
 
 
-def _read(table: Table, column: _Column, text: str, directory: Directory) -> tuple[Cell, str]:
+def read_cell(table: Table, placed: Placed, text: str, directory: Directory) -> tuple[Cell, str]:
     """A cell and how it is shown where it is wrong: personal data only masked."""
-    field = column.field
+    field = placed.field
     if field.name in table.ledger.community_fields or field.refers_to:
         return directory.read(field, text), text
     if table.sheet.from_1904 and field.type == "date" and cells.SERIAL.fullmatch(text):
         return Cell(wrong="日期；请把单元格格式设为“日期”"), text
-    cell = cells.read(field, text, column.placed.unit)
-    hit = cells.personal(field, cell.value or text, field.name in table.ledger.identifiers)
+    read = cells.read(field, text, placed.unit)
+    hit = cells.personal(field, read.value or text, field.name in table.ledger.identifiers)
     if hit is not None:
         kind, masked = hit
         return Cell(wrong=f"不含{kind}的内容；台账只登记数量，请删除个人信息"), masked
     text = text.removeprefix("#") if text == cells.UNCOUNTED else text.removesuffix("T00:00:00")
-    return cell, text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return read, text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _settled(connection: duckdb.DuckDBPyConnection, table: Table, placed: Placed, remarks: Remarks) -> Placed:

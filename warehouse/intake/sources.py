@@ -6,7 +6,7 @@ What a file is follows from its content, not from its name. What is not read is 
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,14 +67,19 @@ def read(
     paths: Path | Iterable[Path],
     progress: Progress = lambda share, text: None,
     folder: Path | None = None,
+    aside: Collection[Path] = (),
 ) -> Source:
-    """Read files, and what lies in folders. ``folder`` is where parts of sheets are put, by default one of its own."""
+    """Read files, and what lies in folders. ``folder`` is where parts of sheets are put, by default one of its own.
+
+    ``aside``: files and folders in them that somebody else reads.
+    """
     given = [paths] if isinstance(paths, Path) else list(paths)
     source = Source([path.name for path in given if path.suffix.lower() not in pictures.FORMATS], folder or _folder())
     source.pictures += [path for path in given if path.suffix.lower() in pictures.FORMATS and path.is_file()]
     files = [(path, path.name, False) for path in given if not path.is_dir() and path not in source.pictures]
     for top in (path for path in given if path.is_dir()):
         files += [(path, str(path.relative_to(top)), True) for path in sorted(top.rglob("*")) if path.is_file()]
+    files = [one for one in files if not {one[0], *one[0].parents} & set(aside)]
     files = _told_apart(files)
     for path in given:
         source.pictures += pictures.find(path if path.is_dir() else pictures.beside(path))
@@ -94,9 +99,9 @@ def read(
             continue
         _read(source, path, name, number, found, tell)
         tried += 1
-    if not tried:
+    if not tried and not aside:
         source.remarks.problem("", source.name, None, "没有可以读取的文件", "Excel 工作簿，或 csv、parquet 文件")
-    elif not source.sheets and not source.remarks.problems:
+    elif tried and not source.sheets and not source.remarks.problems:
         source.remarks.problem("", source.name, None, "没有内容的表格", "填写了台账的表格")
     return source
 

@@ -63,7 +63,7 @@ def export(dataset: Dataset, target: Path | BinaryIO) -> None:
     A ledger longer than a sheet goes on on further sheets, a text longer than a cell in further columns; both come back whole.
     Raises Refused for more rows than anybody opens.
     """
-    rows = sum(dataset.sizes.values())
+    rows = dataset.held
     if rows > MOST_ROWS:
         raise Refused(
             f"共 {rows:,} 行，超过一个工作簿的 {MOST_ROWS:,} 行。请导出到文件夹（如 export 台账/），每类台账一个 parquet 文件。"
@@ -82,7 +82,7 @@ def export_folder(dataset: Dataset, folder: Path) -> None:
     with duckdb.connect() as connection:
         versions.attach(connection, dataset.path, "kept", read_only=True)
         for name, ledger in LEDGERS.items():
-            if dataset.sizes.get(name):
+            if dataset.sizes.get(name) and name not in dataset.outside:
                 rows = f"select {', '.join(ledger.by_name)} from kept.{name}"
                 target = quoted(str(folder / f"{ledger.title}.parquet"))
                 connection.execute(f"copy ({rows}) to {target} (format parquet, kv_metadata {{'{OWN_FILE}': '1'}})")

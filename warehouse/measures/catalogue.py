@@ -236,8 +236,10 @@ class Named:
 def named(dataset: Dataset, ledger: str) -> Named:
     """Whom a ledger names, whatever is chosen."""
     fields = LEDGERS[ledger].community_fields or ("code" if ledger == "communities" else "unit",)
+    rolled = LEDGERS[ledger].rolled
+    rows = rolled[0] if rolled and ledger in dataset.outside else ledger
     sql = f"""
-        with units as (select distinct coalesce({", ".join((*fields, "null"))}) as unit from {ledger})
+        with units as (select distinct coalesce({", ".join((*fields, "null"))}) as unit from {rows})
         select street, type, code, code in (select unit from units) as itself, street in (select unit from units) as whole
         from communities"""
     found = dataset.records(sql, {})
@@ -305,5 +307,7 @@ def began(dataset: Dataset, metric: Metric) -> date | None:
     field = metric.dated
     if field is None:
         return None
+    if away := dataset.outside.get(metric.rows.ledger):
+        return away["first"][field.name] and date.fromisoformat(away["first"][field.name])
     day = f"make_date({field.name}, 1, 1)" if field.type == "integer" else field.name
     return dataset.records(f"select min({day}) as day from {metric.rows.ledger}", {})[0]["day"]

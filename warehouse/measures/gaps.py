@@ -28,6 +28,14 @@ def absent(dataset: Dataset, filters: Filters) -> dict[str, list[str]]:
     return {name: codes for name, codes in gone.items() if codes}
 
 
+def outside(dataset: Dataset, ledger: str) -> str:
+    """Where the rows of a ledger lie, in words; empty where they lie in this version."""
+    if ledger not in dataset.outside:
+        return ""
+    about = dataset.outside[ledger]
+    return f"“{LEDGERS[ledger].title}”共 {about['rows']:,} 行，明细在“{about['from']}”，不在本机；这里只有汇总，不能逐行列出。"
+
+
 def _said(dataset: Dataset, filters: Filters, ledger: str, community: str | None) -> bool:
     placed = bool(LEDGERS[ledger].community_fields) or "unit" in LEDGERS[ledger].by_name
     if not dataset.sizes.get(ledger, 0) or not placed:

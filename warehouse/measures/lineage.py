@@ -17,7 +17,7 @@ _OPTIMIZERS = ("unused_columns", "unnest_rewriter", "deliminator", "cte_inlining
 @cache
 def read(name: str) -> dict[str, list[str]]:
     """Ledger → its columns that the query reads, both in the order of the ledgers; rollups are followed down."""
-    found = _scanned(query(name).sql, query(name).params)
+    found = scanned(name)
     for rollup in [table for table in found if table not in LEDGERS]:
         del found[rollup]
         for table, columns in read(f"rollups/{rollup}").items():
@@ -29,9 +29,10 @@ def read(name: str) -> dict[str, list[str]]:
     }
 
 
-def _scanned(sql: str, params: tuple[str, ...]) -> dict[str, set[str]]:
+def scanned(name: str) -> dict[str, set[str]]:
+    """Ledger or rollup → its columns that the query itself reads."""
     with _schema().cursor() as cursor:
-        plan = cursor.execute(f"explain (format json) {sql}", dict.fromkeys(params)).fetchall()
+        plan = cursor.execute(f"explain (format json) {query(name).sql}", dict.fromkeys(query(name).params)).fetchall()
     found: dict[str, set[str]] = {}
     for node in _nodes(json.loads(plan[0][1])):
         extra = node.get("extra_info", {})

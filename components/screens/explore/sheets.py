@@ -7,6 +7,7 @@ from components.page import Screen
 from components.panel import head
 from warehouse.explore import sheets
 from warehouse.explore.sheets import Sheet
+from warehouse.measures import gaps
 from warehouse.queries import Column
 
 _MOST = 5_000  # rows on screen; files hold all
@@ -21,6 +22,9 @@ def door(screen: Screen) -> None:
             key = address.key("sheet", next(iter(titles)), titles, "表")
             name = st.selectbox("表", list(titles), key=key, width=260, format_func=titles.get)
             sheet = sheets.sheet(screen.dataset, name)
+            if away := gaps.outside(screen.dataset, name):
+                head("sheet", sheet.title, away)
+                return
             labels = {column: sheet.columns[column].label for column in sheet.columns}
             words = st.text_input("搜索", key=address.key("find", ""), width=240, placeholder="任意一列中的文字")
             sort = st.selectbox(

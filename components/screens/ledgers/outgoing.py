@@ -27,7 +27,7 @@ def door(screen: Screen) -> None:
         return
     own = visitor.own(screen.dataset, "export")
     with st.container(border=True, key="panel-export"):
-        count = sum(own.sizes.values())
+        count = own.held
         whose = "全部台账" if own is screen.dataset else "台账中您范围内的行"
         head("export", "当前数据", f"版本 {own.version} 的{whose}，共 {count:,} 行；改好后可再次导入。")
         if count > workbook.MOST_ROWS:

@@ -7,7 +7,7 @@ from components.page import Screen, go_to_community
 from components.panel import head
 from warehouse import queries
 from warehouse.ledgers import LEDGERS
-from warehouse.measures import catalogue
+from warehouse.measures import catalogue, gaps
 from warehouse.metrics import Metric
 from warehouse.words import numbers
 from warehouse.words.plain import markdown
@@ -32,6 +32,9 @@ def panel(screen: Screen, metric: Metric) -> None:
 
 def _rows(screen: Screen, metric: Metric) -> None:
     ledger = LEDGERS[metric.rows.ledger]
+    if away := gaps.outside(screen.dataset, ledger.name):
+        st.caption(markdown(away))
+        return
     own = visitor.own(screen.dataset, "rows")
     rows = catalogue.source_rows(own, screen.filters, metric, _ROWS)
     st.caption(
