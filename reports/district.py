@@ -36,7 +36,7 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
     parts += pinned.parts(dataset, "brief")
     if filters == dataset.everything and published.of(dataset):
         parts.append(Part("附：公布数核对", table=_reconciled(dataset)))
-    place = "、".join(filters.streets or ()) or dataset.place
+    place = filters.where or dataset.place
     return Brief(place + DECLARED["title"], origin(dataset, filters), tuple(parts))
 
 

@@ -24,13 +24,13 @@ PERIODS = {
 _PERIOD_TITLES = {"year": "年度", "quarter": "季度", "month": "月份"}
 #: What a measure is looked at as where it is compared, after its id and a dot; of what is in per cent no growth.
 THEN, CHANGE, GROWTH = "then", "change", "growth"
-PLACES = {"street": "街道", "type": "社区类型", "community": "社区"}
+PLACES = {"district": "区县", "street": "街道", "type": "社区类型", "community": "社区"}
 #: A community in SQL as people call it: with its street where another one bears the name.
 CALLED = (
     "if(communities.name in (select name from communities as namesakes group by name having count(*) > 1), "
     "communities.name || '（' || communities.street || '）', communities.name)"
 )
-_PLACE_COLUMNS = {"street": "communities.street", "type": "communities.type", "community": CALLED}
+_PLACE_COLUMNS = {"district": "communities.district", "street": "communities.street", "type": "communities.type", "community": CALLED}
 
 
 @dataclass(frozen=True)
