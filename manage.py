@@ -309,7 +309,7 @@ def brief(
     out: Path, street: Streets = None, type: Types = None, since: Since = None, until: Until = None,
     period: Period = None,
 ) -> None:  # fmt: skip
-    """生成区情简报（.docx 或 .pdf）：四章正文、公布数核对、口径和来源。"""
+    """生成区情简报（.docx 或 .pdf）：四章正文、对照、存在问题、下一步、公布数核对、口径和来源。"""
     _writer(out, _DOCUMENT)
     dataset = versions.open()
     _document(dataset, district.brief(dataset, _filters(dataset, street, since, until, type, period)), out)

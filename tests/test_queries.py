@@ -8,7 +8,7 @@ import pytest
 from warehouse import queries
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
-from warehouse.measures import attention, lineage
+from warehouse.measures import attention, catalogue, lineage
 from warehouse.metrics import METRICS
 from warehouse.words import sentences
 
@@ -62,6 +62,27 @@ def test_runs_and_declares_its_columns(dataset, name):
     given = {key: SAMPLES[key] for key in query.params if key in SAMPLES}
     for some in (rows, rows.head(1)):
         assert not re.search(r"[{}]|nan", sentences.finding(query, some, **given))
+
+
+@pytest.mark.parametrize("name", [name for name in SHOWN if queries.query(name).ratio])
+def test_a_share_is_the_ratio_it_declares(dataset, name):
+    query, rows = queries.query(name), run(dataset, name)
+    part, of = (rows[column].astype(float) for column in query.ratio)
+    assert (100 * part / of)[of > 0].tolist() == pytest.approx(rows["share"][of > 0].astype(float).tolist())
+    assert query.whole(rows) == pytest.approx(100 * part.sum() / of.sum())
+    assert query.whole(rows.head(0)) is None
+    if query.metric:
+        known = catalogue.read(dataset, dataset.everything, [query.metric])[query.metric].value
+        assert query.whole(rows) == pytest.approx(known), "what stands on the other screens"
+
+
+@pytest.mark.parametrize("name", [name for name in SHOWN if queries.query(name).folds])
+def test_rows_that_step_back_stand_last(dataset, name):
+    query, rows = queries.query(name), run(dataset, name)
+    folded = rows["folded"].tolist()
+    assert folded == sorted(folded)
+    assert "folded" in query.aside
+    assert not re.search(r"[{}]|nan", sentences.fill(query.folds, rows[rows["folded"]]))
 
 
 @pytest.mark.parametrize(

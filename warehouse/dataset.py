@@ -71,6 +71,10 @@ class Dataset:
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(os.cpu_count())
 
+    def __reduce__(self) -> tuple:
+        """Another process opens the same file."""
+        return Dataset, (self.path, self.manifest)
+
     @property
     def version(self) -> str:
         return self.manifest["version"]

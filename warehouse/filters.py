@@ -1,6 +1,6 @@
 """What is looked at: the streets, types of communities and period that a reader chose, in SQL's parameters and in words."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -161,9 +161,8 @@ class Filters:
     @property
     def where(self) -> str:
         """The chosen places in words, a district in place of all its streets; empty where all are looked at."""
-        named = [*self._named()]
-        more = f"等 {len(self.streets or ())} 个街道" if len(named) > MOST_NAMED else ""
-        return "、".join(named[:3] if more else named) + more
+        more = f"等 {len(self.streets or ())} 个街道" if len(self.named) > MOST_NAMED else ""
+        return "、".join(self.named[:3] if more else self.named) + more
 
     @property
     def all(self) -> str:
@@ -190,12 +189,15 @@ class Filters:
         """Whether whole districts are chosen."""
         return bool(self.inside) and len(self.streets or ()) == sum(len(self.districts[name]) for name in self.inside)
 
-    def _named(self) -> Iterator[str]:
-        held = {street for of in self.districts.values() for street in of}
+    @property
+    def named(self) -> list[str]:
+        """The chosen places one by one: a district in place of all its streets, the first of other streets with theirs."""
+        found = []
         for name, of in self.districts.items():
             chosen = self._chosen(of)
-            yield from [name] if chosen == [*of] != chosen[:1] else [f"{name}{one}" for one in chosen[:1]] + chosen[1:]
-        yield from (street for street in self.streets or () if street not in held)
+            found += [name] if chosen == [*of] != chosen[:1] else [f"{name}{one}" for one in chosen[:1]] + chosen[1:]
+        held = {street for of in self.districts.values() for street in of}
+        return found + [street for street in self.streets or () if street not in held]
 
     def _chosen(self, streets: tuple[str, ...]) -> list[str]:
         return [street for street in streets if street in (self.streets or ())]

@@ -41,8 +41,8 @@ def main(rows: int) -> None:
         )
         for path, count in files.items():
             os.environ["WANCHENG_HOME"] = str(folder / f"home-{path.suffix[1:]}")
-            _ran("manage.py", "import", folder / "社区名录.csv", folder / "数据集.csv")
-            seconds, memory = _ran("manage.py", "import", path)
+            ran("manage.py", "import", folder / "社区名录.csv", folder / "数据集.csv")
+            seconds, memory = ran("manage.py", "import", path)
             base = _raw(path, folder) if path.suffix != ".xlsx" else None
             ratio = f"{seconds / base:.1f} ×" if base else "—"
             table.add_row(
@@ -71,7 +71,7 @@ def _files(folder: Path, rows: int) -> dict[Path, int]:
     return {book: _WORKBOOK_ROWS, text: rows, columns: rows}
 
 
-def _ran(*words: object) -> tuple[float, float]:
+def ran(*words: object) -> tuple[float, float]:
     """Seconds and the peak of memory in MiB of a command in a process of its own."""
     begun = time.monotonic()
     silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
