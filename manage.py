@@ -76,7 +76,9 @@ Period = Annotated[
 ]
 Drop = Annotated[int, typer.Option("--drop", min=0, max=scores.MOST_DROPPED, help="每站去掉最高、最低评分各几个")]
 Types = Annotated[list[str] | None, typer.Option("--type", help="社区类型，可多次填写")]
-Streets = Annotated[list[str] | None, typer.Option("--street", help="街道全称，或区县全称（名录中有多个区县时），可多次填写")]
+Streets = Annotated[
+    list[str] | None, typer.Option("--street", help="街道全称，或区县全称（名录中有多个区县时），可多次填写")
+]
 
 
 @app.command()

@@ -21,15 +21,15 @@ _MOST_PILLS = 12  # of more a list to search in
 
 def row(dataset: Dataset) -> Filters:
     """Draw the row of filters and return what they say; what cannot be is said, and nothing shown."""
-    if street := st.session_state.pop("ask-street", None):
-        toggle_street(street)
+    if asked := st.session_state.pop("ask-place", None):
+        toggle(*asked)
     with st.container(key="filters", horizontal=True, vertical_alignment="top", gap="medium"):
         said = st.container(key="filters-said")
+        districts = _choice("区县", tuple(dataset.districts), "districts") if dataset.districts else ()
         period = st.segmented_control(
             "时段", [*PERIODS, _OWN], required=True, key=address.key("period", DEFAULT, [*PERIODS, _OWN], "时段")
         )
         months = _chosen_months(dataset) if period == _OWN else None
-        districts = _choice("区县", tuple(dataset.districts), "districts") if dataset.districts else ()
         within = tuple(street for name in districts for street in dataset.districts[name])
         places = _choice("街道", within or dataset.streets, "streets"), _choice("社区类型", _TYPES, "types"), districts
         try:
@@ -41,17 +41,17 @@ def row(dataset: Dataset) -> Filters:
     return chosen
 
 
-def toggle_street(street: str) -> None:
-    """Look at this street only, or at all again; for callbacks of charts and maps."""
-    st.session_state["streets"] = [] if st.session_state.get("streets") == [street] else [street]
+def toggle(place: str, chosen: str) -> None:
+    """Look at this one of the ``streets`` or ``districts`` only, or at all again; for callbacks of charts and maps."""
+    st.session_state[place] = [] if st.session_state.get(place) == [chosen] else [chosen]
     within = [edition.dataset().districts[name] for name in st.session_state.get("districts", ())]
-    if within and not any(street in streets for streets in within):
+    if place == "streets" and not any(chosen in streets for streets in within):
         st.session_state["districts"] = []
 
 
-def ask_street(street: str) -> None:
-    """Like :func:`toggle_street`, for a click that is only seen after the filters were drawn."""
-    st.session_state["ask-street"] = street
+def ask(place: str, chosen: str) -> None:
+    """Like :func:`toggle`, for a click that is only seen after the filters were drawn."""
+    st.session_state["ask-place"] = place, chosen
     st.rerun()
 
 

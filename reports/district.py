@@ -52,7 +52,7 @@ def _place(dataset: Dataset, filters: Filters) -> str:
     """The chosen districts and streets, all of them by their number where they are many; else the district."""
     if not filters.streets:
         return dataset.place
-    return "、".join(filters.named) if len(filters.named) <= _STREETS else f"{len(filters.streets)}个街道"
+    return "、".join(filters.chosen) if len(filters.chosen) <= _STREETS else f"{len(filters.streets)}个街道"
 
 
 def _chapter(dataset: Dataset, filters: Filters, said: Speaker, declared: dict) -> Part:

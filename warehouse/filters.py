@@ -161,8 +161,8 @@ class Filters:
     @property
     def where(self) -> str:
         """The chosen places in words, a district in place of all its streets; empty where all are looked at."""
-        more = f"等 {len(self.streets or ())} 个街道" if len(self.named) > MOST_NAMED else ""
-        return "、".join(self.named[:3] if more else self.named) + more
+        more = f"等 {len(self.streets or ())} 个街道" if len(self.chosen) > MOST_NAMED else ""
+        return "、".join(self.chosen[:3] if more else self.chosen) + more
 
     @property
     def all(self) -> str:
@@ -190,7 +190,7 @@ class Filters:
         return bool(self.inside) and len(self.streets or ()) == sum(len(self.districts[name]) for name in self.inside)
 
     @property
-    def named(self) -> list[str]:
+    def chosen(self) -> list[str]:
         """The chosen places one by one: a district in place of all its streets, the first of other streets with theirs."""
         found = []
         for name, of in self.districts.items():
