@@ -267,7 +267,7 @@ def _over_catalogue(dataset: Dataset, filters: Filters, build: Build) -> dict[st
     every = list(dict.fromkeys(span for periods in spans.values() for span in periods))
     areas: dict[str | None, Filters] = {None: filters}
     if _uses("district", build.dimensions):
-        areas |= filters.each or {dataset.place: filters}
+        areas |= dict(filters.each.items() or [(dataset.place, filters)])
     spoken = {"sinces": [since for since, _ in every], "untils": [until for _, until in every]}
     found = {}
     for area, within in areas.items():
