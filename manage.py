@@ -78,7 +78,9 @@ Period = Annotated[
 ]
 Drop = Annotated[int, typer.Option("--drop", min=0, max=scores.MOST_DROPPED, help="每站去掉最高、最低评分各几个")]
 Types = Annotated[list[str] | None, typer.Option("--type", help="社区类型，可多次填写")]
-Streets = Annotated[list[str] | None, typer.Option("--street", help="街道全称，可多次填写")]
+Streets = Annotated[
+    list[str] | None, typer.Option("--street", help="街道全称，或区县全称（名录中有多个区县时），可多次填写")
+]
 
 
 @app.command()
@@ -448,7 +450,8 @@ def _filters(
     dataset: Dataset, streets: list[str] | None, since: datetime | None = None, until: datetime | None = None,
     types: list[str] | None = None, period: str | None = None,
 ) -> Filters:  # fmt: skip
-    chosen = _known(dataset, "street", "街道", streets), _known(dataset, "type", "社区类型", types)
+    listed = [one for name in streets or () for one in dataset.districts.get(name, (name,))]
+    chosen = _known(dataset, "street", "街道", listed), _known(dataset, "type", "社区类型", types)
     if period and (since or until):
         raise Refused("--period 不能与 --from、--to 同时使用，请只选一种。")
     if period and period not in PERIODS:

@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from warehouse.words.plain import markdown
 
 #: What goes along from screen to screen.
-ALONG = ("period", "since", "until", "streets", "types", "standard", "community")
+ALONG = ("period", "since", "until", "districts", "streets", "types", "standard", "community")
 
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 

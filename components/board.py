@@ -52,6 +52,8 @@ td { padding: 7px 8px; text-align: right; border-radius: 3px; white-space: nowra
 td small, th small { display: block; font-size: 11px; line-height: 14px; }
 td .rank { font-size: 11px; margin-left: 5px; }
 table.plain th { min-width: 0; vertical-align: middle; } table.plain th:first-child { min-width: 104px; } table.plain td { padding: 7px 4px; }
+tr.district th, tr.district td { font-weight: 600; border-top: 1px solid var(--line); }
+tr.district ~ tr.street th { padding-left: 14px; }
 tr.picked th { color: var(--st-primary-color); font-weight: 600; }
 th button:hover { text-decoration: underline; }
 

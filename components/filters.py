@@ -1,11 +1,11 @@
-"""The filters 街道, 社区类型, 时段: one row under the title, kept across pages and in the address."""
+"""The filters 区县 (of several), 街道, 社区类型, 时段: one row under the title, kept across pages and in the address."""
 
 from datetime import date
 
 import streamlit as st
 from dateutil.relativedelta import relativedelta
 
-from components import address
+from components import address, edition
 from warehouse.dataset import Dataset
 from warehouse.filters import DEFAULT, PERIODS, Filters
 from warehouse.ledgers import LEDGERS
@@ -16,19 +16,22 @@ from warehouse.words.plain import markdown
 _HTML = plain.markup(__file__)
 _TYPES = LEDGERS["communities"].by_name["type"].enum
 _OWN = "自选"
+_MOST_PILLS = 12  # of more a list to search in
 
 
 def row(dataset: Dataset) -> Filters:
     """Draw the row of filters and return what they say; what cannot be is said, and nothing shown."""
-    if street := st.session_state.pop("ask-street", None):
-        toggle_street(street)
+    if asked := st.session_state.pop("ask-place", None):
+        toggle(*asked)
     with st.container(key="filters", horizontal=True, vertical_alignment="top", gap="medium"):
         said = st.container(key="filters-said")
+        districts = _choice("区县", tuple(dataset.districts), "districts") if dataset.districts else ()
         period = st.segmented_control(
             "时段", [*PERIODS, _OWN], required=True, key=address.key("period", DEFAULT, [*PERIODS, _OWN], "时段")
         )
         months = _chosen_months(dataset) if period == _OWN else None
-        places = _pills("街道", dataset.streets, "streets"), _pills("社区类型", _TYPES, "types")
+        within = tuple(street for name in districts for street in dataset.districts[name])
+        places = _choice("街道", within or dataset.streets, "streets"), _choice("社区类型", _TYPES, "types"), districts
         try:
             chosen = Filters.months(dataset, *months, *places) if months else Filters.named(dataset, period, *places)
         except Refused as refused:
@@ -38,14 +41,17 @@ def row(dataset: Dataset) -> Filters:
     return chosen
 
 
-def toggle_street(street: str) -> None:
-    """Look at this street only, or at all again; for callbacks of charts and maps."""
-    st.session_state["streets"] = [] if st.session_state.get("streets") == [street] else [street]
+def toggle(place: str, chosen: str) -> None:
+    """Look at this one of the ``streets`` or ``districts`` only, or at all again; for callbacks of charts and maps."""
+    st.session_state[place] = [] if st.session_state.get(place) == [chosen] else [chosen]
+    within = [edition.dataset().districts[name] for name in st.session_state.get("districts", ())]
+    if place == "streets" and not any(chosen in streets for streets in within):
+        st.session_state["districts"] = []
 
 
-def ask_street(street: str) -> None:
-    """Like :func:`toggle_street`, for a click that is only seen after the filters were drawn."""
-    st.session_state["ask-street"] = street
+def ask(place: str, chosen: str) -> None:
+    """Like :func:`toggle`, for a click that is only seen after the filters were drawn."""
+    st.session_state["ask-place"] = place, chosen
     st.rerun()
 
 
@@ -53,13 +59,17 @@ def asked(dataset: Dataset, filters: Filters) -> dict[str, list[str]]:
     """The filters as they stand in an address."""
     named = filters.period(dataset)
     months = {"since": [f"{filters.since:%Y-%m}"], "until": [f"{filters.until:%Y-%m}"]}
-    places = {"streets": list(filters.streets or [""]), "types": list(filters.types or [""])}
+    places = {"streets": list((not filters.whole and filters.streets) or [""]), "types": list(filters.types or [""])}
+    places |= {"districts": list(filters.inside or [""])} if filters.districts else {}
     return {"period": [named or _OWN]} | ({} if named else months) | places
 
 
-def _pills(label: str, options: tuple[str, ...], name: str) -> tuple[str, ...]:
+def _choice(label: str, options: tuple[str, ...], name: str) -> tuple[str, ...]:
     key = address.key(name, [], options, label)
-    chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=markdown)
+    if len(options) > _MOST_PILLS:
+        chosen = st.multiselect(label, options, key=key, placeholder=f"全部，共 {len(options)} 个", width=320)
+    else:
+        chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=markdown)
     return tuple(option for option in options if option in chosen)  # in one order, however they were clicked
 
 

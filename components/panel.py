@@ -55,11 +55,13 @@ def panel(
     }
     options = _options(draw, numbers.columns(query, rows), options, {"identity": pick, **held})
     said = finding(query, rows, **params)
+    seen, options, folded = charts.of_streets(rows, options, screen.dataset.districts)
     key = f"panel-{name.replace('/', '-')}"
     with st.container(border=True, key=key, height="stretch"):
         if address.landed(name):
             st.html(_LANDED.substitute(key=key), unsafe_allow_javascript=True)
-        line = head(name, said, f"{query.title} · {screen.filters.sentence(query.params)}")
+        about = [query.title, screen.filters.sentence(query.params), folded]
+        line = head(name, said, " · ".join(filter(None, about)))
         if len(rows) and (rule := next((one for one in RULES.values() if one.query == name), None)):
             supervise(line, rule.id, [rule.id])
         _menu(line, screen, query, params)
@@ -72,11 +74,12 @@ def panel(
             if community := tables.listed(query, rows, f"rows-{name}", columns, strong):
                 go_to_community(screen, community)
         else:
-            shown, rest = _parted(rows)
+            shown, rest = _parted(seen)
             drawn(screen, name, draw(shown, **options), said, pick)
             if query.folds and not rest.empty:
-                about = markdown(fill(query.folds, rest))
-                more = st.expander(about, key=f"rest-{name}", on_change="rerun", type="compact")
+                more = st.expander(
+                    markdown(fill(query.folds, rest)), key=f"rest-{name}", on_change="rerun", type="compact"
+                )
                 if more.open:
                     with more:
                         drawn(screen, f"{name}-rest", draw(rest, **options), query.title, pick)
@@ -119,6 +122,8 @@ def _options(draw: Callable | None, columns: dict[str, Column], asked: dict, off
         column = columns[asked["value"]]
         offered |= {"label": column.label, "unit": column.unit, "decimals": column.decimals}
     taken = inspect.signature(draw).parameters
+    if "order" in taken:
+        offered |= {"order": taken["order"].default}
     options = {key: value for key, value in offered.items() if key in taken} | asked
     inspect.signature(draw).bind(None, **options)
     return options
@@ -153,6 +158,6 @@ def _picked(key: str, pick: str) -> None:
     chosen = points[0]["customdata"]
     chosen = chosen[0] if isinstance(chosen, list) else chosen
     if pick == "street":
-        filters.toggle_street(chosen)
+        filters.toggle("streets", chosen)
     else:
         st.session_state["go-to-community"] = chosen

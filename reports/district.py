@@ -49,10 +49,10 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
 
 
 def _place(dataset: Dataset, filters: Filters) -> str:
-    """The chosen streets, all of them by their number where they are many; else the district."""
+    """The chosen districts and streets, all of them by their number where they are many; else the district."""
     if not filters.streets:
         return dataset.place
-    return "、".join(filters.streets) if len(filters.streets) <= _STREETS else f"{len(filters.streets)}个街道"
+    return "、".join(filters.chosen) if len(filters.chosen) <= _STREETS else f"{len(filters.streets)}个街道"
 
 
 def _chapter(dataset: Dataset, filters: Filters, said: Speaker, declared: dict) -> Part:

@@ -110,12 +110,13 @@ def _result(dataset: Dataset, filters: Filters, chapter: str, name: str) -> _She
 
 
 def _metrics(dataset: Dataset, filters: Filters) -> _Sheet:
-    """Metrics down, the whole and every street across, so that a line compares them; behind the values the parts of ratios.
+    """Metrics down, the whole, every district of several and every street across, so that a line compares them; behind the values the parts of ratios.
 
     Only the whole district is held against published figures.
     """
     streets, figures = dataset.rows("map/directory", filters)["street"].unique(), published.of(dataset)
     places = {"所选街道" if filters.streets else "全区": filters}
+    places |= filters.each
     places |= {street: replace(filters, streets=(street,)) for street in streets}
     tables = [published.table(dataset, chosen).set_index("id") for chosen in places.values()]
     whole = filters == dataset.everything and bool(figures)

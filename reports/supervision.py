@@ -71,7 +71,8 @@ def brief(
         for rule in sorted(_checked(dataset, filters, rules), key=lambda rule: rule.severity)
         if (matter := _matter(dataset, filters, rule, unit, standard))
     ]
-    about = origin(dataset, _own(dataset, filters, unit))
+    own = _own(dataset, filters, unit)
+    about = origin(dataset, own)
     made = date.fromisoformat(about.made[:10])
     evidence = tuple(
         Part(f"（{number}）{matter.rule.title}", level=2, table=_evidence(matter))
@@ -82,7 +83,8 @@ def brief(
     )
     answer = Part("三、办理反馈", table=_feedback(unit))
     rows = (Part("四、台账依据"), *evidence) if evidence else ()
-    return Brief(f"{unit}督办单", about, (asked, _absent(dataset, filters, unit), answer, *rows))
+    titled = own.where if unit in dataset.streets else unit
+    return Brief(f"{titled}督办单", about, (asked, _absent(dataset, filters, unit), answer, *rows))
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def spoken(day: date) -> str:
 
 def _scope(dataset: Dataset, filters: Filters) -> str:
     """Whose projects these are: the district, or the streets and types that were chosen."""
-    places = "、".join(filters.streets) if filters.streets else dataset.place
+    places = filters.where or dataset.place
     return "，".join(filter(None, [places, "、".join(filters.types or ())]))
 
 

@@ -96,7 +96,7 @@ class Dataset:
     @property
     def everything(self) -> Filters:
         """The whole district over the dataset's own period."""
-        return Filters(self.start, self.cutoff)
+        return Filters(self.start, self.cutoff, districts=self.districts)
 
     def remember(self, function: Callable, *arguments: object) -> object:
         """The result of ``function(self, *arguments)``, computed once."""
@@ -159,8 +159,18 @@ class Dataset:
 
     @cached_property
     def streets(self) -> tuple[str, ...]:
-        """The streets in the order of the directory."""
-        return tuple(dict.fromkeys(street for street, _ in self.cells))
+        """The streets in the order of the directory, those of a district together where there are several."""
+        within = (street for streets in self.districts.values() for street in streets)
+        return tuple(dict.fromkeys([*within, *(street for street, _ in self.cells)]))
+
+    @cached_property
+    def districts(self) -> dict[str, tuple[str, ...]]:
+        """Each district's streets, in the order of the directory; nothing where it does not name several."""
+        sql = "select street, min(district) as district from communities group by street having count(district) > 0 order by min(code)"
+        found: dict[str, tuple[str, ...]] = {}
+        for row in self.records(sql, {}):
+            found[row["district"]] = (*found.get(row["district"], ()), row["street"])
+        return found if len(found) > 1 else {}
 
     @cached_property
     def types(self) -> tuple[str, ...]:

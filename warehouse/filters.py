@@ -1,7 +1,7 @@
 """What is looked at: the streets, types of communities and period that a reader chose, in SQL's parameters and in words."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ PERIODS: dict[str, Callable[[date, date], date]] = {
     "全部": lambda last, start: start,
 }
 DEFAULT = "今年"
+MOST_NAMED = 12  # places said one by one; of more the first and their number
 
 #: How the time of a result is said, by the first of these parameters that its query takes; without any it is as things stand.
 _TIMES = {
@@ -35,13 +36,15 @@ _TIMES = {
 class Filters:
     """What is looked at: streets and community types (None: all) and a period of months, both ends included.
 
-    The last month ends where the data end, if they end within it.
+    The last month ends where the data end, if they end within it. A district that is looked at is all of its streets;
+    ``districts``, each with its streets, are those of the directory where it names several, and no choice.
     """
 
     since: date
     until: date
     streets: tuple[str, ...] | None = None
     types: tuple[str, ...] | None = None
+    districts: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def months(
@@ -51,10 +54,11 @@ class Filters:
         until: date | None,
         streets: tuple[str, ...] | None = None,
         types: tuple[str, ...] | None = None,
+        districts: Collection[str] | None = None,
     ) -> "Filters":
         """Filters over whole months of the dataset's period; what is left out is not limited.
 
-        Raises Refused where the period is reversed or reaches beyond the data.
+        Raises Refused where the period is reversed or reaches beyond the data, and where no community is left.
         """
         first = since.replace(day=1) if since else dataset.start
         last = until + relativedelta(day=31) if until else dataset.cutoff
@@ -65,7 +69,8 @@ class Filters:
                 f"数据从 {dataset.start:%Y-%m} 到 {dataset.cutoff:%Y-%m-%d}，"
                 f"不包含所选的 {first:%Y-%m} 至 {last:%Y-%m}，请改选这段时间以内的月份。"
             )
-        return cls(max(first, dataset.start), min(last, dataset.cutoff), streets or None, types or None)._of(dataset)
+        chosen = cls(max(first, dataset.start), min(last, dataset.cutoff), streets or None, types or None)
+        return chosen._of(dataset, districts or ())
 
     @classmethod
     def named(
@@ -74,19 +79,29 @@ class Filters:
         period: str,
         streets: tuple[str, ...] | None = None,
         types: tuple[str, ...] | None = None,
+        districts: Collection[str] | None = None,
     ) -> "Filters":
         """Filters over one of :data:`PERIODS`, as far as the data reach."""
         first = PERIODS[period](dataset.cutoff.replace(day=1), dataset.start)
-        return cls(max(first, dataset.start), dataset.cutoff, streets or None, types or None)._of(dataset)
+        chosen = cls(max(first, dataset.start), dataset.cutoff, streets or None, types or None)
+        return chosen._of(dataset, districts or ())
 
-    def _of(self, dataset: "Dataset") -> "Filters":
-        """These filters in the order of the directory; all that there are is no choice. Raises Refused where no community is left."""
-        if not any(
-            street in (self.streets or [street]) and type in (self.types or [type]) for street, type in dataset.cells
+    def _of(self, dataset: "Dataset", districts: Collection[str]) -> "Filters":
+        """These filters within districts, in the order of the directory; all that there are is no choice.
+
+        Raises Refused where no community is left.
+        """
+        inside = [street for name in districts for street in dataset.districts.get(name, ())]
+        streets = tuple(street for street in self.streets or inside if not districts or street in inside) or None
+        if (districts and not streets) or not any(
+            street in (streets or [street]) and type in (self.types or [type]) for street, type in dataset.cells
         ):
-            raise Refused(f"{self.places()}：其中没有社区，请放宽筛选条件。")
+            raise Refused(f"{'、'.join([*districts, self.places()])}：其中没有社区，请放宽筛选条件。")
         return replace(
-            self, streets=_canonical(self.streets, dataset.streets), types=_canonical(self.types, dataset.types)
+            self,
+            streets=_canonical(streets, dataset.streets),
+            types=_canonical(self.types, dataset.types),
+            districts=dataset.districts,
         )
 
     def period(self, dataset: "Dataset") -> str | None:
@@ -141,8 +156,51 @@ class Filters:
 
     def places(self) -> str:
         """Which communities, in words."""
-        where = "、".join(self.streets) if self.streets else "全部街道"
-        return f"{where}，{'、'.join(self.types) if self.types else '全部类型社区'}"
+        return f"{self.where or self.all}，{'、'.join(self.types) if self.types else '全部类型社区'}"
+
+    @property
+    def where(self) -> str:
+        """The chosen places in words, a district in place of all its streets; empty where all are looked at."""
+        more = f"等 {len(self.streets or ())} 个街道" if len(self.chosen) > MOST_NAMED else ""
+        return "、".join(self.chosen[:3] if more else self.chosen) + more
+
+    @property
+    def all(self) -> str:
+        """All places in words."""
+        return "全部区县" if self.districts else "全部街道"
+
+    @property
+    def inside(self) -> tuple[str, ...]:
+        """The districts that hold what is chosen, where all of it lies in some."""
+        chosen, found = set(self.streets or ()), [name for name, of in self.districts.items() if self._chosen(of)]
+        return tuple(found) if chosen <= {street for name in found for street in self.districts[name]} else ()
+
+    @property
+    def each(self) -> dict[str, "Filters"]:
+        """The same of each district looked at, where there are several."""
+        return {
+            name: replace(self, streets=chosen)
+            for name, of in self.districts.items()
+            if (chosen := tuple(self._chosen(of)) if self.streets else of)
+        }
+
+    @property
+    def whole(self) -> bool:
+        """Whether whole districts are chosen."""
+        return bool(self.inside) and len(self.streets or ()) == sum(len(self.districts[name]) for name in self.inside)
+
+    @property
+    def chosen(self) -> list[str]:
+        """The chosen places one by one: a district in place of all its streets, the first of other streets with theirs."""
+        found = []
+        for name, of in self.districts.items():
+            chosen = self._chosen(of)
+            found += [name] if chosen == [*of] != chosen[:1] else [f"{name}{one}" for one in chosen[:1]] + chosen[1:]
+        held = {street for of in self.districts.values() for street in of}
+        return found + [street for street in self.streets or () if street not in held]
+
+    def _chosen(self, streets: tuple[str, ...]) -> list[str]:
+        return [street for street in streets if street in (self.streets or ())]
 
     def params(self) -> dict:
         return {

@@ -9,6 +9,7 @@ from components.charts import style
 from components.charts.contributions import contributions
 from components.charts.figure import WIDE
 from components.charts.flows import calendar, sankey
+from components.charts.folding import of_streets
 from components.charts.places import dumbbell, exceedance, heat, movement
 from components.charts.plans import gantt
 from components.charts.series import bars, burn_up, columns_over_time, lines, sparkline_svg, stacked
@@ -29,6 +30,7 @@ __all__ = [
     "heat",
     "lines",
     "movement",
+    "of_streets",
     "sankey",
     "sparkline_svg",
     "stacked",

@@ -15,7 +15,7 @@ import pandas as pd
 import pydeck as pdk
 
 from components import theme
-from components.charts import labels
+from components.charts import folding, labels
 from components.charts.scales import Scale, absent, nice
 from warehouse.measures.geography import METRES_PER_DEGREE, Geography, hatch
 from warehouse.words import plain
@@ -150,13 +150,14 @@ def _points(id: str, data: list[dict], fill: str | list[int], edge: str, **look:
 
 
 def _names(cells: list[dict], geography: Geography, palette: "Palette", zoom: float) -> list[pdk.Layer]:
-    """Names of communities (without 社区) in their cells, and of streets where the others leave room."""
+    """Names of communities (without 社区) in their cells, and of streets where the others leave room and they are not too many."""
     inside = {cell["code"]: cell for cell in reversed(cells) if cell["known"]}.values()
     names = [{"text": cell["name"].removesuffix("社区"), "at": cell["at"], "ink": cell["ink"]} for cell in inside]
     streets = [
         {"street": row["street"], "title": row["street"], "words": "点击只看本街道，再点看全部", "text": row["street"]}
         | {"at": _at(row), "outline": row["outline"], "ink": _rgb(palette.muted)}
         for row in _records(geography.streets)
+        if len(geography.streets) <= folding.MOST
     ]
     names, streets = labels.laid(names, streets, zoom)
     for street in streets:

@@ -144,7 +144,7 @@ def _clicked() -> None:
     if kind == "community":
         st.session_state["clicked-community"] = name
     elif kind == "street":
-        filters.toggle_street(name)
+        filters.toggle("streets", name)
 
 
 def card(screen: Screen, settings: Settings) -> None:

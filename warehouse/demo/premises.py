@@ -137,7 +137,15 @@ def progress(world: World, projects: pd.DataFrame) -> pd.DataFrame:
     running = projects.index[projects["finished"].isna()]
     silent = rng.choice(running, min(world.scaled(SILENT), len(running)), replace=False)
     reports = [_reports(rng, project) for project in projects.itertuples()]
-    rows = pd.concat([rows[: -rng.integers(3, 8)] if at in silent else rows for at, rows in enumerate(reports)])
+    silenced = {at: rng.integers(3, 8) for at in sorted(silent)}
+    kept = [slice(-silenced[at] if at in silenced else None) for at in range(len(reports))]
+    names, columns = ["week", "percent", "report"], zip(*reports, strict=True)
+    parts = {
+        name: np.concatenate([one[part] for one, part in zip(column, kept, strict=True)])
+        for name, column in zip(names, columns, strict=True)
+    }
+    lengths = [len(weeks[part]) for (weeks, *_), part in zip(reports, kept, strict=True)]
+    rows = frame_of(project=np.repeat(projects["project"].to_numpy(dtype=object), lengths), **parts)
     return rows.assign(pictures=_pictures(projects, rows))
 
 
@@ -151,8 +159,8 @@ def _pictures(projects: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     return named.mask(rows["project"].duplicated(keep="last"), None)
 
 
-def _reports(rng: np.random.Generator, project: Any) -> pd.DataFrame:
-    """Every Sunday from a project's start until it is finished or the ledgers end; overdue projects stall."""
+def _reports(rng: np.random.Generator, project: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Week, percent and words of every Sunday from a project's start until it is finished or the ledgers end; overdue projects stall."""
     dates = pd.to_datetime([project.planned_start, project.planned_finish, project.finished])
     start, planned, finished = dates.to_numpy("datetime64[D]")
     running = np.isnat(finished)
@@ -168,7 +176,7 @@ def _reports(rng: np.random.Generator, project: Any) -> pd.DataFrame:
     still = stalled & (np.diff(percent, prepend=-1) == 0)
     ends = np.where(still, "进展缓慢，正在协调", [f"累计完成 {one:.0f}%" for one in percent])
     report = [f"{stages[int(one) // 10]}，{end}" for one, end in zip(percent, ends, strict=True)]
-    return frame_of(project=project.project, week=weeks, percent=percent, report=report)
+    return weeks, percent, np.array(report, dtype=object)
 
 
 def standings(world: World) -> pd.DataFrame:

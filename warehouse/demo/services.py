@@ -87,13 +87,15 @@ def activities(world: World, carriers: pd.DataFrame) -> pd.DataFrame:
     rng, events = world.rng("activities"), []
     units = zip(world.street, world.code, strict=True)
     within = [np.flatnonzero(carriers["unit"].isna() | carriers["unit"].isin(unit)) for unit in units]
+    held_by, counts = np.concatenate(within), np.array([len(one) for one in within])
+    first_of = np.cumsum(counts) - counts
     codes, carried = (carriers[column].to_numpy(dtype=object) for column in ("carrier", "theme"))
     for kind, (in_period, share, week, people, themes) in ACTIVITIES.items():
         for part, first, last in ((1, START, CUTOFF), (EARLIER_SHARE, EARLIER, START - 1)):
             count = world.scaled(in_period * part)
             drawn = 2 * count  # of which those with a key of their own are kept
             at, held = pick(rng, drawn, world.weights(0.35)), rng.random(drawn) < share
-            carrier = np.array([rng.choice(within[one]) for one in at])
+            carrier = held_by[first_of[at] + rng.integers(0, counts[at])]
             crowd = people * rng.lognormal(0, 0.5, drawn) * np.exp(0.1 * world.strength[at])
             rows = frame_of(
                 date=dated(rng, drawn, first, last, SPRING, week, 0.15),
@@ -217,6 +219,9 @@ def social_services(world: World) -> pd.DataFrame:
             first = rng.integers(0, 19)
             month = months[first : first + rng.integers(6, 21)]
             served = rng.poisson(rng.gamma(4, 14) * np.exp(0.2 * world.strength[at]), len(month))
-            rows = frame_of(month=month.astype("datetime64[s]"), served=served, organisation=organisation)
-            contracts.append(rows.assign(community=world.code[at], way=way, service=service))
-    return pd.concat(contracts)
+            contracts.append((world.code[at], organisation, way, service, month, served))
+    names, spans = ["community", "organisation", "way", "service"], [len(served) for *_, served in contracts]
+    named = pd.DataFrame([contract[:4] for contract in contracts], columns=names)
+    rows = named.take(np.repeat(np.arange(len(named)), spans)).reset_index(drop=True)
+    month, served = (np.concatenate([contract[at] for contract in contracts]) for at in (4, 5))
+    return rows.assign(month=month.astype("datetime64[s]"), served=served)

@@ -24,13 +24,18 @@ PERIODS = {
 _PERIOD_TITLES = {"year": "年度", "quarter": "季度", "month": "月份"}
 #: What a measure is looked at as where it is compared, after its id and a dot; of what is in per cent no growth.
 THEN, CHANGE, GROWTH = "then", "change", "growth"
-PLACES = {"street": "街道", "type": "社区类型", "community": "社区"}
+PLACES = {"district": "区县", "street": "街道", "type": "社区类型", "community": "社区"}
 #: A community in SQL as people call it: with its street where another one bears the name.
 CALLED = (
     "if(communities.name in (select name from communities as namesakes group by name having count(*) > 1), "
     "communities.name || '（' || communities.street || '）', communities.name)"
 )
-_PLACE_COLUMNS = {"street": "communities.street", "type": "communities.type", "community": CALLED}
+_PLACE_COLUMNS = {
+    "district": "communities.district",
+    "street": "communities.street",
+    "type": "communities.type",
+    "community": CALLED,
+}
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ class Cube:
 
 @cache
 def cubes() -> dict[str, Cube]:
-    """All sources by id: the catalogue, then the ledgers in their order."""
+    """All sources by id: the catalogue, then the ledgers in their order. 区县 is for a directory that names several."""
     declared = {entry["ledger"]: entry for entry in yaml.safe_load((DATA / "cubes.yaml").read_text(encoding="utf-8"))}
     ledgers = [ledger for ledger in LEDGERS.values() if ledger.name != "dataset"]
     return {CATALOGUE: _catalogue()} | {
@@ -176,6 +181,8 @@ def _places(ledger: Ledger | None = None) -> list[Dimension]:
     sql = dict(_PLACE_COLUMNS)
     if ledger and (named := _organisations(ledger)):
         sql["street"] = f"coalesce(communities.street, facts.{named[0]})"
+        above = f"select min(district) from communities as c where facts.{named[0]} in (c.street, c.district)"
+        sql["district"] = f"coalesce(communities.district, ({above}))"
     return [Dimension(id, title, sql[id]) for id, title in PLACES.items()]
 
 
@@ -186,7 +193,7 @@ def _periods(day: str) -> list[Dimension]:
 def _groups(ledger: Ledger, field: Field) -> bool:
     """Whether a field names groups: texts and yes or no, but neither the row's own name nor a list nor what places name."""
     told = (*ledger.community_fields, *_organisations(ledger), *(ledger.key if len(ledger.key) == 1 else ()))
-    places = ("code", "name", "street", "type") if ledger.name == "communities" else ()
+    places = ("code", "name", *_PLACE_COLUMNS) if ledger.name == "communities" else ()
     return field.type in ("string", "boolean") and not field.delimiter and field.name not in (*told, *places)
 
 

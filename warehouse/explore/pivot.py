@@ -333,7 +333,7 @@ def _natural(dataset: Dataset, dimension: Dimension, long: pd.DataFrame) -> dict
     known: Iterable[str] = dimension.values
     if dimension.id == "type":
         known = LEDGERS["communities"].by_name["type"].enum
-    elif dimension.id in ("street", "community"):
-        known = dataset.streets if dimension.id == "street" else dataset.names.values()
+    elif dimension.id in PLACES:
+        known = {"district": dataset.districts, "street": dataset.streets}.get(dimension.id, dataset.names.values())
     found = sorted({str(value) for value in long[dimension.title].dropna()})
     return {label: index for index, label in enumerate(dict.fromkeys([*known, *found]))}

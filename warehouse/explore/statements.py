@@ -189,11 +189,14 @@ def _of_ledger(dataset: Dataset, filters: Filters, condition: Condition) -> str:
     where = f" where {cube.date} between {literal(whole)} and {literal(filters.until)}" if cube.date else ""
     facts = f"select {cube.community} as code, ({measure.sql})::double as amount from {cube.table} as facts{where} group by 1"
     amount = "if(found.code is null, 0, amount)" if measure.adds_up else "amount"
-    chosen = f"chosen({literal(filters.streets)}, {literal(filters.types)})"
     return (
-        f"select community as code from {chosen} as chosen left join (\n  {facts}\n) as found on found.code = community\n"
+        f"select community as code from {_chosen(filters)} left join (\n  {facts}\n) as found on found.code = community\n"
         f"where {_bound(amount, condition)}"
     )
+
+
+def _chosen(filters: Filters) -> str:
+    return f"chosen({literal(filters.streets)}, {literal(filters.types)}) as chosen"
 
 
 # —— a ledger: one pass over its rows for each period, grouped at every level ——
@@ -262,22 +265,29 @@ def _over_catalogue(dataset: Dataset, filters: Filters, build: Build) -> dict[st
         for back in [0, *(sorted({*backs.values()}) if build.compare else [])]
     }
     every = list(dict.fromkeys(span for periods in spans.values() for span in periods))
-    streets: object = filters.streets
-    places = filters.streets
-    if build.scope:
-        streets = Expression(f"(select list(code) from {_SCOPE})")
-        places = _communities(dataset, filters, build.scope)
-    known = {"sinces": [since for since, _ in every], "untils": [until for _, until in every], "streets": streets}
-    found = {
-        _run(kind): _answers(dataset, build.measures, known | {"types": (kind,) if kind else filters.types}, places)
-        for kind in (None, *kinds)
-    }
+    areas: dict[str | None, Filters] = {None: filters}
+    if _uses("district", build.dimensions):
+        areas |= dict(filters.each.items() or [(dataset.place, filters)])
+    spoken = {"sinces": [since for since, _ in every], "untils": [until for _, until in every]}
+    found = {}
+    for area, within in areas.items():
+        streets: object = within.streets
+        places = within.streets
+        if build.scope:
+            streets = Expression(
+                f"(select coalesce(list(code), []) from {_SCOPE} where code in (select community from {_chosen(within)}))"
+            )
+            places = _communities(dataset, within, build.scope)
+        for kind in (None, *kinds):
+            known = spoken | {"streets": streets, "types": (kind,) if kind else filters.types}
+            found[_run(kind, area)] = _answers(dataset, build.measures, known, places)
     for name, earlier in ((_NOW, False), *([(_THEN, True)] if build.compare else [])):
         found[name] = "\nunion all\n".join(
-            _level(build, kept, level, spans[_length(kept), back], back, kind)
+            _level(build, kept, level, spans[_length(kept), back], back, kind, area)
             for kept, level in levels(build)
             for back in [backs[level] if earlier else 0]
             for kind in (kinds if _uses("type", kept) else (None,))
+            for area in ([*areas][1:] if _uses("district", kept) else (None,))
         )
     return found
 
@@ -303,10 +313,12 @@ def _known(dataset: Dataset, metric: Metric, places: tuple[str, ...] | None, typ
     return f"any_value(case when coalesce(community, street, '') not in ({_listed(sorted(lost))}) then {metric.id} end)"
 
 
-def _level(build: Build, kept: list[Dimension], level: int, spans: list, back: int, kind: str | None) -> str:
+def _level(
+    build: Build, kept: list[Dimension], level: int, spans: list, back: int, kind: str | None, area: str | None
+) -> str:
     grouped = 0 if _uses("community", kept) else 1 if _uses("street", kept) else 3
     owned = {0: " and answer.community is not null", 1: " and answer.street is not null", 3: ""}[grouped]
-    labels = {"street": "answer.street", "community": cubes.CALLED, "type": literal(kind)}
+    labels = {"district": literal(area), "street": "answer.street", "community": cubes.CALLED, "type": literal(kind)}
     day = f"(since + interval {back} month)" if back else "since"
     labels |= {dimension.id: dimension.over(day) for dimension in kept if dimension.months}
     columns = [
@@ -316,13 +328,13 @@ def _level(build: Build, kept: list[Dimension], level: int, spans: list, back: i
     columns += [f"{level} as {LEVEL}", *(f"answer.{measure.id} as {_name(measure.head)}" for measure in build.measured)]
     within = ", ".join(f"({literal(since)}, {literal(until)})" for since, until in spans)
     return (
-        f"select {', '.join(columns)}\nfrom {_run(kind)} as answer left join communities on communities.code = answer.community\n"
+        f"select {', '.join(columns)}\nfrom {_run(kind, area)} as answer left join communities on communities.code = answer.community\n"
         f"where answer.grouped = {grouped}{owned} and (since, until) in ({within})"
     )
 
 
-def _run(kind: str | None) -> str:
-    return f'"指标 {kind}"' if kind else "指标"
+def _run(kind: str | None, area: str | None) -> str:
+    return _name(" ".join(filter(None, ["指标", kind, area])))
 
 
 def _uses(id: str, dimensions: list[Dimension]) -> bool:

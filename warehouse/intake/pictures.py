@@ -62,13 +62,18 @@ def check(found: list[Path], remarks: Remarks) -> None:
     for name, count in Counter(path.name for path in found).items():
         if count > 1:
             remarks.problem("", name, None, f"{count} 张同名图片", "不同名的图片")
+    seen: dict[tuple[str, bytes], bool] = {}  # many files may hold the very same picture
     for path in found:
         size = path.stat().st_size
         if size > MOST_BYTES:
             remarks.problem(
                 "", path.name, None, f"{size / 2**20:,.0f} MB 的图片", f"不超过 {MOST_BYTES // 2**20} MB 的图片"
             )
-        elif not _decodes(path):
+            continue
+        content = path.suffix.lower(), hashlib.sha256(path.read_bytes()).digest()
+        if content not in seen:
+            seen[content] = _decodes(path)
+        if not seen[content]:
             remarks.problem("", path.name, None, "打不开的图片", "能打开的 jpg、png、webp、heic 或 bmp 图片")
 
 

@@ -30,11 +30,13 @@ def read(dataset: Dataset, filters: Filters, ids: Iterable[str] = METRICS) -> di
 
 
 def by(level: str, dataset: Dataset, filters: Filters, ids: Iterable[str]) -> pd.DataFrame:
-    """One row per street or community (``level``), one column per metric; communities also carry what the map needs.
+    """One row per district (of several), street or community (``level``), one column per metric; communities also carry what the map needs.
 
     Of a ratio ``<id>_n`` and ``<id>_of`` are its parts.
     """
     metrics = [METRICS[id] for id in ids]
+    if level == "district":
+        return _by_district(dataset, filters, metrics)
     rows = dataset.rows("map/directory", filters).reset_index(drop=True)
     rows = (
         rows[["street"]].drop_duplicates(ignore_index=True)
@@ -47,6 +49,17 @@ def by(level: str, dataset: Dataset, filters: Filters, ids: Iterable[str]) -> pd
         else _by_community(dataset, filters, metrics, rows)
     )
     return pd.concat([rows, pd.DataFrame(columns, rows.index, dtype="float64")], axis=1)
+
+
+def _by_district(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> pd.DataFrame:
+    told = {name: read(dataset, own, [metric.id for metric in metrics]) for name, own in filters.each.items()}
+    columns: dict[str, list] = {"district": [*told]}
+    for metric in metrics:
+        readings = [readings[metric.id] for readings in told.values()]
+        every = [[reading.value for reading in readings]]
+        every += [[one.numerator for one in readings], [one.denominator for one in readings]] if metric.of else []
+        columns |= dict(zip(_parts(metric), every, strict=True))
+    return pd.DataFrame(columns).astype(dict.fromkeys([*columns][1:], "float64"))
 
 
 def _by_street(dataset: Dataset, filters: Filters, metrics: list[Metric], rows: pd.DataFrame) -> dict[str, list]:

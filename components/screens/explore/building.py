@@ -67,8 +67,9 @@ def _chosen(screen: Screen) -> tuple[Build, dict]:
         )
         cube = sources[id]
         measures = _several("度量", cube.measures, "measures", _FIRST.get(cube.id, list(cube.measures)[:1]), 380)
-        rows = _several("行", cube.dimensions, "rows", list(cube.dimensions)[:1], 260)
-        across = _several("列", cube.dimensions, "across", [], 240)
+        offered = {id: one for id, one in cube.dimensions.items() if id != "district" or screen.dataset.districts}
+        rows = _several("行", offered, "rows", list(offered)[:1], 260)
+        across = _several("列", offered, "across", [], 240)
     with st.container(horizontal=True, key="build-second", vertical_alignment="bottom"):
         compare = _single("与之前比较", _comparable(cube), "compare", "不比较", disabled=cube.date is None)
         build = Build(cube.id, tuple(measures), tuple(rows), tuple(across), (), compare)

@@ -80,7 +80,7 @@ def streets(screen: Screen, metric: Metric) -> None:
         )
         picked = board(_HTML.streets(lines, _line(whole), metric), key="metric-streets")
     if picked:
-        filters.ask_street(picked)
+        filters.ask("streets", picked)
 
 
 def _line(reading: Reading) -> dict[str, str]:

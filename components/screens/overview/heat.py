@@ -1,6 +1,6 @@
 """Streets × metrics as a heat table: value, rank, and colour by how far better or worse than the target or, without one, the district."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import pandas as pd
@@ -8,8 +8,10 @@ import streamlit as st
 
 from components import filters, theme
 from components.board import board
+from components.charts.folding import ENDS, MOST
 from components.page import Screen, go_to_metric
 from components.panel import head
+from warehouse.filters import Filters
 from warehouse.measures import targets
 from warehouse.measures.catalogue import by, read
 from warehouse.measures.ranking import ranks
@@ -23,31 +25,79 @@ _TARGET = "蓝色达到目标或优于全区，橙色未达目标或不及全区
 
 
 def heat(screen: Screen, ids: Iterable[str]) -> None:
-    """All streets, the chosen ones marked. A click on a street filters the screen, a click on a metric opens it."""
+    """All streets, those of a district under it where there are several; of many the first and the last.
+
+    What is chosen is marked. A click on a place filters the screen, a click on a metric opens it.
+    """
     metrics, every = [METRICS[id] for id in ids], replace(screen.filters, streets=None)
-    rows = by("street", screen.dataset, every, [metric.id for metric in metrics])
     whole = read(screen.dataset, every, [metric.id for metric in metrics])
     aims = targets.of(screen.dataset, every, parts=True)
-    columns = [_Column(metric, rows, whole[metric.id], aims.get(metric.id)) for metric in metrics]
-    legend = _TARGET if any(column.target for column in columns) else _DISTRICT
+
+    def columns(rows: pd.DataFrame) -> list[_Column]:
+        return [_Column(metric, rows, whole[metric.id], aims.get(metric.id)) for metric in metrics]
+
+    levels = {
+        level: columns(by(level, screen.dataset, every, [metric.id for metric in metrics])) for level in _levels(every)
+    }
+    legend = _TARGET if any(column.target for column in levels["street"]) else _DISTRICT
+    lines, folded = _lines(screen, levels)
+    heads = [(column.metric, column.target) for column in levels["street"]]
     with st.container(border=True, key="panel-heat"):
-        head("heat", "各街道与全区相比", f"{legend}；点选指标看来历，点选街道只看该街道 · {every.sentence()}")
-        picked = board(_table(rows, columns, screen.filters.streets or ()), key="heat")
+        about = f"{legend}；点选指标看来历，点选街道只看该街道 · {every.sentence()}{folded}"
+        head("heat", f"{'各区县、街道与全部' if every.each else '各街道与全区'}相比", about)
+        foot = "全部" if every.each else "全区"
+        picked = board(_HTML.table(heads, lines, foot, [column.total() for column in levels["street"]]), key="heat")
     if picked is None:
         return
     if picked in METRICS:
         go_to_metric(picked)
     else:
-        filters.ask_street(picked)
+        filters.ask("districts" if picked in screen.dataset.districts else "streets", picked)
 
 
-def _table(rows: pd.DataFrame, columns: list["_Column"], chosen: tuple[str, ...]) -> str:
-    lines = [
-        {"street": street, "picked": street in chosen, "cells": [column.cell(at) for column in columns]}
-        for at, street in enumerate(rows["street"])
+def _levels(filters: Filters) -> list[str]:
+    return ["district", "street"] if filters.each else ["street"]
+
+
+def _lines(screen: Screen, levels: dict[str, list["_Column"]]) -> tuple[list[dict], str]:
+    """The rows of the table, and what is to be said of those that it leaves out."""
+    asked, districts = screen.filters, screen.dataset.districts
+    within = [street for name in asked.inside for street in districts[name]]
+    streets = _rows(levels["street"], "street", asked.streets or (), within)
+    shown, folded = _ends(streets, levels["street"])
+    if not districts:
+        return shown, folded
+    lines = _rows(levels["district"], "district", asked.inside)
+    if folded:
+        return [*lines, *shown], folded
+    held = {street: name for name, of in districts.items() for street in of}
+    return [
+        each for line in lines for each in (line, *(one for one in shown if held[one["place"]] == line["place"]))
+    ], ""
+
+
+def _rows(columns: list["_Column"], level: str, chosen: Collection[str], within: Collection[str] = ()) -> list[dict]:
+    return [
+        {
+            "place": place,
+            "level": level,
+            "picked": place in chosen,
+            "cells": [column.cell(at) for column in columns],
+            "at": at,
+        }
+        for at, place in enumerate(columns[0].places(level))
+        if not within or place in within
     ]
-    heads = [(column.metric, column.target) for column in columns]
-    return _HTML.table(heads, lines, [column.total() for column in columns])
+
+
+def _ends(lines: list[dict], columns: list["_Column"]) -> tuple[list[dict], str]:
+    """Of many the first and the last by the mean of their ranks, and the chosen ones."""
+    if len(lines) <= MOST:
+        return lines, ""
+    means = pd.concat([column.ranks for column in columns if column.metric.better != "neither"], axis=1).mean(axis=1)
+    ordered = sorted(lines, key=lambda line: means[line["at"]])
+    kept = [line for at, line in enumerate(ordered) if at < ENDS or at >= len(ordered) - ENDS or line["picked"]]
+    return kept, f" · 共 {len(lines)} 个街道，列出平均位次最前、最后各 {ENDS} 个"
 
 
 class _Column:
@@ -57,18 +107,21 @@ class _Column:
         self.metric, self.target = metric, target
         self._rows, self._whole, self._values = rows, whole, rows[metric.id]
         self._middle = target.value if target else whole.value
-        self._ranked = ranks(self._values, metric.better)
+        self.ranks = ranks(self._values, metric.better)
         every = [*self._values, whole.value]
         self._decimals = (
             numbers.apart(every, [target.value] * len(every), metric.decimals) if target else metric.decimals
         )
 
+    def places(self, level: str) -> Iterable[str]:
+        return self._rows[level]
+
     def cell(self, at: int) -> dict[str, str] | None:
-        value, rank = self._values[at], self._ranked[at]
+        value, rank = self._values[at], self.ranks[at]
         if pd.isna(value):
             return None
         metric = self.metric
-        tied = "并" if (self._ranked == rank).sum() > 1 else ""
+        tied = "并" if (self.ranks == rank).sum() > 1 else ""
         ranked = "" if metric.better == "neither" else f"{tied}{int(rank)}"
         n_of = (self._rows[f"{metric.id}_n"][at], self._rows[f"{metric.id}_of"][at]) if metric.of else (None, None)
         parts, status = numbers.n_of(*n_of, self._whole.denominator), targets.status(self.target, value)

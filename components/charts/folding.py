@@ -1,0 +1,60 @@
+"""Charts of many streets: under their districts where there are several, the first and the last or the largest of too many."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+MOST = 24  # streets that a chart or a table of colours shows one by one
+ENDS = 10  # of more, that many with the highest values and as many with the lowest
+LARGEST = 12  # of more that flow from somewhere, those of the largest amounts; the rest as one
+_LETTERS = 3  # of a district's name before a street's
+
+
+def of_streets(rows: pd.DataFrame, options: dict, districts: Mapping[str, tuple]) -> tuple[pd.DataFrame, dict, str]:
+    """The rows that a chart by street can show, its options for them, and what is to be said of the others.
+
+    ``districts`` are those of the directory, where it names several, each with its streets.
+    """
+    axis = next((name for name in ("category", "y", "series", "target") if options.get(name) == "street"), None)
+    if axis is None or rows.empty:
+        return rows, options, ""
+    if axis == "target":
+        return _largest(rows, options["value"]), options, ""
+    sorts = "order" in options
+    shown, said = ends(rows, options["value"], "sum" if "part" in options else "mean")
+    of = {street: name for name, streets in districts.items() for street in streets}
+    held = shown["street"].map(of)
+    if axis != "series" and held.nunique() > 1:
+        if not said:
+            shown = shown.sort_values(options["value"], ascending=False, kind="stable") if sorts else shown
+            shown = shown.sort_values(
+                "street", key=lambda streets: streets.map(of).map([*districts].index), kind="stable"
+            )
+        shown = shown.assign(place=held.str.removesuffix("区").str[:_LETTERS] + "·" + shown["street"])
+        options = options | {axis: "place"}
+    elif not said:
+        return rows, options, ""
+    return shown, options | ({"order": "given"} if sorts else {}), said
+
+
+def ends(rows: pd.DataFrame, value: str, by: str = "mean") -> tuple[pd.DataFrame, str]:
+    """The rows of the streets with the highest and the lowest values where they are more than :data:`MOST`, in that order, and words that say so."""
+    count = rows["street"].nunique()
+    if count <= MOST:
+        return rows, ""
+    amounts = rows.assign(amount=pd.to_numeric(rows[value], errors="coerce")).groupby("street", sort=False)["amount"]
+    ordered = amounts.agg(by).dropna().sort_values(ascending=False, kind="stable").index
+    places = {street: at for at, street in enumerate([*ordered[:ENDS], *ordered[ENDS:][-ENDS:]])}
+    kept = rows[rows["street"].isin(places)]
+    kept = kept.sort_values("street", key=lambda streets: streets.map(places), kind="stable")
+    return kept, f"共 {count} 个街道，列出最高、最低各 {ENDS} 个，全部见表格"
+
+
+def _largest(rows: pd.DataFrame, value: str) -> pd.DataFrame:
+    """The rows, those of all but the largest streets under one name."""
+    sums = rows.groupby("street")[value].sum().sort_values(ascending=False, kind="stable")
+    if len(sums) <= MOST:
+        return rows
+    named = rows["street"].where(rows["street"].isin(sums.index[:LARGEST]), f"其余 {len(sums) - LARGEST} 个街道")
+    others = [name for name in rows.columns if name not in ("street", value) and rows[name].dtype.kind not in "fi"]
+    return rows.assign(street=named).groupby([*others, "street"], sort=False, as_index=False, dropna=False)[value].sum()
