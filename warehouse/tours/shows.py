@@ -7,6 +7,8 @@ import hashlib
 import secrets
 from collections.abc import Callable
 
+from filelock import FileLock
+
 from warehouse import home
 
 _KEPT = 20
@@ -24,7 +26,9 @@ def frozen(start: str, make: Callable[[], str]) -> str:
     if not path.is_file():
         document = make()
         folder.mkdir(exist_ok=True)
-        home.replace_text(path, document)
-        for old in sorted(folder.glob("*.html"), key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
-            old.unlink(missing_ok=True)
+        with FileLock(folder / ".lock"):
+            if not path.is_file():  # who asks at the same time has the same show
+                home.replace_text(path, document)
+            for old in sorted(folder.glob("*.html"), key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
+                old.unlink()
     return path.read_text(encoding="utf-8")
