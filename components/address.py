@@ -72,14 +72,22 @@ def key(
 
 
 def value(name: str, default: str) -> str:
-    """What is chosen of what goes along, whether or not this screen draws its widget."""
+    """What is chosen under a name, also before its widget is drawn, or where this screen draws none."""
     visit = _visit()
-    return st.session_state[name] if name in visit.drawn else (visit.said.get(name) or [default])[-1]
+    chosen = name in visit.known and name in st.session_state
+    return st.session_state[name] if chosen else (visit.said.get(name) or [default])[-1]
 
 
 def values(name: str) -> list[str]:
     """What the address says under a name, in its words."""
     return _visit().said.get(name, [])
+
+
+def renamed(name: str, words: Mapping[str, str]) -> None:
+    """Read what older addresses call otherwise under its name of today."""
+    said = _visit().said
+    if name in said:
+        said[name] = [words.get(one, one) for one in said[name]]
 
 
 def landed(name: str) -> bool:

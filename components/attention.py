@@ -1,4 +1,4 @@
-"""需要关注: one line per rule that found something; a click opens the screen that shows more."""
+"""需要关注 as a worklist: one line per rule that found something; a click opens the screen that shows more."""
 
 from dataclasses import replace
 
@@ -31,7 +31,10 @@ def listed(screen: Screen, community: str | None = None) -> None:
         )
         if len(lines):
             supervise(row, "all", street=community and lines["street"].iloc[0])
-            picked = board(_HTML.lines(lines.itertuples(), [*SEVERITIES.values()]), key="attention")
+            picked = board(
+                _HTML.lines(lines.astype(object).where(lines.notna(), None).to_dict("records"), [*SEVERITIES.values()]),
+                key="attention",
+            )
         for words in rules.said_of(screen.dataset, filters, lines, community):
             st.info(plain.markdown(words), icon=":material/info:")
     if picked:

@@ -67,7 +67,7 @@ def _chosen_months(dataset: Dataset) -> tuple[date, date]:
     months = _months(dataset)
     ends = {"since": ("起始月", months[0]), "until": ("截止月", months[-1])}
     since, until = (
-        st.selectbox(label, months, key=address.key(name, default, months, label), width=130)
+        st.selectbox(label, months, key=address.key(name, default, months, label), width=176)
         for name, (label, default) in ends.items()
     )
     return date.fromisoformat(f"{since}-01"), date.fromisoformat(f"{until}-01")

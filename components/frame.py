@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -38,12 +39,15 @@ _MENU = {
         "explore": ("自由探索", ":material/query_stats:", "query"),
         "catalogue": ("指标口径", ":material/menu_book:", "view"),
         "ledgers": ("台账管理", ":material/table_view:", "view"),
+        "metric": ("指标来历", ":material/fact_check:", "view"),
     },
     "管理": {
         "users": ("用户管理", ":material/manage_accounts:", "users"),
         "audit": ("操作日志", ":material/history_edu:", "audit"),
     },
 }
+#: Screens that are reached from others, and stand in no menu.
+_HIDDEN = ("metric",)
 
 
 def screens() -> dict[str, str]:
@@ -65,7 +69,8 @@ def _first() -> str:
 def page(stem: str) -> StreamlitPage:
     """A screen of the menu by its file stem."""
     title, icon, _ = next(group[stem] for group in _MENU.values() if stem in group)
-    return st.Page(_PAGES / f"{stem}.py", title=title, icon=icon, default=stem == _first())
+    shown: Literal["hidden", "visible"] = "hidden" if stem in _HIDDEN else "visible"
+    return st.Page(_PAGES / f"{stem}.py", title=title, icon=icon, default=stem == _first(), visibility=shown)
 
 
 def menu() -> dict[str, list[StreamlitPage]]:
@@ -100,7 +105,7 @@ def begin(page: StreamlitPage) -> None:
     st.set_page_config(page_title=f"{page.title} · {place}{work}{board}")
     brand = re.sub(r"[^\w（）·]", "", place) + work
     own = f'--brand: "{brand}\\A {board}";'
-    st.html(f"<style>:root {{ {theme.variables()} {own} }}\n{_STYLE}</style>")
+    st.html(f"<style>{theme.variables()} :root {{ {own} }}\n{_STYLE}</style>")
     st.logo(seal(place), size="large")
     if versions.current() is None:
         _first_start()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components import chinese
+from components import chinese, printing
 from components.gate.asked import base
 from components.gate.door import SCRIPT
 from components.gate.pages import told
@@ -13,7 +13,7 @@ from components.gate.pages import told
 _HISTORY = (Path(__file__).parent / "history.js").read_text(encoding="utf-8")
 _REWRITTEN = {
     '<html lang="en">': '<html lang="zh-CN">',
-    "<title>Streamlit</title>": f"<title>社区党建数据看板</title><script>{_HISTORY}</script><script>{SCRIPT}</script><script>{chinese.script()}</script>",
+    "<title>Streamlit</title>": f"<title>社区党建数据看板</title><script>{_HISTORY}</script><script>{SCRIPT}</script><script>{chinese.script()}</script><script>{printing.SCRIPT}</script>",
 }
 #: Of a request for a page: what would have it answered from a cache, or compressed.
 _UNREAD = (b"accept-encoding", b"if-none-match", b"if-modified-since")

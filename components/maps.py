@@ -1,4 +1,8 @@
-"""Maps: the land of the communities, and a plain map of values by community."""
+"""Maps: the land of the communities, a map in its place with its buttons and legend, and a plain map of values by community."""
+
+import math
+from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +15,22 @@ from warehouse.measures.geography import Geography
 from warehouse.queries import Column
 from warehouse.words.plain import markdown
 
+_GUESS = 640  # pixels: the width of a map until the browser has said its own
+_LEAST, _MOST = 280, 510  # pixels: heights
+_BUTTONS = """<div class="tools"><button data-code="Equal" title="放大" aria-label="放大">+</button>
+<button data-code="Minus" title="缩小" aria-label="缩小">−</button><button data-code="" title="恢复到最初的范围">复位</button></div>"""
+_CSS = """
+.tools { display: flex; gap: 4px; align-items: center; }
+button { font: inherit; font-size: 13px; line-height: 24px; min-width: 30px; padding: 0 8px; cursor: pointer;
+  color: var(--st-text-color); background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color); border-radius: 4px; }
+button:hover { border-color: var(--st-text-color); }
+button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+@media print { .tools { display: none; } }
+"""
+_tools = st.components.v2.component(
+    "map-tools", html=_BUTTONS, css=_CSS, js=(Path(__file__).parent / "maps.js").read_text(encoding="utf-8")
+)
+
 
 def land(screen: Screen) -> Geography:
     """The cells of the communities; what is wrong with the file of boundaries is said."""
@@ -18,6 +38,34 @@ def land(screen: Screen) -> Geography:
     if found.trouble:
         st.warning(markdown(found.trouble), icon=":material/warning:")
     return found
+
+
+def stand(draw: partial, land: Geography, key: str, alt: str, **answers) -> None:
+    """The map that ``draw`` (of decks.deck, but for its size) makes, as wide as its place and as high as the land then is.
+
+    Its width comes from the browser. The wheel scrolls the page, with Ctrl it zooms; buttons zoom and show the whole again.
+    """
+    tools = f"{key}-tools"
+    told = st.session_state.get(tools, {})
+    width = int(told.get("width") or _GUESS)
+    size = width, _height(land, width)
+    begun = st.session_state.setdefault(f"{key}-begun", 0)
+    st.pydeck_chart(draw(size=size, begun=begun), height=size[1], key=key, alt=alt, **answers)
+    _tools(
+        data={"map": key, "width": width},
+        key=tools,
+        on_width_change=lambda: None,
+        on_again_change=lambda: st.session_state.update({f"{key}-begun": begun + 1}),
+    )
+
+
+def _height(land: Geography, width: int) -> int:
+    """Pixels that let the land fill both ways."""
+    if not land.bounds:
+        return _LEAST
+    west, south, east, north = land.bounds
+    tall = (north - south) / max((east - west) * math.cos(math.radians(south)), 1e-9)
+    return round(min(max(width * tall, _LEAST), _MOST))
 
 
 def shaded(screen: Screen, values: pd.DataFrame, column: Column, key: str) -> None:
@@ -32,7 +80,5 @@ def shaded(screen: Screen, values: pd.DataFrame, column: Column, key: str) -> No
     scale = scales.scale(
         rows["value"], palette=palette, better="neither", unit=column.unit, decimals=column.decimals or 0
     )
-    deck = decks.deck(rows, cells, scale=scale, palette=palette)
-    with st.container(key=key):
-        st.pydeck_chart(deck, height=520, alt=f"各社区{column.label}")
+    stand(partial(decks.deck, rows, cells, scale=scale, palette=palette), cells, key, f"各社区{column.label}")
     st.html(scales.legend_html(scale, column.label, column.unit, cells.schematic))

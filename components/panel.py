@@ -12,12 +12,12 @@ from components import address, charts, filters, passport, tables
 from components.board import board
 from components.page import Screen, go_to_community, supervise
 from warehouse import queries
-from warehouse.measures import gaps
+from warehouse.measures import gaps, targets
 from warehouse.measures.attention import RULES
 from warehouse.queries import Column, Query
 from warehouse.words import numbers
 from warehouse.words.plain import markdown
-from warehouse.words.sentences import finding
+from warehouse.words.sentences import fill, finding
 
 #: Brings what a link asked for into view, and marks it for a moment.
 _LANDED = Template("""<script>
@@ -49,7 +49,11 @@ def panel(
     params = params or {}
     query = queries.query(name)
     rows = screen.dataset.rows(name, screen.filters, **params)
-    options = _options(draw, numbers.columns(query, rows), options, pick)
+    held = {
+        "whole": query.whole(rows),
+        "target": targets.of(screen.dataset, screen.filters, True).get(query.metric or ""),
+    }
+    options = _options(draw, numbers.columns(query, rows), options, {"identity": pick, **held})
     said = finding(query, rows, **params)
     key = f"panel-{name.replace('/', '-')}"
     with st.container(border=True, key=key, height="stretch"):
@@ -65,10 +69,23 @@ def panel(
         elif draw is None:
             called = rows["community"].map(screen.dataset.names) if "community" in rows else rows.index
             strong = pd.Series(called.isin(address.values("community")), rows.index)
-            if community := tables.result(query, rows, f"rows-{name}", columns, strong):
+            if community := tables.listed(query, rows, f"rows-{name}", columns, strong):
                 go_to_community(screen, community)
         else:
-            _drawn(screen, query, draw(rows, **options), said, pick)
+            shown, rest = _parted(rows)
+            drawn(screen, name, draw(shown, **options), said, pick)
+            if query.folds and not rest.empty:
+                about = markdown(fill(query.folds, rest))
+                more = st.expander(about, key=f"rest-{name}", on_change="rerun", type="compact")
+                if more.open:
+                    with more:
+                        drawn(screen, f"{name}-rest", draw(rest, **options), query.title, pick)
+
+
+def _parted(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What calls for attention, and what steps back (column ``folded``) until it is asked for; without the former, all."""
+    back = rows["folded"].astype(bool) if "folded" in rows else pd.Series(False, rows.index)
+    return (rows, rows[[False] * len(rows)]) if back.all() else (rows[~back], rows[back])
 
 
 def watched(screen: Screen, id: str, columns: list[str]) -> None:
@@ -92,13 +109,12 @@ def _menu(slot: DeltaGenerator, screen: Screen, query: Query, params: dict) -> N
         passport.of_query(screen, query.name, params)
 
 
-def _options(draw: Callable | None, columns: dict[str, Column], asked: dict, pick: str | None) -> dict:
-    """What was asked for and, where ``draw`` takes it, what a click names and how the drawn value is called and written."""
+def _options(draw: Callable | None, columns: dict[str, Column], asked: dict, offered: dict) -> dict:
+    """What was asked for and, where ``draw`` takes it, what is ``offered`` and how the drawn value is called and written."""
     if draw is None:
         if asked:
             raise TypeError(f"a table takes no {', '.join(asked)}")
         return {}
-    offered: dict = {"identity": pick}
     if "value" in asked:
         column = columns[asked["value"]]
         offered |= {"label": column.label, "unit": column.unit, "decimals": column.decimals}
@@ -108,16 +124,18 @@ def _options(draw: Callable | None, columns: dict[str, Column], asked: dict, pic
     return options
 
 
-def _drawn(screen: Screen, query: Query, figure: dict | str, said: str, pick: str | None) -> None:
+def drawn(screen: Screen, name: str, figure: dict | str, said: str, pick: str | None) -> None:
+    """A figure, or markup, that says the same as ``said``; a click on a mark opens a community or filters by a street."""
     if isinstance(figure, str):
-        if community := board(figure, key=f"board-{query.name}"):
+        if community := board(figure, key=f"board-{name}"):
             go_to_community(screen, community)
         return
-    key = f"chart-{query.name}"
-    slot = st.container(key=f"wide-{query.name}") if figure["layout"].get("meta") == charts.WIDE else st
+    key = f"chart-{name}"
+    slot = st.container(key=f"wide-{name}", height="stretch") if figure["layout"].get("meta") == charts.WIDE else st
     slot.plotly_chart(
         figure,
         theme=None,
+        height="stretch",
         key=key,
         config=charts.CONFIG,
         alt=said,

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from components import visitor
+from components import making, visitor
 from components.downloads import exported, filename
 from components.page import Screen
 from components.panel import head
@@ -60,43 +60,16 @@ def community(screen: Screen, code: str, make: Callable, writers: Mapping) -> No
     _downloads(screen, title, lambda: make(screen.dataset, screen.filters, code), writers, f"下载{title}（{{}}）")
 
 
-def workbook(screen: Screen, title: str, write: Callable) -> None:
-    """A workbook of all tables, made with a bar; ``write(dataset, filters, target, progress, taker)`` is the writer."""
-
-    def maker(progress) -> bytes:
-        target = io.BytesIO()
-        write(screen.dataset, screen.filters, target, progress, visitor.mark())
-        return target.getvalue()
-
+def workbook(screen: Screen, title: str, make: Callable) -> None:
+    """A workbook of all tables; ``make(dataset, filters, taker, progress)`` gives its bytes, in a process of its own."""
     with st.container(border=True, key="panel-workbook"):
         head(
             "workbook",
             title,
             f"首页说明来源并列出各表；之后是全部指标、四化和需要关注的各表，最后是口径 · {screen.filters.sentence()}",
         )
-        made(screen, "工作簿", filename(screen, title, "xlsx"), _EXCEL, maker)
-
-
-@st.fragment
-def made(screen: Screen, label: str, file: str, mime: str, maker: Callable, about: object = None) -> None:
-    """A file that takes a while: made with a bar by ``maker(progress)``, then there to download until ``about`` changes."""
-    spaced = f" {label}" if label.isascii() else label
-    key = f"made-{file}-{screen.filters}-{about}"
-    if key in st.session_state:
-        st.download_button(
-            f"下载{spaced}",
-            st.session_state[key],
-            file,
-            mime,
-            icon=":material/download:",
-            type="primary",
-            on_click="ignore",
-        )
-    elif st.button(f"生成{spaced}", icon=":material/build:", key=f"make-{label}"):
-        bar = st.progress(0.0, "正在生成……")
-        st.session_state[key] = maker(lambda share, text: bar.progress(min(share, 1.0), text))
-        exported(screen, file)
-        st.rerun(scope="fragment")
+        maker = partial(make, screen.dataset, screen.filters, visitor.mark())
+        making.made(screen, "工作簿", filename(screen, title, "xlsx"), _EXCEL, maker)
 
 
 def _downloads(screen: Screen, title: str, make: Callable, writers: Mapping, label: str = "下载 {}") -> None:

@@ -18,7 +18,7 @@ _HTML = plain.markup(__file__)
 #: Where each kind is shown: the screen, and what is chosen there.
 _SHOWN = {
     COMMUNITY: lambda entry: ("profile", {"community": entry.id}),
-    METRIC: lambda entry: ("catalogue", {"search": entry.name}),
+    METRIC: lambda entry: ("metric", {"metric": entry.id}),
     PROJECT: lambda entry: ("sites", {"tab": "三年行动", "at": "sites/programme", **dict(entry.given)}),
     SCREEN: lambda entry: (entry.code, dict(entry.given)),
 }

@@ -1,11 +1,17 @@
-"""Tables: Chinese headers with units, decimals and shares from the declarations, community codes left out of sight."""
+"""Tables: Chinese headers with units, decimals and shares from the declarations, community codes left out of sight.
+
+What a row is called comes first and stays in sight, its 街道 last: a telephone shows the first two columns.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components import printing
+from components.board import board
 from warehouse.queries import Column, Query
 from warehouse.words import numbers, plain
 
@@ -13,6 +19,53 @@ _HTML = plain.markup(__file__)
 
 #: Where a row came from; added to every ledger on import.
 _ORIGIN = {"batch": Column("batch", "导入批次"), "sheet_row": Column("sheet_row", "原表行号")}
+
+_PLAIN = ("year", "term", "sheet_row")  # numbers that name something, and take no commas
+_TICKS = {True: "是", False: "否"}
+_MOST = 300  # rows of a table to be read; its passport has all
+_LONG = 16  # letters of a text that is not broken
+
+
+def listed(
+    query: Query, rows: pd.DataFrame, key: str, columns: list[str] | None = None, strong: pd.Series | None = None
+) -> str | None:
+    """The rows of a named query to be read, see :func:`read`; ``columns`` picks them."""
+    shown = rows[_ordered(columns or [*query.table(rows)])]
+    codes = rows.get("community")
+    return read(shown, numbers.columns(query, rows), key, query.title, codes, strong)
+
+
+def read(
+    rows: pd.DataFrame,
+    columns: Mapping[str, Column],
+    key: str,
+    alt: str,
+    codes: pd.Series | None = None,
+    strong: pd.Series | None = None,
+    name: str = "name",
+) -> str | None:
+    """Rows to be read, named ``alt``: texts wrap, the ``name`` of a community is a link, ``strong`` rows stand out.
+
+    Returns the community, of the ``codes`` of the rows, whose name was clicked, if it was one.
+    """
+    known, shown = {one: columns.get(one, Column(one, one)) for one in rows}, rows.head(_MOST)
+    cells = {one: [_cell(value, known[one]) for value in shown[one]] for one in shown}
+    heads = [
+        {
+            "label": known[one].label,
+            "unit": known[one].unit,
+            "kind": _kind(shown[one], cells[one]),
+            "opens": one == name,
+        }
+        for one in shown
+    ]
+    opened = [""] * len(shown) if codes is None else codes.head(_MOST).fillna("")
+    marked = [False] * len(shown) if strong is None else strong.head(_MOST)
+    lines = [
+        {"cells": row, "community": community, "strong": bold}
+        for row, community, bold in zip(zip(*cells.values(), strict=True), opened, marked, strict=True)
+    ]
+    return board(_HTML.rows(heads, lines, alt, len(rows) - len(shown)), key=key)
 
 
 def result(
@@ -22,7 +75,7 @@ def result(
 
     Returns the community whose name was clicked, if it was one.
     """
-    shown = rows[columns] if columns else query.table(rows)
+    shown = rows[_ordered(columns or [*query.table(rows)])]
     return of_communities(rows, shown, numbers.columns(query, rows), key, query.title, strong)
 
 
@@ -57,7 +110,7 @@ def table(
     opening = (
         {answers: st.column_config.TextColumn(named[answers].title, help="点选名称打开社区档案")} if answers else {}
     )
-    st.dataframe(
+    printing.table(
         rows if strong is None else rows.style.apply(lambda _: strong.map({True: "font-weight: 600", False: ""})),
         hide_index=True,
         key=key,
@@ -85,17 +138,43 @@ def headed(rows: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:
     return rows.rename(columns={name: column.title for name, column in columns.items()})
 
 
+def _ordered(columns: list[str]) -> list[str]:
+    """The name of what a row is first, its street last."""
+    first = "name" if "name" in columns and columns[0] == "street" else columns[0]
+    return [first, *(name for name in columns if name not in (first, "street")), *({"street"} & {*columns} - {first})]
+
+
+def _kind(values: pd.Series, said: list[str]) -> str:
+    """How a column is set: numbers to the right, long texts broken, all else on one line."""
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        return "number"
+    return "long" if max(map(len, said), default=0) > _LONG else "short"
+
+
+def _cell(value: object, column: Column) -> str:
+    """A value as it stands in a table to be read."""
+    if value is None or pd.isna(value):
+        return numbers.ABSENT
+    if isinstance(value, bool | np.bool_):
+        return _TICKS[bool(value)]
+    if isinstance(value, datetime | date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, str) or column.name in _PLAIN:
+        return str(value)
+    return numbers.exact(value, column.decimals or 0)
+
+
 def _rounded(values: pd.Series, column: Column) -> pd.Series:
-    """Rounded here: the browser would round what stands in binary, 85.05 down to 85.0."""
+    """Yes or no in words, for a box that cannot be ticked looks broken; and rounded: the browser would round what stands in binary, 85.05 down to 85.0."""
+    if pd.api.types.is_bool_dtype(values):
+        return values.map(_TICKS, na_action="ignore")
     if column.decimals is None or not pd.api.types.is_float_dtype(values):
         return values
     return values.map(lambda value: numbers.rounded(value, column.decimals), na_action="ignore")
 
 
 def _config(column: Column, values: pd.Series):
-    if pd.api.types.is_bool_dtype(values):
-        return st.column_config.CheckboxColumn(column.title)
-    if column.name in ("year", "term", "sheet_row"):
+    if column.name in _PLAIN:
         return st.column_config.NumberColumn(column.title, format="%d")
     if pd.api.types.is_numeric_dtype(values):
         decimals = numbers.recorded(values) if column.decimals is None else column.decimals

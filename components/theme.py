@@ -1,6 +1,6 @@
 """Colours, type and the style of the frame, defined once. The frame's own settings stand in .streamlit/config.toml."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import streamlit as st
 
@@ -26,13 +26,17 @@ class Palette:
     near: str  # 临近
     unmet: str  # 未达标
     streets: tuple[str, ...]  # in the order of the directory
-    sequence: tuple[str, ...]  # little → much
+    sequence: tuple[str, ...]  # little → much, neither good nor bad
     diverging: tuple[str, ...]  # below – at – above the norm
 
     @property
     def compared(self) -> tuple[str, ...]:
         """Up to three communities side by side, the first one first."""
         return self.identity, self.ink, self.mark
+
+    def state(self, word: str) -> str:
+        """The colour of what is 达标, 临近 or 未达标; of anything else that of a mark."""
+        return {"达标": self.met, "临近": self.near, "未达标": self.unmet}.get(word, self.mark)
 
 
 LIGHT = Palette(
@@ -48,7 +52,7 @@ LIGHT = Palette(
     near="#B8770E",
     unmet="#B4530A",
     streets=("#4E79A7", "#C08318", "#3F9488", "#8F6BB0", "#9C755F"),
-    sequence=("#FBF1EC", "#F0C7B5", "#DB8A73", "#B84A3C", "#7A1712"),
+    sequence=("#EDF0F3", "#C9D1DA", "#98A5B4", "#64748B", "#36424F"),
     diverging=("#2B6CB0", "#EDEBE6", "#B4530A"),
 )
 
@@ -65,7 +69,7 @@ DARK = Palette(
     near="#E0B450",
     unmet="#E8894A",
     streets=("#7BA3CF", "#E8B04F", "#6FBDB1", "#B195CF", "#C09A84"),
-    sequence=("#93655B", "#B06A5C", "#D08070", "#E8A595", "#FBDDD2"),
+    sequence=("#667587", "#7F8FA2", "#9DACBD", "#BFCAD6", "#E6ECF2"),
     diverging=("#6FA8DC", "#3A414B", "#E8894A"),
 )
 
@@ -88,14 +92,20 @@ def blend(colour: str, other: str, share: float) -> str:
 
 
 def words_on(fill: str) -> str:
-    """Black or white, whichever reads better on the fill."""
-    return max(LIGHT.ink, LIGHT.surface, key=lambda words: contrast(words, fill))
+    """The ink for words on a fill: dark or white, and full black where neither of them has a contrast of 4.5."""
+    best = max(LIGHT.ink, LIGHT.surface, key=lambda words: contrast(words, fill))
+    return best if contrast(best, fill) >= 4.5 else "#000000"
 
 
 def words_in(colour: str) -> str:
     """The colour for words on the surface: darker (or, in the dark, lighter) where its contrast is too weak."""
     own = palette()
     return colour if contrast(colour, own.surface) >= 4.5 else blend(colour, own.ink, 0.4)
+
+
+def judged(status: str) -> str:
+    """The colour of the word 达标, 临近 or 未达标."""
+    return words_in(palette().state(status))
 
 
 def shade(share: float, steps: tuple[str, ...]) -> str:
@@ -122,8 +132,27 @@ def _luminance(colour: str) -> float:
 
 
 def variables() -> str:
-    """The colours of the frame as CSS variables, for components/style.css."""
-    names = ("ground", "surface", "line", "ink", "muted", "identity", "unmet")
-    tokens = {name: getattr(palette(), name) for name in names}
-    tokens["on-identity"] = words_on(palette().identity)
+    """The colours of the frame as CSS variables, for components/style.css; on paper always the light ones."""
+    return f":root {{ {_tokens(palette())} }} @media print {{ :root {{ {_tokens(LIGHT)} }} {lit()} }}"
+
+
+def _tokens(own: Palette) -> str:
+    names = ("ground", "surface", "line", "ink", "muted", "identity", "met", "unmet")
+    tokens = {name: getattr(own, name) for name in names} | {"on-identity": words_on(own.identity)}
     return " ".join(f"--{name}: {colour};" for name, colour in tokens.items())
+
+
+def lit() -> str:
+    """CSS for paper: the dark colours that stand in drawings as the light ones."""
+    pairs: dict[str, str] = {}
+    for field in fields(Palette):
+        dark, light = getattr(DARK, field.name), getattr(LIGHT, field.name)
+        pairs |= dict(zip(dark, light, strict=True)) if isinstance(dark, tuple) else {dark: light}
+    rules = []
+    for dark, light in pairs.items():
+        written = "rgb({}, {}, {})".format(*_rgb(dark))
+        for name in ("fill", "stroke", "background"):
+            found = f'[{name}="{dark}"], [style*="{name}: {written}"], [style*="{name}:{dark}"]'
+            rules.append(f"{found} {{ {name}: {light} !important; }}")
+        rules.append(f'[style^="color:{dark}"] {{ color: {light} !important; }}')
+    return " ".join(rules)

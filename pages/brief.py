@@ -20,4 +20,4 @@ match page.tabs("区情简报", "每周进展", "督办单", "全部表格"):
             papers.every(screen, "督办单", supervision.bundle, {"zip": supervision.write}, *rules)
         papers.report(screen, supervision.brief, word.writers(), unit, *rules)
     case "全部表格":
-        papers.workbook(screen, "全部表格", excel.write)
+        papers.workbook(screen, "全部表格", excel.content)

@@ -1,10 +1,8 @@
-"""指标口径：这个数是什么、怎么算、从哪里来？"""
+"""指标口径：每个数是什么、怎么算、公布过没有？"""
 
 from components import page
 from components.screens import catalogue
 
-screen = page.open("指标口径", "每个数是什么、怎么算、从哪里来")
+screen = page.open("指标口径", "每个数是什么、怎么算、公布过没有；点选一个看它的来历")
 
-chosen = catalogue.search(screen)
-if chosen:
-    catalogue.detail(screen, chosen)
+catalogue.listed(screen)

@@ -3,7 +3,7 @@
 from components import page
 from components.screens.explore import building, editor, keeping, sheets
 
-screen = page.narrowed(page.open("自由探索", "搭建表格、编写查询、翻阅整表"), "query")
+screen = page.narrowed(page.open("自由探索", "搭建表格、编写查询、翻阅整表", unfiltered=("SQL", "我的视图")), "query")
 
 keeping.follow()
 match page.tabs("搭建", "SQL", "整表", "我的视图"):

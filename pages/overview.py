@@ -21,9 +21,10 @@ cards.cards(
         "community_joint",
         "fund_execution",
     ],
+    besides=["matters_late", "satisfaction", "findings_late", "rectified_in_time_share", "projects_overdue"],
 )
 
-reconciliation.beside(screen, attention.listed)
+attention.listed(screen)
 
 heat.heat(
     screen,
@@ -41,3 +42,5 @@ heat.heat(
         "rectified_in_time_share",
     ],
 )
+
+reconciliation.folded(screen)

@@ -13,7 +13,7 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
         panel(
             screen,
             "people/terms",
-            columns=["term", "communities", "members", "mean", "frontline_members", "share", "head_trainings"],
+            columns=["term", "share", "frontline_members", "members", "mean", "communities", "head_trainings"],
         )
     case "考核激励":
         left, right = st.columns(2)
@@ -29,19 +29,15 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
                 value="cadres",
                 pick="street",
             )
-        left, right = st.columns(2)
-        with left:
-            panel(
-                screen,
-                "people/bonus_by_excellent_share",
-                charts.bars,
-                category="band",
-                value="bonus",
-                text="label",
-                order="given",
-            )
-        with right:
-            panel(screen, "safeguards/wages", charts.stacked, category="day", part="part", value="amount", share=False)
+        panel(
+            screen,
+            "people/bonus_by_excellent_share",
+            charts.bars,
+            category="band",
+            value="bonus",
+            text="label",
+            order="given",
+        )
     case "双报到":
         panel(screen, "people/checkins", charts.sankey, source="unit_kind", target="street", value="members")
         panel(screen, "people/sides", charts.heat, x="side", y="street", value="members", text="label", pick="street")
@@ -50,7 +46,7 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
         with left:
             panel(screen, "people/posts", charts.bars, category="post", value="claimed", text="label")
         with right:
-            watched(screen, "unclaimed_posts", ["name", "street", "post"])
+            watched(screen, "unclaimed_posts", ["name", "post", "street"])
     case "志愿服务":
         left, right = st.columns(2)
         with left:
@@ -59,6 +55,9 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
             panel(
                 screen, "people/volunteers_by_street", charts.bars, category="street", value="per_1000", pick="street"
             )
-        panel(screen, "people/stations", charts.bars, category="street", value="stations", pick="street")
+        left, right = st.columns(2)
+        with left:
+            panel(screen, "people/themes", charts.bars, category="theme", value="events", text="label")
+        with right:
+            panel(screen, "people/stations", charts.bars, category="street", value="stations", pick="street")
         panel(screen, "people/calendar", charts.calendar, day="day", value="events")
-        panel(screen, "people/themes", charts.bars, category="theme", value="events", text="label")

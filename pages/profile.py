@@ -2,16 +2,15 @@
 
 import streamlit as st
 
-from components import attention, charts, inputs, page, papers, stream
+from components import attention, charts, page, stream
 from components.panel import panel
 from components.screens import profile
 from reports import community, word
 
 screen = page.open("社区档案", "一个社区的全部情况，可与另外两个社区比较")
-codes = inputs.communities(screen, most=3)
+codes = profile.controls(screen, community.brief, word.writers())
 chosen = {"communities": codes}
 over_time = {"time": "month", "series": "name", "colors": profile.colors(screen, codes), "params": chosen}
-papers.community(screen, codes[0], community.brief, word.writers())
 
 match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
     case "概况":
@@ -54,9 +53,12 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
         )
         panel(screen, "profile/weekly", stream.cards, params=chosen, kept=screen.dataset.pictures)
     case "服务":
-        left, right = st.columns(2)
-        with left:
+        rows = st.columns(2), st.columns(2)
+        with rows[0][0]:
             panel(screen, "profile/matters", charts.lines, value="accepted", **over_time)
+        with rows[0][1]:
+            panel(screen, "profile/volunteers", charts.lines, value="registered", **over_time)
+        with rows[1][0]:
             panel(
                 screen,
                 "profile/windows",
@@ -68,8 +70,7 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
                 scale="states",
                 params=chosen,
             )
-        with right:
-            panel(screen, "profile/volunteers", charts.lines, value="registered", **over_time)
+        with rows[1][1]:
             panel(screen, "profile/rules", columns=["name", "rule", "in_place"], params=chosen)
     case "经费和督查":
         panel(

@@ -7,6 +7,7 @@ from components.panel import panel, watched
 
 screen = page.open("服务精细化", "窗口齐不齐，事办得快不快，群众满不满意")
 
+by_street = {"category": "street", "value": "share", "text": "label", "pick": "street"}
 match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", "服务载体", "社会服务"):
     case "事项办理":
         panel(screen, "services/by_month", charts.columns_over_time, time="month", value="accepted", series="level")
@@ -19,37 +20,27 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
     case "办理效率":
         left, right = st.columns(2)
         with left:
-            panel(
-                screen, "services/quality", charts.bars, category="street", value="share", text="label", pick="street"
-            )
-            panel(screen, "services/taken", charts.bars, category="taken", value="closed_count", order="given")
+            panel(screen, "services/quality", charts.bars, **by_street)
         with right:
-            panel(
-                screen,
-                "services/satisfaction",
-                charts.bars,
-                category="street",
-                value="share",
-                text="label",
-                pick="street",
-            )
-            panel(screen, "services/backlog", charts.bars, category="age", value="open", order="given")
-        panel(
-            screen,
-            "services/speed",
-            columns=["window_kind", "closed_count", "median", "p90", "in_time", "decided", "share"],
-        )
+            panel(screen, "services/satisfaction", charts.bars, **by_street)
         left, right = st.columns(2)
         with left:
-            watched(screen, "low_on_time_share", ["name", "street", "share", "in_time", "decided"])
+            panel(screen, "services/taken", charts.bars, category="taken", value="closed_count", order="given")
         with right:
-            watched(screen, "late_matters", ["name", "street", "late"])
+            panel(screen, "services/backlog", charts.bars, category="age", value="open", order="given")
+        left, right = st.columns([3, 2])
+        with left:
+            columns = ["window_kind", "p90", "median", "share", "in_time", "decided", "closed_count"]
+            panel(screen, "services/speed", columns=columns)
+        with right:
+            watched(screen, "low_on_time_share", ["name", "share", "in_time", "decided", "street"])
+        watched(screen, "late_matters", ["name", "late", "new", "done", "street"])
     case "窗口规范":
         left, right = st.columns(2)
         with left:
-            watched(screen, "windows_missing", ["name", "street", "missing", "kinds"])
+            watched(screen, "windows_missing", ["name", "missing", "kinds", "street"])
         with right:
-            watched(screen, "rules_missing", ["name", "street", "missing", "rules"])
+            watched(screen, "rules_missing", ["name", "missing", "rules", "street"])
         panel(
             screen,
             "services/rules",
@@ -73,27 +64,28 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
             pick="community",
         )
     case "信息平台":
-        left, right = st.columns([2, 3])
+        left, right = st.columns(2)
         with left:
-            panel(
-                screen, "services/network", charts.bars, category="street", value="share", text="label", pick="street"
-            )
-            panel(screen, "services/parts", charts.bars, category="part", value="platforms", text="label")
+            panel(screen, "services/network", charts.bars, **by_street)
         with right:
-            panel(screen, "services/platforms", columns=["name", "street", "built", "part_count", "parts"])
+            panel(screen, "services/parts", charts.bars, category="part", value="platforms", text="label")
+        panel(screen, "services/platforms", columns=["name", "part_count", "parts", "built", "street"])
     case "服务载体":
         panel(screen, "services/carrier_levels", charts.bars, category="level", value="carriers", text="label")
-        panel(screen, "services/carriers", columns=["level", "carrier_name", "name", "theme", "events", "participants"])
+        panel(screen, "services/carriers", columns=["carrier_name", "events", "participants", "theme", "name", "level"])
     case "社会服务":
         panel(screen, "services/social", charts.heat, x="service", y="organisation", value="served", text="label")
-        panel(
-            screen,
-            "services/served",
-            charts.heat,
-            x="organisation",
-            y="name",
-            value="served",
-            text="label",
-            pick="community",
-        )
-        watched(screen, "unserved_communities", ["name", "street"])
+        left, right = st.columns([3, 1])
+        with left:
+            panel(
+                screen,
+                "services/served",
+                charts.heat,
+                x="organisation",
+                y="name",
+                value="served",
+                text="label",
+                pick="community",
+            )
+        with right:
+            watched(screen, "unserved_communities", ["name", "street"])

@@ -31,11 +31,11 @@ match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", 
                 params=lines,
             )
         with right:
-            panel(screen, "sites/just_below", columns=["name", "street", "area", "line", "missing"], params=lines)
+            panel(screen, "sites/just_below", columns=["name", "missing", "area", "line", "street"], params=lines)
         panel(
             screen,
             "attention/below_standard",
-            columns=["name", "street", "area", "per_100", "required", "missing"],
+            columns=["name", "missing", "area", "required", "per_100", "street"],
             params=inputs.standard(),
         )
     case "扩面增效":
@@ -65,13 +65,13 @@ match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", 
             scale="shortfall",
             pick="street",
         )
-        panel(screen, "sites/unmet_standards", columns=["street", "name", "standard", "result", "date", "note"])
+        panel(screen, "sites/unmet_standards", columns=["name", "result", "standard", "note", "date", "street"])
     case "三年行动":
         panel(
             screen,
             "sites/programme",
             charts.gantt,
-            category="name",
+            category="subject",
             start="planned_start",
             finish="planned_finish",
             actual_finish="finished",
@@ -86,12 +86,12 @@ match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", 
             panel(
                 screen, "sites/grades", charts.stacked, category="street", part="grade", value="projects", pick="street"
             )
-        watched(screen, "overdue_projects", ["street", "name", "subject", "planned_finish", "days"])
+        watched(screen, "overdue_projects", ["subject", "days", "planned_finish", "name", "street"])
     case "每周进展":
         week = inputs.choice("周末日期", screen, "sites/weeks", "week")
         panel(screen, "sites/weekly", stream.cards, params={"week": week}, kept=screen.dataset.pictures)
-        watched(screen, "unreported_projects", ["street", "name", "subject", "last_week", "days"])
+        watched(screen, "unreported_projects", ["subject", "days", "last_week", "name", "street"])
     case "示范晋位":
         panel(screen, "sites/movement", charts.movement, before="before", after="after", count="communities")
-        panel(screen, "sites/demonstrations", columns=["year", "level", "street", "name", "note"])
-        panel(screen, "sites/tours", columns=["tour", "date", "name", "street", "highlight", "score", "place"])
+        panel(screen, "sites/demonstrations", columns=["name", "year", "level", "note", "street"])
+        panel(screen, "sites/tours", columns=["name", "place", "score", "highlight", "tour", "date", "street"])

@@ -4,6 +4,7 @@ Every writer reads the same Brief, so what they hand over cannot disagree. A par
 what is empty, and nothing stands in for it.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -62,10 +63,21 @@ class Origin:
         ]
 
     @property
+    def sentence(self) -> str:
+        """The same as a sentence; that data are real needs no word."""
+        return "；".join(f"{label}：{words}" for label, words in self.rows[: None if self.demo else -1]) + "。"
+
+    @property
     def line(self) -> str:
         """The same in one line, for feet of pages."""
         taken = f" · 导出 {self.taker}" if self.taker else ""
         return f"{'演示数据 · ' if self.demo else ''}{self.dataset} · 版本 {self.version} · 截止 {self.cutoff}{taken}"
+
+    @property
+    def short(self) -> str:
+        """The same without the dataset's name, which is as long as it likes, for feet in large type."""
+        taken = f" · 导出 {self.taker}" if self.taker else ""
+        return f"{'演示数据 · ' if self.demo else ''}版本 {self.version} · 截止 {self.cutoff}{taken}"
 
 
 @dataclass(frozen=True)
@@ -79,9 +91,18 @@ class Card:
     passport: str = ""
 
     @property
+    def is_known(self) -> bool:
+        return self.amount != numbers.ABSENT
+
+    @property
     def words(self) -> str:
         """Amount and unit in one."""
         return f"{self.amount}{'' if self.unit.startswith('%') else ' '}{self.unit}".rstrip()
+
+    @property
+    def spoken(self) -> str:
+        """The same as it stands in a sentence."""
+        return self.words.replace(" ", "")
 
 
 @dataclass(frozen=True)
@@ -103,6 +124,39 @@ class Chart:
         return all(value is None for value in self.values)
 
     @property
+    def known(self) -> dict[str, float]:
+        """The amounts that there are, by category, in their order."""
+        return {name: value for name, value in zip(self.categories, self.values, strict=True) if value is not None}
+
+    @property
+    def alone(self) -> Card:
+        """Its only amount as a number that stands large: one bar has nothing to be compared with."""
+        ((name, value),) = self.known.items()
+        amount, unit = numbers.shortened(value, self.unit, self.decimals)
+        parts = self.parts[self.categories.index(name)] if self.parts else ""
+        return Card(self.title.partition("，")[0], amount, unit, f"{name}{f'（{parts}）' if parts else ''}")
+
+    @property
+    def alt(self) -> str:
+        """The same in words, for who does not see it."""
+        told = "，".join(f"{name} {words}" for name, words in zip(self.categories, self.words, strict=True))
+        return f"{'柱形图' if self.kind == 'columns' else '条形图'}：{self.heading}。{told}。"
+
+    def shortened(self, most: int) -> "Chart":
+        """With at most so many bars, the first and the last of them, which its title then says."""
+        if self.kind == "columns" or len(self.values) <= most:
+            return self
+        first, last = most - most // 2, most // 2
+        kept = [*range(first), *range(len(self.values) - last, len(self.values))]
+        return replace(
+            self,
+            title=f"{self.title}（前 {first}、后 {last} 名，共 {len(self.values):,} 个）",
+            categories=tuple(self.categories[at] for at in kept),
+            values=tuple(self.values[at] for at in kept),
+            parts=tuple(self.parts[at] for at in kept) if self.parts else (),
+        )
+
+    @property
     def words(self) -> tuple[str, ...]:
         """What stands at the marks: over time the number, else with its unit and n of N."""
         if self.kind == "columns":
@@ -114,6 +168,21 @@ class Chart:
         )
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything to compare: one mark alone is a figure, not a chart."""
+        return sum(value is not None for value in self.values) > 1
+
+    @property
+    def heading(self) -> str:
+        """Its title with the unit."""
+        return self.title + (f"（{self.unit}）" if self.unit else "")
+
+    @property
+    def format(self) -> str:
+        """How Office writes its numbers: 千分位 and decimals."""
+        return "#,##0" + ("." + "0" * self.decimals if self.decimals else "")
+
+    @property
     def table(self) -> "Table":
         """The same as rows, for writers that do not draw."""
         first = "月份" if self.kind == "columns" else "名称"
@@ -123,13 +192,14 @@ class Chart:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under Chinese headers, as written; ``numeric``: the columns set flush right."""
+    """Rows under Chinese headers, as written; ``numeric``: the columns set flush right; ``total``: the last row is of all."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     empty: str = ""
+    total: bool = False
 
     @property
     def needs(self) -> tuple[int, ...]:
@@ -147,6 +217,11 @@ class Table:
         return replace(self, columns=tuple(self.columns[index] for index in kept), rows=rows, numeric=numeric)
 
     @property
+    def alt(self) -> str:
+        """What it is, for who does not see it."""
+        return f"表格：{self.title}，{len(self.rows)} 行，各列为{'、'.join(self.columns)}。"
+
+    @property
     def without_rows(self) -> str:
         """What stands in its place when there are no rows."""
         return self.empty or f"{self.title}：尚无记录。"
@@ -154,10 +229,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture by the name of the file it is kept in, and what stands below it."""
+    """A picture by the name of the file it is kept in, what stands below it, and its name in the ledger."""
 
     file: str
     caption: str
+    name: str = ""
+
+    @property
+    def alt(self) -> str:
+        """What it shows, for who does not see it."""
+        return f"图片：{self.caption}。"
 
 
 @dataclass(frozen=True)
@@ -175,8 +256,9 @@ class Place:
 class Map:
     """The district: 1000 units wide, ``height`` units high; ``schematic``: the cells are no official boundaries.
 
-    A route marks its stops and the ``current`` one; the wall shades communities (code → class 0 to 4), looks at one
-    ``street`` and names all; ``legend`` says what the shades mean, ``classes`` what each of them holds.
+    A route marks its stops; of them a slide picks out those ``listed`` on it (code → number), or its ``current`` one. The
+    wall shades communities (code → class 0 to 4), looks at one ``street`` and names all; ``legend`` says what the shades
+    mean, ``classes`` what each of them holds. Maps of one document share their ``places``.
     """
 
     places: tuple[Place, ...]
@@ -184,6 +266,7 @@ class Map:
     schematic: bool
     trouble: str = ""  # why the district's own boundaries are not drawn
     current: str | None = None
+    listed: Mapping[str, int] = field(default_factory=dict)
     street: str | None = None
     shades: Mapping[str, int] = field(default_factory=dict)
     legend: str = ""
@@ -201,49 +284,105 @@ class Map:
         }
 
     @property
-    def caption(self) -> str:
-        """What stands below it."""
-        tinted = "一种颜色为一个街道" if self.crowded and self.current is None else ""
-        return "；".join(
-            filter(
-                None,
-                [self.legend, tinted, "示意图，非正式界线" if self.schematic else "", _UNUSED if self.trouble else ""],
-            )
-        )
-
-    def tint(self, place: Place) -> int:
-        """A number from 0 to 4 that tells the place's street from its neighbours, where stops are many."""
-        return list(self.streets).index(place.street) % 5
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be known of its lines, for notes."""
+        said = [
+            "地图是示意图，不是正式界线。" if self.schematic else "",
+            f"{_UNUSED}：{self.trouble}" if self.trouble else "",
+        ]
+        return tuple(filter(None, said))
 
     @property
+    def key(self) -> str:
+        """What must be known to read it."""
+        tinted = "一种颜色为一个街道" if self.crowded and not self.shades else ""
+        return "；".join(filter(None, [self.legend, tinted]))
+
+    @property
+    def caption(self) -> str:
+        """What stands below it where there are no notes."""
+        return "；".join(
+            filter(None, [self.key, "示意图，非正式界线" if self.schematic else "", _UNUSED if self.trouble else ""])
+        )
+
+    @property
+    def alt(self) -> str:
+        """What it shows, for who does not see it."""
+        stops = sum(place.number is not None for place in self.places)
+        shown = (
+            f"，标出第 {self.listed[self.current]} 站的位置"
+            if self.current
+            else f"，标出第 {min(self.listed.values())} 至 {max(self.listed.values())} 站"
+            if self.listed
+            else ""
+        )
+        return f"地图：{len(self.streets)} 个街道、{len(self.places):,} 个社区{f'，其中 {stops} 个是站点' if stops else ''}{shown}。"
+
+    @cached_property
     def crowded(self) -> bool:
-        """Whether so many places are stops that a strong colour would cover the map."""
-        return sum(place.number is not None for place in self.places) > 20
+        """Whether so many places, of several streets, are stops that one colour would cover the map."""
+        stops = [place.street for place in self.places if place.number is not None]
+        return len(stops) > 20 and len(set(stops)) > 1
+
+    def tone(self, place: Place) -> str:
+        """How a place is drawn that is not picked out: its shade (c0–c4), its street's tint where stops are many (t0–t4), stop, none."""
+        if place.code in self.shades:
+            return f"c{self.shades[place.code]}"
+        if place.number is None:
+            return "none"
+        return f"t{list(self.streets).index(place.street) % 5}" if self.crowded else "stop"
+
+    @property
+    def line(self) -> float:
+        """How wide the lines between cells are: the more cells, the finer."""
+        return round(min(3.0, 60 / math.sqrt(len(self.places))), 2)
+
+    @property
+    def picked(self) -> tuple[Place, ...]:
+        """The places picked out."""
+        return tuple(place for place in self.places if place.code in self.listed)
+
+    def marks(self, letter: float) -> list[tuple[Place, int, bool]]:
+        """The numbers of the places picked out, none over another, and whether its cell is too small to hold it; ``letter``: their height."""
+        marks: list[tuple[Place, int, bool]] = []
+        for place in self.picked:
+            across = min(max(values) - min(values) for values in zip(*max(place.rings, key=len), strict=True))
+            near = (math.dist(place.centre, other.centre) for other, _, _ in marks)
+            if all(distance > 1.6 * letter for distance in near):
+                marks.append((place, self.listed[place.code], across < 1.6 * letter))
+        return marks
 
 
 @dataclass(frozen=True)
 class Part:
-    """A slide, or a chapter of a document. ``statement`` is its one finding; ``sentences`` are whole paragraphs."""
+    """A slide, or a chapter of a document. ``statement`` is its one finding; ``sentences`` are whole paragraphs.
+
+    Of ``tables`` a document sets the small ones side by side, as it does charts and pictures; ``table`` has the page's width.
+    """
 
     title: str
     statement: str = ""
-    kind: str = "chapter"  # cover, route, chapter, stop, ranking, closing, wall
+    kind: str = "chapter"  # cover, route, chapter, stop, highlight, ranking, closing, wall
     level: int = 1
     number: int | None = None  # of a stop, along the route
     period: str = ""  # what its cards cover
+    highlight: str = ""  # 看点, of a stop
     sentences: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
     charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
     table: Table | None = None
     pictures: tuple[Picture, ...] = ()
     map: Map | None = None
-    notes: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()  # sentences to be read aloud
+    notes: tuple[str, ...] = ()  # what its numbers mean and where they come from
     hidden: bool = False  # shown only when the presenter reveals it
 
     @property
     def eyebrow(self) -> str:
         """What stands above a slide's heading."""
-        return " · ".join(filter(None, [self.statement if self.kind == "stop" else self.title, self.period]))
+        named = self.kind in ("stop", "highlight")  # their heading is the community
+        return " · ".join(filter(None, [self.statement if named else self.title, self.period]))
 
     @property
     def caption(self) -> str:
@@ -251,12 +390,17 @@ class Part:
         return self.table.title if self.table and self.table.title != self.title else ""
 
     @property
-    def as_tables(self) -> tuple[Table, ...]:
-        """For writers that do not draw: its cards and its table, or its charts where no table says the same."""
+    def drawn(self) -> tuple[Chart, ...]:
+        """The charts of a document."""
+        return tuple(chart for chart in self.charts if chart.is_drawn)
+
+    @property
+    def listed(self) -> tuple[Table, ...]:
+        """The tables of a document besides ``table``: its cards, its tables, and the charts that have nothing to compare."""
         rows = tuple((card.label, card.words, card.below) for card in self.cards)
         cards = Table(f"{self.title}主要指标", ("指标", "数值", "说明"), rows, frozenset({1}))
-        rest = (self.table,) if self.table else tuple(chart.table for chart in self.charts)
-        return ((cards,) if rows else ()) + rest
+        undrawn = tuple(chart.table for chart in self.charts if not chart.is_drawn)
+        return ((cards,) if rows else ()) + self.tables + undrawn
 
 
 @dataclass(frozen=True)
@@ -264,6 +408,8 @@ class Brief:
     title: str
     origin: Origin
     parts: tuple[Part, ...] = field(default=())
+    subtitle: str = ""  # below the title of a document: what period it speaks of
+    compact: bool = False  # set in smaller type, as a file of facts rather than a paper to be read
 
     def taken(self, taker: str) -> "Brief":
         """The same, with who took it along at its foot."""
@@ -305,6 +451,17 @@ def passport(id: str, published: Published | None = None) -> str:
     metric = METRICS[id]
     return f"{metric.label}：{metric.definition}来源：台账“{LEDGERS[metric.rows.ledger].title}”。" + (
         f"全区公布数：{published.written}（{published.source}）。" if published else ""
+    )
+
+
+def definitions(ids: Iterable[str]) -> tuple[str, ...]:
+    """What the metrics mean, a paragraph for each ledger they are counted from."""
+    found = [METRICS[id] for id in dict.fromkeys(ids)]
+    return tuple(
+        f"台账“{ledger.title}”。"
+        + "".join(f"{each.label}：{each.definition}" for each in found if each.rows.ledger == name)
+        for name, ledger in LEDGERS.items()
+        if any(each.rows.ledger == name for each in found)
     )
 
 

@@ -1,18 +1,23 @@
 """社区档案: one community as a document: its ranks among all, its premises, services, funds and findings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from types import MappingProxyType
 
 import pandas as pd
+from dateutil.relativedelta import relativedelta
 
-from reports.brief import Brief, Part, Table, origin, passport, table
+from reports.brief import Brief, Chart, Part, Table, definitions, origin, table
+from reports.geography import district_map
 from warehouse import queries
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
-from warehouse.measures import attention, catalogue, standards
+from warehouse.measures import attention, catalogue, standards, targets
 from warehouse.measures.ranking import rank_of
+from warehouse.measures.targets import Target
 from warehouse.metrics import METRICS
 from warehouse.queries import Column, Query
 from warehouse.refused import Refused
@@ -34,44 +39,18 @@ METRICS_SHOWN = [
     "fund_execution",
     "findings_late",
 ]
-_SECTIONS = {  # chapter → heading, query, columns
-    "二、阵地": [
-        ("面积变化", "profile/areas", ["month", "area"]),
-        ("对照各地标准", "profile/standards", ["standard", "required", "area", "per_100", "missing"]),
-        ("阵地项目", "profile/projects", ["subject", "measure", "planned_finish", "finished", "state", "percent"]),
-    ],
-    "三、队伍": [
-        ("注册志愿者", "profile/volunteers", ["month", "registered"]),
-    ],
-    "四、服务": [
-        ("服务窗口", "profile/windows", ["window_kind", "label"]),
-        ("窗口制度和标牌", "profile/rules", ["rule", "in_place"]),
-        ("办理事项", "profile/matters", ["month", "accepted"]),
-    ],
-    "五、经费和督查": [
-        ("专项经费", "profile/funds", ["year", "project", "amount", "state", "steps"]),
-        ("督查问题", "profile/findings", ["date", "content", "finding", "deadline", "rectified", "state"]),
-    ],
-}
-_COUNTED = {  # chapter → heading, metrics
-    "三、队伍": [
-        (
-            "双报到、公益岗位和志愿服务",
-            [
-                "members",
-                "county_level_members",
-                "committee_members",
-                "posts",
-                "post_holders",
-                "stations",
-                "volunteers",
-                "volunteer_events",
-            ],
-        )
-    ]
-}
-_ALL = list(dict.fromkeys([*METRICS_SHOWN, *(id for all_of in _COUNTED.values() for _, ids in all_of for id in ids)]))
-_MONTHS = 12  # of a table by month, at most
+_COUNTED = [
+    "members",
+    "county_level_members",
+    "committee_members",
+    "posts",
+    "post_holders",
+    "stations",
+    "volunteers",
+    "volunteer_events",
+]
+_ALL = list(dict.fromkeys([*METRICS_SHOWN, *_COUNTED]))
+_MONTHS, _ROWS = 12, 15  # of a chart, of a table
 _ORDER = {
     "window_kind": LEDGERS["windows"].by_name["window_kind"].enum,
     "rule": LEDGERS["window_rules"].by_name["rule"].enum,
@@ -84,27 +63,89 @@ def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
     whole = replace(filters, streets=None, types=None)
     everyone = catalogue.by("community", dataset, whole, _ALL)
     own = everyone.set_index("community", drop=False).loc[_code(dataset, code)]
-    concerns = attention.lines(dataset, whole, standards.STANDARDS["published"], code)
-    parts = [
-        Part(
-            "一、概况和位次",
-            sentences=(_about(own),),
-            table=_ranks(own, everyone, METRICS_SHOWN, "主要指标"),
-            notes=tuple(map(passport, METRICS_SHOWN)),
-        ),
-        Part(
-            "需要关注",
-            level=2,
-            sentences=(
-                *(f"{concern}。" for concern in concerns["sentence"]),
-                *attention.said_of(dataset, whole, concerns, code),
+    ask = partial(_section, dataset, whole, own["community"])
+    parts = (
+        _overview(dataset, whole, own, everyone),
+        _concerns(dataset, whole, own["community"]),
+        _chapter(
+            "三、阵地",
+            ask("面积变化", "profile/areas", ["month", "area"]),
+            ask("对照各地标准", "profile/standards", ["standard", "required", "missing"]),
+            ask(
+                "阵地项目", "profile/projects", ["subject", "measure", "planned_finish", "finished", "state", "percent"]
             ),
         ),
-    ]
-    for chapter, sections in _SECTIONS.items():
-        counted = (_counted(own, everyone, *group) for group in _COUNTED.get(chapter, ()))
-        parts += [Part(chapter), *counted, *(_section(dataset, whole, code, *section) for section in sections)]
-    return Brief(f"{own['name']}档案", origin(dataset, whole), tuple(parts))
+        _chapter(
+            "四、队伍",
+            Part("", tables=(_counted(own, everyone),)),
+            ask("注册志愿者", "profile/volunteers", ["registered"]),
+        ),
+        _chapter(
+            "五、服务",
+            ask("服务窗口", "profile/windows", ["window_kind", "label"]),
+            ask("窗口制度和标牌", "profile/rules", ["rule", "in_place"]),
+            ask("受理事项", "profile/matters", ["accepted"]),
+        ),
+        _chapter("六、专项经费", ask("专项经费", "profile/funds", ["project", "amount", "state", "steps"])),
+        _chapter(
+            "七、督查",
+            ask("督查问题", "profile/findings", ["date", "content", "finding", "deadline", "rectified", "state"]),
+        ),
+    )
+    return Brief(f"{own['name']}档案", origin(dataset, whole), parts, f"（{whole.spoken}）", compact=True)
+
+
+def _overview(dataset: Dataset, filters: Filters, own: pd.Series, everyone: pd.DataFrame) -> Part:
+    """Who it is, where it lies, and where it stands among all."""
+    place = district_map(dataset)
+    facts = Table(
+        "基本情况",
+        ("项目", "内容"),
+        (
+            ("社区代码", own["community"]),
+            ("街道", own["street"]),
+            ("社区类型", own["type"]),
+            *((METRICS[id].label, _filled(own[id], METRICS[id].unit)) for id in ("households", "residents")),
+        ),
+    )
+    return Part(
+        "一、概况和位次",
+        sentences=(_about(own),),
+        tables=(facts,),
+        map=replace(place, current=own["community"], street=own["street"], legend=_where(own)) if place else None,
+        table=_ranks(own, everyone, METRICS_SHOWN, "主要指标", _targets(dataset, filters)),
+        notes=definitions(_ALL),
+    )
+
+
+def _targets(dataset: Dataset, filters: Filters) -> dict[str, Target]:
+    return {id: one for id, one in targets.of(dataset, filters, parts=True).items() if id in METRICS_SHOWN}
+
+
+def _where(own: pd.Series) -> str:
+    return f"{own['name']}的位置（深色，灰色为{own['street']}）"
+
+
+def _filled(value: float | None, unit: str) -> str:
+    return "未填写" if pd.isna(value) else numbers.written(value, unit)
+
+
+def _concerns(dataset: Dataset, filters: Filters, code: str) -> Part:
+    found = attention.lines(dataset, filters, standards.STANDARDS["published"], code)
+    listed = (
+        f"{at}. {line.title}（{line.severity}）。{line.sentence}。" for at, line in enumerate(found.itertuples(), 1)
+    )
+    return Part("二、需要关注", sentences=(*listed, *attention.said_of(dataset, filters, found, code)))
+
+
+def _chapter(title: str, *sections: Part) -> Part:
+    """The sections' sentences, then what they list and draw: the small ones side by side."""
+    return Part(
+        title,
+        sentences=tuple(sentence for section in sections for sentence in section.sentences),
+        tables=tuple(table for section in sections for table in section.tables),
+        charts=tuple(chart for section in sections for chart in section.charts),
+    )
 
 
 def _code(dataset: Dataset, asked: str) -> str:
@@ -133,63 +174,92 @@ def _about(own: pd.Series) -> str:
     return "，".join([f"{own['name']}属{own['street']}", own["type"], *counted]) + "。"
 
 
-def _ranks(own: pd.Series, everyone: pd.DataFrame, ids: list[str], title: str) -> Table:
+def _ranks(
+    own: pd.Series,
+    everyone: pd.DataFrame,
+    ids: list[str],
+    title: str,
+    set_for: Mapping[str, Target] = MappingProxyType({}),
+) -> Table:
+    """Values, ranks and medians; a column of targets where any are set (``set_for``: metric → target)."""
     street = everyone[everyone["street"] == own["street"]]
 
     def lines() -> Iterator[tuple[str, ...]]:
         for metric in (METRICS[id] for id in ids):
             value = numbers.written(own[metric.id], metric.unit, metric.decimals)
             middle = numbers.written(everyone[metric.id].median(), metric.unit, metric.decimals)
-            yield metric.label, value, rank_of(own, everyone, metric), rank_of(own, street, metric), middle
+            ranks = rank_of(own, everyone, metric), rank_of(own, street, metric)
+            yield metric.label, value, *ranks, middle, _against(set_for.get(metric.id), own[metric.id])
 
-    return Table(
-        f"{title}及在 {len(everyone)} 个社区中的位次",
-        ("指标", "数值", "全区位次", "街道位次", "全区中位数"),
-        tuple(lines()),
-        frozenset({1, 2, 3, 4}),
-    )
+    heads = ("指标", "数值", "全区位次", "街道位次", "全区中位数", "对照目标")
+    numeric = frozenset(range(1, 5))
+    whole = Table(f"{title}及在 {len(everyone)} 个社区中的位次", heads, tuple(lines()), numeric)
+    return whole if set_for else whole.only(range(5))
 
 
-def _counted(own: pd.Series, everyone: pd.DataFrame, heading: str, ids: list[str]) -> Part:
-    return Part(heading, level=2, table=_ranks(own, everyone, ids, heading), notes=tuple(map(passport, ids)))
+def _against(target: Target | None, value: float) -> str:
+    if target is None or not target.status(value):
+        return numbers.ABSENT
+    return f"{target.sign}{target.value:g}{target.metric.unit} {target.status(value)}"
+
+
+def _counted(own: pd.Series, everyone: pd.DataFrame) -> Table:
+    """People, posts and stations, in few columns."""
+    return _ranks(own, everyone, _COUNTED, "队伍").only((0, 1, 2))
 
 
 def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: str, columns: list[str]) -> Part:
+    """A sentence on what a query answers, and its rows: a chart of months, a table for each year, or one table."""
     query = queries.query(name)
     given = standards.params(list(standards.STANDARDS.values())) if "standards" in query.params else {}
     rows = dataset.rows(name, filters, communities=[code], **given)
     if rows.empty:
-        return Part(heading, level=2, sentences=(query.empty.replace("所选社区", "本社区"),))
-    shown, title = _in_order(rows), heading
-    if "area" in columns and "month" in columns:  # only the months in which it changed
-        shown = rows[rows["area"] != rows["area"].shift()]
-    if "month" in columns:
-        if len(shown) > _MONTHS:
-            shown, title = shown.tail(_MONTHS), f"{heading}（近 {_MONTHS} 个月）"
-        shown = shown.assign(month=[f"{month:%Y-%m}" for month in shown["month"]])
+        return Part(heading, sentences=(query.empty.replace("所选社区", "本社区"),))
+    said, rows = (f"{finding(query, rows)}。",), _in_order(rows)
+    if "in_place" in columns:
+        query = replace(query, declared={**query.declared, "in_place": Column("in_place", "落实")})
+    if len(columns) == 1:
+        return Part(heading, sentences=said, charts=(_by_month(query, rows, heading, columns[0]),))
+    if "area" in columns:  # only the months in which it changed
+        rows = rows[rows["area"] != rows["area"].shift()]
+        rows = rows.assign(month=[f"{month:%Y-%m}" for month in rows["month"]])
     if "steps" in columns:
-        shown = shown.assign(steps=[_steps(query, row) for _, row in shown.iterrows()])
+        rows = rows.assign(steps=[_steps(query, row) for _, row in rows.iterrows()])
         query = replace(query, declared={**query.declared, "steps": Column("steps", "各步骤日期")})
-    return Part(heading, level=2, statement=f"{finding(query, rows)}。", table=table(query, shown, columns, title))
+        years = rows.groupby("year", sort=True)
+        tables = tuple(table(query, of_year, columns, f"{heading}（{year}年）") for year, of_year in years)
+        return Part(heading, sentences=said, tables=tables)
+    return Part(heading, sentences=said, tables=(table(query, rows, columns, heading, _ROWS),))
+
+
+def _by_month(query: Query, rows: pd.DataFrame, heading: str, column: str) -> Chart:
+    """The last twelve months, the latest standing out; a month without a row is a gap."""
+    values = dict(zip(rows["month"], numbers.floats(rows[column]), strict=True))
+    last = max(values)
+    months = [last - relativedelta(months=back) for back in reversed(range(_MONTHS))]
+    months = [month for month in months if month >= min(values)]
+    names = tuple(f"{month.month}月" for month in months)
+    title = f"{heading}，{months[0]:%Y-%m} 至 {months[-1]:%Y-%m}"
+    return Chart(
+        "columns", title, query.column(column).unit, 0, names, tuple(map(values.get, months)), highlight=names[-1]
+    )
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows in the order in which the ledgers list the kinds of windows and rules, which is the published one."""
+    """The rows by their day; kinds of windows and rules as the ledgers list them, which is the published order."""
     for column, kinds in _ORDER.items():
         if column in rows:
             return rows.sort_values(column, key=lambda values: values.map(kinds.index), kind="stable")
-    return rows
+    dated = next((column for column in ("date", "planned_finish", "consulted") if column in rows), None)
+    return rows.sort_values(dated, kind="stable") if dated else rows
 
 
 def _steps(query: Query, row: pd.Series) -> str:
-    """The steps that were taken, each with its day on a line of its own; the year only where it is not the fund's."""
-    taken = [
-        f"{query.column(step).label.removesuffix('日期')} {_day(row[step], row['year'])}"
-        for step in _STEPS
-        if pd.notna(row[step])
-    ]
-    return "\n".join(taken) or numbers.ABSENT
-
-
-def _day(day: date, year: int) -> str:
-    return f"{day:%m-%d}" if day.year == year else f"{day:%Y-%m-%d}"
+    """The steps that were taken, in the order of their days; month, and year where it is not the fund's, are named once."""
+    taken = sorted((row[step], query.column(step).label.removesuffix("日期")) for step in _STEPS if pd.notna(row[step]))
+    befores = [date(row["year"], 1, 1), *(when for when, _ in taken)]
+    said: list[str] = []
+    for (when, step), before in zip(taken, befores, strict=False):
+        month = f"{when.month}月" if not said or (when.year, when.month) != (before.year, before.month) else ""
+        said.append(f"{'' if when.year == before.year else f'{when.year}年'}{month}{when.day}日{step}")
+    return "，".join(said) or numbers.ABSENT

@@ -1,5 +1,6 @@
 """全部表格: every metric and every named query of the four chapters in one workbook, with what each of them means."""
 
+import io
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -80,6 +81,13 @@ def write(
         pen.sheet(_definitions(dataset))
         pen.front(absent)
     progress(1.0, "完成")
+
+
+def content(dataset: Dataset, filters: Filters, taker: str, progress: Progress) -> bytes:
+    """The workbook's bytes."""
+    target = io.BytesIO()
+    write(dataset, filters, target, progress, taker)
+    return target.getvalue()
 
 
 def defaults(dataset: Dataset, filters: Filters, query: Query) -> dict:

@@ -1,11 +1,16 @@
-"""The district as a drawing: communities as plane shapes for slides, page and wall."""
+"""The district as a drawing: communities as plane shapes for slides, page and wall, and all of them as one picture."""
 
+import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from PIL import Image, ImageDraw
 
 from reports.brief import Map, Place
 from warehouse.dataset import Dataset
 from warehouse.measures import geography
+
+_FINE = 2  # times finer than it is kept, a picture is drawn
 
 
 def district_map(dataset: Dataset, stops: Sequence[str] = ()) -> Map | None:
@@ -32,3 +37,19 @@ def district_map(dataset: Dataset, stops: Sequence[str] = ()) -> Map | None:
         for code, rows in found.polygons.groupby("code", sort=False)
     ]
     return Map(tuple(places), round((north - south) * narrow, 1), found.schematic, found.trouble)
+
+
+def picture(map: Map, width: int, colours: Mapping[str, str], line: str) -> bytes:
+    """All its places in the ``colours`` (RRGGBB) of their tones as a PNG of so many pixels; transparent around them."""
+    scale = _FINE * width / 1000
+    size = _FINE * width, math.ceil(_FINE * width * map.height / 1000)
+    drawing = Image.new("RGBA", size, f"#{line}00")
+    pen = ImageDraw.Draw(drawing)
+    for place in map.places:
+        for ring in place.rings:
+            points = [(x * scale, y * scale) for x, y in ring]
+            pen.polygon(points, fill=f"#{colours[map.tone(place)]}")
+            pen.line([*points, points[0]], fill=f"#{line}", width=max(1, round(map.line * scale)), joint="curve")
+    kept = io.BytesIO()
+    drawing.resize((width, size[1] // _FINE), Image.Resampling.LANCZOS).save(kept, "PNG", optimize=True)
+    return kept.getvalue()

@@ -1,6 +1,7 @@
 """PDF of what is Word or PowerPoint, drawn by LibreOffice where it is installed."""
 
 import io
+import os
 import shutil
 import subprocess
 import tempfile
@@ -8,9 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from reports.typeset import INSTEAD
 from warehouse.refused import Refused
+from warehouse.words import plain
 
 _SECONDS = 300
+_FONTS = plain.markup(__file__)
 
 
 def there() -> bool:
@@ -48,10 +52,16 @@ def drawn(document: bytes, ending: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"document{ending}"
         source.write_bytes(document)
+        fonts = Path(folder) / "fonts.conf"
+        fonts.write_text(_FONTS.fonts(INSTEAD), encoding="utf-8")
         command = ["soffice", f"-env:UserInstallation=file://{folder}/own", "--headless", "--convert-to", "pdf"]
         try:
             subprocess.run(
-                [*command, "--outdir", folder, str(source)], check=True, capture_output=True, timeout=_SECONDS
+                [*command, "--outdir", folder, str(source)],
+                check=True,
+                capture_output=True,
+                timeout=_SECONDS,
+                env=os.environ | {"FONTCONFIG_FILE": str(fonts)},
             )
             return source.with_suffix(".pdf").read_bytes()
         except (subprocess.SubprocessError, OSError):

@@ -18,7 +18,7 @@ from warehouse.refused import Busy, Refused
 from warehouse.words import numbers
 
 _BARS, _MONTHS, _ROWS = 10, 12, 10  # what a slide can hold
-_LETTERS = {"tour": 108, "brief": 84}  # half-width letters across a slide, across a page
+_LETTERS = {"tour": 84, "brief": 84}  # half-width letters across a slide, across a page
 _LONGEST = 16  # letters of a cell
 _SECONDS = 3.0  # for a query: everybody who opens the brief waits for it
 

@@ -24,7 +24,10 @@ from warehouse.words.plain import office
 FONT = "Microsoft YaHei"
 INK, MUTED, LINE, MARK, IDENTITY, WHITE = "1E2329", "6A7078", "E6E4DF", "64748B", "A4201B", "FFFFFF"
 TINTS = ("E8C4BA", "E8DCC0", "CFDCCB", "C9D5E0", "D9CFE0")  # of streets, where stops are many
+TONES = {"none": LINE, "stop": "D9B3A9"} | {f"t{at}": tint for at, tint in enumerate(TINTS)}  # of a map
+SMALLEST = 36  # 18 pt: what can be read from the last row
 _LONG = 22  # letters from which a heading is set smaller
+_ROW, _LINE = 60, 46  # heights: of a row of a table, of each further line in it
 
 
 def px(pixels: float) -> Emu:
@@ -39,6 +42,11 @@ def pt(pixels: float) -> Pt:
 
 def put(shape: BaseShape, left: float, top: float, width: float, height: float) -> None:
     shape.left, shape.top, shape.width, shape.height = px(left), px(top), px(width), px(height)
+
+
+def described(shape: Any, words: str) -> None:
+    """Say what a picture, chart, table or drawing shows, for who does not see it."""
+    next(shape._element.iter(qn("p:cNvPr"))).set("descr", office(words))
 
 
 def typeset(font: Font, size: float, color: str, bold: bool = False) -> None:
@@ -79,20 +87,25 @@ def _write(
 def text(
     slide: Slide, left: float, top: float, width: float, height: float, words: str, size: float, color: str, **look: Any
 ) -> None:
+    """Words from the top of a frame that grows downwards where they take more lines than it has room for."""
+    height = max(height, 1.25 * size * lines(words, width, size))
     box = slide.shapes.add_textbox(px(left), px(top), px(width), px(height))
     _write(box.text_frame, words, size, color, **look)
 
 
 def lines(words: str, width: float, size: float) -> int:
-    """How many lines the words take, at least one; a Latin letter is little more than half as wide as a Chinese one."""
-    wide = sum(0.6 if ord(letter) < 0x2000 else 1 for letter in words)
+    """How many lines the words take, at least one; a Latin letter is some two thirds as wide as a Chinese one.
+
+    Typefaces differ from machine to machine, and some viewers part Latin from Chinese: it rather says a line too many.
+    """
+    wide = 1.03 * sum(0.65 if ord(letter) < 0x2000 else 1 for letter in words)
     return max(1, math.ceil(wide * size / width))
 
 
 def number(slide: Slide, left: float, top: float, width: float, height: float, shown: int, behind: str) -> None:
     """The slide's number as a field, which follows when slides are moved, and the words behind it."""
     box = slide.shapes.add_textbox(px(left), px(top), px(width), px(height))
-    _write(box.text_frame, behind, 28, MUTED, align=PP_ALIGN.RIGHT)
+    _write(box.text_frame, behind, SMALLEST, MUTED, align=PP_ALIGN.RIGHT)
     run = box.text_frame.paragraphs[0].runs[0]._r
     field = run.makeelement(qn("a:fld"), {"id": "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", "type": "slidenum"})
     field.append(deepcopy(run.find(qn("a:rPr"))))
@@ -129,38 +142,46 @@ def plain(shape: Shape) -> None:
     shape._element.remove(shape._element.find(qn("p:style")))
 
 
-def badge(slide: Slide, left: float, top: float, size: float, words: str, type_size: float) -> None:
-    shape = slide.shapes.add_shape(MSO_SHAPE.OVAL, px(left), px(top), px(size), px(size))
+def badge(slide: Slide, left: float, top: float, height: float, words: str, size: float) -> None:
+    """A number on red; as wide as it needs."""
+    width = max(height, 0.62 * size * len(words) + 0.4 * height)
+    kind = MSO_SHAPE.OVAL if width == height else MSO_SHAPE.ROUNDED_RECTANGLE
+    shape = slide.shapes.add_shape(kind, px(left - (width - height) / 2), px(top), px(width), px(height))
     plain(shape)
     fill(shape, IDENTITY)
-    shape.line.fill.background()
-    _write(shape.text_frame, words, type_size, WHITE, align=PP_ALIGN.CENTER, anchor=MSO_ANCHOR.MIDDLE)
+    shape.line.color.rgb, shape.line.width = RGBColor.from_string(WHITE), Pt(1)
+    if kind == MSO_SHAPE.ROUNDED_RECTANGLE:
+        shape.adjustments[0] = 0.5
+    _write(shape.text_frame, words, size, WHITE, align=PP_ALIGN.CENTER, anchor=MSO_ANCHOR.MIDDLE)
     shape.text_frame.word_wrap = False
 
 
 def card(slide: Slide, left: float, top: float, width: float, card: Card, size: float) -> None:
+    """A figure of that size with its label above and a line below; as high as :func:`card_height` says."""
     box(slide, left, top, width, 3, LINE)
-    text(slide, left, top + 14, width, 44, card.label, 30, MUTED)
-    words = slide.shapes.add_textbox(px(left), px(top + 56), px(width), px(size * 1.3))
+    text(slide, left, top + 12, width, 48, card.label, SMALLEST, MUTED)
+    words = slide.shapes.add_textbox(px(left), px(top + 58), px(width), px(size * 1.25))
     _write(words.text_frame, card.amount, size, INK, bold=True)
     if card.unit:
         unit = words.text_frame.paragraphs[0].add_run()
         unit.text = office(card.words.removeprefix(card.amount))
-        typeset(unit.font, 32, MUTED)
+        typeset(unit.font, SMALLEST, MUTED)
     if card.below:
-        text(slide, left, top + 62 + size * 1.3, width, 44, card.below, 28, MUTED)
+        text(slide, left, top + 60 + size * 1.25, width, 48, card.below, SMALLEST, MUTED)
+
+
+def card_height(size: float) -> float:
+    return 110 + size * 1.25
 
 
 def chart(slide: Slide, left: float, top: float, width: float, height: float, chart: Chart) -> None:
     """A native chart. Its labels are the numbers themselves, so that they follow when the data is edited."""
-    text(slide, left, top, width, 48, chart.title + (f"（{chart.unit}）" if chart.unit else ""), 30, MUTED)
-    if chart.is_empty:
-        text(slide, left, top + 68, width, 48, UNKNOWN, 34, MUTED)
-        return
+    text(slide, left, top, width, 48, chart.title + (f"（{chart.unit}）" if chart.unit else ""), SMALLEST, MUTED)
     bars = chart.kind == "bars"
     order = slice(None, None, -1 if bars else 1)  # the first bar is drawn at the bottom
-    parts = chart.parts or ("",) * len(chart.values)
-    names = [office(name) + (f"（{part}）" if part else "") for name, part in zip(chart.categories, parts, strict=True)]
+    known = zip(chart.categories, chart.values, chart.parts or ("",) * len(chart.values), strict=True)
+    behind = [(name, UNKNOWN if bars and value is None else part) for name, value, part in known]
+    names = [office(name) + (f"（{part}）" if part else "") for name, part in behind]
     values, written = chart.values[order], _number_format(chart, unit=bars)
     data = ChartData(number_format=_number_format(chart, unit=False))
     data.categories = names[order]
@@ -168,25 +189,32 @@ def chart(slide: Slide, left: float, top: float, width: float, height: float, ch
     kind = XL_CHART_TYPE.BAR_CLUSTERED if bars else XL_CHART_TYPE.COLUMN_CLUSTERED
     # a frame with a chart in it, whatever python-pptx declares
     framed: Any = slide.shapes.add_chart(kind, px(left), px(top + 56), px(width), px(height - 56), data)
+    described(framed, chart.alt)
     drawn = framed.chart
     drawn.has_legend, drawn.has_title = False, False
-    typeset(drawn.font, 30 if bars else 28, INK)
+    typeset(drawn.font, SMALLEST, INK)
     plot, series = drawn.plots[0], drawn.plots[0].series[0]
     plot.gap_width, plot.vary_by_categories = 60 if bars else 30, False
     fill(series.format, MARK)
     drawn.value_axis.visible, drawn.value_axis.has_major_gridlines = False, False
-    drawn.value_axis.minimum_scale = min([0, *(value for value in values if value is not None)])
+    most = max(chart.known.values())
+    drawn.value_axis.minimum_scale = min([0, *chart.known.values()])
     if bars:  # room for the number behind the longest bar
-        drawn.value_axis.maximum_scale = 1.3 * max((value for value in values if value is not None), default=1) or 1
+        drawn.value_axis.maximum_scale = 1.3 * most or 1
     axis = drawn.category_axis
     axis.format.line.color.rgb = RGBColor.from_string(INK if not bars else WHITE)
     axis.has_major_gridlines = False
-    typeset(axis.tick_labels.font, 30 if bars else 28, INK if bars else MUTED)
+    typeset(axis.tick_labels.font, SMALLEST, INK if bars else MUTED)
     plot.has_data_labels = True
     labels = plot.data_labels
     labels.show_value, labels.position = True, XL_LABEL_POSITION.OUTSIDE_END
     labels.number_format, labels.number_format_is_linked = written, False
-    typeset(labels.font, 28, INK)
+    typeset(labels.font, SMALLEST, INK)
+    widest = max(0.6 * len(words) for words in chart.words) * SMALLEST
+    if not bars and widest > width / len(
+        values
+    ):  # numbers would run into each other: the peak and the last one say enough
+        labels.number_format = f"[>={most!r}]{written};;"
 
 
 def _number_format(chart: Chart, unit: bool) -> str:
@@ -202,11 +230,12 @@ def table(
     """Rows in columns that share the ``width``; lower where words wrap, so that all stay within the ``height``."""
     rows = [table.columns, *table.rows]
     wraps = [
-        max(lines(word, width * share - 32, 28) for word, share in zip(words, widths, strict=True)) - 1
+        max(lines(word, width * share - 32, SMALLEST) for word, share in zip(words, widths, strict=True)) - 1
         for words in rows
     ]
-    step = min(60, (height - 36 * sum(wraps)) / len(rows))
+    step = max(_LINE, min(_ROW, (height - _LINE * sum(wraps)) / len(rows)))
     shape = slide.shapes.add_table(len(rows), len(table.columns), px(left), px(top), px(width), px(step * len(rows)))
+    described(shape, table.alt)
     grid = shape.table
     grid.horz_banding = False
     properties: Any = shape._element.graphic.graphicData.tbl
@@ -214,12 +243,12 @@ def table(
     for index, share in enumerate(widths):
         grid.columns[index].width = px(width * share)
     for row, words in enumerate(rows):
-        grid.rows[row].height = px(step + 36 * wraps[row])
+        grid.rows[row].height = px(step + _LINE * wraps[row])
         for index, word in enumerate(words):
             cell = grid.cell(row, index)
             cell.margin_top = cell.margin_bottom = Emu(0)
             align = PP_ALIGN.RIGHT if index in table.numeric else PP_ALIGN.LEFT
-            _write(cell.text_frame, word, 28, INK if row else MUTED, align=align)
+            _write(cell.text_frame, word, SMALLEST, INK if row else MUTED, align=align)
             cell.margin_left = cell.margin_right = px(16)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             _underline(cell)
@@ -235,7 +264,8 @@ def _underline(cell: Any) -> None:
 
 
 def picture(slide: Slide, left: float, top: float, width: float, height: float, picture: Picture) -> None:
-    """Cropped to the frame, never stretched; the caption below."""
+    """Cropped to the frame, never stretched; the caption below, for which it is lower where that takes several lines."""
+    height -= _LINE * (lines(picture.caption, width, SMALLEST) - 1)
     shape = slide.shapes.add_picture(io.BytesIO(upright(picture.file)), px(left), px(top), px(width), px(height))
     wide, high = shape.image.size
     excess = wide / high / (width / height)
@@ -243,6 +273,5 @@ def picture(slide: Slide, left: float, top: float, width: float, height: float, 
         shape.crop_left = shape.crop_right = (1 - 1 / excess) / 2
     else:
         shape.crop_top = shape.crop_bottom = (1 - excess) / 2
-    properties: Any = shape._element.nvPicPr
-    properties.cNvPr.set("descr", office(picture.caption))
-    text(slide, left, top + height + 12, width, 44, picture.caption, 28, MUTED)
+    described(shape, picture.alt)
+    text(slide, left, top + height + 12, width, 48, picture.caption, SMALLEST, MUTED)

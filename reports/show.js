@@ -1,6 +1,6 @@
 // Keys: → PageDown Space next, which reveals a hidden ranking first · ← PageUp back · Home End · number + Enter · A auto-advance · R reveal · I where the numbers come from · B black · F full screen · Esc leave.
 const stage = document.getElementById("stage"), slides = [...document.querySelectorAll(".slide")], black = document.getElementById("black");
-const memory = "slide:" + stage.dataset.id, embedded = window.parent !== window, wall = document.body.classList.contains("wall"), SECONDS = wall ? 12 : 20;
+const memory = "slide:" + stage.dataset.id, embedded = window.parent !== window && window.name !== "preview", wall = document.body.classList.contains("wall"), SECONDS = wall ? 12 : 20;
 let at = -1, timer = null, typed = "";
 
 function fit() {

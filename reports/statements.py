@@ -3,7 +3,7 @@
 import string
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -11,10 +11,11 @@ import yaml
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import DATA
-from warehouse.measures import catalogue, published
+from warehouse.measures import catalogue, published, targets
 from warehouse.measures.published import Published, remark
+from warehouse.measures.targets import Target
 from warehouse.metrics import METRICS, Reading
-from warehouse.words import wording
+from warehouse.words import numbers, wording
 
 DECLARED: dict = yaml.safe_load((DATA / "brief.yaml").read_text(encoding="utf-8"))
 
@@ -26,6 +27,7 @@ class Speaker:
     readings: dict[str, Reading]
     names: dict[str, list[str]]
     figures: dict[str, Published]  # that the readings can be held against: those of the whole district over its period
+    targets: dict[str, Target] = field(default_factory=dict)  # what the readings should be
 
     def statement(self, clauses: list[str]) -> str:
         """The clauses as one statement without a full stop; at its end what has no number."""
@@ -52,9 +54,17 @@ class Speaker:
         return said, unknown
 
     def _remarks(self, template: str) -> str:
-        """What differs from a published figure; a change in a year is none."""
+        """How a number stands to its target and to its published figure; a change in a year is no such number."""
         ids = {id: None for _, id, spec, _ in string.Formatter().parse(template) if id and spec != wording.CHANGE}
-        return "".join(map(self._remark, ids))
+        return "".join(f"{self._aimed(id)}{self._remark(id)}" for id in ids)
+
+    def _aimed(self, id: str) -> str:
+        """What was aimed for and whether it is reached; nothing without a target."""
+        target, value = self.targets.get(id), self.readings[id].value
+        if target is None or not target.status(value):
+            return ""
+        amount = wording.plain(target.value, numbers.recorded([target.value])) + target.metric.unit
+        return f"（目标{'不超过' if target.sign == '≤' else ''}{amount}，{target.status(value)}）"
 
     def _remark(self, id: str) -> str:
         return remark(self.figures.get(id), self.readings[id].value)
@@ -63,16 +73,22 @@ class Speaker:
         for literal, id, spec, _ in string.Formatter().parse(template):
             yield literal
             if id:
-                yield wording.word(self.readings[id], spec or "", self.names.get(id, ()))
+                target = self.targets.get(id)
+                yield wording.word(
+                    self.readings[id], spec or "", self.names.get(id, ()), target.value if target else None
+                )
 
 
 def speaker(dataset: Dataset, filters: Filters) -> Speaker:
     """A speaker for every metric the templates name. Raises KeyError for a metric that is not in the catalogue."""
-    readings = catalogue.read(dataset, filters, list(dict.fromkeys(_all_named(DECLARED))))
+    readings = catalogue.read(
+        dataset, filters, list(dict.fromkeys(_all_named([DECLARED["opening"], DECLARED["chapters"]])))
+    )
     names: dict[str, list[str]] = {}
     for row in dataset.rows("brief/names", filters).itertuples(index=False):
         names.setdefault(row.id, []).append(row.word)
-    return Speaker(readings, names, published.of(dataset) if filters == dataset.everything else {})
+    figures = published.of(dataset) if filters == dataset.everything else {}
+    return Speaker(readings, names, figures, targets.of(dataset, filters))
 
 
 def named(template: str) -> list[str]:
@@ -81,7 +97,7 @@ def named(template: str) -> list[str]:
 
 
 def _all_named(declared: Any) -> list[str]:
-    """The metrics named anywhere in the declaration: in templates, cards and charts."""
+    """The metrics named anywhere in the opening and the chapters: in templates, cards and charts."""
     if isinstance(declared, str):
         return [declared] if declared in METRICS else named(declared)
     children = declared.values() if isinstance(declared, dict) else declared

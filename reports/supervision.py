@@ -51,7 +51,7 @@ def units(
     named = {
         unit
         for rule in _checked(dataset, filters, rules)
-        for unit in attention.rows_of(dataset, filters, rule, standard)["street"]
+        for unit in attention.found(dataset, filters, rule, standard)["street"]
     }
     named |= {_street(dataset, code) for codes in gaps.absent(dataset, filters).values() for code in codes}
     return [*(street for street in dataset.streets if street in named), *sorted(named - {*dataset.streets})]
@@ -130,7 +130,7 @@ def _own(dataset: Dataset, filters: Filters, unit: str) -> Filters:
 
 def _matter(dataset: Dataset, filters: Filters, rule: Rule, unit: str, standard: Standard) -> _Matter | None:
     street = unit in dataset.streets
-    rows = attention.rows_of(dataset, _own(dataset, filters, unit), rule, standard)
+    rows = attention.found(dataset, _own(dataset, filters, unit), rule, standard)
     rows = rows[rows["street"] == unit].reset_index(drop=True)
     if rows.empty:
         return None

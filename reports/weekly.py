@@ -7,15 +7,16 @@ from typing import Any
 import pandas as pd
 
 from reports.brief import Brief, Part, Picture, Table, origin, table
+from reports.statements import DECLARED
 from warehouse import queries
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.intake import pictures
-from warehouse.measures import catalogue
-from warehouse.measures.attention import RULES, Rule
+from warehouse.measures import attention, catalogue
+from warehouse.measures.attention import RULES
 from warehouse.refused import Refused
-from warehouse.words import numbers
-from warehouse.words.sentences import finding
+from warehouse.words import numbers, wording
+from warehouse.words.sentences import fill
 
 _NONE = "本周没有项目报送"
 _SHOWN = 5  # weeks named in a refusal
@@ -29,25 +30,54 @@ def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief
     week = _known(dataset, filters, week)
     then = replace(filters, since=week - timedelta(days=6), until=week)
     rows = dataset.rows("sites/weekly", filters, week=week)
-    overdue, overdue_said = _found(dataset, then, RULES["overdue_projects"], "planned_finish", "days")
-    silent, silent_said = _found(dataset, then, RULES["unreported_projects"], "last_week", "days")
-    said = finding(queries.query("sites/weekly"), rows) if len(rows) else _NONE
+    late = attention.found(dataset, then, RULES["overdue_projects"])
+    silent = dataset.rows("brief/unreported", then, threshold=RULES["unreported_projects"].threshold)
+    overdue = _listed("attention/overdue_projects", late, ["street", "name", "subject", "planned_finish", "days"])
+    unreported = _listed("brief/unreported", silent, ["street", "subject", "last_week", "percent", "report", "days"])
+    said = fill(DECLARED["weekly"], rows) if len(rows) else _NONE
+    found = (("overdue_projects", late, overdue), ("unreported_projects", silent, unreported))
+    shown = tuple(picture for row in rows.itertuples(index=False) for picture in _pictures(dataset, row))
+    days = dict(zip(late["project"], late["days"], strict=True))
     parts = (
         Part(
             "一、本周概况",
-            sentences=(f"{said}。", f"{overdue_said}。", f"{silent_said}。"),
+            sentences=(f"{said}。", *(_said(id, rows) for id, rows, listed in found if listed.rows)),
             table=_progress(rows) if len(rows) else None,
             notes=(
                 "较上次：本周报送的完成比例减去该项目上一次报送的完成比例，首次报送的减去零。来源：台账“每周进度”。",
-                "逾期：计划完工日期早于本周而尚未完工。未报送：在建，距最近一次报送（从未报送的自计划开工起）满 7 天。来源：台账“阵地项目”“每周进度”。",
+                "逾期：计划完工日期早于本周末而尚未完工。未报送：在建，距最近一次报送（从未报送的自计划开工起）满 7 天。来源：台账“阵地项目”“每周进度”。",
             ),
         ),
         Part("二、项目进展", sentences=() if len(rows) else (f"{_NONE}。",)),
-        *(_project(dataset, row) for row in rows.itertuples(index=False)),
+        *(
+            _project(dataset, row, number, days.get(row.project))
+            for number, row in enumerate(rows.itertuples(index=False), start=1)
+        ),
         Part("三、逾期项目", table=overdue),
-        Part("四、未报送项目", table=silent),
+        Part("四、未报送项目", table=unreported),
+        *([Part("五、现场图片", pictures=shown)] if shown else []),
     )
-    return Brief(f"阵地项目每周进展（{week:%Y-%m-%d}）", origin(dataset, then), parts)
+    scope = _scope(dataset, filters)
+    title = f"阵地项目每周进展（{span(then.since, week)}）"
+    return Brief(title, origin(dataset, then), parts, f"（{scope}）" if scope else "")
+
+
+def span(first: date, last: date) -> str:
+    """2019年6月24日—30日, 2019年7月29日—8月4日, 2018年12月31日—2019年1月6日: what is the same is named once."""
+    year = "" if first.year == last.year else f"{last.year}年"
+    month = "" if first.month == last.month else f"{last.month}月"
+    return f"{first.year}年{first.month}月{first.day}日—{year}{month}{last.day}日"
+
+
+def spoken(day: date) -> str:
+    """2019年6月30日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _scope(dataset: Dataset, filters: Filters) -> str:
+    """Whose projects these are: the district, or the streets and types that were chosen."""
+    places = "、".join(filters.streets) if filters.streets else dataset.place
+    return "，".join(filter(None, [places, "、".join(filters.types or ())]))
 
 
 def _known(dataset: Dataset, filters: Filters, week: date | None) -> date:
@@ -62,13 +92,15 @@ def _known(dataset: Dataset, filters: Filters, week: date | None) -> date:
     return week or next(iter(weeks), filters.until)
 
 
-def _found(dataset: Dataset, then: Filters, rule: Rule, *columns: str) -> tuple[Table, str]:
-    """What an attention rule lists, and the sentence about it."""
-    query, given = queries.query(rule.query), {"threshold": rule.threshold}
-    rows = dataset.rows(rule.query, then, **given)
-    none = f"没有{query.title}"
-    listed = table(query, rows, ["street", "name", "subject", *columns])
-    return replace(listed, empty=f"{none}。"), finding(query, rows, **given) if len(rows) else none
+def _listed(name: str, rows: pd.DataFrame, columns: list[str]) -> Table:
+    """What is late or silent; without anything a sentence that says so."""
+    query = queries.query(name)
+    title = query.title.partition("，")[0]
+    return replace(table(query, rows, columns), title=title, empty=f"没有{title}。")
+
+
+def _said(id: str, rows: pd.DataFrame) -> str:
+    return f"{fill(DECLARED['problems'][id]['said'], rows, threshold=RULES[id].threshold)}。"
 
 
 def _progress(rows: pd.DataFrame) -> Table:
@@ -76,14 +108,30 @@ def _progress(rows: pd.DataFrame) -> Table:
     return table(queries.query("sites/weekly"), rows, columns, "报送进展的项目")
 
 
-def _project(dataset: Dataset, row: Any) -> Part:
-    reported = f"{row.street}，计划 {row.planned_finish:%Y-%m-%d} 完工，完成 {numbers.written(row.percent, '%')}"
-    gained = "" if pd.isna(row.gained) else f"，较上次 {numbers.signed(row.gained)} 个百分点"
-    named = row.pictures.split(";") if isinstance(row.pictures, str) else []
-    there = [name for name in named if pictures.opens(dataset.pictures.get(name, ""))]
-    missing = [name for name in named if name not in there]
-    kept = tuple(Picture(dataset.pictures[name], f"{row.name}，{row.week:%Y-%m-%d}") for name in there)
-    sentences = [f"{reported}{gained}。", *([f"{row.report}。"] if row.report else [])]
+def _project(dataset: Dataset, row: Any, number: int, late: int | None) -> Part:
+    """One project's week: where it stands and what was reported; one that is overdue says so in its heading."""
+    reported = f"{row.street}，计划{spoken(row.planned_finish)}完工，完成{numbers.written(row.percent, '%')}"
+    gained = "" if pd.isna(row.gained) else f"，较上次{_changed(row.gained)}"
+    said = row.report if isinstance(row.report, str) and row.report else "进展文字未填写"
+    there = {picture.name for picture in _pictures(dataset, row)}
+    missing = [name for name in _named(row) if name not in there]
+    sentences = [f"{reported}{gained}。{said.rstrip('。')}。"]
     if missing:
         sentences.append(f"缺少图片：{'、'.join(missing)}。")
-    return Part(row.name, level=2, sentences=tuple(sentences), pictures=kept)
+    overdue = f"（逾期{late}天）" if late else ""
+    return Part(f"（{wording.listed(number)}）{row.name}{overdue}", level=2, sentences=tuple(sentences))
+
+
+def _changed(points: float) -> str:
+    amount = numbers.exact(abs(points))
+    return "持平" if amount == "0" else f"{'提高' if points > 0 else '降低'}{amount}个百分点"
+
+
+def _named(row: Any) -> list[str]:
+    return row.pictures.split(";") if isinstance(row.pictures, str) else []
+
+
+def _pictures(dataset: Dataset, row: Any) -> list[Picture]:
+    """The pictures of a report that are there and can be opened."""
+    there = [name for name in _named(row) if pictures.opens(dataset.pictures.get(name, ""))]
+    return [Picture(dataset.pictures[name], f"{row.name}，{spoken(row.week)}", name) for name in there]

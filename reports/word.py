@@ -1,53 +1,47 @@
-"""A Brief as a Word document: A4, real headings, captions and page numbers as fields, definitions at the end.
-
-Every run names its typefaces itself, the East-Asian one too, so that no viewer falls back on a font without Chinese.
-"""
+"""A Brief as a Word document that an office sends as it is: real headings, captions and page numbers as fields, native charts."""
 
 import io
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import docx
 from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.section import Section
-from docx.shared import Cm, Length, Pt, RGBColor
-from docx.styles.style import ParagraphStyle
+from docx.shared import Length, Mm, Pt
 from docx.table import Table as Grid
+from docx.table import _Cell as Cell
 from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 
-from reports import pdf
-from reports.brief import Brief, Part, Picture, Table, letters
+from reports import drawings, pdf
+from reports.brief import Brief, Chart, Map, Part, Picture, Table, letters
+from reports.typeset import DEMO, DIFFERS, HEAD, SECOND, SMALL, TEXT, TITLE, WIDTH, element, field, template
+from reports.typeset import write as typed
 from warehouse.intake.pictures import upright
 from warehouse.measures.published import REMARK
 from warehouse.words.plain import office
 
-#: Latin and East-Asian typeface of text and of headings; Office has all four.
-TEXT, HEAD = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
-_INK, _MUTED = RGBColor(0x1E, 0x23, 0x29), RGBColor(0x5A, 0x60, 0x68)
-_DEMO, DIFFERS = RGBColor(0xA4, 0x20, 0x1B), RGBColor(0xB4, 0x53, 0x0A)
-_LINE, _SHADE = "A9A9A9", "F0EEEA"
-_WIDTH = Cm(15.6)  # between the margins
-_PICTURE = (Cm(10), Cm(7.5))  # a picture at most
-_PROPERTY = 255  # letters of a document's property
+_LINE, _SHADE = "7F7F7F", "F2F2F2"
+_HALF = Mm(75)  # of two that stand side by side
+_MAP: tuple[Length, Length] = (Mm(46), Mm(46))
+_PICTURE: dict[Length, tuple[Length, Length]] = {
+    WIDTH: (Mm(120), Mm(90)),
+    _HALF: (Mm(73), Mm(55)),
+}  # at most, alone and beside another
+_BAR, _COLUMNS = Mm(7.5), Mm(36)  # heights of a bar and of columns
+_NUMBER = 5  # letters of a number over a column of half a page's width
+_TITLE = 34  # half-width letters of a title on one line
+_MARGIN = "68"  # beside a cell's words, in twentieths of a point
 _TOGETHER = 12  # rows of a table that is not divided between pages
-_LINE_LETTERS, _FIRM = 84, 17  # half-width letters across the page; a column that needs no more is not made narrower
-_STYLES = {  # type size, line spacing, space before and after, all in pt
-    "Normal": (TEXT, 10.5, 15, 0, 0),
-    "Body Text": (TEXT, 14, 26, 0, 0),
-    "Title": (HEAD, 22, 32, 12, 6),
-    "Heading 1": (HEAD, 16, 28, 14, 4),
-    "Heading 2": (HEAD, 14, 26, 8, 2),
-    "Caption": (HEAD, 10.5, 16, 8, 4),
-    "Header": (TEXT, 9, 12, 0, 0),
-    "Footer": (TEXT, 9, 12, 0, 0),
-}
+_LETTERS, _FIRM, _MARGINS = (
+    84,
+    17,
+    2,
+)  # half-width letters across the page, of a column that is not made narrower, beside a cell's words
+
+Block = Table | Chart | Picture | Map
 
 
 def writers() -> dict[str, Callable]:
@@ -66,238 +60,206 @@ def write(brief: Brief, target: Path | BinaryIO) -> None:
 
 class _Paper:
     def __init__(self, brief: Brief):
-        self.brief, self.file = brief, _template(brief)
+        self.brief, self.file = brief, template(brief)
         self._captions = {"表": 0, "图": 0}
         self._title_block()
 
     def add(self, part: Part) -> None:
-        self._heading(part.title, part.level)
-        if part.statement:
-            statement = self._paragraph("Body Text")
-            statement.paragraph_format.keep_with_next = bool(part.as_tables)
-            _write(statement, part.statement, bold=True)
-        for sentence in part.sentences:
+        if part.title:
+            typed(self._paragraph(f"Heading {part.level}"), part.title, HEAD if part.level == 1 else SECOND)
+        tables = [*part.listed, *([part.table] if part.table else [])]
+        drawn: list[Block] = [*part.drawn, *part.pictures, *([part.map] if part.map else [])]
+        blocks: list[Block] = [table for table in part.listed if table.rows]
+        blocks += [*drawn, *(table for table in tables[len(part.listed) :] if table.rows)]
+        missing = [table.without_rows for table in tables if not table.rows]
+        said = ([part.statement] if part.statement else []) + [*part.sentences, *missing]
+        for number, sentence in enumerate(said, start=1):
             paragraph = self._paragraph("Body Text")
-            paragraph.paragraph_format.keep_with_next = bool(part.pictures)
-            _marked(paragraph, sentence)
-        for table in part.as_tables:
-            self._table(table)
-        for picture in part.pictures:
-            self._picture(picture)
+            paragraph.paragraph_format.keep_with_next = number == len(said) and bool(blocks)
+            _marked(paragraph, sentence, bold=bool(part.statement) and number == 1)
+        for row in _rows(blocks):
+            self._row(row)
 
     def appendix(self) -> None:
         """Where everything comes from, and what every number means."""
-        origin = self.brief.origin
-        self._heading("附：口径和来源", 1)
-        self._table(Table("本文件的来源", ("项目", "内容"), tuple(origin.rows)))
-        for number, note in enumerate(self.brief.notes, start=1):
-            paragraph = self._paragraph("Normal")
-            paragraph.paragraph_format.space_before = Pt(4)
-            _write(paragraph, f"{number}. {note}")
+        typed(self._paragraph("Heading 1"), "附：口径和来源", HEAD)
+        notes = [f"{at}. {note}" for at, note in enumerate(self.brief.notes, start=1)]
+        for words in (self.brief.origin.sentence, *(["".join(notes)] if self.brief.compact else notes)):
+            typed(self._paragraph("List"), words, SMALL)
 
     def _title_block(self) -> None:
-        origin = self.brief.origin
-        title = self._paragraph("Title")
-        _write(title, self.brief.title, HEAD)
-        if origin.demo:
-            mark = self._paragraph("Normal", WD_ALIGN_PARAGRAPH.CENTER)
-            _write(mark, "演示数据，不代表实际情况", HEAD, colour=_DEMO)
-        for line in (
-            f"统计范围：{origin.filters}",
-            f"版本 {origin.version}，截止 {origin.cutoff}，生成于 {origin.made}",
-        ):
-            _write(self._paragraph("Normal", WD_ALIGN_PARAGRAPH.CENTER), line, colour=_MUTED)
+        typed(self._paragraph("Title"), _broken(self.brief.title), TITLE)
+        if self.brief.subtitle:
+            typed(self._paragraph("Subtitle"), self.brief.subtitle, SECOND)
+        if self.brief.origin.demo:
+            typed(self._paragraph("Normal", WD_ALIGN_PARAGRAPH.CENTER), "演示数据，不代表实际情况", HEAD, DEMO)
+        _tight(self._paragraph("Normal"), 14)
 
-    def _heading(self, words: str, level: int) -> None:
-        _write(self._paragraph(f"Heading {level}"), words, HEAD)
-
-    def _paragraph(self, style: str, align: WD_ALIGN_PARAGRAPH | None = None) -> Paragraph:
-        paragraph = self.file.add_paragraph(style=style)
+    def _paragraph(
+        self, style: str, align: WD_ALIGN_PARAGRAPH | None = None, place: Document | Cell | None = None
+    ) -> Paragraph:
+        paragraph = (place or self.file).add_paragraph(style=style)
         if align is not None:
             paragraph.alignment = align
         return paragraph
 
-    def _caption(self, kind: str, words: str) -> Paragraph:
+    def _row(self, blocks: list[Block]) -> None:
+        """One block across the page, or two side by side in a frame without lines."""
+        if len(blocks) == 1:
+            self._draw(blocks[0], self.file, WIDTH)
+        else:
+            frame = self.file.add_table(1, len(blocks))
+            frame.alignment, frame.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+            _property(frame.rows[0]._tr.get_or_add_trPr(), "w:cantSplit")
+            for block, cell in zip(blocks, frame.rows[0].cells, strict=True):
+                cell.width = Length(WIDTH // len(blocks))
+                first = cell.paragraphs[0]
+                self._draw(block, cell, _HALF)
+                first._p.getparent().remove(first._p)
+                if isinstance(block, Table):  # a cell cannot end with a table
+                    _tight(cell.paragraphs[-1])
+        _tight(self._paragraph("Normal"), 8)
+
+    def _draw(self, block: Block, place: Document | Cell, width: Length) -> None:
+        if isinstance(block, Table):
+            self._caption("表", block.title, place).paragraph_format.keep_with_next = True
+            self._grid(block, place, width)
+            return
+        paragraph = self._paragraph("Normal", WD_ALIGN_PARAGRAPH.CENTER, place)
+        shape = paragraph.paragraph_format
+        shape.keep_with_next, shape.line_spacing, shape.space_before = True, 1.0, Pt(6)
+        run = typed(paragraph, "", SMALL)
+        if isinstance(block, Chart):
+            bars = _BAR * (len(block.values) + 1)
+            height = Length(bars) if block.kind == "bars" else _COLUMNS
+            drawings.chart(self.file, run, block, width, height, small=width < WIDTH)
+            self._caption("图", block.heading, place)
+            return
+        if isinstance(block, Map):
+            content, caption, room = drawings.locator(block), block.caption, _MAP
+        else:
+            content, caption, room = upright(block.file), block.caption, _PICTURE[width]
+        drawn = run.add_picture(io.BytesIO(content))
+        scale = min(room[0] / drawn.width, room[1] / drawn.height)
+        drawn.width, drawn.height = Length(int(drawn.width * scale)), Length(int(drawn.height * scale))
+        drawn._inline.docPr.set("descr", office(caption))
+        self._caption("图", caption, place)
+
+    def _caption(self, kind: str, words: str, place: Document | Cell) -> Paragraph:
         """“表 1 …” or “图 1 …”, numbered by a field."""
         self._captions[kind] += 1
-        paragraph = self._paragraph("Caption")
-        _write(paragraph, f"{kind} ", HEAD)
-        _field(paragraph, f"SEQ {kind} \\* ARABIC", str(self._captions[kind]), HEAD)
-        _write(paragraph, f"  {words}", HEAD)
+        paragraph = self._paragraph("Caption", place=place)
+        typed(paragraph, f"{kind} ", HEAD)
+        field(paragraph, f"SEQ {kind} \\* ARABIC", str(self._captions[kind]), HEAD)
+        typed(paragraph, f"  {words}", HEAD)
         return paragraph
 
-    def _table(self, table: Table) -> None:
-        if not table.rows:
-            _write(self._paragraph("Body Text"), table.without_rows)
-            return
-        self._caption("表", table.title).paragraph_format.keep_with_next = True
+    def _grid(self, table: Table, place: Document | Cell, width: Length) -> None:
         lines = (table.columns, *table.rows)
-        grid = self.file.add_table(len(lines), len(table.columns))
+        grid = place.add_table(len(lines), len(table.columns))
         grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         _ruled(grid)
-        widths = _widths(lines)
-        for index, width in enumerate(widths):
-            grid.columns[index].width = width
+        widths = _widths(lines, width)
+        for index, wide in enumerate(widths):
+            grid.columns[index].width = wide
         for row, (words, drawn) in enumerate(zip(lines, grid.rows, strict=True)):
             _property(drawn._tr.get_or_add_trPr(), "w:cantSplit")
             if row == 0:
                 _property(drawn._tr.get_or_add_trPr(), "w:tblHeader")
+            stands_out = row == 0 or (table.total and row == len(table.rows))
             for index, (word, cell) in enumerate(zip(words, drawn.cells, strict=True)):
                 cell.width = widths[index]
                 if row == 0:
                     _property(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=_SHADE)
+                _property(cell._tc.get_or_add_tcPr(), "w:vAlign", val="center")
                 paragraph = cell.paragraphs[0]
-                paragraph.paragraph_format.keep_with_next = row == 0 or row < len(table.rows) <= _TOGETHER
-                if index in table.numeric:
+                paragraph.paragraph_format.keep_with_next = _kept(row, len(table.rows))
+                if row == 0:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                elif index in table.numeric:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                _write(paragraph, word, HEAD if row == 0 else TEXT)
-
-    def _picture(self, picture: Picture) -> None:
-        paragraph = self._paragraph("Normal", WD_ALIGN_PARAGRAPH.CENTER)
-        paragraph.paragraph_format.keep_with_next = True
-        paragraph.paragraph_format.line_spacing = 1.0
-        paragraph.paragraph_format.space_before = Pt(8)
-        run = paragraph.add_run()
-        _typeset(run, TEXT)
-        drawn = run.add_picture(io.BytesIO(upright(picture.file)))
-        scale = min(_PICTURE[0] / drawn.width, _PICTURE[1] / drawn.height)
-        drawn.width, drawn.height = Length(int(drawn.width * scale)), Length(int(drawn.height * scale))
-        drawn._inline.docPr.set("descr", office(picture.caption))
-        self._caption("图", picture.caption)
+                if row == 0 and letters(word) > _LETTERS * widths[index] / WIDTH - _MARGINS:
+                    word = word.replace("（", "\n（", 1)  # its unit goes to a line of its own
+                typed(paragraph, word, HEAD if stands_out else SMALL)
 
 
-def _template(brief: Brief) -> Document:
-    """An empty A4 document with our styles, header, footer and properties; nothing English left to read."""
-    file = docx.Document()
-    for name, look in _STYLES.items():
-        _style(file.styles[name], *look)
-    for named in file.styles.element.iter(qn("w:rFonts")):
-        for key in [key for key in named.attrib if key.endswith("Theme")]:
-            del named.attrib[key]
-    defaults = file.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
-    _fonts(defaults, TEXT)
-    for language in file.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), "zh-CN")
-        language.set(qn("w:eastAsia"), "zh-CN")
-    file.styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    file.styles["Caption"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    indent = file.styles["Body Text"].element.get_or_add_pPr().get_or_add_ind()
-    indent.set(qn("w:firstLineChars"), "200")
-    indent.set(qn("w:firstLine"), "560")
-    page = file.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Cm(3), Cm(2.8), Cm(2.8), Cm(2.6)
-    page.header_distance, page.footer_distance = Cm(1.6), Cm(1.5)
-    _head_and_foot(page, brief)
-    made, core = datetime.fromisoformat(brief.origin.made), file.core_properties
-    core.title, core.author, core.last_modified_by, core.language = office(brief.title)[:_PROPERTY], "", "", "zh-CN"
-    core.comments, core.created, core.modified = office(brief.origin.line)[:_PROPERTY], made, made
-    return file
+def _broken(title: str) -> str:
+    """A title that takes two lines is divided where its sense is: before the brackets."""
+    return title.replace("（", "\n（", 1) if letters(title) > _TITLE else title
 
 
-def _style(
-    style: ParagraphStyle, fonts: tuple[str, str], size: float, line: float, before: float, after: float
-) -> None:
-    _fonts(style.element.get_or_add_rPr(), fonts)
-    style.font.size, style.font.bold, style.font.italic, style.font.color.rgb = Pt(size), False, False, _INK
-    shape = style.paragraph_format
-    shape.space_before, shape.space_after, shape.line_spacing = Pt(before), Pt(after), Pt(line)
-    for border in style.element.iter(qn("w:pBdr")):
-        border.getparent().remove(border)
+def _rows(blocks: list[Block]) -> Iterator[list[Block]]:
+    """The blocks one below the other, small ones that follow each other in twos."""
+    waiting: list[Block] = []
+    for block in blocks:
+        if not _small(block):
+            yield from ([one] for one in waiting)
+            waiting = []
+            yield [block]
+        elif waiting:
+            yield [*waiting, block]
+            waiting = []
+        else:
+            waiting = [block]
+    if waiting:
+        yield waiting
 
 
-def _head_and_foot(page: Section, brief: Brief) -> None:
-    head, foot = page.header.paragraphs[0], page.footer.paragraphs[0]
-    for paragraph in (head, foot):
-        stops = paragraph.paragraph_format.tab_stops
-        for stop in list(paragraph.style.paragraph_format.tab_stops):
-            stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
-        stops.add_tab_stop(_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    _write(head, brief.title, colour=_MUTED)
-    if brief.origin.demo:
-        _write(head, "\t演示数据", HEAD, colour=_DEMO)
-    _write(foot, f"{brief.origin.line}\t第 ", colour=_MUTED)
-    _field(foot, "PAGE", "1", colour=_MUTED)
-    _write(foot, " 页，共 ", colour=_MUTED)
-    _field(foot, "NUMPAGES", "1", colour=_MUTED)
-    _write(foot, " 页", colour=_MUTED)
+def _small(block: Block) -> bool:
+    """Whether half the page is room enough."""
+    if isinstance(block, Chart):
+        return block.kind == "columns" and max(map(letters, block.words)) <= _NUMBER
+    return not isinstance(block, Table) or sum(_needs(block.rows)) <= _LETTERS * _HALF / WIDTH
 
 
-def _marked(paragraph: Paragraph, sentence: str) -> None:
+def _kept(row: int, rows: int) -> bool:
+    """Whether a row of a table stays with the next: a short table is not divided, of a long one no row stands alone."""
+    return row < rows and (rows <= _TOGETHER or row <= 1 or row == rows - 1)
+
+
+def _tight(paragraph: Paragraph, height: float = 1) -> None:
+    """An empty paragraph that takes hardly any room."""
+    paragraph.paragraph_format.line_spacing = Pt(height)
+
+
+def _marked(paragraph: Paragraph, sentence: str, bold: bool) -> None:
     """A sentence; a remark on a number that is not the published one stands out."""
     for index, words in enumerate(REMARK.split(sentence)):
         if words:
-            _write(paragraph, words, colour=DIFFERS if index % 2 else None)
+            typed(paragraph, words, TEXT, DIFFERS if index % 2 else None, bold=bold or None)
 
 
-def _write(
-    paragraph: Paragraph,
-    words: str,
-    fonts: tuple[str, str] = TEXT,
-    colour: RGBColor | None = None,
-    bold: bool | None = None,
-) -> None:
-    run = paragraph.add_run(office(words))
-    _typeset(run, fonts)
-    run.font.bold = bold
-    if colour is not None:
-        run.font.color.rgb = colour
-
-
-def _typeset(run: Run, fonts: tuple[str, str]) -> None:
-    _fonts(run._r.get_or_add_rPr(), fonts)
-
-
-def _fonts(properties: Any, fonts: tuple[str, str]) -> None:
-    """Name both typefaces; ``hint`` gives quotation marks and dashes to the East-Asian one."""
-    named = properties.get_or_add_rFonts()
-    named.attrib.clear()
-    latin, chinese = fonts
-    for key, value in {"ascii": latin, "hAnsi": latin, "cs": latin, "eastAsia": chinese, "hint": "eastAsia"}.items():
-        named.set(qn(f"w:{key}"), value)
-
-
-def _field(
-    paragraph: Paragraph, instruction: str, shown: str, fonts: tuple[str, str] = TEXT, colour: RGBColor = _INK
-) -> None:
-    """A field with the result it has until Word counts again."""
-    for kind in ("begin", instruction, "separate", shown, "end"):
-        run = paragraph.add_run(shown if kind == shown else "")
-        _typeset(run, fonts)
-        run.font.color.rgb = colour
-        if kind == instruction:
-            text = OxmlElement("w:instrText")
-            text.text = f" {instruction} "
-            run._r.append(text)
-        elif kind != shown:
-            run._r.append(_element("w:fldChar", fldCharType=kind))
-
-
-def _property(parent: Any, name: str, **attributes: str) -> None:
-    parent.append(_element(name, **attributes))
-
-
-def _element(name: str, **attributes: str) -> Any:
-    made = OxmlElement(name)
-    for key, value in attributes.items():
-        made.set(qn(f"w:{key}"), value)
-    return made
+def _property(parent: Any, name: str, /, **attributes: str) -> None:
+    parent.append(element(name, **attributes))
 
 
 def _ruled(grid: Grid) -> None:
-    """Thin lines around every cell."""
+    """Thin lines around every cell, and little room beside its words."""
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color=_LINE))
-    grid._tbl.tblPr.append(borders)
+        borders.append(element(f"w:{side}", val="single", sz="4", space="0", color=_LINE))
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(element(f"w:{side}", w=_MARGIN, type="dxa"))
+    layout = grid._tbl.tblPr.find(qn("w:tblLayout"))
+    layout.addprevious(borders)
+    layout.addnext(margins)
 
 
-def _widths(lines: tuple[tuple[str, ...], ...]) -> list[Length]:
-    """The page's width shared out by the longest words of each column; the long ones wrap for all, and so may headers."""
-    needs = [
-        min(max(0.85 * letters(title), *map(letters, column)), 48) + 5 for title, *column in zip(*lines, strict=True)
-    ]
+def _widths(lines: tuple[tuple[str, ...], ...], width: Length = WIDTH) -> list[Length]:
+    """The width shared out by the longest words of each column: long ones wrap for all, headers where there is no more room."""
+    room = _LETTERS * width / WIDTH
+    titles, needs = lines[0], _needs(lines[1:])
     firm = sum(need for need in needs if need <= _FIRM)
-    left = max((_LINE_LETTERS - firm) / (sum(needs) - firm or 1), 0.3)
-    needs = [need if need <= _FIRM else need * left for need in needs]
-    return [Length(int(_WIDTH * need / sum(needs))) for need in needs]
+    if sum(needs) > room:
+        left = max((room - firm) / (sum(needs) - firm or 1), 0.3)
+        needs = [need if need <= _FIRM else need * left for need in needs]
+    wishes = [max(letters(title) + _MARGINS - need, 0) for title, need in zip(titles, needs, strict=True)]
+    spare = min(max(room - sum(needs), 0) / (sum(wishes) or 1), 1)
+    needs = [need + wish * spare for need, wish in zip(needs, wishes, strict=True)]
+    return [Length(int(width * need / sum(needs))) for need in needs]
+
+
+def _needs(rows: tuple[tuple[str, ...], ...]) -> list[float]:
+    """How wide each column has to be for its cells, in half-width letters."""
+    return [min(max(*map(letters, column), 6), 48) + _MARGINS for column in zip(*rows, strict=True)]

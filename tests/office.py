@@ -1,6 +1,9 @@
 """Documents and slides as a viewer draws them: by LibreOffice and poppler."""
 
+import re
 import subprocess
+from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 from PIL import Image
@@ -32,3 +35,35 @@ def drawn(source: Path, tmp_path: Path) -> tuple[str, list[Image.Image]]:
     assert all(" yes " in line for line in fonts), "a typeface is not embedded"
     subprocess.run(["pdftoppm", "-r", "40", "-png", str(paper), str(tmp_path / "page")], check=True)
     return text, [Image.open(path).convert("L") for path in sorted(tmp_path.glob("page*.png"))]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a page of a PDF and where it stands, in points from the page's left and upper edge."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a PDF, in points, and its words in the order in which they are read."""
+
+    width: float
+    height: float
+    words: list[Word]
+
+
+def placed(paper: Path) -> list[Page]:
+    """The pages of a PDF with where their words stand."""
+    found = subprocess.run(["pdftotext", "-bbox", str(paper), "-"], check=True, capture_output=True, text=True).stdout
+    word = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
+    pages = []
+    for page in found.split("<page ")[1:]:
+        width, height = map(float, re.findall(r'(?:width|height)="([\d.]+)"', page.partition(">")[0]))
+        words = [Word(unescape(text), *map(float, box)) for *box, text in word.findall(page)]
+        pages.append(Page(width, height, words))
+    return pages

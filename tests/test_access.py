@@ -20,13 +20,15 @@ BY = machine()
 GOOD = "Shi-Qiao-2026"
 #: Capability × role, written out: a change of data/roles.yaml is a change of this table.
 MAY = {
-    "view": {"浏览", "分析", "填报", "审核", "发布"},
+    "view": {"浏览", "分析", "填报", "审核", "讲解", "发布"},
     "rows": {"分析", "填报", "审核", "发布"},
     "query": {"分析"},
     "export": {"分析", "发布"},
     "hand_in": {"填报", "发布"},
     "publish": {"发布"},
     "tours": {"发布"},
+    "present": {"讲解", "发布"},
+    "score": set(),
     "audit": {"审计"},
     "users": {"管理"},
 }

@@ -13,6 +13,7 @@ import pytest
 from components import charts, theme
 from components.charts import style
 from components.theme import DARK, LIGHT, contrast
+from warehouse.measures.targets import Target
 
 STREETS = ["东关街道", "新华街道", "汉冶街道", "仲景街道", "五里堡街道"]
 AREAS = pd.DataFrame(
@@ -157,6 +158,60 @@ def test_bars_keep_the_given_order_and_words():
     assert figure["data"][0]["text"] == ["一", "二", "三", "四"]
 
 
+NEAR = pd.DataFrame({"street": STREETS[:3], "share": [93.9, 98.6, None], "label": ["93.9% · 9 / 10 件", "98.6%", "无"]})
+
+
+def shares(rows, **over):
+    return charts.bars(rows, category="street", value="share", unit="%", decimals=1, **{"label": "办结率"} | over)
+
+
+def test_shares_that_would_look_alike_as_bars_are_dots_on_an_axis_that_says_it_is_cut():
+    figure = shares(NEAR, text="label", whole=95.52)
+    threads, dots = figure["data"]
+    assert (dots["mode"], dots["x"]) == ("markers", [98.6, 93.9, None])
+    assert threads["x"][:3] == [95.52, 98.6, None], "each hangs on the line of the whole"
+    low, high = figure["layout"]["xaxis"]["range"]
+    assert low == 92
+    assert 98.6 < high < 100
+    assert notes(figure)[:2] == ["办结率（横轴从 92% 起）", "总体 95.5%"]
+    assert notes(figure)[2:] == ["98.6%", "93.9%9 / 10 件", "无"]
+    assert [shape["x0"] for shape in figure["layout"]["shapes"]] == [95.52]
+
+
+def test_a_target_says_in_words_and_colours_who_reaches_it(palette):
+    target = Target("on_time_share", 97, date(2019, 1, 1), date(2019, 6, 30), "试")
+    rows = pd.concat([NEAR, pd.DataFrame({"street": ["四"], "share": [92.0], "label": ["92.0%"]})])
+    figure = shares(rows, text="label", whole=95.5, target=target)
+    dots = figure["data"][1]
+    assert dots["x"] == [98.6, 93.9, 92.0, None]
+    assert dots["marker"]["color"] == [palette.met, palette.near, palette.unmet, palette.mark]
+    assert notes(figure)[1:3] == ["总体 95.5%", "目标 ≥ 97.0%"]
+    assert notes(figure)[3:] == ["98.6% 达标", "93.9% 临近9 / 10 件", "92.0% 未达标", "无"]
+
+
+@pytest.mark.parametrize("values", [[10.0, 98.6, 40.0], [100.0, 100.0, 100.0], [0.0, 0.0, 0.0], [97.0, None, None]])
+def test_other_shares_are_bars_from_zero(values):
+    figure = shares(NEAR.assign(share=values), whole=0.0 if values[0] == 0 else 50.0)
+    (bar,) = figure["data"]
+    assert bar["type"] == "bar"
+    assert figure["layout"]["xaxis"]["range"][0] == 0
+    assert "横轴" not in notes(figure)[0]
+
+
+def test_amounts_are_bars_from_zero_however_near_they_are():
+    figure = charts.bars(NEAR, category="street", value="share", unit="㎡", whole=95.0)
+    assert figure["data"][0]["type"] == "bar"
+    assert figure["layout"]["xaxis"]["range"][0] == 0
+    assert not any("总体" in note for note in notes(figure))
+
+
+@pytest.mark.parametrize("low", [93.9, 99.31, 0.2, 61.0, 98.9999])
+def test_the_axis_of_dots_holds_them_all_and_has_room_for_its_marks(low):
+    axis = shares(NEAR.assign(share=[low, low * 1.01, None]))["layout"]["xaxis"]
+    assert 0 <= axis["range"][0] < low < low * 1.01 < axis["range"][1]
+    assert (axis["range"][1] - axis["range"][0]) / axis["dtick"] <= 4
+
+
 def test_lines_have_the_colours_they_are_given():
     colors = {"汉冶街道": LIGHT.identity, "新华街道": LIGHT.ink}
     lines = charts.lines(MONTHS, time="month", value="matters", series="street", colors=colors)
@@ -243,6 +298,7 @@ def test_dumbbell_says_before_after_and_change():
     assert [word.strip() for word in figure["data"][1]["text"]] == ["+200", "+300", "—", "0"]
     assert [data[0] for data in after["customdata"]] == ["c1", "c2", "c3", "c4"]
     assert figure["layout"]["xaxis"]["rangemode"] == "tozero"
+    assert figure["layout"]["xaxis"]["title"]["text"] == "阵地面积\uff08㎡\uff09"
     assert charts.dumbbell(pd.concat([AREAS] * 14), category="name", before="before", after="area")["layout"][
         "height"
     ] == pytest.approx(56 * 18 + 80, abs=20)
@@ -269,7 +325,7 @@ def test_words_in_cells_can_be_read(case, palette):
     draw, rows, options = CASES[case]
     cells = draw(rows, **options)["data"][0]
     pairs = zip(cells["text"], cells["textfont"]["color"], cells["marker"]["color"], strict=True)
-    assert all(contrast(color, fill) >= 4.4 for text, color, fill in pairs if text)
+    assert all(contrast(color, fill) >= 4.5 for text, color, fill in pairs if text)
 
 
 def test_states_stand_in_the_cells_as_words():
@@ -280,26 +336,32 @@ def test_states_stand_in_the_cells_as_words():
     assert len(set(cells["marker"]["color"])) == 4
 
 
-def test_gantt_shows_plan_state_and_cutoff():
+def test_gantt_shows_plan_work_and_what_goes_beyond_it(palette):
     figure = charts.gantt(PROJECTS, **GANTT, cutoff=date(2018, 9, 30))
-    assert [trace["name"] for trace in figure["data"]] == ["计划工期", "完工", "在建", "逾期"]
-    late = trace(figure, "逾期")
-    assert late["y"] == [1]
-    assert late["base"] == ["2017-06-01"]
-    assert late["x"] == [(date(2018, 9, 30) - date(2017, 6, 1)).days * 86_400_000]
-    assert late["marker"]["color"] == LIGHT.unmet
-    assert late["text"] == ["▲"]
-    assert "▲ 逾期" in notes(figure)[0]
-    assert notes(figure)[1] == "截止日 2018-09-30"
-    assert trace(figure, "计划工期")["customdata"] == [["c1"], ["c2"], ["c3"]]
-    assert "完工\uff1a未完工" in late["hovertext"][0]
-    assert "石桥社区党群服务中心改扩建项目" in trace(figure, "完工")["hovertext"][0]
+    assert [trace["name"] for trace in figure["data"]] == ["计划工期", "完工", "在建", "超出计划"]
+    plan, working, late = (trace(figure, name) for name in ("计划工期", "在建", "超出计划"))
+    assert plan["customdata"] == [["c1"], ["c2"], ["c3"]]
+    assert contrast(plan["marker"]["line"]["color"], palette.surface) >= 3
+    assert working["base"] == ["2017-06-01", "2018-05-01"]
+    assert working["x"][0] == (date(2018, 3, 31) - date(2017, 6, 1)).days * 86_400_000, "up to the planned finish"
+    assert late["base"] == ["2017-09-30", "2018-03-31"]
+    assert late["x"][1] == (date(2018, 9, 30) - date(2018, 3, 31)).days * 86_400_000, "up to the cut-off"
+    assert late["marker"]["color"] == palette.unmet
+    said = notes(figure)
+    assert "超出计划" in said[0]
+    assert said[1] == "截止日 2018-09-30"
+    assert said[2:] == [
+        "石桥社区党群服务中心改扩建项目\u2003完工，晚 15 天",
+        "枫林社区新建\u2003逾期 183 天",
+        "柳湾社区新建\u2003在建",
+    ]
+    assert "完工\uff1a未完工" in late["hovertext"][1]
 
 
-def test_burn_up_has_a_grey_plan_and_a_red_actual():
+def test_burn_up_has_a_grey_plan_and_an_actual_in_ink():
     figure = charts.burn_up(BURN, time="month", planned="planned", actual="actual", unit="个")
     assert trace(figure, "计划")["line"] == {"color": LIGHT.muted, "width": 2, "shape": "hv"}
-    assert trace(figure, "实际")["line"]["color"] == LIGHT.identity
+    assert trace(figure, "实际")["line"]["color"] == LIGHT.ink
     assert trace(figure, "实际")["y"] == [1, 1, 3, None]
     assert {"计划 6", "实际 3", "累计完工\uff08个\uff09"} == set(notes(figure))
 
@@ -326,6 +388,11 @@ def test_sparkline_breaks_at_gaps_and_ends_in_a_dot():
     assert dot.startswith("M93.6 ")
     assert root.attrib["stroke"] == "#123456"
     assert "nan" not in charts.sparkline_svg([float("nan"), 5, 5], color="#123456")
+    aim, line, _ = (
+        path.attrib["d"] for path in ElementTree.fromstring(charts.sparkline_svg([0, 10], color="#123456", level=20))
+    )
+    assert aim == "M0 4.0H120", "the target lies above all values"
+    assert line == "M4.0 26.0h0L116.0 15.0"
     assert len(ElementTree.fromstring(charts.sparkline_svg([None, 5], color="#123456"))) == 0
 
 

@@ -57,7 +57,7 @@ def test_memory_is_bounded_in_bytes(dataset, monkeypatch):
     @remembered
     def frame(dataset, number):
         asked.append(number)
-        return pd.DataFrame({"n": range(5_000)})  # 40,000 bytes
+        return pd.DataFrame({"n": range(1_000)})  # about 40,000 bytes
 
     for number in (1, 2, 1, 3, 1, 2):
         frame(own, number)

@@ -20,6 +20,8 @@ from tests.hostile import NAME, WORDS
 from tests.test_pages import SCREENS, opened
 from warehouse import versions
 from warehouse.intake import workbook
+from warehouse.measures import shares
+from warehouse.metrics import METRICS
 from warehouse.tours import routes
 
 #: What of the words Markdown, HTML and plotly would take for their own, where nobody told them not to.
@@ -29,7 +31,7 @@ _READ_AS_MARKDOWN = ("body", "label", "help", "text")
 _ADDRESS = [
     "period", "streets", "types", "since", "until", "low", "high", "standard", "community", "place", "metric", "mode", "stations", "version", "dropped", "start",
     "at", "route", "part", "search", "sql", "cube", "measures", "rows", "across", "where", "compare", "share", "sort", "top", "way", "sheet", "find",
-    "by", "falling", "narrow", "ledger", "week", "among", "each", "answer-way", "answer-category", "answer-value", "tab",
+    "by", "falling", "narrow", "ledger", "week", "among", "each", "against", "split", "answer-way", "answer-category", "answer-value", "tab",
 ]  # fmt: skip
 
 
@@ -102,6 +104,14 @@ def test_every_screen_takes_the_words_of_ledgers_for_words(dataset, page, tab):
     examined(app)
     for more in [button for button in app.button if (button.key or "").startswith("more-")][:2]:
         examined(more.click().run())
+
+
+@pytest.mark.parametrize("id", METRICS)
+@pytest.mark.parametrize("split", [shares.STREET, shares.COMMUNITY])
+def test_every_metric_takes_the_words_of_ledgers_for_words(dataset, id, split):
+    examined(
+        opened("metric", metric=id, split=split if METRICS[id].ratio or METRICS[id].adds_up else "", period="今年")
+    )
 
 
 @pytest.mark.parametrize(

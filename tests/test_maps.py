@@ -4,8 +4,10 @@ import json
 
 import pandas as pd
 import pytest
+import shapely
 
-from components.charts import decks, scales
+from components.charts import decks, labels, scales
+from components.theme import DARK, LIGHT, contrast
 from components.theme import LIGHT as PALETTE
 from warehouse.measures.geography import cells
 
@@ -89,10 +91,55 @@ def test_the_legend_tells_the_truth_of_every_value():
     assert made.color(499.6) == made.color(500)  # both are read as 500 ㎡
 
 
-def test_further_along_the_sequence_is_more_whichever_is_better():
+def test_without_a_middle_more_is_neither_good_nor_bad():
     assert [row.color for row in scale(AREAS, better="lower").legend()] == [row.color for row in scale(AREAS).legend()]
-    assert "数值越低越好" in scales.legend_html(scale(AREAS, better="lower"), "逾期")
-    assert "越好" not in scales.legend_html(scale(AREAS, better="neither"), "人口")
+    assert "不分好坏" in scales.legend_html(scale(AREAS, better="lower"), "逾期")
+
+
+@pytest.mark.parametrize("own", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("better", ["higher", "lower"])
+def test_what_is_better_than_the_middle_is_blue_and_what_is_worse_orange(own, better):
+    middle = scales.Middle(700, "目标值")
+    made = scales.scale(AREAS, palette=own, better=better, middle=middle, unit="㎡")
+    low, high = (own.unmet, own.met) if better == "higher" else (own.met, own.unmet)
+    assert [row.color for row in made.legend()][:: len(made.starts) - 1] == [low, high]
+    assert made.color(700) == made.color(701 if better == "higher" else 699), "what reaches the middle is good"
+    assert made.color(699) != made.color(701)
+    assert sum(row.count for row in made.legend()) == len(AREAS)
+    assert "以目标值 700 ㎡ 分界：蓝色达到或更好，橙色较差" in scales.legend_html(made, "用房", "㎡")
+
+
+@pytest.mark.parametrize(
+    ("values", "better", "middle", "texts"),
+    [
+        ([0, 0, 0, 1, 2, 3], "lower", 0, ["0 个", "1 个", "2 个及以上"]),
+        ([5, 6, 7], "higher", 1, ["5 个", "6 个", "7 个"]),
+        ([5, 6, 7], "lower", 1, ["5 个", "6 个", "7 个"]),
+        ([1, 1], "higher", 2, ["1 个"]),
+        ([None], "higher", 2, ["无数据"]),
+    ],
+)
+def test_a_side_without_values_has_no_class(values, better, middle, texts):
+    made = scale(values, better=better, middle=scales.Middle(middle, "全区"), unit="个")
+    assert len(made.tones) == len(made.starts)
+    legend = made.legend()
+    assert sum(row.count for row in legend) == len(values)
+    assert all(row.count for row in legend)
+    if middle != 1:
+        assert [row.text for row in legend] == texts
+
+
+@pytest.mark.parametrize("own", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_name_can_be_read_on_its_cell(own):
+    for better in ("higher", "lower", "neither"):
+        made = scales.scale(AREAS, palette=own, better=better, middle=scales.Middle(700, "全区"))
+        frame = rows(AREAS)
+        text = decks.deck(frame, cells(frame, None), scale=made, palette=own, size=(640, 510)).to_json()
+        (names,) = [layer for layer in json.loads(text)["layers"][0] if layer["id"] == "community-labels"]
+        inks = {name["text"]: name["ink"] for name in names["data"]}
+        for cell, row in zip(cells(frame, None).polygons.itertuples(), frame.itertuples(), strict=True):
+            ink = "#{:02X}{:02X}{:02X}".format(*inks[cell.name.removesuffix("社区")][:3])
+            assert contrast(ink, made.color(row.value)) >= 4.5
 
 
 def test_legend_html_says_title_unit_classes_counts_and_that_it_is_schematic():
@@ -105,7 +152,7 @@ def test_legend_html_says_title_unit_classes_counts_and_that_it_is_schematic():
     assert "用房&lt;面积&gt;（㎡）" in text
     assert "示意图" in text
     assert "WGS-84" in text
-    assert text.index("1,100 ㎡及以上") < text.index("不足 500 ㎡") < text.index("无数据")
+    assert text.index("不足 500 ㎡") < text.index("1,100 ㎡及以上") < text.index("无数据")
     assert "示意图" not in scales.legend_html(made, "用房面积", "㎡", schematic=False)
 
 
@@ -136,9 +183,9 @@ def test_cells_have_the_colours_of_the_legend():
 def test_tooltips_name_the_community_and_its_value_with_unit():
     spec, layers = drawn([620, 1234, None])
     assert [(cell["title"], cell["words"]) for cell in layers["communities"]["data"]] == [
-        ("东关00社区", "620 ㎡"),
-        ("东关01社区", "1,234 ㎡"),
-        ("东关02社区", "无数据"),
+        ("东关00社区 · 新华街道", "620 ㎡"),
+        ("东关01社区 · 东关街道", "1,234 ㎡"),
+        ("东关02社区 · 新华街道", "无数据"),
     ]
     assert "tooltip" not in spec  # travels beside the spec
 
@@ -238,7 +285,64 @@ def test_nothing_picked_yet():
     assert decks.picked({}) == (None, None)
 
 
-def test_a_narrow_map_has_only_as_many_names_as_can_be_read():
-    assert "community-labels" not in drawn(AREAS * 2, size=(350, 560))[1]
-    assert "community-labels" in drawn(AREAS, size=(350, 560))[1]
-    assert "community-labels" in drawn(AREAS * 2, size=None)[1]  # a wide window where none is known
+# —— names ——
+
+
+def boxes(layers: dict, zoom: float) -> list[tuple]:
+    """What the names drawn on the map cover, in pixels."""
+    made = []
+    for id, size, edge in (("community-labels", labels.NAME, (0, 0)), ("street-labels", labels.PLATE, labels.EDGE)):
+        for one in layers.get(id, {"data": []})["data"]:
+            across, down = labels.pixels(one["at"], zoom)
+            wide = size * sum(1 if ord(letter) > 0x2000 else 0.56 for letter in one["text"]) / 2 + edge[0]
+            high = size * 0.55 + edge[1]
+            made.append((across - wide, down - high, across + wide, down + high))
+    return made
+
+
+@pytest.mark.parametrize("size", [(640, 510), (334, 320), (900, 560), (200, 200)])
+def test_no_name_lies_over_another(size):
+    spec, layers = drawn(AREAS * 3, size=size)
+    all_boxes = boxes(layers, spec["initialViewState"]["zoom"])
+    assert all_boxes
+    for i, one in enumerate(all_boxes):
+        for other in all_boxes[:i]:
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def test_a_street_steps_aside_and_stays_inside_itself():
+    _, layers = drawn(AREAS)
+    geography = cells(rows(AREAS), None)
+    moved = {street["street"]: street["at"] for street in layers["street-labels"]["data"]}
+    for street in geography.streets.itertuples():
+        land = shapely.union_all([shapely.Polygon(ring) for ring in street.outline])
+        assert land.contains(shapely.Point(moved[street.street]))
+        assert "outline" not in layers["street-labels"]["data"][0]
+
+
+def test_where_few_names_have_room_there_are_only_streets():
+    assert "community-labels" not in drawn(AREAS, size=(120, 120))[1]
+    assert "community-labels" in drawn(AREAS, size=(640, 510))[1]
+
+
+def test_pixels_and_degrees_are_each_other_s_way_back():
+    assert labels.degrees(labels.pixels((112.53, 32.99), 11.5), 11.5) == pytest.approx([112.53, 32.99])
+
+
+@pytest.mark.parametrize("size", [(330, 310), (640, 510), (1200, 300)])
+def test_the_whole_district_is_seen_in_every_window(size):
+    frame = rows(AREAS)
+    spec, _ = drawn(AREAS, size=size)
+    view, (west, south, east, north) = spec["initialViewState"], cells(frame, None).bounds
+    left, top = labels.pixels((west, north), view["zoom"])
+    right, bottom = labels.pixels((east, south), view["zoom"])
+    middle = labels.pixels((view["longitude"], view["latitude"]), view["zoom"])
+    assert (left + right) / 2 == pytest.approx(middle[0])
+    assert right - left <= size[0]
+    assert bottom - top <= size[1]
+
+
+def test_to_begin_again_is_another_view_of_the_same_place():
+    first, again = drawn(AREAS)[0], drawn(AREAS, begun=1)[0]
+    assert first["views"] != again["views"]
+    assert first["initialViewState"] == again["initialViewState"]

@@ -1,5 +1,7 @@
 """Every page and tab runs, with the demo data and with ledgers that are nearly empty; the walk through a browser is elsewhere."""
 
+import datetime as dt
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,6 +13,7 @@ from tests.workbooks import REAL, book, publish
 from warehouse import queries
 from warehouse.intake import imports
 from warehouse.measures import attention
+from warehouse.metrics import METRICS
 
 SCREENS = [
     ("overview", None),
@@ -19,11 +22,12 @@ SCREENS = [
     *(("sites", tab) for tab in ("面积达标", "扩面增效", "建设标准", "三年行动", "每周进展", "示范晋位")),
     *(("people", tab) for tab in ("两委班子", "考核激励", "双报到", "公益岗位", "志愿服务")),
     *(("services", tab) for tab in ("事项办理", "办理效率", "窗口规范", "信息平台", "服务载体", "社会服务")),
-    *(("safeguards", tab) for tab in ("目标责任", "共驻共建", "专项经费", "工资待遇", "督查整改")),
-    *(("tour", tab) for tab in ("放映", "路线", "评分", "大屏")),
+    *(("safeguards", tab) for tab in ("目标责任", "共驻共建", "经费保障", "督查整改")),
+    *(("tour", tab) for tab in ("放映", "路线", "评分")),
     *(("brief", tab) for tab in ("区情简报", "每周进展", "全部表格")),
     *(("explore", tab) for tab in ("搭建", "SQL", "整表", "我的视图")),
     ("catalogue", None),
+    ("metric", None),
     *(("ledgers", tab) for tab in ("导入与导出", "版本", "数据字典")),
     ("users", None),
     ("audit", None),
@@ -47,6 +51,16 @@ def test_with_the_demo_data(dataset, page, tab):
     assert app.title[0].value
 
 
+@pytest.mark.parametrize(
+    ("page", "formerly", "tab"),
+    [("safeguards", "工资待遇", "经费保障"), ("safeguards", "专项经费", "经费保障"), ("tour", "大屏", "放映")],
+)
+def test_the_address_of_a_tab_that_was_merged_opens_where_it_stands_now(dataset, page, formerly, tab):
+    app = opened(page, formerly)
+    assert app.session_state["tab"] == tab
+    assert not app.warning
+
+
 @pytest.mark.parametrize(("page", "tab"), SCREENS)
 def test_with_two_communities_and_little_else(home, tmp_path, page, tab):
     publish(book(tmp_path / "a.xlsx", REAL))
@@ -54,7 +68,7 @@ def test_with_two_communities_and_little_else(home, tmp_path, page, tab):
 
 
 @pytest.mark.parametrize(
-    "page", ["overview", "map", "profile", "sites", "people", "services", "safeguards", "catalogue"]
+    "page", ["overview", "map", "profile", "sites", "people", "services", "safeguards", "catalogue", "metric"]
 )
 def test_where_the_filters_leave_nothing(dataset, page):
     app = opened(page, streets="仲景街道", since="2018-01", until="2018-01", types="不存在")
@@ -67,13 +81,64 @@ def test_a_panel_takes_no_option_that_nobody_reads(dataset, draw, options):
         panel(Screen(dataset, dataset.everything), "sites/growth_by_type", draw, **options, ordre="given")
 
 
+@pytest.mark.parametrize("id", METRICS)
+def test_every_metric_has_its_screen(dataset, id):
+    app = opened("metric", metric=id)
+    assert METRICS[id].label in [element.value for element in app.header]
+    assert METRICS[id].definition in "".join(element.proto.body for element in app.get("html"))
+    told = [element.value for element in [*app.header, *app.info]]
+    assert any(
+        "为什么变了：" in words or "不作分解" in words or "无法比较" in words or "没有可比" in words for words in told
+    )
+
+
+def test_the_target_of_a_metric_stands_beside_it_for_its_own_period(dataset):
+    shown = {}
+    for period in ("今年", "本月"):
+        app = opened("metric", metric="on_time_share", period=period)
+        shown[period] = "".join(element.proto.body for element in app.get("html"))
+    assert "≥96%（演示目标（虚构，非真实文件），2019年1—6月）" in shown["今年"]
+    assert ">临近<" in shown["今年"]
+    assert "≥96%" not in shown["本月"]
+
+
+@pytest.mark.parametrize("split", ["街道", "社区", "社区类型", "窗口"])
+def test_why_a_metric_changed_is_asked_for_in_the_address(dataset, split):
+    app = opened("metric", metric="on_time_share", period="本月", against="环比", split=split)
+    (why,) = [element.value for element in app.header if "为什么变了" in element.value]
+    assert "按时办结率环比" in why
+    assert any(f"每一条是一个{split}" in element.value for element in app.caption)
+
+
+def test_a_period_before_the_ledger_begins_explains_no_change(home, tmp_path):
+    visits = [["社区", "月份", "接待人次"], ["石桥社区", dt.date(2018, 5, 1), 40]]
+    publish(book(tmp_path / "a.xlsx", REAL | {"接待群众": visits}))
+    app = opened("metric", metric="visits", period="自选", since="2018-05", until="2018-05")
+    assert any("没有可比的同期" in element.value for element in app.info)
+    assert not any("每一条是" in element.value for element in app.caption)
+
+
+def test_another_version_is_held_against_a_metric(home, tmp_path):
+    visits = [["社区", "月份", "接待人次"], ["石桥社区", dt.date(2018, 5, 1), 40]]
+    publish(book(tmp_path / "a.xlsx", REAL | {"接待群众": visits}))
+    visits[1][2] = 45
+    publish(book(tmp_path / "b.xlsx", {"接待群众": visits}), imports.APPEND)
+    app = opened("metric", metric="visits", period="全部", against="与版本 v0001 相比")
+    assert any("台账变动 +5，时段推进 0。" in element.value for element in app.header)
+
+
+def test_a_metric_of_the_address_that_is_none_is_named(dataset):
+    app = opened("metric", metric="nonsense")
+    assert "地址中的指标“nonsense”" in app.warning[0].value
+    assert not app.header
+
+
 def test_a_passport_tells_how_its_batch_was_read(home, tmp_path):
     rows = [["面积表"], ["序号", "社区", "登记日期", "面积（亩）"], [1, "石桥社区", "2019.3.5", 1.2]]
     publish(book(tmp_path / "a.xlsx", REAL))
     publish(book(tmp_path / "上半年.xlsx", {"Sheet1": rows}), imports.APPEND)
-    app = opened("catalogue", search="每百户阵地面积")
-    (origins,) = [expander for expander in app.expander if "是怎样读取的" in expander.label]
-    said = origins.get("html")[0].proto.body
+    app = opened("metric", metric="area_per_100_households")
+    said = "".join(element.proto.body for element in app.get("html"))
     assert "上半年.xlsx" in said
     assert "第 2 行" in said
     assert "“面积”亩换算为㎡（1 处，首处 D3）" in said

@@ -22,9 +22,12 @@ def test_every_sentence_and_cell_of_the_brief_is_drawn(dataset):
     brief = district.brief(dataset, dataset.everything)
     drawn = papers._HTML.paper(brief)
     assert all(sentence in drawn for part in brief.parts for sentence in part.sentences)
-    table = brief.parts[-1].table
-    assert drawn.count("<td") == len(table.rows) * len(table.columns)
-    assert drawn.count('<td class="n"') == len(table.rows)
+    tables = [table for part in brief.parts for table in (*part.listed, *([part.table] if part.table else []))]
+    assert drawn.count("<td") == sum(len(table.rows) * len(table.columns) for table in tables)
+    assert drawn.count('<td class="n"') == sum(len(table.rows) * len(table.numeric) for table in tables)
+    charts = [chart for part in brief.parts for chart in part.drawn]
+    assert len(charts) == 4
+    assert all(f'aria-label="{chart.alt}"' in drawn for chart in charts)
 
 
 def test_a_number_that_differs_stands_out():

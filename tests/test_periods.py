@@ -161,6 +161,68 @@ def test_arrears_at_the_start_with_new_less_done_are_those_at_the_end(tmp_path_f
     assert late(since - dt.timedelta(1)) + new - done == late(until)
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.tuples(DAYS, st.integers(0, 40), st.none() | st.integers(0, 90)), min_size=1, max_size=12),
+    st.integers(1, 6),
+    st.integers(0, 9),
+)
+def test_findings_and_projects_late_at_the_start_with_new_less_done_are_those_at_the_end(
+    tmp_path_factory, rows, month, threshold
+):
+    """After the ledgers' own rows, counted in Python; what is done on a day is not late at its end."""
+    folder, since = tmp_path_factory.mktemp("arrears"), D(2019, month, 1)
+    until = END if month == 6 else D(2019, month + 1, 1) - dt.timedelta(1)
+    days = [
+        (begun, begun + dt.timedelta(allowed), took if took is None else begun + dt.timedelta(took))
+        for begun, allowed, took in rows
+    ]
+    days = [(begun, due, done if done is None or done <= END else None) for begun, due, done in days if begun <= END]
+    sheets = {
+        "督查": [
+            ["日期", "社区", "方式", "内容", "结果", "问题描述", "整改期限", "整改完成日期"],
+            *(
+                [begun, "石桥社区", "暗访", f"内容{n}", "问题", "甲", due, done]
+                for n, (begun, due, done) in enumerate(days)
+            ),
+        ],
+        "阵地项目": [
+            ["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "实际完工", "目标面积"],
+            *(
+                [f"P{n}", "石桥社区", f"工程{n}", "新建", begun, due, done, 800]
+                for n, (begun, due, done) in enumerate(days)
+            ),
+        ],
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WANCHENG_HOME", str(folder / "home"))
+        dataset = dataset_of(folder, start=D(2019, 1, 1), **sheets)
+        filters, columns = Filters(since, until), ["start", "new", "done"]
+        moved = {
+            rule: [
+                sum(column)
+                for column in zip(
+                    *asked(dataset, f"arrears/{rule}", columns, filters, threshold=threshold), strict=True
+                )
+            ]
+            or [0, 0, 0]
+            for rule in ("late_findings", "overdue_projects")
+        }
+        listed = {rule: len(dataset.rows(f"attention/{rule}", filters, threshold=threshold)) for rule in moved}
+
+    def late(day):
+        return sum(due + dt.timedelta(threshold) < day and (done is None or done > day) for _, due, done in days)
+
+    before, began = since - dt.timedelta(1), [due + dt.timedelta(threshold + 1) for _, due, _ in days]
+    were = [(first, done) for first, (_, _, done) in zip(began, days, strict=True) if done is None or done >= first]
+    new = sum(since <= first <= until for first, _ in were)
+    gone = sum(done is not None and since <= done <= until for _, done in were)
+    assert late(before) + new - gone == late(until)
+    for rule, found in moved.items():
+        assert found == [late(before), new, gone], rule
+        assert listed[rule] == late(until), rule
+
+
 def test_seven_days_without_a_report_are_seven_days_everywhere(home, tmp_path):
     projects = [
         ["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "实际完工", "目标面积"],

@@ -113,7 +113,7 @@ def test_a_name_is_given_once_and_the_database_made_once(home):
 
 def shown(folder, number):
     yield
-    yield shows.frozen("石桥观摩", lambda: f"第{number}份")
+    yield shows.frozen("石桥观摩", lambda: shows.Drawn(f"第{number}份", ()))
 
 
 def test_a_show_is_the_same_wherever_it_is_asked_for(home):

@@ -3,12 +3,13 @@
 import datetime as dt
 import re
 
+import pandas as pd
 import pytest
 
 from warehouse import queries
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
-from warehouse.measures import attention, lineage
+from warehouse.measures import attention, catalogue, lineage
 from warehouse.metrics import METRICS
 from warehouse.words import sentences
 
@@ -62,6 +63,27 @@ def test_runs_and_declares_its_columns(dataset, name):
     given = {key: SAMPLES[key] for key in query.params if key in SAMPLES}
     for some in (rows, rows.head(1)):
         assert not re.search(r"[{}]|nan", sentences.finding(query, some, **given))
+
+
+@pytest.mark.parametrize("name", [name for name in SHOWN if queries.query(name).ratio])
+def test_a_share_is_the_ratio_it_declares(dataset, name):
+    query, rows = queries.query(name), run(dataset, name)
+    part, of = (rows[column].astype(float) for column in query.ratio)
+    assert (100 * part / of)[of > 0].tolist() == pytest.approx(rows["share"][of > 0].astype(float).tolist())
+    assert query.whole(rows) == pytest.approx(100 * part.sum() / of.sum())
+    assert query.whole(rows.head(0)) is None
+    if query.metric:
+        known = catalogue.read(dataset, dataset.everything, [query.metric])[query.metric].value
+        assert query.whole(rows) == pytest.approx(known), "what stands on the other screens"
+
+
+@pytest.mark.parametrize("name", [name for name in SHOWN if queries.query(name).folds])
+def test_rows_that_step_back_stand_last(dataset, name):
+    query, rows = queries.query(name), run(dataset, name)
+    folded = rows["folded"].tolist()
+    assert folded == sorted(folded)
+    assert "folded" in query.aside
+    assert not re.search(r"[{}]|nan", sentences.fill(query.folds, rows[rows["folded"]]))
 
 
 @pytest.mark.parametrize(
@@ -124,6 +146,27 @@ def test_survives_filters_that_admit_nothing(dataset, name):
     filters = Filters(dataset.start, dataset.start, ("没有这个街道",))
     query = queries.query(name)
     assert dataset.rows(name, filters, **{key: SAMPLES[key] for key in query.params if key in SAMPLES}).empty
+
+
+@pytest.mark.parametrize("name", [name for name in queries.names() if queries.query(name).apart])
+def test_rows_that_stand_apart_are_those_of_the_choice(dataset, name):
+    query = queries.query(name)
+    given = {key: SAMPLES[key] for key in query.params if key in SAMPLES}
+    for streets, types in [
+        (None, None),
+        (dataset.streets[1:3], None),
+        (None, dataset.types[:1]),
+        (dataset.streets[2:], dataset.types[1:]),
+    ]:
+        filters = Filters.named(dataset, "全部", streets, types)
+        params = {key: value for key, value in (filters.params() | given).items() if key in query.params}
+        asked, told = dataset.frame(query.sql, params), dataset.rows(name, filters, **given)
+        found = asked[asked["found"].astype(bool)] if "found" in asked else asked
+        kept = [column for column in found if column in told]
+        pd.testing.assert_frame_equal(told[kept], found[kept].reset_index(drop=True), check_dtype=False)
+        for column, (what, over) in query.among.items():
+            counted = found if over == "found" else asked
+            assert set(told[column]) <= {len(counted) if what == "rows" else counted[what].sum()}
 
 
 def test_checks_find_nothing_in_the_demo(dataset):

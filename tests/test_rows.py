@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from components import charts
-from tests import ledger_rows, test_chapters, test_profile, test_tour
+from tests import ledger_rows, test_brief, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
 from warehouse import queries, versions
@@ -194,6 +194,27 @@ WITHIN = [
     ("services/taken", D(2019, 1, 1), D(2019, 1, 31), ["taken", "closed_count"], [("当天", 1), ("4–7 天", 1)]),
     ("services/quality", D(2019, 2, 1), D(2019, 2, 28), ["in_time", "decided"], [(0, 1)]),
     ("attention/late_findings", D(2019, 5, 1), D(2019, 6, 30), ["name", "new"], [("梅园社区", 1)]),
+    (
+        "arrears/late_matters",
+        D(2019, 3, 1),
+        D(2019, 6, 30),
+        ["name", "start", "new", "done"],
+        [("石桥社区", 0, 0, 0), ("柳湾社区", 1, 0, 0)],
+    ),
+    (
+        "arrears/late_findings",
+        D(2019, 5, 1),
+        D(2019, 6, 30),
+        ["name", "start", "new", "done"],
+        [("石桥社区", 0, 0, 0), ("梅园社区", 0, 1, 0)],
+    ),
+    (
+        "arrears/overdue_projects",
+        D(2019, 3, 1),
+        D(2019, 6, 30),
+        ["name", "start", "new", "done"],
+        [("柳湾社区", 0, 1, 0)],
+    ),
     # 2018 has not ended
     ("people/grades", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
     ("people/grades_by_street", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
@@ -206,6 +227,8 @@ WITHIN = [
 #: Queries that need ledgers of their own, and the test that gives them these.
 ELSEWHERE = {
     "attention/below_standard": test_profile.test_the_standard_in_force_decides_who_is_below,
+    "brief/due": test_brief.test_a_deadline_of_today_is_due_and_one_of_yesterday_is_overdue,
+    "brief/unreported": test_brief.test_who_is_silent_stands_with_the_state_of_the_last_report,
     "profile/areas": test_profile.test_areas_stand_at_every_month_end,
     "profile/standards": test_profile.test_standards_ask_for_the_larger_of_two_sizes,
     "profile/volunteers": test_profile.test_volunteers_add_up_over_the_months,
@@ -475,6 +498,6 @@ def test_a_wage_nobody_filled_in_does_not_lower_the_mean(home, tmp_path):
 
 def test_every_shown_query_has_its_rows():
     proved = {f"attention/{rule}" for rule, *_ in ATTENTION}
-    proved |= {name for name, *_ in test_chapters.CASES + OTHERS}
+    proved |= {name for name, *_ in test_chapters.CASES + OTHERS + WITHIN}
     assert SHOWN - proved - set(ELSEWHERE) == set(), "shown without a case of rows in and rows out"
     assert set(ELSEWHERE) <= SHOWN - proved, "gone, or proved twice"

@@ -15,7 +15,7 @@ from tests.test_pages import SCREENS, opened
 from tests.workbooks import book, publish
 from warehouse import versions
 from warehouse.ledgers import DATA
-from warehouse.measures import catalogue
+from warehouse.measures import catalogue, targets
 from warehouse.metrics import METRICS
 
 D = dt.date
@@ -115,6 +115,15 @@ def test_every_screen(second, page, tab, address):
     sound(re.sub(r"(?s)(stylesheet|css|js): \".*?\"\n|body: \"<style>.*?\"\n", "", words), (page, tab))
 
 
+@pytest.mark.parametrize("id", METRICS)
+@pytest.mark.parametrize(
+    "address", [{"period": "全部"}, {"period": "本月", "streets": "坡上街道"}], ids=["whole", "street"]
+)
+def test_every_metric(second, id, address):
+    words = drawn(opened("metric", metric=id, **address))
+    sound(re.sub(r"(?s)(stylesheet|css|js): \".*?\"\n|body: \"<style>.*?\"\n", "", words), id)
+
+
 def test_what_was_not_handed_in_is_a_gap_everywhere(second):
     readings = catalogue.read(second, second.everything)
     handed_in = {"communities", "sites", "matters", "visits", "volunteers"}
@@ -128,6 +137,16 @@ def test_what_was_not_handed_in_is_a_gap_everywhere(second):
     assert rows.set_index("community")["area_per_100_households"].isna()[CODES[4]], (
         "without households there is no rate"
     )
+
+
+def test_without_targets_none_is_claimed(second):
+    assert targets.every(second) == {}
+    for page in ("overview", "map", "profile"):
+        for words in (targets.NEAR, targets.UNMET, "目标≥", "目标 ≥", "已定目标"):
+            assert words not in re.sub(r"(?s)(stylesheet|css|js): \".*?\"\n", "", drawn(opened(page, None))), (
+                page,
+                words,
+            )
 
 
 COMMANDS = {

@@ -113,7 +113,7 @@ def test_together_the_sheets_hold_what_the_list_counts(dataset, year):
         for title, part in parts(supervision.brief(dataset, year, unit)).items():
             found[title] = found.get(title, 0) + (len(part.table.rows) if part.table else 0)
     for rule in RULES.values():
-        assert found.get(rule.title, 0) == len(supervision.attention.rows_of(dataset, year, rule)), rule.id
+        assert found.get(rule.title, 0) == len(supervision.attention.found(dataset, year, rule)), rule.id
 
 
 def test_one_sheet_each_in_the_zip(dataset, year):

@@ -8,6 +8,7 @@ import pytest
 from streamlit import config
 
 from components import theme
+from components.screens.overview import heat
 from components.theme import DARK, LIGHT, contrast
 
 
@@ -21,6 +22,24 @@ def test_contrast_of_words_and_marks(own):
     assert all(contrast(color, own.surface) >= 3 for color in own.streets)
     if own is DARK:
         assert all(contrast(color, own.surface) >= 3 for color in own.sequence)
+
+
+@pytest.mark.parametrize("own", [LIGHT, DARK], ids=["light", "dark"])
+def test_words_on_a_heat_table_and_of_a_status_are_legible(own, monkeypatch):
+    monkeypatch.setattr(theme, "palette", lambda: own)
+    grounds = [heat.tint(good, strength / 10) for good in (True, False) for strength in range(11)]
+    assert min(contrast(own.ink, ground) for ground in grounds) >= 4.5
+    assert all(contrast(theme.words_in(colour), own.surface) >= 4.5 for colour in (own.met, own.near, own.unmet))
+
+
+def test_words_can_be_read_on_any_fill():
+    for fill in (
+        f"#{red:02X}{green:02X}{blue:02X}"
+        for red in range(0, 256, 15)
+        for green in range(0, 256, 15)
+        for blue in range(0, 256, 15)
+    ):
+        assert contrast(theme.words_on(fill), fill) >= 4.5, fill
 
 
 @pytest.mark.parametrize(("name", "own"), [("light", LIGHT), ("dark", DARK)])

@@ -11,7 +11,8 @@ from PIL import Image
 from pptx import Presentation
 from pptx.oxml.ns import qn
 
-from reports import show, slides, tour, wall
+from reports import pdf, show, slides, tour, wall
+from reports.brief import Card, Chart
 from tests import office
 from tests.workbooks import COMMUNITIES, DATASET, FIGURES, REAL, book, publish
 from tests.workbooks import frames as frames_of
@@ -22,6 +23,7 @@ from warehouse.people import machine
 from warehouse.refused import Refused
 from warehouse.tours import routes, scores, shows
 from warehouse.tours.routes import Route, Stop
+from warehouse.tours.shows import Drawn
 from warehouse.words import numbers
 
 TOUR = "2019 年第一次逐社观摩"
@@ -70,7 +72,7 @@ def test_routes_are_kept_under_a_name(dataset, home, demo_home, monkeypatch):
     assert routes.saved()["开放日"] == dataclasses.replace(route, owner=machine().name)
     routes.delete("另一条", machine())
     assert list(routes.saved()) == ["开放日"]
-    for name, stops, words in (("", route.stops, "名称"), (LONG, route.stops, "40 个字"), ("空", (), "1 至 100 站")):
+    for name, stops, words in (("", route.stops, "名称"), (LONG, route.stops, "40 个字"), ("空", (), "1 至 200 站")):
         with pytest.raises(Refused, match=words):
             routes.save(Route(name, stops), machine())
     with pytest.raises(Refused, match=r"没有名为“不存在”的路线；现有：.*2019"):
@@ -87,7 +89,8 @@ def test_a_community_is_one_stop_and_where_a_ledger_names_it_twice_each_has_its_
         routes.save(route, machine())
     stops = [part for part in tour.brief(dataset, dataset.everything, route).parts if part.kind == "stop"]
     assert [part.number for part in stops] == [1, 2, 3]
-    assert [place.number for part in stops for place in part.map.places if place.code == part.map.current] == [1, 2, 3]
+    assert [part.map.listed[part.map.current] for part in stops] == [1, 2, 3]
+    assert len({id(part.map.places) for part in stops}) == 1, "a district for each slide"
 
 
 def test_a_chosen_street_hides_no_stop_of_a_route(dataset):
@@ -121,34 +124,64 @@ def test_a_stop_that_is_gone_says_so_and_the_show_goes_on(bare, tmp_path):
     route = Route("路线", (Stop("999999999999", "旧址", "老社区"), Stop("999901001002"), Stop("999901001001", "大厅")))
     brief = tour.brief(bare, bare.everything, route)
     gone, long, last = (part for part in brief.parts if part.kind == "stop")
-    assert (gone.title, gone.statement) == ("老社区（名录中已没有这个社区）", "看点：旧址")
+    assert (gone.title, gone.highlight) == ("老社区（名录中已没有这个社区）", "旧址")
     assert long.title == LONG[:40]
-    assert {card.amount for card in long.cards} == {"—"}
-    assert {card.below for card in long.cards} == {"尚无记录"}
-    assert last.statement == "东关街道 · 板块型 · 看点：大厅"
-    assert last.eyebrow.endswith("看点：大厅 · 2018-01 至 2019-06")
-    assert re.findall(r'class="badge">(\d)', show.html(brief)) == ["1", "2", "3"]
-    assert LONG[:40] in show.html(brief)
-    assert all(card.below == "尚无记录" for part in brief.parts for card in part.cards)
-    assert sum(chart.is_empty for part in brief.parts for chart in part.charts) == 4
-    assert show.html(brief).count("<p>尚无记录</p>") == 4
+    assert (long.cards, long.sentences) == (
+        (),
+        ("阵地面积、报到在职党员、注册志愿者、办理服务事项、按时办结率、群众满意率尚无记录。",),
+    )
+    assert (last.statement, last.highlight) == ("东关街道 · 板块型", "大厅")
+    assert last.eyebrow.endswith("板块型 · 2018-01 至 2019-06")
+    document = show.html(brief)
+    assert re.findall(r'class="badge">(\d)', document) == ["1", "2", "3"]
+    assert LONG[:40] in document
+    chapters = [part for part in brief.parts if part.kind == "chapter"]
+    assert not [part for part in chapters if part.cards or part.charts], "frames with nothing in them"
+    assert document.count("<p>相关台账尚未报送") == 4
     slides.write(brief, tmp_path / "a.pptx")
     file = Presentation(tmp_path / "a.pptx")
     assert len(file.slides) == len(brief.parts)
     assert not [shape for slide in file.slides for shape in slide.shapes if shape.has_chart]
-    assert "0 / 0" not in show.html(brief)
+    assert "0 / 0" not in document
     assert "尚无记录" in wall.html(bare) or "—" in wall.html(bare)
 
 
-def test_long_names_leave_room_on_the_slide_of_the_route(bare, tmp_path):
-    route = Route("路线", (Stop("999901001002"),) * 12)
-    (part,) = (part for part in tour.brief(bare, bare.everything, route).parts if part.kind == "route")
-    assert part.statement == "12 站"
-    assert part.table.rows == (*((str(number), LONG[:40]) for number in (1, 2, 3)), ("…", "共 12 站"))
-    slides.write(tour.brief(bare, bare.everything, route), tmp_path / "a.pptx")
+def test_long_names_leave_room_on_the_slides_of_the_route(bare, tmp_path):
+    route = Route("路线", (Stop("999901001002"),) * 7)
+    brief = tour.brief(bare, bare.everything, route)
+    parts = [part for part in brief.parts if part.kind == "route"]
+    assert [part.statement for part in parts] == ["7 站"] * 4
+    assert [[row[0] for row in part.table.rows] for part in parts] == [["1", "2"], ["3", "4"], ["5", "6"], ["7"]]
+    assert [part.title for part in parts][:2] == ["观摩路线（1—2）", "观摩路线（3—4）"]
+    slides.write(brief, tmp_path / "a.pptx")
     (drawn,) = (shape for shape in Presentation(tmp_path / "a.pptx").slides[1].shapes if shape.has_table)
     assert drawn.top + sum(row.height for row in drawn.table.rows) < 980 * 6350
-    assert drawn.table.rows[1].height > 2 * drawn.table.rows[0].height
+
+
+def test_a_route_has_eleven_stops_a_slide_each_with_its_own_numbers(dataset):
+    brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, None))
+    parts = [part for part in brief.parts if part.kind == "route"]
+    assert [len(part.table.rows) for part in parts] == [11] * 5
+    assert [list(part.map.listed.values()) for part in parts] == [list(range(at, at + 11)) for at in range(1, 56, 11)]
+    assert parts[1].spoken[0].startswith("这一页是第12站至第22站")
+
+
+def test_more_stops_than_a_show_can_bear_are_refused(dataset):
+    route = Route("长路线", (Stop("999901001002"),) * 201)
+    with pytest.raises(Refused, match="一次放映最多 200 站，“长路线”有 201 站"):
+        tour.brief(dataset, dataset.everything, route)
+
+
+def test_a_long_highlight_goes_on_on_slides_of_its_own(dataset, tmp_path):
+    code = next(iter(dataset.names))
+    words = "服务大厅设六个窗口，居民进一扇门就能把事办完；" * 30
+    brief = tour.brief(dataset, dataset.everything, Route("一站", (Stop(code, words),)))
+    parts = [part for part in brief.parts if part.kind in ("stop", "highlight")]
+    assert "".join(part.highlight for part in parts) == words
+    assert [part.kind for part in parts] == ["stop", "highlight", "highlight"]
+    assert all(part.highlight.endswith("；") for part in parts), "parted within a sentence"
+    slides.write(brief, tmp_path / "a.pptx")
+    within(tmp_path / "a.pptx", tmp_path)
 
 
 def test_names_and_highlights_are_never_markup(home, tmp_path):
@@ -234,8 +267,8 @@ def test_pptx_numbers_follow_the_order_and_cover_and_ranking_show_what_the_page_
 def test_where_stops_are_many_streets_differ(dataset):
     brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, None))
     drawn = next(part.map for part in brief.parts if part.kind == "route")
-    assert len({show._tone(drawn, place) for place in drawn.places}) == 5
-    assert "一种颜色为一个街道" in drawn.caption
+    assert len({drawn.tone(place) for place in drawn.places}) == 5
+    assert drawn.key == "一种颜色为一个街道"
 
 
 def test_every_run_names_its_east_asian_typeface_and_is_large_enough(deck):
@@ -246,7 +279,9 @@ def test_every_run_names_its_east_asian_typeface_and_is_large_enough(deck):
         for run in runs:
             look = run.find(qn("a:rPr"))
             assert look.find(qn("a:ea")) is not None, run.find(qn("a:t")).text
-            assert int(look.get("sz")) >= 1400, run.find(qn("a:t")).text  # 14 pt of 540 are 28 px of 1080
+            assert int(look.get("sz")) >= 1800, run.find(qn("a:t")).text
+        sizes = [int(look.get("sz")) for part in parts for look in part._element.iter(qn("a:defRPr")) if look.get("sz")]
+        assert all(size >= 1800 for size in sizes)
 
 
 def test_charts_are_native_and_hold_the_numbers_of_the_brief(deck, brief):
@@ -264,11 +299,81 @@ def test_charts_are_native_and_hold_the_numbers_of_the_brief(deck, brief):
     assert drawn[0].plots[0].data_labels.number_format == '#,##0.0"%"'
 
 
-def test_notes_carry_definition_source_and_published_figure(deck, brief):
+def test_notes_are_read_aloud_first_and_then_carry_definition_source_and_published_figure(deck, brief):
     for slide, part in zip(deck.slides, brief.parts, strict=True):
-        if part.notes:
-            assert slide.notes_slide.notes_text_frame.text == "\n".join(part.notes)
+        said, _, behind = slide.notes_slide.notes_text_frame.text.partition("\n\n")
+        assert said == "\n".join(["【讲解】", *part.spoken])
+        assert behind.splitlines()[1:-1] == list(part.notes)
+        assert brief.origin.line in behind
     assert "全区公布数：55%" in deck.slides[2].notes_slide.notes_text_frame.text
+
+
+def test_every_slide_is_read_aloud_in_whole_sentences_with_the_numbers_that_stand_on_it(dataset):
+    code = list(dataset.names)[1]
+    route = Route("看点路线", (Stop("999999999999", "", "老社区"), Stop(code, "议事厅。")))
+    for made in (
+        tour.brief(dataset, dataset.everything, route),
+        *(tour.brief(dataset, dataset.everything, routes.find(dataset, name)) for name in (TOUR, "全区整街观摩")),
+    ):
+        for part in made.parts:
+            assert 1 <= len(part.spoken) <= 3, part.title
+            for sentence in part.spoken:
+                assert re.fullmatch(r"[^{}。]+。", sentence), sentence
+                assert "看点：看点" not in sentence
+                assert not re.search(r"[。，；：]{2}| (?=[\u4e00-\u9fff])(?<!\d{4} )", sentence), sentence
+            shown = " ".join(
+                [
+                    *(card.spoken for card in part.cards),
+                    *(word.replace(" ", "") for chart in part.charts for word in chart.words),
+                ]
+            )
+            for value in re.findall(r"(?:，为|；最低的|占比|满意率|办结率)([\d.,]+%?)", "".join(part.spoken[1:])):
+                assert value in shown, (part.title, value)
+    gone, stop = (part for part in tour.brief(dataset, dataset.everything, route).parts if part.kind == "stop")
+    assert gone.spoken == ("第1站原定为老社区，名录中已没有这个社区。",)
+    assert stop.spoken[1] == "这一站的看点是：议事厅。"
+    assert re.search(r"在55个社区中(排|并列)第\d+位", stop.spoken[2])
+
+
+def test_everything_drawn_says_what_it_shows(deck, brief):
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            if shape.shape_type == 13 or shape.has_chart or shape.has_table or shape.name == "本页站点":
+                words = next(shape._element.iter(qn("p:cNvPr"))).get("descr")
+                assert re.match("(地图|图片|条形图|柱形图|表格)：.+。$", words), (shape.name, words)
+    document = show.html(brief)
+    assert not re.findall(r'<(?:img|table|svg viewBox)(?![^>]*(?:alt|aria-label)="[^"]{4,}")[^>]*>', document)
+
+
+def test_slides_do_not_grow_with_the_communities(dataset, tmp_path):
+    brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, None))
+    slides.write(brief, tmp_path / "a.pptx")
+    file = Presentation(tmp_path / "a.pptx")
+    assert max(len(slide.shapes) for slide in file.slides) < 60
+    names = [shape.name for slide in file.slides for shape in slide.shapes]
+    maps = {shape.image.sha1 for slide in file.slides for shape in slide.shapes if shape.name == "路线图"}
+    assert names.count("路线图") > 55
+    assert len(maps) == 2, "one of the cover, one of all other slides"
+    document = show.html(brief)
+    assert document.count('id="land"') == 1
+    assert document.count("<path") < len(brief.parts) + 30
+
+
+def test_one_bar_alone_is_a_figure(dataset):
+    street = dataset.streets[0]
+    brief = tour.brief(
+        dataset, dataclasses.replace(dataset.everything, streets=(street,)), routes.whole(dataset, [street])
+    )
+    chapters = [part for part in brief.parts if part.kind == "chapter"]
+    assert [len(part.charts) for part in chapters] == [0, 1, 1, 0]
+    assert all(
+        len({card.label for card in part.cards}) == len(part.cards) == 3 or part is chapters[3] for part in chapters
+    )
+    alone = Chart("bars", "各街道数量，时段", "件", 0, ("甲街道", "乙街道"), (None, 12_345.0), ("", "3 / 4"))
+    assert alone.alone == Card("各街道数量", "1.23", "万件", "乙街道（3 / 4）")
+    many = Chart("bars", "各街道", "件", 0, tuple(map(str, range(200))), tuple(map(float, range(200, 0, -1))))
+    assert many.shortened(8).categories == ("0", "1", "2", "3", "196", "197", "198", "199")
+    assert many.shortened(8).title == "各街道（前 4、后 4 名，共 200 个）"
 
 
 def test_a_show_that_has_begun_stays_as_it_was_drawn(home, tmp_path):
@@ -289,16 +394,16 @@ def test_a_show_that_has_begun_stays_as_it_was_drawn(home, tmp_path):
     with pytest.raises(Refused):
         shows.frozen("../../乙", page)
     for number in range(25):
-        shows.frozen(str(number), lambda: "<html>")
-    assert len(list((home / "shows").glob("*"))) == 20
+        shows.frozen(str(number), lambda: Drawn("<html>", ()))
+    assert len(list((home / "shows").glob("*.html"))) == len(list((home / "shows").glob("*.json"))) == 20
     assert list(home.glob("*.html")) == []
 
 
 def test_every_document_begins_anew_and_may_begin_at_the_ranking(dataset):
-    first, again = (tour.page(dataset, dataset.everything, TOUR) for _ in range(2))
+    first, again = (tour.page(dataset, dataset.everything, TOUR).document for _ in range(2))
     assert re.search('data-id="(.+?)"', first)[1] != re.search('data-id="(.+?)"', again)[1]
     assert 'data-first="0"' in first
-    late = tour.page(dataset, dataset.everything, TOUR, at="ranking")
+    late = tour.page(dataset, dataset.everything, TOUR, at="ranking").document
     first = int(re.search('data-first="(.+?)"', late)[1])
     assert late.split("<section ")[first + 1].startswith('class="slide ranking"')
 
@@ -424,10 +529,26 @@ def test_what_is_handed_over_names_its_origin(brief):
     assert dataclasses.replace(brief.origin, demo=False).line.startswith("宛城区")
 
 
+def within(source, tmp_path):
+    """Every slide has its words inside its page, and above the foot what is no foot."""
+    paper = tmp_path / "within.pdf"
+    paper.write_bytes(pdf.drawn(source.read_bytes(), ".pptx"))
+    pages = office.placed(paper)
+    for number, page in enumerate(pages, start=1):
+        assert page.words, f"slide {number} is blank"
+        foot = min(word.top for word in page.words if word.top > 0.9 * page.height)
+        for word in page.words:
+            assert word.left >= 0, (number, word)
+            assert word.right <= page.width * 0.98, (number, word)  # a comma may hang in the margin
+            assert word.bottom <= foot + 2 or word.top >= foot - 2, (number, word, "runs into the foot")
+    return pages
+
+
 def test_a_viewer_draws_every_slide_and_every_character(brief, tmp_path):
     source = office.kept(f"{brief.filename}.pptx")
     slides.write(brief, source)
     text, pages = office.drawn(source, tmp_path)
+    assert len(within(source, tmp_path)) == len(pages)
     shown = [part for part in brief.parts if not part.hidden]
     assert len(pages) == len(shown)
     for part in shown:

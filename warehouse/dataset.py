@@ -14,6 +14,7 @@ import duckdb
 import pandas as pd
 from cachetools import LRUCache, cached
 
+from warehouse.apart import Apart
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.queries import query
@@ -28,6 +29,7 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 
 #: How many bytes of results a dataset remembers; those used longest ago go first.
 _MEMORY = 256 * 2**20
+_CELL = 40  # bytes of a cell of a frame, numbers and words together
 
 
 def remembered(function: Callable) -> Callable:
@@ -41,7 +43,7 @@ def remembered(function: Callable) -> Callable:
 def weight(value: object) -> int:
     """About how many bytes a result takes."""
     if isinstance(value, pd.DataFrame):
-        return int(value.memory_usage(deep=True).sum())
+        return value.size * _CELL
     if isinstance(value, Mapping):
         return sys.getsizeof(value) + sum(weight(key) + weight(held) for key, held in value.items())
     if isinstance(value, list | tuple | set | frozenset):
@@ -70,6 +72,10 @@ class Dataset:
         self._remember = cached(LRUCache(_MEMORY, weight), key=_key, condition=threading.Condition())(_computed)
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(os.cpu_count())
+
+    def __reduce__(self) -> tuple:
+        """Another process opens the same file."""
+        return Dataset, (self.path, self.manifest)
 
     @property
     def version(self) -> str:
@@ -106,7 +112,11 @@ class Dataset:
         given = {key: value for key, value in (filters.params() if filters else {}).items() if key in wanted} | params
         if unknown := set(params) - set(wanted):
             raise KeyError(f"查询“{name}”没有参数“{'、'.join(sorted(unknown))}”。")
-        return _result(self, name, tuple((key, _frozen(given.get(key))) for key in wanted))
+        asked = {key: _frozen(given.get(key)) for key in wanted}
+        if not query(name).apart:
+            return _result(self, name, tuple(asked.items()))
+        everywhere = asked | {"streets": None, "types": None}
+        return _apart(self, name, tuple(everywhere.items())).narrowed(asked["streets"], asked["types"])
 
     def frame(self, sql: str, params: dict | None = None) -> pd.DataFrame:
         """The result of one SELECT of our own as a frame; dates come as Python dates."""
@@ -159,6 +169,11 @@ class Dataset:
         return tuple(type for type in LEDGERS["communities"].by_name["type"].enum if type in there)
 
     @cached_property
+    def kinds(self) -> dict[str, str]:
+        """Code → type of every community."""
+        return {row["code"]: row["type"] for row in self.records("select code, type from communities", {})}
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """Code → name of every community, in the order of the directory; a name that several bear comes with its street or code."""
         rows = self.records(
@@ -189,6 +204,12 @@ class Dataset:
 @remembered
 def _result(dataset: Dataset, name: str, frozen: tuple) -> pd.DataFrame:
     return dataset.frame(query(name).sql, {key: list(v) if isinstance(v, tuple) else v for key, v in frozen})
+
+
+@remembered
+def _apart(dataset: Dataset, name: str, frozen: tuple) -> Apart:
+    """The result of a query whose rows stand apart, for everything."""
+    return Apart(query(name), _result(dataset, name, frozen), dataset.kinds)
 
 
 def _frozen(value):

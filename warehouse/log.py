@@ -22,7 +22,7 @@ _KEPT = 12  # months
 #: What details are called, in the table.
 _TITLES = {
     "version": "版本", "file": "文件", "files": "文件数", "note": "备注", "sql": "查询", "name": "名称", "roles": "角色", "way": "方式",
-    "capability": "权限", "shared": "共享", "why": "原因", "targets": "固定到",
+    "capability": "权限", "shared": "共享", "why": "原因", "targets": "固定到", "judge": "评委序号", "stop": "站点",
 }  # fmt: skip
 _CHAIN = ("seq", "prev", "hash", "last")
 _BEFORE = "before.jsonl"  # the log of releases that chained nothing

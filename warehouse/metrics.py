@@ -11,12 +11,12 @@ from warehouse.queries import Column
 
 @dataclass(frozen=True)
 class Ratio:
-    """Numerator and denominator of a ratio: columns of the metric's query, what they count, and how many the value is for."""
+    """Numerator and denominator of a ratio, columns of the metric's query; it is ``scale`` times their quotient. ``unit``: what they count."""
 
     numerator: str
     denominator: str
     unit: str = ""
-    per: float = 100
+    scale: int = 100
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,19 @@ class SourceRows:
 
 
 @dataclass(frozen=True)
+class Kinds:
+    """The query that splits a metric by a kind of its own, with the same columns as the metric's, and the column that names the kind."""
+
+    query: str
+    column: str
+
+
+@dataclass(frozen=True)
 class Metric:
     """One metric as declared. ``kind``: stock (as at the end), flow (within the period) or ratio.
 
-    ``of``: the parts of a share, which are shown beside it; ``mean``: those of another ratio.
     ``absence``: what the ledger does not name is what is counted; else a place it does not name is a gap.
+    ``of`` are the parts of a ratio that are told beside it, ``made`` those of one whose parts would say nothing.
     """
 
     id: str
@@ -48,8 +56,14 @@ class Metric:
     rows: SourceRows
     decimals: int = 0
     of: Ratio | None = None
-    mean: Ratio | None = None
+    made: Ratio | None = None
     absence: bool = False
+    kinds: Kinds | None = None
+
+    @property
+    def ratio(self) -> Ratio | None:
+        """What it is the quotient of, if it is one."""
+        return self.of or self.made
 
     @property
     def params(self) -> tuple[str, ...]:
@@ -57,20 +71,20 @@ class Metric:
         return ("streets", *re.findall(r"\$(\w+)", self.rows.where))
 
     @property
-    def parts(self) -> Ratio | None:
-        """What of a ratio adds up over places."""
-        return self.of or self.mean
-
-    @property
     def sums(self) -> bool:
         """Whether its value over several places follows from theirs: it adds up, or its parts do."""
-        return self.adds_up or self.parts is not None
+        return self.adds_up or self.ratio is not None
 
     @property
     def dated(self) -> Field | None:
         """The field of its ledger that says when a flow happened."""
         found = re.search(r"(\w+) between", self.rows.where)
         return LEDGERS[self.rows.ledger].by_name[found[1]] if found else None
+
+    @property
+    def yearly(self) -> bool:
+        """Whether its ledger knows years only."""
+        return self.dated is not None and self.dated.type == "integer"
 
     @property
     def monthly(self) -> bool:
@@ -114,11 +128,14 @@ class Earlier:
 
 
 def _metric(declared: dict) -> Metric:
-    parts = {name: Ratio(**declared[name]) for name in ("of", "mean") if name in declared}
-    return Metric(**declared | parts | {"rows": SourceRows(**declared["rows"])})
+    ratios = {name: Ratio(**declared[name]) for name in ("of", "made") if name in declared}
+    kinds = {"kinds": Kinds(**declared["kinds"])} if "kinds" in declared else {}
+    return Metric(**declared | ratios | kinds | {"rows": SourceRows(**declared["rows"])})
 
 
 METRICS: dict[str, Metric] = {
     declared["id"]: _metric(declared)
     for declared in yaml.safe_load((DATA / "metrics.yaml").read_text(encoding="utf-8"))
 }
+
+BY_LABEL: dict[str, str] = {metric.label: metric.id for metric in METRICS.values()}

@@ -30,16 +30,19 @@ class Grant:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody at a door: what they are called, what they were granted, and the network address they came from."""
+    """Somebody at a door: what they are called, what they were granted, and the network address they came from; ``able``: what they
+    may do without a role.
+    """
 
     name: str
     grants: tuple[Grant, ...] = ()
     address: str = ""
+    able: frozenset[str] = frozenset()
 
     def may(self, capability: str) -> bool:
         """Whether any role, in whatever scope, lets them. Raises KeyError for a capability that is not declared."""
         CAPABILITIES[capability]
-        return any(capability in ROLES[grant.role] for grant in self.grants)
+        return capability in self.able or any(capability in ROLES[grant.role] for grant in self.grants)
 
     def require(self, capability: str) -> None:
         """Raises Refused, in words, for what they may not do."""
@@ -49,6 +52,8 @@ class Person:
     def units(self, capability: str) -> frozenset[str] | None:
         """Within which units (streets, communities) they may; None: in the whole district. Raises Refused for nowhere."""
         self.require(capability)
+        if capability in self.able:
+            return None
         within = {grant.unit for grant in self.grants if capability in ROLES[grant.role]}
         return None if None in within else frozenset(unit for unit in within if unit)
 
@@ -60,12 +65,19 @@ class Person:
 
 def machine() -> Person:
     """Who sits at the machine itself: its user, who may read and write every file and so may do everything."""
-    return Person(os.environ.get("WANCHENG_USER") or getpass.getuser(), tuple(map(Grant, ROLES)), "本机")
+    return Person(
+        os.environ.get("WANCHENG_USER") or getpass.getuser(), tuple(map(Grant, ROLES)), "本机", frozenset(CAPABILITIES)
+    )
 
 
 def visitor(address: str = "") -> Person:
     """Somebody unknown, where nobody need sign in: looks, and no more."""
     return Person("访客", (Grant("浏览"),), address)
+
+
+def judge(name: str, address: str) -> Person:
+    """Somebody who came with the judges' code of a show: scores, and no more."""
+    return Person(name, (), address, frozenset({"score"}))
 
 
 def granted(declared: Iterable[str], units: Iterable[str] = ()) -> tuple[Grant, ...]:

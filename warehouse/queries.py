@@ -7,7 +7,7 @@ A query is one SELECT under a YAML header in a comment: title, grain, params, an
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -55,6 +55,13 @@ class Query:
     alone: str | None = None  # the same where there is one row, and nothing to compare it with
     empty: str = "所选范围内没有数据。请放宽筛选条件。"
     aside: tuple[str, ...] = ()  # columns that only the finding or the chart needs
+    apart: bool = False  # its rows stand apart, see warehouse.apart
+    among: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # aside columns: what is counted, over ``all`` or ``found``
+    ratio: tuple[str, ...] = ()  # numerator and denominator of what is drawn, where it is a share in %
+    metric: str | None = None  # the metric that this share is, of which a target may be set
+    folds: str | None = None  # what is said of the rows that step back (column ``folded``), a template over them
 
     def column(self, name: str) -> Column:
         """The column's declaration: the query's own, else the ledger field of that name, else the bare name."""
@@ -63,6 +70,11 @@ class Query:
     def table(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows with the columns that people read."""
         return rows.drop(columns=[name for name in (*self.aside, "label") if name in rows])
+
+    def whole(self, rows: pd.DataFrame) -> float | None:
+        """The share of all rows together, in %, where the query declares what it is a ratio of."""
+        part, of = (rows[column].sum() for column in self.ratio) if self.ratio else (0, 0)
+        return 100 * float(part) / float(of) if of else None
 
     def written(self, values: Mapping[str, object]) -> str:
         """The SELECT with its parameters written out as values; what stands in texts and comments is left alone."""
@@ -125,7 +137,10 @@ def query(name: str) -> Query:
         declared={key: Column(key, *value) for key, value in declared.get("columns", {}).items()},
         sql=sql.strip(),
         aside=tuple(declared.get("aside", ())),
-        **{key: declared[key] for key in ("finding", "alone", "empty") if key in declared},
+        apart=declared.get("apart", False),
+        among={name: tuple(counted) for name, counted in declared.get("among", {}).items()},
+        ratio=tuple(declared.get("ratio", ())),
+        **{key: declared[key] for key in ("finding", "alone", "empty", "metric", "folds") if key in declared},
     )
 
 

@@ -29,11 +29,15 @@ def current() -> str | None:
     return pointer.read_text(encoding="ascii").strip() if pointer.is_file() else None
 
 
+def numbers() -> list[str]:
+    """The numbers of all versions, newest first."""
+    return sorted((path.stem for path in (home.folder() / "versions").glob("v*.json")), reverse=True)
+
+
 def versions() -> list[dict]:
     """The manifests of all versions, newest first, each with ``active``."""
     active = current()
-    found = sorted((home.folder() / "versions").glob("v*.json"), reverse=True)
-    return [json.loads(path.read_text(encoding="utf-8")) | {"active": path.stem == active} for path in found]
+    return [manifest(number) | {"active": number == active} for number in numbers()]
 
 
 def _described(version: str) -> Path:

@@ -6,9 +6,11 @@ figure without data; a gap is no data.
 """
 
 from components.charts import style
+from components.charts.contributions import contributions
 from components.charts.figure import WIDE
 from components.charts.flows import calendar, sankey
-from components.charts.places import dumbbell, exceedance, gantt, heat, movement
+from components.charts.places import dumbbell, exceedance, heat, movement
+from components.charts.plans import gantt
 from components.charts.series import bars, burn_up, columns_over_time, lines, sparkline_svg, stacked
 
 CONFIG = style.PLOTLY
@@ -20,6 +22,7 @@ __all__ = [
     "burn_up",
     "calendar",
     "columns_over_time",
+    "contributions",
     "dumbbell",
     "exceedance",
     "gantt",

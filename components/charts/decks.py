@@ -1,6 +1,7 @@
 """The map of communities: the pydeck layers, and what was clicked.
 
-Coordinates are WGS-84, longitude first. No host is asked for anything unless a tile address is given.
+Coordinates are WGS-84, longitude first. No host is asked for anything unless a tile address is given. The wheel scrolls the page,
+see components/maps.py.
 """
 
 import json
@@ -12,8 +13,9 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 import pydeck as pdk
-import streamlit as st
 
+from components import theme
+from components.charts import labels
 from components.charts.scales import Scale, absent, nice
 from warehouse.measures.geography import METRES_PER_DEGREE, Geography, hatch
 from warehouse.words import plain
@@ -25,7 +27,7 @@ _PIXELS = pdk.types.String("pixels")
 _KINDS = {"communities": "community", "columns": "community", "points": "community", "street-labels": "street"}
 _ON_TOP = {"depthTest": False}  # lines and text stay readable in front of columns
 _CHINA = (73.0, 18.0, 135.0, 54.0)
-_NARROW = 640  # pixels: below, the legend stands under the map (as in the style that follows)
+_MARGIN = 14  # pixels around what is shown
 
 
 def deck(
@@ -37,13 +39,15 @@ def deck(
     mode: Literal["面", "柱", "点"] = "面",
     selected: str | None = None,
     stations: pd.DataFrame | None = None,
-    size: tuple[int, int] | None = None,
+    size: tuple[int, int],
+    begun: int = 0,
     tile_url: str | None = None,
 ) -> pdk.Deck:
     """The map of ``rows`` (code, name, street, value, longitude, latitude), framed to fit ``size`` (pixels).
 
     Cells of communities that are not among the rows stay blank, so that a filter keeps its surroundings.
-    ``stations``: name, longitude, latitude. ``tile_url``: a raster tile address with {z}, {x}, {y}.
+    ``stations``: name, longitude, latitude. ``begun``: another number shows it as framed again, wherever it was moved to.
+    ``tile_url``: a raster tile address with {z}, {x}, {y}.
     """
     values = dict(zip(rows["code"], rows["value"], strict=True))
     cells = [_cell(row, values, scale, palette, mode == "面") for row in _records(geography.polygons)]
@@ -51,8 +55,7 @@ def deck(
     shown = [at for cell in cells if cell["known"] for at in cell["polygon"][0]] + [mark["at"] for mark in marks]
     bounds = _bounds(shown) or geography.bounds or _CHINA
     reach = (bounds[3] - bounds[1]) * METRES_PER_DEGREE / math.sqrt(max(len(marks), 4))  # metres between neighbours
-    size = size or _window()
-    named = mode == "面" and (size[0] > _NARROW or len(marks) <= 20)  # on a phone only as many names as can be read
+    view = _framed(bounds, size, pitch=45 if mode == "柱" else 0)
     rings = [ring for cell in cells if cell["code"] == selected for ring in cell["polygon"]]
     layers = [
         *_land(cells, geography, palette, mode == "面", opacity=0.7 if tile_url else 1),
@@ -60,7 +63,7 @@ def deck(
         _lines("selected", rings, palette.identity, 4),
         *_heights_or_areas(marks, mode, reach, palette),
         *_stations(stations, palette),
-        *_names(cells if named else [], geography, palette),
+        *_names(cells if mode == "面" else [], geography, palette, view.zoom),
         *_scale_bar(bounds, palette),
     ]
     turning = {"dragRotate": mode == "柱", "touchRotate": mode == "柱"}
@@ -68,8 +71,8 @@ def deck(
         # A list within the list: Streamlit fades top-level layers to 40 % as soon as something is selected, and the
         # colours would no longer be those of the legend. It leaves nested lists alone.
         layers=[layers],
-        views=[pdk.View(type="MapView", controller=turning)],
-        initial_view_state=_framed(bounds, size, pitch=45 if mode == "柱" else 0),
+        views=[pdk.View(type="MapView", id=f"map-{begun}", controller=turning)],
+        initial_view_state=view,
         tooltip=_tooltip(palette),
         **({"map_provider": "mapbox", "map_style": _tiles(tile_url)} if tile_url else {"map_provider": None}),
     )
@@ -92,9 +95,9 @@ def _cell(row: dict, values: dict, scale: Scale, palette: "Palette", filled: boo
     """A cell as drawn: in its class's colour; blank when it is not among the rows, or when marks carry the value."""
     known, value = row["code"] in values, values.get(row["code"])
     fill = scale.color(value) if known and filled else palette.surface
-    texts = {"title": row["name"], "words": scale.text(value) if known else "不在当前筛选范围"}
+    texts = {"title": f"{row['name']} · {row['street']}", "words": scale.text(value) if known else "不在当前筛选范围"}
     state = {"known": known, "hatched": known and filled and absent(value)}
-    return row | texts | state | {"fill": _rgb(fill), "at": _at(row)}
+    return row | texts | state | {"fill": _rgb(fill), "ink": _rgb(theme.words_on(fill)), "at": _at(row)}
 
 
 def _marks(rows: pd.DataFrame, cells: list[dict], scale: Scale) -> list[dict]:
@@ -105,7 +108,8 @@ def _marks(rows: pd.DataFrame, cells: list[dict], scale: Scale) -> list[dict]:
     for row in _records(rows):
         at, value = _at(row) or middle.get(row["code"]), row["value"]
         share = 0 if absent(value) else max(0, float(value)) / top
-        texts = {"code": row["code"], "title": row["name"], "street": row["street"], "words": scale.text(value)}
+        title = f"{row['name']} · {row['street']}"
+        texts = {"code": row["code"], "title": title, "street": row["street"], "words": scale.text(value)}
         marks.append(texts | {"at": at, "fill": _rgb(scale.color(value)), "share": share, "root": share**0.5})
     return [mark for mark in marks if mark["at"]]
 
@@ -145,23 +149,27 @@ def _points(id: str, data: list[dict], fill: str | list[int], edge: str, **look:
     return pdk.Layer("ScatterplotLayer", data, id=id, line_width_units=_PIXELS, get_line_width=1, **look)
 
 
-def _names(cells: list[dict], geography: Geography, palette: "Palette") -> list[pdk.Layer]:
-    """Names of communities (without 社区) and of streets; where they would overlap the street's stays."""
+def _names(cells: list[dict], geography: Geography, palette: "Palette", zoom: float) -> list[pdk.Layer]:
+    """Names of communities (without 社区) in their cells, and of streets where the others leave room."""
     inside = {cell["code"]: cell for cell in reversed(cells) if cell["known"]}.values()
-    names = [
-        {"text": cell["name"].removesuffix("社区"), "at": cell["at"], "ink": _ink(cell["fill"])} for cell in inside
-    ]
+    names = [{"text": cell["name"].removesuffix("社区"), "at": cell["at"], "ink": cell["ink"]} for cell in inside]
     streets = [
         {"street": row["street"], "title": row["street"], "words": "点击只看本街道，再点看全部", "text": row["street"]}
-        | {"at": _at(row), "ink": _rgb(palette.muted)}
+        | {"at": _at(row), "outline": row["outline"], "ink": _rgb(palette.muted)}
         for row in _records(geography.streets)
     ]
-    apart = {"extensions": [{"@@type": "CollisionFilterExtension"}], "collision_test_props": {"sizeScale": 1.4}}
-    above = {"get_collision_priority": 1, "pickable": True}
-    plate = {"background": True, "get_background_color": _rgb(palette.surface, 235), "background_padding": [6, 3]}
+    names, streets = labels.laid(names, streets, zoom)
+    for street in streets:
+        del street["outline"]
+    apart = {"extensions": [{"@@type": "CollisionFilterExtension"}]}  # once somebody zooms out
+    plate = {
+        "background": True,
+        "get_background_color": _rgb(palette.surface, 235),
+        "background_padding": [*labels.EDGE],
+    }
     return [
-        *_text("community-labels", names, 12, **apart),
-        *_text("street-labels", streets, 15, **apart, **above, **plate),
+        *_text("community-labels", names, labels.NAME, **apart),
+        *_text("street-labels", streets, labels.PLATE, **apart, get_collision_priority=1, pickable=True, **plate),
     ]
 
 
@@ -194,20 +202,14 @@ def _text(id: str, data: list[dict], size: int, **look: object) -> list[pdk.Laye
 
 
 def _framed(bounds: tuple, size: tuple[int, int], pitch: int) -> pdk.ViewState:
-    """How the map stands to show ``bounds`` in a window of ``size`` pixels (Web Mercator), beside a legend over it."""
+    """How the map stands to show ``bounds`` in a window of ``size`` pixels."""
     west, south, east, north = bounds
-    top, bottom = (math.degrees(math.asinh(math.tan(math.radians(at)))) for at in (north, south))
-    legend = 260 if size[0] > _NARROW else 0
-    room = ((size[0] - legend - 40, east - west), (size[1] - 40, top - bottom))
-    zoom = min(math.log2(pixels * 360 / 512 / max(degrees, 0.004)) for pixels, degrees in room)
-    zoom -= 0.25 if pitch else 0
-    middle = (west + east) / 2 - legend / 2 * 360 / 512 / 2**zoom
-    return pdk.ViewState(middle, (south + north) / 2, round(zoom, 2), pitch=pitch, bearing=0)
-
-
-def _window() -> tuple[int, int]:
-    """Width and height of the map in pixels, so far as the server can know them."""
-    return (350, 560) if "Mobi" in (st.context.headers.get("User-Agent") or "") else (730, 560)
+    left, top = labels.pixels((west, north), 0)
+    right, bottom = labels.pixels((east, south), 0)
+    room = ((size[0], right - left), (size[1], bottom - top))
+    zoom = min(math.log2((pixels - 2 * _MARGIN) / max(extent, 0.006)) for pixels, extent in room)
+    middle = labels.degrees(((left + right) / 2, (top + bottom) / 2), 0)
+    return pdk.ViewState(*middle, round(zoom - (0.25 if pitch else 0), 2), pitch=pitch, bearing=0)
 
 
 def _bounds(places: list) -> tuple | None:
@@ -237,8 +239,3 @@ def _at(row: dict) -> list[float] | None:
 
 def _rgb(color: str, alpha: int = 255) -> list[int]:
     return [*bytes.fromhex(color.removeprefix("#")), alpha]
-
-
-def _ink(fill: list[int]) -> list[int]:
-    """Black or white, whichever can be read on the fill."""
-    return [30, 35, 41, 255] if np.dot(fill[:3], (0.3, 0.59, 0.11)) > 140 else [255, 255, 255, 255]

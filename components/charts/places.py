@@ -1,17 +1,14 @@
 """Communities and streets held against thresholds, each other and the plan."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 
 from components import theme
 from components.charts import style
-from components.charts.figure import OUTSIDE, cell_table, cells, empty, figure, hbar, identities
+from components.charts.figure import cell_table, cells, empty, figure, identities
 from warehouse.words import plain
-from warehouse.words.numbers import beside, days, floats, signed, written
-
-_PROGRESS = {"完工": ("●", "met"), "在建": ("○", "mark"), "逾期": ("▲", "unmet")}
+from warehouse.words.numbers import beside, floats, signed, written
 
 
 def exceedance(
@@ -65,7 +62,7 @@ def dumbbell(
     category: str,
     before: str,
     after: str,
-    label: str = "",
+    label: str = "阵地面积",
     unit: str = "㎡",
     decimals: int = 0,
     identity: str | None = None,
@@ -169,54 +166,3 @@ def movement(
     return cell_table(
         trace, [f"{later}年{tier}" for tier in order], [f"{earlier}年{tier}" for tier in order], row_height=68, size=14
     )
-
-
-def gantt(
-    rows: pd.DataFrame,
-    *,
-    category: str,
-    start: str,
-    finish: str,
-    actual_finish: str,
-    state: str,
-    cutoff: date,
-    identity: str | None = None,
-) -> dict:
-    """Plan as a pale bar; on it work up to its finish or the cut-off as a solid one, coloured and signed by state."""
-    if rows.empty:
-        return empty()
-    colour, names, picked = theme.palette(), rows[category], identities(rows, identity, category)
-    begun, planned, done = (pd.to_datetime(rows[column]) for column in (start, finish, actual_finish))
-    cut = pd.Timestamp(cutoff)
-    until, today, pale = done.fillna(cut), f"{cut:%Y-%m-%d}", theme.blend(colour.rest, colour.surface, 0.45)
-    plans = [f"{a} 至 {b}" for a, b in zip(days(begun), days(planned), strict=True)]
-    finished = ["未完工" if pd.isna(day) else f"{day:%Y-%m-%d}" for day in done]
-    tips = style.tips(names, ("计划", plans, "", 0), ("完工", finished, "", 0), ("状态", [*rows[state]], "", 0))
-    plan = hbar("计划工期", range(len(rows)), _length(begun, planned), 0.78, pale) | {"base": days(begun)}
-    traces = [plan | {"hovertext": tips, "customdata": [[who] for who in picked]}]
-    key = [("■", pale, "计划工期")]
-    for name, (sign, tone) in _PROGRESS.items():
-        at, tone = [row for row, said in enumerate(rows[state]) if said == name], getattr(colour, tone)
-        trace = hbar(name, at, _length(begun.iloc[at], until.iloc[at]), 0.4, tone) | {"base": days(begun.iloc[at])}
-        trace |= {"text": [sign] * len(at), **OUTSIDE, "textfont": {"color": tone, "size": 10}}
-        traces.append(trace | {"hovertext": [tips[row] for row in at], "customdata": [[picked[row]] for row in at]})
-        key.append((sign, tone, name))
-    first, last, left = begun.min(), max(planned.max(), until.max(), cut), style.indent(names, size=12)
-    spot = {"x": today, "xref": "x", "xanchor": "right" if cut - first > 0.6 * (last - first) else "left"}
-    spot |= {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 24, "font": {"color": colour.ink, "size": 12}}
-    said = style.key(key, above=46, indent=left)
-    return figure(
-        traces,
-        height=max(260, 22 * len(rows) + style.room(said) + 8),
-        barmode="overlay",
-        margin=style.margin(l=left, t=style.room(said), r=20),
-        yaxis=style.name_axis(names, size=12, lined=True),
-        xaxis=style.axis(type="date", side="top", range=days([first, last]), **style.months(first, last)),
-        shapes=[style.rule(today, colour.ink, y1=1, yref="paper")],
-        annotations=[said, style.note(f"截止日 {today}", **spot)],
-    )
-
-
-def _length(start: pd.Series, end: pd.Series) -> list[int]:
-    """Bars of a date axis are measured in milliseconds; at least a day, so that one can be seen."""
-    return [max((b - a).days, 1) * 86_400_000 for a, b in zip(start, end, strict=True)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from components import theme
 from warehouse.words import numbers, plain
 
 if TYPE_CHECKING:
@@ -15,8 +16,14 @@ if TYPE_CHECKING:
 
 NO_DATA = "无数据"
 _STEPS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}  # classes → steps of the sequence
-_BETTER = {"higher": "数值越高越好", "lower": "数值越低越好"}
 _HTML = plain.markup(__file__)
+
+
+class Middle(NamedTuple):
+    """What values are held against, and how it is called: “目标值”, “全区”."""
+
+    value: float
+    called: str
 
 
 class Row(NamedTuple):
@@ -29,25 +36,25 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Scale:
-    """Class i holds ``starts[i]`` ≤ value < ``starts[i + 1]``, after rounding to ``decimals``; ``known`` is sorted.
+    """Class i holds ``starts[i]`` ≤ value < ``starts[i + 1]``, after rounding to ``decimals``, in ``tones[i]``; ``known`` is sorted.
 
-    Further along the palette's sequence is always more; ``better`` (higher, lower, neither) only adds a note.
+    Around a ``middle`` what is better is blue and what is worse orange; without one more is darker and neither good nor bad.
     """
 
     starts: tuple[float, ...]
+    tones: tuple[str, ...]
     known: tuple[float, ...]
     missing: int
     better: str
     unit: str
     decimals: int
     palette: "Palette"
+    middle: Middle | None = None
 
     def color(self, value: float | None) -> str:
         if absent(value) or not self.starts:
             return self.palette.line
-        return self.palette.sequence[
-            _STEPS[len(self.starts)][self._class(numbers.rounded(float(value), self.decimals))]
-        ]
+        return self.tones[self._class(numbers.rounded(float(value), self.decimals))]
 
     def text(self, *values: float | None) -> str:
         """A value, or a range of two, with the unit."""
@@ -83,18 +90,42 @@ def scale(
     *,
     palette: "Palette",
     better: str = "neither",
+    middle: Middle | None = None,
     classes: int = 5,
     unit: str = "",
     decimals: int = 0,
 ) -> Scale:
-    """Up to ``classes`` (at most 5) classes of about equal size, with round limits and none of them empty."""
+    """Up to ``classes`` (at most 5) classes of about equal size, with round limits and none of them empty.
+
+    Where one side is ``better`` and there is a ``middle``, up to two classes on either side of it.
+    """
     values = list(values)
     known = sorted(numbers.rounded(float(value), decimals) for value in values if not absent(value))
+    if better == "neither" or middle is None or absent(middle.value):
+        starts, middle = _classes(known, classes, decimals), None
+        tones = [palette.sequence[step] for step in _STEPS[len(starts)]] if starts else []
+    else:
+        # What equals the middle is on its good side.
+        line = numbers.rounded(middle.value, decimals) + (10**-decimals if better == "lower" else 0)
+        sides = [value for value in known if value < line], [value for value in known if value >= line]
+        halves = [_classes(side, 2, decimals) for side in sides]
+        halves[1] = [line, *halves[1][1:]] if halves[1] else []
+        ends = (palette.unmet, palette.met) if better == "higher" else (palette.met, palette.unmet)
+        weak, strong = ([theme.blend(end, palette.diverging[1], share) for end in ends] for share in (0.6, 0.0))
+        tones = [*(strong[0], weak[0])[2 - len(halves[0]) :], *(weak[1], strong[1])[: len(halves[1])]]
+        starts = [numbers.rounded(start, decimals) for half in halves for start in half]
+    return Scale(
+        tuple(starts), tuple(tones), tuple(known), len(values) - len(known), better, unit, decimals, palette, middle
+    )
+
+
+def _classes(known: list[float], classes: int, decimals: int) -> list[float]:
+    """Where the classes of these values start."""
     distinct = sorted(set(known))
-    starts = distinct if len(distinct) <= classes else _starts(known, classes, decimals)
-    if len(distinct) > classes and len(starts) < 3:  # most values are equal, and all quantiles fell on that value
-        starts = _starts(distinct, classes, decimals)
-    return Scale(tuple(starts), tuple(known), len(values) - len(known), better, unit, decimals, palette)
+    if len(distinct) <= classes:
+        return distinct
+    starts = _starts(known, classes, decimals)
+    return starts if len(starts) >= min(3, classes) else _starts(distinct, classes, decimals)  # most values are equal
 
 
 def absent(value: float | None) -> bool:
@@ -119,9 +150,12 @@ def nice(value: float) -> float:
 
 
 def legend_html(scale: Scale, title: str, unit: str = "", schematic: bool = False) -> str:
-    """The legend, to follow the chart: it lies over the map's lower left, and on a narrow screen below the map."""
-    rows = scale.legend()
-    rows = [*reversed(rows[: len(scale.starts)]), *rows[len(scale.starts) :]]  # the highest on top, as columns stand
-    notes = ["示意图，非法定界线" if schematic else "", "WGS-84", _BETTER.get(scale.better, "")]
+    """The legend under the map: the classes from low to high, and what the colours mean."""
+    notes = ["示意图，非法定界线" if schematic else "", "WGS-84"]
+    if scale.middle:
+        line = numbers.written(scale.middle.value, scale.unit, scale.decimals)
+        notes.insert(0, f"以{scale.middle.called} {line} 分界：蓝色达到或更好，橙色较差")
+    elif scale.starts:
+        notes.insert(0, "由左至右从低到高，不分好坏")
     head = f"{title}（{unit}）" if unit else title
-    return _HTML.legend(head, rows, [*filter(None, notes)], scale.palette, NO_DATA)
+    return _HTML.legend(head, scale.legend(), [*filter(None, notes)], scale.palette, NO_DATA)

@@ -7,6 +7,8 @@ import pandas as pd
 from components import theme
 from components.charts import style
 from components.charts.figure import INSIDE, OUTSIDE, empty, figure, grouped, hbar, identities
+from components.charts.shares import shares
+from warehouse.measures.targets import Target
 from warehouse.words import plain
 from warehouse.words.numbers import apart, days, exact, floats, moments, written
 
@@ -23,13 +25,22 @@ def bars(
     decimals: int = 0,
     text: str | None = None,
     order: str = "value",
+    whole: float | None = None,
+    target: Target | None = None,
     identity: str | None = None,
 ) -> dict:
-    """Horizontal bars from zero, the largest on top (or ``order="given"``), amount or column ``text`` at their ends."""
+    """Horizontal bars from zero, the largest on top (or ``order="given"``), amount or column ``text`` at their ends.
+
+    Shares, in %, are held against the ``whole`` and a ``target``, and may stand as dots, see :func:`shares`.
+    """
     if rows[value].isna().all():
         return empty()
     if order == "value":
         rows = rows.sort_values(value, ascending=False, kind="stable")
+    if unit == "%":
+        whole = whole if len(rows) > 1 else None
+        said = {"label": label, "unit": unit, "decimals": decimals, "text": text, "identity": identity}
+        return shares(rows, category=category, value=value, whole=whole, target=target, **said)
     names, amounts, picked = rows[category], floats(rows[value]), identities(rows, identity, category)
     low, high = min(0, rows[value].min()), max(0, rows[value].max())
     words = [*map(plain.label, rows[text])] if text else [style.amount(amount, unit, decimals) for amount in amounts]
@@ -152,9 +163,9 @@ def lines(
 
 
 def burn_up(rows: pd.DataFrame, *, time: str, planned: str, actual: str, unit="个", label="累计完工") -> dict:
-    """Cumulative plan (grey) and cumulative actual (red) as steps, named at their ends."""
+    """Cumulative plan (grey) and cumulative actual (in ink) as steps, named at their ends."""
     tidy = rows.rename(columns={planned: "计划", actual: "实际"}).melt(time, ["计划", "实际"], "series", "amount")
-    colors = {"计划": theme.palette().muted, "实际": theme.palette().identity}
+    colors = {"计划": theme.palette().muted, "实际": theme.palette().ink}
     return lines(tidy, time=time, value="amount", series="series", label=label, unit=unit, colors=colors, shape="hv")
 
 
@@ -206,20 +217,28 @@ def stacked(
     )
 
 
-def sparkline_svg(values: Sequence[float | None], *, color: str) -> str:
-    """A tiny line as inline SVG, broken where a value is missing, a dot on the last one; empty below two values."""
+def sparkline_svg(values: Sequence[float | None], *, color: str, level: float | None = None) -> str:
+    """A tiny line as inline SVG, broken where a value is missing, a dot on the last one; empty below two values.
+
+    ``level`` is a dashed line across, to hold the values against.
+    """
     amounts = floats(values)
     known = [amount for amount in amounts if amount is not None]
     if len(known) < 2:
-        return _HTML.sparkline("", "", color)
-    low, spread, step = min(known), max(known) - min(known), 112 / (len(amounts) - 1)
+        return _HTML.sparkline("", "", color, None)
+    reach = known if level is None else [*known, level]
+    low, spread, step = min(reach), max(reach) - min(reach), 112 / (len(amounts) - 1)
     path, pen, last = "", "M", ""
+
+    def height(amount: float) -> float:
+        return 26 - 22 * (amount - low) / spread if spread else 15
+
     for index, amount in enumerate(amounts):
         if amount is not None:
-            last = f"{4 + index * step:.1f} {26 - 22 * (amount - low) / spread if spread else 15:.1f}"
+            last = f"{4 + index * step:.1f} {height(amount):.1f}"
             path += f"L{last}" if pen == "L" else f"M{last}h0"
         pen = "M" if amount is None else "L"
-    return _HTML.sparkline(path, last, color)
+    return _HTML.sparkline(path, last, color, None if level is None else f"{height(level):.1f}")
 
 
 def _dots(values: list[float | None]) -> list[int]:

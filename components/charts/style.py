@@ -138,6 +138,13 @@ def beside(words: str, x: float, y: float) -> dict:
     return note(words, x=x, xref="x", xanchor="left", xshift=6, y=y, yref="y")
 
 
+def flag(words: str, x: float, share: float, above: int) -> dict:
+    """What a line down at ``x`` means, over its upper end; ``share`` (0–1) of the way along the axis it turns inwards."""
+    side = "left" if share < 0.25 else "right" if share > 0.75 else "center"
+    at = {"x": x, "xref": "x", "xanchor": side, "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": above}
+    return note(plain.label(words), **at, font={"color": theme.palette().ink, "size": 12})
+
+
 def measure(label: str, unit: str) -> dict:
     """What a vertical axis measures, written level above it instead of upright beside it."""
     return note(titled(label, unit), **_CORNER, yshift=6)
@@ -262,6 +269,17 @@ def width(words: str) -> float:
     """About how many pixels the words take at 13 px."""
     bare = unescape(re.sub(r"<[^>]+>", "", words))
     return sum(13 if ord(letter) > 0x2000 else 7.4 for letter in bare)
+
+
+def widest(words: str) -> float:
+    """The width of the longest line."""
+    return max(map(width, words.split("<br>")))
+
+
+def stacked(words: str) -> str:
+    """``98.3% · 1,101 / 1,120 件`` in two lines, what the share is of in small."""
+    first, _, rest = map(plain.label, str(words).partition(" · "))
+    return f"{first}<br><span style='font-size:11px;color:{theme.palette().muted}'>{rest}</span>" if rest else first
 
 
 def short(names: Iterable) -> list[str]:

@@ -91,6 +91,20 @@ class Asked:
         return self.direct and not (self.settings.url or self.settings.proxy.addresses)
 
     @property
+    def near(self) -> bool:
+        """Whether it comes from this machine or the office's own network, as far as can be told: who comes through a proxy that is
+        not one of the bureau's, or that does not say for whom, may come from anywhere.
+        """
+        if _FORWARDED & self.headers.keys() if not self.proxied else not self.header("x-forwarded-for"):
+            return False
+        try:
+            address = ipaddress.ip_address(self.client)
+        except ValueError:
+            return False
+        address = getattr(address, "ipv4_mapped", None) or address
+        return address.is_loopback or any(address in network for network in self.settings.ours)
+
+    @property
     def secure(self) -> bool:
         """Whether nobody on the way can read along."""
         ours = self.scope["scheme"] in ("https", "wss")

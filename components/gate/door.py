@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components.gate import signing, tickets, visits
+from components.gate import desk, phones, signing, tickets, visits
 from components.gate.asked import Asked, base
 from components.gate.pages import told
 from components.gate.visits import Visit
@@ -62,6 +62,7 @@ class Gate:
 
     def __init__(self, app: ASGIApp, screens: Mapping[str, str]):
         self._app, self._screens, self._own = app, screens, signing.application(screens)
+        self._desk, self._phones = desk.application(), phones.application()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -91,6 +92,8 @@ class Gate:
             answer = self._app
         elif path in signing.PATHS:
             answer = self._own
+        elif path.split("/")[0] in phones.STEMS:
+            answer = self._phones if asked.near else phones.far()
         else:
             visit = await run_in_threadpool(visits.of, asked)
             answer = await run_in_threadpool(self._answer, asked, visit)
@@ -110,6 +113,8 @@ class Gate:
             wanted = f"/{path}" + (f"?{query}" if (query := asked.scope["query_string"].decode("latin-1")) else "")
             where = "signin/password" if visit.ticket else f"signin?next={quote(wanted)}"
             return RedirectResponse(f"{base()}/{where}", 303)
+        if stem == desk.STEM:  # which asks for the capability, and whose show it is
+            return self._desk
         if found := _MEDIA.fullmatch(path):
             return self._app if tickets.FILES.owned(found[1], visit.ticket) else Response(status_code=404)
         if found := _UPLOAD.fullmatch(path):

@@ -5,7 +5,6 @@ from asyncio import get_running_loop
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from urllib.parse import parse_qs
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import OAuth
@@ -20,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Send
 
-from components.gate import tickets
+from components.gate import forms, tickets
 from components.gate.asked import Asked, base, split
 from components.gate.pages import page
 from warehouse import log
@@ -31,7 +30,6 @@ from warehouse.people import Person
 from warehouse.refused import Refused
 
 PATHS = ("signin", "signin/provider", "signin/back", "signin/password", "account", "signout")
-_MOST = 4_096  # bytes of a form
 _PENDING = 600  # seconds to come back from the provider in
 
 
@@ -110,7 +108,7 @@ class _Signing:
         )  # fmt: skip
 
     async def local(self, request: Request) -> Response:
-        form = await _form(request)
+        form = await forms.read(request)
         return await get_running_loop().run_in_executor(self._few, self._local, request, form)
 
     def _local(self, request: Request, form: dict[str, str]) -> Response:
@@ -175,7 +173,7 @@ class _Signing:
         return page("password", status, name=name, words=words, forced=forced, days=days)
 
     async def password(self, request: Request) -> Response:
-        form = await _form(request)
+        form = await forms.read(request)
         return await get_running_loop().run_in_executor(self._few, self._password, request, form)
 
     def _password(self, request: Request, form: dict[str, str]) -> Response:
@@ -204,7 +202,7 @@ class _Signing:
         return page("account", person=person, way=way, local=way == LOCAL)
 
     async def out(self, request: Request) -> Response:
-        form = await _form(request)
+        form = await forms.read(request)
         return await run_in_threadpool(self._out, request, form)
 
     def _out(self, request: Request, form: dict[str, str]) -> Response:
@@ -284,16 +282,3 @@ async def _named(provider: Provider, request: Request) -> str:
     if not isinstance(name, str) or not name.strip():
         raise ValueError("no name")
     return name
-
-
-async def _form(request: Request) -> dict[str, str]:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _MOST:
-            return {}
-    try:
-        given = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=10)
-    except ValueError:
-        return {}
-    return {key: values[0] for key, values in given.items()}

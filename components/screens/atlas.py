@@ -2,24 +2,27 @@
 
 import os
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from components import address, filters, maps, passport, theme
+from components import address, filters, maps, theme
 from components.board import board
 from components.charts import decks, scales
-from components.page import Screen, go_to_community
+from components.page import Screen, go_to_community, go_to_metric
 from components.panel import head
-from warehouse.measures.catalogue import by
+from warehouse.measures import targets
+from warehouse.measures.catalogue import by, read
 from warehouse.measures.ranking import rank_of
+from warehouse.measures.targets import Target
 from warehouse.metrics import METRICS, Metric
 from warehouse.words import numbers, plain
 
 _HTML = plain.markup(__file__)
 
-_ENDS = 5
-_MODES = ("面", "柱", "点")
+_ENDS = 7
+_MODES = ("面", "点", "柱")  # columns are for amounts: shares of nearly the same height say nothing
 _SHOWN = [metric.id for metric in METRICS.values() if metric.kind == "ratio" or metric.adds_up]
 _CARD = [
     "site_area",
@@ -54,12 +57,12 @@ def controls(screen: Screen) -> Settings:
     names = {code: screen.dataset.names[code] for code in shown}
     if clicked := st.session_state.pop("clicked-community", None):
         st.session_state["place"] = clicked
-    with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="controls"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="controls"):
         metric = st.selectbox(
             "指标",
             _SHOWN,
             key=address.key("metric", "site_area", _SHOWN, "指标"),
-            width=260,
+            width=290,
             format_func=lambda id: f"{METRICS[id].label}（{METRICS[id].unit}）",
         )
         community = st.selectbox(
@@ -68,9 +71,10 @@ def controls(screen: Screen) -> Settings:
             key=address.key("place", None, names, "社区"),
             format_func=names.__getitem__,
             placeholder="输入社区名称",
-            width=200,
+            width=260,
         )
-        mode = st.segmented_control("样式", _MODES, required=True, key=address.key("mode", _MODES[0], _MODES, "样式"))
+        modes = _MODES if METRICS[metric].adds_up else _MODES[:-1]
+        mode = st.segmented_control("样式", modes, required=True, key=address.key("mode", modes[0], modes, "样式"))
         stations = st.toggle("志愿服务站点", key=address.key("stations", False))
     return Settings(METRICS[metric], mode, stations, community)
 
@@ -80,25 +84,25 @@ def draw(screen: Screen, settings: Settings) -> None:
     rows = by("community", screen.dataset, screen.filters, [settings.metric.id]).rename(
         columns={"community": "code", settings.metric.id: "value"}
     )
-    with st.container(border=True, key="panel-map"):
+    with st.container(border=True, key="panel-map", height="stretch"):
         if rows[["longitude", "latitude"]].dropna().empty:
             st.info("所选社区没有坐标。请在“社区名录”填写经度、纬度，或放宽筛选。", icon=":material/info:")
             return
         land = maps.land(screen)
         palette = theme.palette()
+        metric = settings.metric
         scale = scales.scale(
             rows["value"],
             palette=palette,
-            better=settings.metric.better,
-            unit=settings.metric.unit,
-            decimals=settings.metric.decimals,
+            better=metric.better,
+            middle=_middle(screen, metric),
+            unit=metric.unit,
+            decimals=metric.decimals,
         )
-        head(
-            "map",
-            _finding(rows, settings.metric),
-            f"{settings.metric.label}（{settings.metric.unit}） · {screen.filters.sentence()}",
-        )
-        deck = decks.deck(
+        said = _finding(rows, metric)
+        head("map", said, f"{metric.label}（{metric.unit}） · {screen.filters.sentence()}")
+        deck = partial(
+            decks.deck,
             rows,
             land,
             scale=scale,
@@ -108,15 +112,20 @@ def draw(screen: Screen, settings: Settings) -> None:
             stations=screen.dataset.rows("map/stations", screen.filters) if settings.stations else None,
             tile_url=os.environ.get("WANCHENG_TILES"),
         )
-        st.pydeck_chart(
-            deck,
-            height=560,
-            on_select=_clicked,
-            selection_mode="single-object",
-            key="map",
-            alt=_finding(rows, settings.metric),
-        )
-        st.html(scales.legend_html(scale, settings.metric.label, settings.metric.unit, land.schematic))
+        maps.stand(deck, land, "map", said, on_select=_clicked, selection_mode="single-object")
+        st.html(scales.legend_html(scale, metric.label, metric.unit, land.schematic))
+
+
+def _middle(screen: Screen, metric: Metric) -> scales.Middle | None:
+    """What communities are held against: the target where one is set, else the district's ratio, of amounts the median."""
+    if metric.better == "neither":
+        return None
+    if target := targets.of(screen.dataset, screen.filters, parts=True).get(metric.id):
+        return scales.Middle(target.value, "目标值")
+    whole = replace(screen.filters, streets=None, types=None)
+    if metric.kind == "ratio":
+        return scales.Middle(read(screen.dataset, whole, [metric.id])[metric.id].value, "全区")
+    return scales.Middle(by("community", screen.dataset, whole, [metric.id])[metric.id].median(), "全区社区中位数")
 
 
 def _finding(rows: pd.DataFrame, metric: Metric) -> str:
@@ -140,7 +149,7 @@ def _clicked() -> None:
 
 def card(screen: Screen, settings: Settings) -> None:
     """The chosen community: its numbers, with its rank in the district and in its street."""
-    with st.container(border=True, key="panel-card"):
+    with st.container(border=True, key="panel-card", height="stretch"):
         if settings.community is None:
             _ends(screen, settings.metric)
             return
@@ -149,11 +158,13 @@ def card(screen: Screen, settings: Settings) -> None:
         street = everything[everything["street"] == own["street"]]
         people = f"{numbers.exact(own['households'])} 户 {numbers.exact(own['residents'])} 人"
         head("card", own["name"], f"{own['street']} · {own['type']} · {people}")
-        picked = board(_HTML.card([_line(METRICS[id], own, everything, street) for id in _CARD]), key="card")
+        held = targets.of(screen.dataset, screen.filters, parts=True)
+        lines = [_line(METRICS[id], own, everything, street, held.get(id)) for id in _CARD]
+        picked = board(_HTML.card(lines), key="card")
         if st.button("查看社区档案", icon=":material/badge:", key="to-profile"):
             go_to_community(screen, settings.community)
     if picked:
-        passport.of_metric(screen, picked)
+        go_to_metric(picked)
 
 
 def _ends(screen: Screen, metric: Metric) -> None:
@@ -169,6 +180,14 @@ def _ends(screen: Screen, metric: Metric) -> None:
         st.rerun()
 
 
-def _line(metric: Metric, own: pd.Series, district: pd.DataFrame, street: pd.DataFrame) -> tuple:
+def _line(metric: Metric, own: pd.Series, district: pd.DataFrame, street: pd.DataFrame, target: Target | None) -> tuple:
     value = numbers.written(own[metric.id], "%" if metric.unit == "%" else "", metric.decimals)
-    return metric, value, rank_of(own, district, metric), rank_of(own, street, metric)
+    said = targets.status(target, own[metric.id])
+    return (
+        metric,
+        value,
+        said,
+        said and theme.judged(said),
+        rank_of(own, district, metric),
+        rank_of(own, street, metric),
+    )

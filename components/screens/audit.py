@@ -5,7 +5,7 @@ import io
 import pandas as pd
 import streamlit as st
 
-from components import visitor
+from components import printing, visitor
 from components.panel import head
 from warehouse import log
 from warehouse.words import plain
@@ -33,7 +33,7 @@ def lines() -> None:
         head("log", f"{len(chosen):,} 条记录", "最新的在前；日志保存 12 个月，可导出留存。")
         shown = chosen.head(_MOST)[[*_COLUMNS]].rename(columns=_COLUMNS)
         shown["时间"] = shown["时间"].str[:19].str.replace("T", " ")
-        st.dataframe(
+        printing.table(
             shown, hide_index=True, key="log", height="auto" if len(shown) < 20 else 640, alt="操作日志", placeholder=""
         )
         st.download_button(

@@ -1,34 +1,22 @@
-"""The catalogue on screen: a searchable table of all metrics, and one metric in full."""
+"""The catalogue on screen: all metrics by chapter, searched by words; a click opens one."""
 
-from functools import cache
-from pathlib import Path
-
+import pandas as pd
 import streamlit as st
 
-from components import address, passport, theme
-from components.page import Screen
-from warehouse.ledgers import LEDGERS
-from warehouse.measures import lineage, published
+from components import address
+from components.board import board
+from components.page import Screen, go_to_metric
+from components.panel import head
+from warehouse.measures import published
 from warehouse.metrics import METRICS
-from warehouse.words import numbers
+from warehouse.words import numbers, plain
 from warehouse.words.plain import markdown
 
-_SCREENS = {
-    "overview": "总览",
-    "map": "社区地图",
-    "profile": "社区档案",
-    "sites": "阵地规范化",
-    "people": "队伍专业化",
-    "services": "服务精细化",
-    "safeguards": "保障机制化",
-    "catalogue": "指标口径",
-}
-_EVERY = ("map", "catalogue")  # these show every metric
-_PAGES = Path(__file__).parents[2] / "pages"
+_HTML = plain.markup(__file__)
 
 
-def search(screen: Screen) -> str | None:
-    """The table of metrics that match the search; returns the chosen metric's id (also from the address)."""
+def listed(screen: Screen) -> None:
+    """The metrics that match the search, each with value, published figure and definition."""
     words = st.text_input(
         "搜索指标",
         key=address.key("search", ""),
@@ -36,79 +24,32 @@ def search(screen: Screen) -> str | None:
         icon=":material/search:",
     )
     table = published.table(screen.dataset, screen.filters)
-    table["chapter"] = [METRICS[id].chapter for id in table["id"]]
-    table["definition"] = [METRICS[id].definition for id in table["id"]]
-    table["status"] = table["status"].map(published.STATUS)
-    table["value"] = [
-        numbers.exact(value, METRICS[id].decimals) for id, value in zip(table["id"], table["value"], strict=True)
-    ]
-    texts = table[["label", "definition"]].agg("".join, axis=1) + [METRICS[id].use + id for id in table["id"]]
-    table = table[texts.str.contains(words or "", case=False, regex=False)].reset_index(drop=True)
+    texts = [f"{one.label}{one.definition}{one.use}{one.id}".lower() for one in (METRICS[id] for id in table["id"])]
+    table = table[[(words or "").lower() in text for text in texts]]
     if table.empty:
         st.info(f"没有与“{markdown(words)}”有关的指标。请换一个词，或清空搜索框查看全部。", icon=":material/info:")
-        return None
-    agreed, compared = (table["status"] == "一致").sum(), table["published"].notna().sum()
+        return
     known, whole = published.of(screen.dataset), screen.filters == screen.dataset.everything
+    agreed, compared = (table["status"] == published.AGREES).sum(), table["published"].notna().sum()
     held = f"，{agreed} 个一致" if whole else "（只与全区全部时段的数核对）"
     told = f"，其中 {compared} 个有公布数{held}" if known else ""
-    st.caption(f"{len(table)} 个指标{told} · 点选一行查看全部说明")
-    event = st.dataframe(
-        table[
-            ["label", "chapter", "value", "unit", *(["published", *["status"] * whole] if known else []), "definition"]
-        ],
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="metrics",
-        alt="全部指标",
-        height="content" if len(table) < 10 else 420,
-        column_config={
-            "chapter": "章节",
-            "label": st.column_config.TextColumn("指标", width=190),
-            "value": st.column_config.TextColumn("数值", alignment="right"),
-            "unit": "单位",
-            "published": st.column_config.TextColumn("公布数", width=150),
-            "status": "对账",
-            "definition": st.column_config.TextColumn("口径", width="large"),
-        },
-        placeholder="—",
-    )
-    rows = event["selection"]["rows"]
-    return table["id"].iloc[rows[0]] if rows and rows[0] < len(table) else table["id"].iloc[0]
+    chapters: dict[str, list[dict]] = {}
+    for row in table.itertuples():
+        chapters.setdefault(METRICS[row.id].chapter, []).append(_entry(row))
+    with st.container(border=True, key="panel-catalogue"):
+        head("catalogue", f"{len(table)} 个指标{told}", f"点选指标查看来历 · {screen.filters.sentence()}")
+        picked = board(_HTML.entries(chapters), key="metrics")
+    if picked:
+        go_to_metric(picked)
 
 
-def detail(screen: Screen, id: str) -> None:
-    """One metric in full: passport, and the way from sheet to screen."""
-    metric = METRICS[id]
-    with st.container(border=True, key="panel-metric"):
-        st.header(metric.label, anchor=False)
-        passport.metric(screen, metric)
-        st.subheader("从台账到屏幕", anchor=False)
-        st.graphviz_chart(_lineage(screen, id), width="stretch", alt=f"{metric.label}从台账到屏幕")
-
-
-@cache
-def _pages() -> dict[str, str]:
-    """The code of every page by file stem: a page names the metrics it shows."""
-    return {stem: (_PAGES / f"{stem}.py").read_text(encoding="utf-8") for stem in _SCREENS}
-
-
-def _lineage(screen: Screen, id: str) -> str:
-    palette = theme.palette()
-    metric = METRICS[id]
-    screens = [_SCREENS[stem] for stem in _SCREENS if stem in _EVERY or f'"{id}"' in _pages()[stem]]
-    edges = []
-    for table, columns in lineage.read(metric.query).items():
-        ledger = LEDGERS[table]
-        titles = "\\n".join(ledger.by_name[column].title for column in columns)
-        edges += [
-            f'"{ledger.title}" -> "{ledger.title}的列\\n{titles}"',
-            f'"{ledger.title}的列\\n{titles}" -> "{metric.query}.sql"',
-        ]
-    edges.append(f'"{metric.query}.sql" -> "{metric.label}"')
-    edges += [f'"{metric.label}" -> "屏幕：{screen}"' for screen in screens]
-    style = (
-        f'rankdir=LR; bgcolor="transparent"; node [shape=box, style=rounded, fontname="Noto Sans CJK SC", fontsize=12, '
-        f'color="{palette.muted}", fontcolor="{palette.ink}"]; edge [color="{palette.muted}", arrowsize=0.6];'
-    )
-    return f"digraph {{ {style} {'; '.join(edges)} }}"
+def _entry(row) -> dict[str, str]:
+    metric = METRICS[row.id]
+    told, held = pd.notna(row.published), pd.notna(row.status)
+    return {
+        "id": metric.id,
+        "label": metric.label,
+        "definition": metric.definition,
+        "value": numbers.written(row.value, metric.unit, metric.decimals),
+        "published": f"公布数 {row.published}{f'，{published.STATUS[row.status]}' if held else ''}" if told else "",
+    }

@@ -1,18 +1,20 @@
 """One community, or up to three side by side: every metric with its rank in the district and in its street."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from components import address, inputs, passport, theme
+from components import address, inputs, papers, theme
 from components.board import board
-from components.page import Screen
+from components.page import Screen, go_to_metric
 from components.panel import head
 from warehouse.measures import standards as known
+from warehouse.measures import targets
 from warehouse.measures.catalogue import by
 from warehouse.measures.ranking import rank_of
+from warehouse.measures.targets import Target
 from warehouse.metrics import METRICS, Metric
 from warehouse.words import numbers, plain
 
@@ -22,10 +24,18 @@ _AMONG = ("全区", "同类型社区")
 _WIDTHS = {1: 260, 2: 220, 3: 150}  # of a strip beside so many communities, pixels
 
 
+def controls(screen: Screen, brief: Callable, writers: Mapping) -> list[str]:
+    """The row above the profile: which communities (their codes), and the first one's profile as a document."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="controls"):
+        codes = inputs.communities(screen, most=3)
+        papers.community(screen, codes[0], brief, writers)
+    return codes
+
+
 def ranks(screen: Screen, codes: Sequence[str], ids: Sequence[str]) -> None:
     """Rank strips: each metric's communities as ticks, the chosen ones marked, and the median of the district."""
     everything = by("community", screen.dataset, replace(screen.filters, streets=None, types=None), ids)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="controls-ranks"):
         among = st.segmented_control(
             "比较范围", _AMONG, required=True, key=address.key("among", _AMONG[0], _AMONG, "比较范围")
         )
@@ -48,10 +58,11 @@ def ranks(screen: Screen, codes: Sequence[str], ids: Sequence[str]) -> None:
             f"{names}在{among}的位置",
             f"{about} · {screen.filters.span}",
         )
-        rows = [_line(metric, everything, chosen, alike) for metric in metrics]
+        held = targets.of(screen.dataset, screen.filters, parts=True)
+        rows = [_line(metric, everything, chosen, alike, held) for metric in metrics]
         picked = board(_HTML.ranks(colors(screen, codes), among, rows), key="ranks")
     if picked:
-        passport.of_metric(screen, picked)
+        go_to_metric(picked)
 
 
 def _each_thousand(metric: Metric) -> Metric:
@@ -77,7 +88,9 @@ def levels(screen: Screen, code: str) -> dict[str, float]:
     return {f"对照标准：{standard.label}": standard.required(own["households"])}
 
 
-def _line(metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame, alike: bool) -> dict:
+def _line(
+    metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame, alike: bool, held: Mapping[str, Target]
+) -> dict:
     groups = dict(list(everything.groupby("type"))) if alike else {"": everything}
     rows = [row for _, row in chosen.reset_index().iterrows()]
     tones = [*zip(rows, theme.palette().compared, strict=False)]
@@ -87,6 +100,8 @@ def _line(metric: Metric, everything: pd.DataFrame, chosen: pd.DataFrame, alike:
         "cells": [
             {
                 "value": numbers.written(row[metric.id], metric.unit, metric.decimals),
+                "status": (said := targets.status(held.get(metric.id), row[metric.id])),
+                "tone": said and theme.judged(said),
                 "parts": numbers.n_of(row[f"{metric.id}_n"], row[f"{metric.id}_of"]) if metric.of else "",
                 "among": rank_of(row, groups[row["type"] if alike else ""], metric),
                 "street": rank_of(row, everything[everything["street"] == row["street"]], metric),

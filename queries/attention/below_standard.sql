@@ -5,6 +5,8 @@ params: [streets, types, until, threshold, per_hundred, standard]
 finding: "{count} / {first[of]} 个社区未达“{first[standard]}”，合计缺口 {total[missing]:,.0f beside 0} ㎡"
 empty: 已登记面积的社区都达到这项标准。
 aside: [of]
+apart: true
+among: {of: [rows, all]}
 columns:
   of: [已登记面积的社区, 个]
   standard: [标准]
@@ -22,7 +24,6 @@ with areas as (
   group by chosen.street, chosen.community, chosen.name
 )
 select street, community, name, $standard::varchar as standard, area, 100 * area / nullif(households, 0) as per_100, required, required - area as missing,
-       (select count(*) from areas) as of
+       area < required as found
 from areas
-where area < required
 order by missing desc, community

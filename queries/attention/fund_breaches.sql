@@ -4,8 +4,11 @@ grain: 一行是一处情形
 params: [streets, types, since, until, threshold]
 finding: "{first[funds]} / {first[of]} 笔专项经费有 {count} 处未按“一征三议两公开”办理，金额最大的一处在{first[name by amount]}（{first[detail]}）"
 empty: 所选范围内没有这类情形。
-aside: [funds, of]
+aside: [funds, of, fund]
+apart: true
+among: {of: [fund, all], funds: [fund, found]}
 columns:
+  fund: [经费, 笔]
   amount: [金额, 元, null]
   funds: [不合规经费, 笔]
   of: [经费, 笔]
@@ -15,11 +18,11 @@ columns:
   day: [日期]
 */
 select chosen.street, chosen.community, chosen.name, breaches.year, breaches.project, breaches.amount, breaches.breach,
-       breaches.detail, breaches.day,
-       count(distinct (breaches.year, breaches.community, breaches.project)) over () as funds,
-       (select count(*) from funds as every join chosen($streets, $types) as mine using (community)
-        where every.year between year($since::date) and year($until::date)) as of
-from fund_breaches([$until]) as breaches
+       breaches.detail, breaches.day, breaches.breach is not null as found,
+       (row_number() over (partition by funds.year, funds.community, funds.project order by breaches.position) = 1)::integer as fund
+from funds
 join chosen($streets, $types) as chosen using (community)
-where breaches.year between year($since::date) and year($until::date) and breaches.amount > $threshold::double
+left join fund_breaches([$until]) as breaches
+  on breaches.year = funds.year and breaches.community = funds.community and breaches.project = funds.project and breaches.amount > $threshold::double
+where funds.year between year($since::date) and year($until::date)
 order by breaches.amount desc, breaches.year, chosen.community, breaches.project, breaches.position

@@ -2,9 +2,11 @@
 title: 截至期末超期未整改的督查问题
 grain: 一行是一个问题
 params: [streets, types, since, until, threshold]
-finding: "{count} / {first[of]} 个已到期的督查问题超期未整改（本期新增 {total[new]} 个），最长超期 {first[days]} 天（{first[name]} · {first[content by days]}）"
+finding: "{count} / {first[of]} 个已到期的督查问题超期未整改，最长超期 {first[days]} 天（{first[name]} · {first[content by days]}）"
 empty: 所选范围内没有这类情形。
 aside: [of]
+apart: true
+among: {of: [rows, all]}
 columns:
   date: [督查日期]
   of: [到期的问题, 个]
@@ -13,9 +15,9 @@ columns:
 */
 select chosen.street, chosen.community, chosen.name, inspections.date, inspections.way, inspections.content,
        inspections.finding, inspections.deadline, $until::date - inspections.deadline as days,
-       (inspections.deadline >= $since::date - 1)::integer as new, count(*) over () as of
+       (inspections.deadline >= $since::date - 1)::integer as new,
+       coalesce(inspections.rectified > $until::date, true) as found
 from inspections
 join chosen($streets, $types) as chosen using (community)
 where inspections.result = '问题' and inspections.date <= $until::date and inspections.deadline + $threshold::integer < $until::date
-qualify coalesce(inspections.rectified > $until::date, true)
 order by days desc, chosen.community, inspections.content

@@ -5,6 +5,8 @@ params: [streets, types, since, until, threshold]
 finding: "{count} / {first[of]} 个有到期事项的社区按时办结率低于 {threshold:g}%，{first[name by share]}最低（{first[share]:.1f beside {threshold}}%，{first[in_time]:,.0f} / {first[decided]:,.0f} 件）"
 empty: 所选范围内没有这类情形。
 aside: [of, threshold]
+apart: true
+among: {of: [rows, all]}
 columns:
   of: [有到期事项的社区, 个]
   share: [按时办结率, '%', 1, threshold]
@@ -14,10 +16,9 @@ columns:
 */
 select chosen.street, chosen.community, chosen.name,
        100 * sum(months.in_time) / nullif(sum(months.decided), 0) as share, sum(months.in_time)::bigint as in_time,
-       sum(months.decided)::bigint as decided, count(*) over () as of, $threshold::double as threshold
+       sum(months.decided)::bigint as decided, share < $threshold::double as found, $threshold::double as threshold
 from matters_within([$since], [$until]) as months
 join chosen($streets, $types) as chosen using (community)
 group by chosen.street, chosen.community, chosen.name
 having sum(months.decided) > 0
-qualify share < $threshold::double
 order by share, chosen.community

@@ -5,6 +5,8 @@ params: [streets, types, until, threshold]
 finding: "{first[of]} 个已报送兑现数的单位中，{count} 个到年中兑现不足 {threshold:g}%，这些单位还有 {total[open]:,.0f} / {first[open_of]:,.0f} 项承诺未兑现"
 empty: 所选范围内没有这类情形。
 aside: [of, open_of, threshold]
+apart: true
+among: {of: [rows, all], open_of: [open, all]}
 columns:
   name: [单位]
   open: [未兑现, 项]
@@ -25,7 +27,6 @@ with reported as (
     and (chosen.community is not null or $types::varchar[] is null
          and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
 )
-select *, (select count(*) from reported) as of, (select sum(open)::bigint from reported) as open_of, $threshold::double as threshold
+select *, share < $threshold::double as found, $threshold::double as threshold
 from reported
-where share < $threshold::double
 order by open desc, name

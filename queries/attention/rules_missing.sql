@@ -5,6 +5,8 @@ params: [streets, types, threshold]
 finding: "{count} / {first[of]} 个已报送的社区制度标牌未全部落实，共缺 {total[missing]} 项"
 empty: 所选范围内没有这类情形。
 aside: [of]
+apart: true
+among: {of: [rows, all]}
 columns:
   of: [已报送的社区, 个]
   missing: [未落实, 项]
@@ -13,9 +15,8 @@ columns:
 select chosen.street, chosen.community, chosen.name,
        $threshold::integer - count(*) filter (where window_rules.in_place) as missing,
        coalesce(string_agg(window_rules.rule, '、' order by window_rules.rule) filter (where not window_rules.in_place), '未登记') as rules,
-       count(*) over () as of
+       count(*) filter (where window_rules.in_place) < $threshold::integer as found
 from chosen($streets, $types) as chosen
 join window_rules using (community)
 group by chosen.street, chosen.community, chosen.name
-qualify count(*) filter (where window_rules.in_place) < $threshold::integer
 order by missing desc, chosen.community

@@ -5,12 +5,12 @@ params: [streets, types, threshold]
 finding: "{count} / {first[of]} 个公益岗位无人认领"
 empty: 所选范围内没有这类情形。
 aside: [of]
+apart: true
+among: {of: [rows, all]}
 columns:
   of: [公益岗位, 个]
 */
-select chosen.street, chosen.community, chosen.name, posts.post, posts.claimed,
-       (select count(*) from posts as every join chosen($streets, $types) as mine using (community)) as of
+select chosen.street, chosen.community, chosen.name, posts.post, posts.claimed, posts.claimed <= $threshold::integer as found
 from posts
 join chosen($streets, $types) as chosen using (community)
-where posts.claimed <= $threshold::integer
 order by posts.post, chosen.community

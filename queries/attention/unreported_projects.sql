@@ -5,6 +5,8 @@ params: [streets, types, until, threshold]
 finding: "{count} / {first[of]} 个在建项目 {threshold:g} 天以上没有报进展，{first[name by days]}最长（{first[days]} 天）"
 empty: 所选范围内没有这类项目。
 aside: [of]
+apart: true
+among: {of: [rows, all]}
 columns:
   project: [项目编号]
   subject: [项目名称]
@@ -13,9 +15,8 @@ columns:
   days: [未报, 天]
 */
 select chosen.street, chosen.community, chosen.name, running.project, projects.name as subject, running.last_week,
-       running.silent as days, count(*) over () as of
+       running.silent as days, running.silent >= $threshold::integer as found
 from running_projects([$until]) as running
 join projects using (project)
 join chosen($streets, $types) as chosen on chosen.community = running.community
-qualify running.silent >= $threshold::integer
 order by days desc, running.project

@@ -5,16 +5,17 @@ params: [streets, types, since, until, threshold]
 finding: "{count} / {first[of]} 个社区没有社会组织提供服务"
 empty: 所选范围内没有这类情形。
 aside: [of]
+apart: true
+among: {of: [rows, all]}
 columns:
   of: [社区, 个]
   served: [服务, 人次]
 */
 select chosen.street, chosen.community, chosen.name, coalesce(sum(social_services.served), 0)::bigint as served,
-       (select count(*) from chosen($streets, $types) as every) as of
+       coalesce(sum(social_services.served), 0) <= $threshold::integer as found
 from chosen($streets, $types) as chosen
 left join social_services on social_services.community = chosen.community
   and social_services.month between $since::date and $until::date
 where exists (select 1 from social_services as any_row where any_row.month <= $until::date)
 group by chosen.street, chosen.community, chosen.name
-having coalesce(sum(social_services.served), 0) <= $threshold::integer
 order by chosen.community

@@ -5,6 +5,8 @@ params: [streets, types, until, threshold]
 finding: "{count} / {first[of]} 个单位尚未签订当年目标责任书"
 empty: 所选范围内没有这类情形。
 aside: [of]
+apart: true
+among: {of: [rows, all]}
 columns:
   level: [层级]
   name: [单位]
@@ -19,7 +21,6 @@ with units as (
     and (chosen.community is not null or $types::varchar[] is null
          and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
 )
-select street, community, name, year, level, (select count(*) from units) as of
+select street, community, name, year, level, signed is null as found
 from units
-where signed is null
 order by level, name

@@ -5,6 +5,8 @@ params: [streets, types, threshold]
 finding: "{count} / {first[of]} 个已报送的社区服务窗口不齐，共缺 {total[missing]} 个，{first[name by missing]}最多（缺 {first[missing]} 个）"
 empty: 所选范围内没有这类情形。
 aside: [of]
+apart: true
+among: {of: [rows, all]}
 columns:
   of: [已报送的社区, 个]
   missing: [缺设, 个窗口]
@@ -13,9 +15,8 @@ columns:
 select chosen.street, chosen.community, chosen.name,
        $threshold::integer - count(*) filter (where windows.installed) as missing,
        coalesce(string_agg(windows.window_kind, '、' order by windows.window_kind) filter (where not windows.installed), '未登记') as kinds,
-       count(*) over () as of
+       count(*) filter (where windows.installed) < $threshold::integer as found
 from chosen($streets, $types) as chosen
 join windows using (community)
 group by chosen.street, chosen.community, chosen.name
-qualify count(*) filter (where windows.installed) < $threshold::integer
 order by missing desc, chosen.community

@@ -15,9 +15,9 @@ with reported as (
 select grouping(street, community) as grouped, since, until, street, community,
        coalesce(sum(members), 0)::bigint as members,
        if(count(members) = 0, 0, sum(county_level))::bigint as county_level_members,
-       1000 * sum(members) filter (where residents > 0) / nullif(sum(residents), 0) as members_per_1000,
-       sum(members) filter (where residents > 0) as members_counted,
-       sum(residents) as residents_counted
+       sum(members) filter (where residents > 0) as members_of_residents,
+       sum(residents) as residents_counted,
+       1000 * sum(members) filter (where residents > 0) / nullif(sum(residents), 0) as members_per_1000
 from reported
 group by grouping sets ((since, until), (since, until, street), (since, until, street, community))
 order by all

@@ -38,9 +38,9 @@ select grouping(street, community) as grouped, since, until, street, community,
        sum(excellent)::bigint as excellent_cadres,
        100 * sum(excellent) / nullif(sum(cadres), 0) as excellent_share,
        (sum(excellent) > 0)::bigint + (sum(competent) > 0)::bigint + (sum(ordinary) > 0)::bigint as grades,
-       sum(wage * cadres) / nullif(sum(cadres) filter (where wage is not null), 0) as cadre_wage,
        sum(wage * cadres) as wages_paid,
-       sum(cadres) filter (where wage is not null) as cadres_paid
+       sum(cadres) filter (where wage is not null) as cadres_paid,
+       sum(wage * cadres) / nullif(sum(cadres) filter (where wage is not null), 0) as cadre_wage
 from joined
 group by grouping sets ((since, until), (since, until, street), (since, until, street, community))
 order by all

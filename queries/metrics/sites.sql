@@ -15,9 +15,9 @@ with areas as (
 )
 select grouping(street, community) as grouped, since, until, street, community,
        sum(area) as site_area,
+       sum(area) filter (where households > 0) as area_of_households,
+       sum(households) filter (where area is not null) as households_measured,
        100 * sum(area) filter (where households > 0) / nullif(sum(households) filter (where area is not null), 0) as area_per_100_households,
-       sum(area) filter (where households > 0) as area_counted,
-       sum(households) filter (where area is not null) as households_counted,
        100.0 * count(*) filter (where area >= 500) / nullif(count(area), 0) as share_500,
        100.0 * count(*) filter (where area >= 1000) / nullif(count(area), 0) as share_1000,
        count(*) filter (where area >= 500) as communities_500,

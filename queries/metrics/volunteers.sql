@@ -20,9 +20,9 @@ opened as (
 select grouping(street, community) as grouped, since, until, street, community,
        coalesce(sum(total), 0)::bigint as volunteers,
        coalesce(sum(new), 0)::bigint as volunteers_new,
-       1000 * sum(total) filter (where residents > 0) / nullif(sum(residents), 0) as volunteers_per_1000,
-       sum(total) filter (where residents > 0) as volunteers_counted,
+       sum(total) filter (where residents > 0) as volunteers_of_residents,
        sum(residents) as residents_counted,
+       1000 * sum(total) filter (where residents > 0) / nullif(sum(residents), 0) as volunteers_per_1000,
        coalesce(sum(stations), 0)::bigint as stations
 from registered
 left join opened using (since, until, community)

@@ -5,6 +5,8 @@ params: [streets, types, until]
 finding: "{last[street by share]}班子成员一线锻炼占比最低（{last[label]}）"
 alone: "{first[street]}班子成员一线锻炼占比 {first[label]}"
 empty: 所选范围内没有两委班子记录。
+metric: frontline_share
+ratio: [frontline_members, members]
 columns:
   members: [班子成员, 人]
   frontline_members: [一线锻炼, 人]

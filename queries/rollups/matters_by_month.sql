@@ -9,9 +9,10 @@ columns:
   in_time: [办结不晚于限办日期, 件]
   rated: [已评价, 件]
   content: [满意或基本满意, 件]
+  first_due: [最早的限办日期]
 */
 with days as (
-  select community, accepted, rating, matters.closed <= due as in_time,
+  select community, accepted, due, rating, matters.closed <= due as in_time,
          -- 限办日期的次日起才算超期；截止日期以后的事还没有发生
          if(matters.closed <= cutoff, matters.closed, null) as closed, if(due < cutoff, due + 1, null) as late,
          if(cutoff = last_day(cutoff), 31, day(cutoff)) as split
@@ -25,7 +26,8 @@ select community,
        count(*) as accepted,
        count(*) filter (where in_time) as in_time,
        count(rating) as rated,
-       count(*) filter (where rating in ('满意', '基本满意')) as content
+       count(*) filter (where rating in ('满意', '基本满意')) as content,
+       min(due) as first_due
 from days
 group by all
 order by all

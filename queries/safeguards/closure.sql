@@ -5,6 +5,8 @@ params: [streets, types, since, until]
 finding: "到期 {total[due]} 个问题中 {total[in_time]} 个按期整改，{last[street by share]}最低（{last[label]}）"
 alone: "到期 {total[due]} 个问题中 {total[in_time]} 个按期整改，{first[street]}整改率 {first[label]}"
 empty: 所选时段没有到期的督查问题。
+metric: rectified_in_time_share
+ratio: [in_time, due]
 columns:
   due: [到期, 个]
   in_time: [按期整改, 个]

@@ -5,6 +5,7 @@ params: [streets, types, until]
 finding: "{total[founded_count]} / {total[of]} 个社区建立大党委，{last[street by share]}覆盖最低（{last[label]}）"
 alone: "{first[street]}{total[founded_count]} / {total[of]} 个社区建立大党委"
 empty: 所选范围内没有共驻共建记录。
+ratio: [founded_count, of]
 columns:
   founded_count: [已建大党委, 个社区]
   of: [社区, 个]

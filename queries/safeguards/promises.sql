@@ -5,6 +5,7 @@ params: [streets, types, until]
 finding: "{first[year]} 年街道、社区承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项，{first[street by share]}兑现率最低（{first[label]}）"
 alone: "{first[year]} 年{first[street]}及其社区承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项"
 empty: 所选范围内没有已述职的目标责任记录。
+ratio: [kept, promises]
 columns:
   promises: [承诺, 项]
   kept: [兑现, 项]

@@ -5,6 +5,8 @@ params: [streets, types, until]
 finding: "{total[reached]} / {count} 个街道已有社区平台，{total[platforms]} / {total[communities]} 个社区建成"
 empty: 所选范围内没有信息平台记录。
 aside: [reached]
+metric: platform_share
+ratio: [platforms, communities]
 columns:
   communities: [社区, 个]
   platforms: [已建平台, 个]

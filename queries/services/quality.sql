@@ -5,6 +5,8 @@ params: [streets, types, since, until]
 finding: "{last[street by share]}按时办结率最低（{last[label]}）"
 alone: "{first[street]}按时办结率 {first[label]}"
 empty: 所选时段没有受理事项。
+metric: on_time_share
+ratio: [in_time, decided]
 columns:
   accepted: [受理, 件]
   decided: [应办结, 件]

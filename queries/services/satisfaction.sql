@@ -5,6 +5,8 @@ params: [streets, types, since, until]
 finding: "{total[rated]:,.0f} 件有评价，{last[street by share]}满意率最低（{last[label]}）"
 alone: "{total[rated]:,.0f} 件有评价，{first[street]}满意率 {first[label]}"
 empty: 所选时段没有群众评价。
+metric: satisfaction
+ratio: [content_count, rated]
 columns:
   rated: [评价, 件]
   content_count: [满意和基本满意, 件]

@@ -2,15 +2,19 @@
 title: 社会组织在各社区的服务
 grain: 一行是一个社会组织在一个社区的服务，没有服务的也有一行
 params: [streets, types, since, until]
-finding: "{first[uncovered]} / {first[of]} 个社区没有任何社会组织服务"
+finding: "{first[uncovered]} / {first[of]} 个社区没有任何社会组织服务，另有 {first[single]} 个只有一个组织服务"
 empty: 所选时段没有社会组织服务记录。
-aside: [uncovered, of]
+folds: 其余 {first[several]} 个社区各有两个以上组织服务
+aside: [uncovered, single, several, of, folded]
 columns:
   served: [服务, 人次]
   services: [服务项目]
   label: [人次]
   uncovered: [没有服务的社区, 个]
+  single: [只有一个组织服务的社区, 个]
+  several: [有两个以上组织服务的社区, 个]
   of: [社区, 个]
+  folded: [先折叠]
 */
 with served as (
   select community, organisation, sum(served)::bigint as served, string_agg(distinct service, '、' order by service) as services
@@ -23,13 +27,22 @@ organisations as (
   from served
   join chosen($streets, $types) as chosen using (community)
   group by organisation
+),
+communities as (
+  select chosen.street, chosen.community, chosen.name, count(served.organisation) as served_by
+  from chosen($streets, $types) as chosen
+  left join served using (community)
+  group by chosen.street, chosen.community, chosen.name
+),
+totals as (
+  select count(*) filter (where served_by = 0) as uncovered, count(*) filter (where served_by = 1) as single,
+         count(*) filter (where served_by > 1) as several, count(*) as of
+  from communities
 )
-select chosen.street, chosen.community, chosen.name, organisations.organisation, served.served, served.services,
-       coalesce(format('{:,}', served.served), '—') as label,
-       count(*) filter (where not exists (select 1 from served as own where own.community = chosen.community)) over ()
-         // (select count(*) from organisations) as uncovered,
-       (select count(*) from chosen($streets, $types) as everyone) as of
-from chosen($streets, $types) as chosen
+select communities.street, communities.community, communities.name, organisations.organisation, served.served, served.services,
+       coalesce(format('{:,}', served.served), '—') as label, totals.*, served_by > 1 as folded
+from communities
 cross join organisations
+cross join totals
 left join served using (community, organisation)
-order by chosen.community, organisations.together desc, organisations.organisation
+order by served_by, communities.community, organisations.together desc, organisations.organisation

@@ -2,19 +2,37 @@
 title: 各社区六类服务窗口和工作人员
 grain: 一行是一个社区的一类窗口
 params: [streets, types]
-finding: "应设 {count} 个窗口，已设 {total[in_use]} 个，工作人员 {total[staffed]:,.0f} 人"
+finding: "{first[short]} / {first[of]} 个社区窗口不齐，共缺 {first[lacking]} 个；已设 {total[in_use]} 个，工作人员 {total[staffed]:,.0f} 人"
 empty: 所选范围内没有服务窗口登记。
-aside: [in_use]
+folds: 其余 {first[complete]} 个社区的窗口已设齐
+aside: [in_use, lacking, short, complete, of, folded]
 columns:
   staffed: [工作人员, 人]
   in_use: [已设, 个]
   state: [是否设置]
   label: [情况]
+  lacking: [缺设, 个窗口]
+  short: [窗口不齐的社区, 个]
+  complete: [窗口已设齐的社区, 个]
+  of: [社区, 个]
+  folded: [先折叠]
 */
-select chosen.street, chosen.community, chosen.name, windows.window_kind, (windows.installed)::integer as in_use,
+with communities as (
+  select chosen.street, chosen.community, chosen.name, count(*) filter (where not windows.installed) as missing
+  from windows
+  join chosen($streets, $types) as chosen using (community)
+  group by chosen.street, chosen.community, chosen.name
+),
+totals as (
+  select sum(missing)::bigint as lacking, count(*) filter (where missing > 0) as short,
+         count(*) filter (where missing = 0) as complete, count(*) as of
+  from communities
+)
+select communities.street, communities.community, communities.name, windows.window_kind, (windows.installed)::integer as in_use,
        case when windows.installed then windows.staff end as staffed,
        case when windows.installed then coalesce(windows.staff || ' 人', '人数未填') else '未设' end as label,
-       if(windows.installed, '已设', '未设') as state
-from windows
-join chosen($streets, $types) as chosen using (community)
-order by count(*) filter (where windows.installed) over (partition by chosen.community), chosen.community, windows.window_kind
+       if(windows.installed, '已设', '未设') as state, totals.*, communities.missing = 0 as folded
+from communities
+join windows using (community)
+cross join totals
+order by communities.missing desc, communities.community, windows.window_kind

@@ -4,7 +4,8 @@ grain: 一行是一个项目
 params: [streets, types, until]
 finding: "{count} 个项目中 {first[finished_count]} 个已完工，{first[overdue_count]} 个逾期"
 empty: 所选范围内没有阵地建设项目。请在“台账管理”导入“阵地项目”。
-aside: [finished_count, overdue_count]
+folds: 已完工 {count} 个
+aside: [finished_count, overdue_count, folded]
 columns:
   project: [项目编号]
   subject: [项目名称]
@@ -12,6 +13,7 @@ columns:
   percent: [完成比例, '%']
   finished_count: [已完工, 个]
   overdue_count: [逾期, 个]
+  folded: [先折叠]
 */
 with states as (
   select projects.project, chosen.community, chosen.name, chosen.street, projects.name as subject, projects.measure,
@@ -28,6 +30,6 @@ with states as (
   where projects.planned_start <= $until::date
 )
 select *, count(*) filter (where state = '完工') over () as finished_count,
-       count(*) filter (where state = '逾期') over () as overdue_count
+       count(*) filter (where state = '逾期') over () as overdue_count, state = '完工' as folded
 from states
-order by planned_start, planned_finish, project
+order by list_position(['逾期', '在建', '完工'], state), planned_finish, project

@@ -57,6 +57,18 @@ _TABLES = """() => {
 }"""
 
 
+_HEAD = """() => {
+  const main = document.querySelector('[data-testid="stMain"]');
+  const ends = [...main.querySelectorAll(".st-key-title, .st-key-filters")].map((one) => one.getBoundingClientRect().bottom);
+  return Math.max(...ends) + main.scrollTop - main.getBoundingClientRect().top;
+}"""
+
+
+def head_height(page: Page) -> float:
+    """Pixels from the top of the page to the end of its title and filters, after which the screen itself begins."""
+    return page.evaluate(_HEAD)
+
+
 def nameless(page: Page) -> list[str]:
     """Tables without a name."""
     return page.evaluate(_TABLES)

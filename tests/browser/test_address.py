@@ -39,6 +39,42 @@ def test_a_shared_link_keeps_its_filters_through_the_menu(site, visit):
     assert "全部街道" not in main(page)
 
 
+def test_a_card_leads_to_its_metric_and_on_to_a_community_and_back_restores_each(site, visit):
+    page = visit(f"{site}/?streets={quote(STREET)}&period={quote('本季')}")
+    page.locator(".card", has_text="按时办结率").first.click()
+    page.locator(".st-key-panel-metric-value").get_by_text("按时办结率").first.wait_for()
+    settled(page)
+    kept = {"streets": [STREET], "period": ["本季"], "metric": ["on_time_share"]}
+    assert said(page) == kept
+    page.get_by_role("radio", name="社区类型", exact=True).click()
+    settled(page)
+    kept |= {"split": ["社区类型"]}
+    assert said(page) == kept
+    page.reload()
+    settled(page)
+    assert said(page) == kept
+    assert "每一条是一个社区类型" in main(page)
+    table = page.locator(".st-key-panel-metric-communities canvas").first
+    table.scroll_into_view_if_needed()
+    page.wait_for_timeout(800)
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 40, box["y"] + 52)
+    page.wait_for_url(re.compile("/profile"), wait_until="commit")
+    settled(page)
+    assert "metric" not in said(page)
+    page.go_back()
+    settled(page)
+    assert (urlsplit(page.url).path, said(page)) == ("/metric", kept)
+    page.locator(".st-key-panel-metric-value").get_by_text("按时办结率").first.wait_for()
+    assert "每一条是一个社区类型" in main(page)
+    page.go_back()
+    settled(page)
+    page.go_back()
+    settled(page)
+    assert (urlsplit(page.url).path, said(page)) == ("/", {"streets": [STREET], "period": ["本季"]})
+    page.locator(".card").first.wait_for()
+
+
 def test_back_restores_screen_tab_filters_and_community_in_one_step_each(site, visit):
     page = visit(f"{site}/services?tab={quote('窗口规范')}")
     page.get_by_role("button", name=STREET, exact=True).first.click()
@@ -77,6 +113,8 @@ def test_back_restores_screen_tab_filters_and_community_in_one_step_each(site, v
         ("sites?period=自选&since=2019-05&until=2018-03", "起始日期 2019-05-01 晚于截止日期 2018-03-01，请对调"),
         ("sites?low=abc", "地址中的第一标准线（㎡）“abc”"),
         ("map?metric=nonsense", "地址中的指标“nonsense”"),
+        ("metric?metric=nonsense", "地址中的指标“nonsense”"),
+        ("metric?metric=visits&against=上一届", "地址中的比较“上一届”"),
         ("map?place=远方社区", "地址中的社区“远方社区”"),
         ("profile?community=远方社区", "地址中的社区“远方社区”"),
         ("?period=明年", "地址中的时段“明年”"),

@@ -25,7 +25,7 @@ def test_filters_stay_across_pages_in_the_address_and_after_reloading(site, visi
     assert quote(STREET) in page.url
 
 
-def test_a_click_on_the_heat_table_filters_and_opens_passports(site, visit):
+def test_a_click_on_the_heat_table_filters_and_on_a_card_opens_the_metric(site, visit):
     page = visit(site)
     heat = page.locator(".st-key-panel-heat")
     heat.get_by_role("button", name=STREET).click()
@@ -37,21 +37,55 @@ def test_a_click_on_the_heat_table_filters_and_opens_passports(site, visit):
     settled(page)
     expect(attention).to_contain_text("全部街道，", timeout=15_000)
     page.locator(".card", has_text="志愿者").first.click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_text("口径").first.wait_for()
-    for words in ("用途", "公布数", "6.28万", "一致", "来源行", "SQL", "血缘"):
-        assert words in dialog.inner_text()
-    dialog.get_by_role("tab", name="SQL").click()
-    expect(dialog).to_contain_text("grouping sets", timeout=15_000)
+    page.locator(".st-key-panel-metric-value").wait_for()
+    settled(page)
+    for words in ("口径", "用途", "公布数", "6.28万", "一致", "来源行", "SQL", "从台账到屏幕", "为什么变了"):
+        assert words in main(page)
+    page.get_by_role("tab", name="SQL").click()
+    expect(page.locator(".st-key-panel-metric-sources")).to_contain_text("grouping sets", timeout=15_000)
 
 
-def test_a_click_on_a_published_figure_opens_its_passport(site, visit):
+def test_the_overview_answers_above_the_fold(site, visit):
+    """The sentence, every card and the first lines of the worklist; the worst card first, its name with its 同比."""
     page = visit(site)
+    said = page.locator(".opening")
+    for words in ("相比", "变差", "责任单位", "未达标"):
+        assert words in said.inner_text()
+    boxes = [card.bounding_box() for card in page.locator(".card").all()]
+    tops = sorted({round(box["y"]) for box in boxes})
+    assert [len([box for box in boxes if round(box["y"]) == top]) for top in tops] == [6, 6]
+    assert len({round(box["height"]) for box in boxes}) == 1
+    amounts = {round(amount.bounding_box()["y"]) for amount in page.locator(".card .amount").all()}
+    assert len(amounts) == 2, "the figures of a row stand on one line"
+    lines = page.locator(".st-key-panel-attention li")
+    assert lines.nth(0).bounding_box()["y"] + lines.nth(0).bounding_box()["height"] <= 900
+    statuses = [card.locator(".status").all_inner_texts() for card in page.locator(".card").all()]
+    assert statuses[0] == ["未达标"]
+    name = page.locator(".card").first.get_attribute("aria-label")
+    for words in ("同比", "未达标，目标≥", "%"):
+        assert words in name
+    page.get_by_role("button", name=name).wait_for()
+    arrears = lines.filter(has_text="办理事项超期未办结").inner_text()
+    for words in ("责任单位", "街道", "最长", "天", "期初", "本期新增", "本期已销"):
+        assert words in arrears
+    expect(page.locator(".st-key-reconciliation")).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(300)
+    assert len({round(card.bounding_box()["x"]) for card in page.locator(".card").all()}) == 2
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_click_on_a_published_figure_opens_the_metric(site, visit):
+    page = visit(site)
+    folded = page.locator(".st-key-reconciled")
+    folded.get_by_text("全部一致").click()
     table = page.locator(".st-key-reconciliation canvas").first
+    table.wait_for()
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
     page.mouse.click(box["x"] + 120, box["y"] + 35 * 3 + 17)
-    page.get_by_role("dialog").get_by_text("公布数").first.wait_for()
+    page.wait_for_url(re.compile("/metric"), wait_until="commit")
+    page.locator(".st-key-panel-metric-value").get_by_text("公布数").wait_for()
 
 
 def first_cell(page, table):
@@ -65,7 +99,7 @@ def first_cell(page, table):
 
 def test_a_name_in_a_table_opens_the_profile(site, visit):
     page = visit(f"{site}/sites")
-    first_cell(page, page.locator(".st-key-panel-sites-just_below canvas").first)
+    page.locator(".st-key-panel-sites-just_below table.rows").get_by_role("button").first.click()
     page.wait_for_url(re.compile("/profile"), wait_until="commit")
     page.locator(".st-key-panel-ranks").get_by_text("全区位次").wait_for()
 
@@ -115,20 +149,33 @@ def test_a_community_s_attention_leads_to_its_street(site, visit):
 def test_the_rows_behind_a_number_name_their_community_which_opens(site, visit):
     page = visit(site)
     page.locator(".card", has_text="接待群众").first.click()
-    first_cell(page, page.get_by_role("dialog").locator("canvas").first)
+    page.locator(".st-key-panel-metric-sources").wait_for()
+    settled(page)
+    first_cell(page, page.locator(".st-key-panel-metric-sources canvas").first)
     page.wait_for_url(re.compile("/profile"), wait_until="commit")
     page.locator(".st-key-panel-ranks").get_by_text("东关01社区在全区的位置").wait_for()
 
 
 def test_the_focus_returns_to_what_opened_a_dialog(site, visit):
-    page = visit(site)
-    card = page.locator(".card", has_text="志愿者").first
-    card.click()
-    page.get_by_role("dialog").get_by_text("口径").first.wait_for()
+    page = visit(f"{site}/sites")
+    more = page.get_by_role("button", name="未达阵地面积标准的社区：表格、SQL、来源与下载")
+    more.click()
+    page.get_by_role("dialog").get_by_text("血缘").first.wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="hidden")
     page.wait_for_timeout(300)
-    assert card.evaluate("element => element.getRootNode().activeElement === element")
+    assert more.evaluate("element => element.getRootNode().activeElement === element")
+
+
+def test_a_community_behind_a_panel_opens(site, visit):
+    page = visit(f"{site}/sites")
+    page.get_by_role("button", name="未达阵地面积标准的社区：表格、SQL、来源与下载").click()
+    settled(page)
+    page.wait_for_timeout(800)
+    box = page.get_by_role("dialog").locator("canvas").first.bounding_box()
+    page.mouse.click(box["x"] + 320, box["y"] + 35 + 17)
+    page.wait_for_url(re.compile("/profile"), wait_until="commit")
+    page.locator(".st-key-panel-ranks").get_by_text("全区位次").wait_for()
 
 
 def test_attention_leads_to_the_screen_that_shows_more(site, visit):
@@ -152,6 +199,19 @@ def test_a_click_on_a_bar_filters_and_on_a_community_opens_its_profile(site, vis
     settled(page)
     assert "community=" in page.url
     assert "tab=" not in page.url, "a tab of the screen before"
+
+
+def test_what_is_done_is_folded_and_opens(site, visit):
+    page = visit(f"{site}/sites?tab={quote('三年行动')}")
+    panel = page.locator(".st-key-panel-sites-programme")
+    panel.get_by_text("已完工 28 个").click()
+    settled(page)
+    charts = panel.locator(".js-plotly-plot")
+    expect(charts).to_have_count(2)
+    expect(charts.nth(0)).to_contain_text("逾期 234 天")
+    expect(charts.nth(1)).to_contain_text("完工")
+    middle(page, panel.locator(".js-plotly-plot").nth(1).locator(".barlayer .point").nth(3))
+    page.wait_for_url(re.compile("/profile"), wait_until="commit")
 
 
 def middle(page, mark):
@@ -180,6 +240,28 @@ def test_a_click_on_the_map_opens_the_community(site, visit):
 
 def test_the_catalogue_finds_a_metric_and_says_what_it_does_not_find(site, visit):
     page = visit(f"{site}/catalogue?search={quote('志愿')}")
-    assert "个指标，其中" in main(page)
+    assert "7 个指标，其中" in main(page)
+    page.get_by_role("button", name="注册志愿者").first.click()
+    page.locator(".st-key-panel-metric-value").get_by_role("heading", name="注册志愿者").wait_for()
+    page.go_back()
+    page.get_by_text("7 个指标，其中").wait_for()
     page = visit(f"{site}/catalogue?search={quote('没有这样的指标')}")
     assert "没有与“没有这样的指标”有关的指标" in main(page)
+
+
+def test_the_wheel_over_the_map_scrolls_the_page_and_the_whole_comes_back(site, visit):
+    page = visit(f"{site}/map", width=390)
+    page.locator(".st-key-map canvas").wait_for()
+    page.wait_for_timeout(1500)
+    place = page.locator(".st-key-map")
+    assert place.bounding_box()["height"] < 400, (
+        "as high as the land is at this width, whatever the browser calls itself"
+    )
+    place.hover()
+    page.mouse.wheel(0, 200)
+    page.wait_for_timeout(500)
+    assert page.locator('[data-testid="stMain"]').evaluate("one => one.scrollTop") > 0
+    for name in ("放大", "缩小", "复位"):
+        page.get_by_role("button", name=name).click()
+        settled(page)
+    assert page.locator(".st-key-map canvas").count() == 1

@@ -15,6 +15,7 @@ SCREENS = [
     ("services?tab=社会服务", "近邻社工"),
     ("services?tab=窗口规范", "东关街道"),
     ("sites?tab=每周进展", "封顶"),
+    ("metric?metric=site_area", "东关街道"),
     ("brief?tab=每周进展", "封顶"),
 ]
 

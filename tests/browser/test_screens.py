@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.conftest import main, settled
-from tests.browser.looking import STREAMLITS, english, nameless, serious
+from tests.browser.looking import STREAMLITS, english, head_height, nameless, serious
 
 SCREENS = {
     "": "总览",
@@ -27,8 +27,8 @@ TABS = {
     "profile": ["概况", "阵地", "服务", "经费和督查"],
     "people": ["两委班子", "考核激励", "双报到", "公益岗位", "志愿服务"],
     "services": ["事项办理", "办理效率", "窗口规范", "信息平台", "服务载体", "社会服务"],
-    "safeguards": ["目标责任", "共驻共建", "专项经费", "工资待遇", "督查整改"],
-    "tour": ["放映", "路线", "评分", "大屏"],
+    "safeguards": ["目标责任", "共驻共建", "经费保障", "督查整改"],
+    "tour": ["放映", "路线", "评分"],
     "brief": ["区情简报", "每周进展", "全部表格"],
     "explore": ["搭建", "SQL", "整表", "我的视图"],
     "sites": ["面积达标", "扩面增效", "建设标准", "三年行动", "每周进展", "示范晋位"],
@@ -67,6 +67,23 @@ def test_two_first_visitors_wait_for_one_demo_dataset(serve, visit):
         assert "版本 v0001" in page.get_by_role("note", name="数据集").inner_text()
 
 
+def test_a_metric_in_full(site, visit):
+    for width, dark in ((1440, False), (390, True)):
+        page = visit(f"{site}/metric?metric=on_time_share", width, dark)
+        head(page, "按时办结率")
+        for split in ("街道", "社区", "社区类型", "窗口"):
+            page.get_by_role("radio", name=split, exact=True).click()
+            settled(page)
+            assert quote(split) in page.url or split == "街道"
+        for tab in ("怎样读取", "从台账到屏幕", "SQL"):
+            page.get_by_role("tab", name=tab).click()
+            page.wait_for_timeout(300)
+            assert not english(page)
+            assert not nameless(page)
+            assert not {one[:2] for one in serious(page)} - set(STREAMLITS)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
+
+
 def test_every_screen_and_tab_by_the_menu(site, visit):
     left, found = set(), set()
     for width, dark in ((1440, False), (390, True)):
@@ -86,9 +103,36 @@ def test_every_screen_and_tab_by_the_menu(site, visit):
                 assert main(page).count("演示数据") >= 1
                 left |= {(words, path, tab) for words in english(page)}
                 assert not nameless(page), (path, tab)
+                assert width < 640 or head_height(page) <= 180, (path, tab)
                 found |= {(*one, path, tab, width) for one in serious(page)}
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
     assert not left
     own = {one for one in found if one[:2] in STREAMLITS}
     assert not found - own
     assert {one[:2] for one in own} == set(STREAMLITS), "an exception that no longer occurs"
+
+
+def test_at_200_percent_the_head_leaves_most_of_the_screen(site, visit):
+    page = visit(f"{site}/sites", width=720)
+    page.set_viewport_size({"width": 720, "height": 450})
+    for path in ("sites", "map", "tour"):
+        page.goto(f"{site}/{path}")
+        settled(page)
+        assert head_height(page) <= 0.4 * 450, path
+
+
+def test_filters_stand_where_they_have_a_say(site, visit):
+    page = visit(f"{site}/explore?streets={quote(STREET)}")
+    filters = page.locator(".st-key-filters")
+    assert filters.count() == 1
+    for tab, standing in (("SQL", 0), ("我的视图", 0), ("整表", 1)):
+        page.get_by_role("radio", name=tab, exact=True).click()
+        settled(page)
+        assert filters.count() == standing, tab
+    page.get_by_role("radio", name="搭建", exact=True).click()
+    settled(page)
+    assert f"{STREET}，全部类型社区" in main(page), "what was chosen is kept"
+    for path in ("catalogue", "ledgers", f"tour?tab={quote('大屏')}"):
+        page.goto(f"{site}/{path}")
+        settled(page)
+        assert filters.count() == 0, path

@@ -172,7 +172,7 @@ def test_the_wall_fits(site, visit):
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(300)
-        assert frame.evaluate(_FAULTS, [24]) == [], (width, height)
+        assert frame.evaluate(_FAULTS, [SMALLEST]) == [], (width, height)
         assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
 
 

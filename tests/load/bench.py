@@ -33,10 +33,6 @@ def main(part: str, amount: int) -> None:
         _PARTS[part](folder, amount)
 
 
-def _home(home: Path) -> dict[str, str]:
-    return os.environ | {"WANCHENG_HOME": str(home)}
-
-
 def _reruns(folder: Path, amount: int) -> None:
     """A filter changed by one person: choices never made on this server, the same again, the same clicked in another order."""
     rows: list[list[object]] = []
@@ -199,7 +195,7 @@ async def _opened(site: Site) -> None:
 
 def _tables(folder: Path, rows: int) -> None:
     """自由探索, metrics and export on a ledger of many rows, beside DuckDB on the same file, each a process of its own."""
-    (large,) = (path for path in intake.files(folder, rows) if path.suffix == ".parquet")
+    (large,) = (path for path in intake.written(folder, rows) if path.suffix == ".parquet")
     home, out = folder / "large", folder / "out"
     for given in (["社区名录.csv", "数据集.csv"], [large.name]):
         _ran(home, "manage.py", "import", *(str(folder / name) for name in given))
@@ -230,14 +226,9 @@ def _tables(folder: Path, rows: int) -> None:
 
 
 def _ran(home: Path, *words: str) -> tuple[float, float]:
-    """Seconds and the peak of memory in MiB of Python in a process of its own."""
-    begun = time.monotonic()
-    silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-    child = os.posix_spawn(sys.executable, [sys.executable, *words], _home(home), file_actions=silent)
-    _, status, used = os.wait4(child, 0)
-    if status:
-        raise RuntimeError(f"{words} failed")
-    return time.monotonic() - begun, used.ru_maxrss / 1024
+    """Seconds and the peak of memory in MiB of Python on a home."""
+    os.environ["WANCHENG_HOME"] = str(home)
+    return intake.ran(*words)
 
 
 _PARTS = {"reruns": _reruns, "viewers": _viewers, "processes": _processes, "starts": _starts, "tables": _tables}

@@ -77,7 +77,8 @@ def restore(file: Path, by: Person, progress: Progress = lambda share, text: Non
             fresh = folder / "restoring"
             shutil.rmtree(fresh, ignore_errors=True)
             count = _unpack(file, fresh, progress)
-            _signed_out(fresh / "access.sqlite")
+            _emptied(fresh / "access.sqlite", "sessions")
+            _emptied(fresh / "live.sqlite", "codes")
             before = f"before-{home.now()[:19].replace(':', '')}-{secrets.token_hex(2)}"
             home.replace_text(folder / _STEP, f"aside {before}")
             finish()
@@ -115,11 +116,11 @@ def _unfinished() -> bool:
     return (home.folder() / _STEP).is_file()
 
 
-def _signed_out(path: Path) -> None:
-    """No session of the time of the backup lives again."""
+def _emptied(path: Path, table: str) -> None:
+    """No session and no code of the time of the backup lives again."""
     if path.is_file():
         with closing(sqlite3.connect(path)) as db, db:
-            db.execute("delete from sessions")
+            db.execute(f"delete from {table}")
 
 
 def _lock() -> ReadWriteLock:

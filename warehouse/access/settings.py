@@ -5,7 +5,8 @@ A file that cannot be read lets nobody in: there is no setting that a typing err
 
 import tomllib
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +35,11 @@ class Proxy:
     signout: str = ""  # where the proxy's own sign-out is
 
 
+#: Networks that nobody reaches from the internet.
+PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10")
+Network = IPv4Network | IPv6Network
+
+
 @dataclass(frozen=True)
 class Settings:
     """``url``: the address people use; minutes and hours after which a session ends unused, and in any case."""
@@ -44,6 +50,7 @@ class Settings:
     password_days: int = 90  # after which a password has to be changed
     newcomers: str = ""  # the role of who is known to the provider or proxy but not to us; empty: refused
     watermark: bool = False
+    networks: tuple[str, ...] = PRIVATE  # from where telephones may take part in a show
     oidc: Provider | None = None
     proxy: Proxy = field(default_factory=lambda: Proxy(()))
 
@@ -51,6 +58,11 @@ class Settings:
     def configured(self) -> bool:
         """Whether a provider or a proxy says who somebody is; local accounts make themselves known by existing."""
         return self.oidc is not None or bool(self.proxy.header)
+
+    @cached_property
+    def ours(self) -> tuple[Network, ...]:
+        """``networks``, as networks."""
+        return tuple(map(ip_network, self.networks))
 
     @property
     def host(self) -> str:
@@ -73,6 +85,8 @@ def _read(path: Path, changed: int) -> Settings:
         if "proxy" in declared:
             proxy = _of(Proxy, declared["proxy"], "proxy")
             declared["proxy"] = Proxy(**proxy | {"addresses": tuple(proxy["addresses"])})
+        if "networks" in declared:
+            declared["networks"] = tuple(declared["networks"])
         found = Settings(**_of(Settings, declared, ""))
         _check(found)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, KeyError, ValueError) as error:
@@ -94,6 +108,8 @@ def _of(kind: type, declared: dict, name: str) -> dict:
 
 
 def _check(found: Settings) -> None:
+    if not found.ours:
+        raise ValueError('networks 应写明一个或多个网段，如 ["10.20.0.0/16"]')
     if found.newcomers and found.newcomers not in ROLES:
         raise ValueError(f"newcomers 中没有名为“{found.newcomers}”的角色")
     if not 1 <= found.idle_minutes <= 24 * 60 or not 1 <= found.hours <= 24 or found.password_days < 0:

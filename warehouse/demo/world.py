@@ -196,6 +196,24 @@ def published(world: World) -> pd.DataFrame:
     return rows if len(world.code) == SIZE else rows.head(0)
 
 
+def targets(world: World) -> pd.DataFrame:
+    """Targets of the last half year, invented like everything else; totals as many communities as there are would reach."""
+    ratios = {
+        "500㎡以上社区占比": 60,
+        "1000㎡以上社区占比": 20,
+        "规范化标准达标率": 70,
+        "窗口设置率": 95,
+        "按时办结率": 96,
+        "群众满意率": 98,
+        "信息平台覆盖率": 40,
+        "按期整改率": 85,
+    }
+    totals = {"报到在职党员": 7_500, "注册志愿者": 60_000}
+    values = ratios | {label: world.scaled(total) for label, total in totals.items()}
+    half, document = np.datetime64("2019-01-01"), "演示目标（虚构，非真实文件）"
+    return frame_of(metric=list(values), value=list(values.values()), since=half, until=CUTOFF, document=document)
+
+
 def dataset(world: World) -> pd.DataFrame:
     name, reporter = "宛城区城市社区台账（演示数据）", "演示数据生成程序"
     return frame_of(name=[name], cutoff=CUTOFF, start=START, reporter=reporter, is_demo=True)

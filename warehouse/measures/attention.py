@@ -14,6 +14,9 @@ from warehouse.queries import query
 from warehouse.words.sentences import fill
 
 SEVERITIES = {1: "严重", 2: "较重", 3: "提示"}
+_NAMED = 2  # of those who must act
+_MOVED = ["start", "new", "done"]
+_COLUMNS = ["id", "severity", "title", "sentence", "count", "street", "page", "params", "who", "days", *_MOVED]
 
 
 @dataclass(frozen=True)
@@ -30,16 +33,23 @@ class Duty:
 @dataclass(frozen=True)
 class Rule:
     """One rule: its query ``attention/<id>``, whose finding is the sentence, the threshold handed to it, the sentence of
-    one community (``own``), the screen that shows more, and what has to be done."""
+    one community (``own``), the screen that shows more, and what has to be done (``duty``).
+
+    ``amount`` is the column that is summed for those who must act (without it their rows are counted), in ``unit``.
+    With ``arrears`` the query ``arrears/<id>`` says what was late at the start, what became so and what was done.
+    """
 
     id: str
     title: str
     severity: int
     threshold: float
+    unit: str
     own: str
     page: str
     params: dict[str, str]
     duty: Duty
+    amount: str = ""
+    arrears: bool = False
 
     @property
     def query(self) -> str:
@@ -50,16 +60,6 @@ RULES: dict[str, Rule] = {
     declared["id"]: Rule(**declared | {"duty": Duty(**declared["duty"])})
     for declared in yaml.safe_load((DATA / "attention.yaml").read_text(encoding="utf-8"))
 }
-
-
-def rows_of(
-    dataset: Dataset, filters: Filters, rule: Rule, standard: Standard = STANDARDS["published"]
-) -> pd.DataFrame:
-    """What a rule finds; held against the area ``standard`` in force, where it is about that."""
-    if "standard" not in query(rule.query).params:
-        return dataset.rows(rule.query, filters, threshold=rule.threshold)
-    in_force = {"per_hundred": standard.per_hundred, "standard": standard.label, "threshold": standard.minimum}
-    return dataset.rows(rule.query, filters, **in_force)
 
 
 def said_of(dataset: Dataset, filters: Filters, found: pd.DataFrame, community: str | None = None) -> list[str]:
@@ -74,20 +74,28 @@ def said_of(dataset: Dataset, filters: Filters, found: pd.DataFrame, community: 
     return nothing + gap
 
 
+def found(dataset: Dataset, filters: Filters, rule: Rule, standard: Standard = STANDARDS["published"]) -> pd.DataFrame:
+    """The rows that a rule finds, the worst first; held against the area ``standard`` in force, where it is about that."""
+    in_force = {"per_hundred": standard.per_hundred, "standard": standard.label, "threshold": standard.minimum}
+    given = in_force if "standard" in query(rule.query).params else {"threshold": rule.threshold}
+    return dataset.rows(rule.query, filters, **given)
+
+
 @remembered
 def lines(
     dataset: Dataset, filters: Filters, standard: Standard = STANDARDS["published"], community: str | None = None
 ) -> pd.DataFrame:
-    """One row per rule that found something, most serious first: id, severity, title, sentence, count, street, page, params.
+    """One row per rule that found something, most serious first: id, severity, title, sentence, count, street, page, params,
+    who must act (in words), days (the longest, None where the rule knows none), and of arrears start, new and done:
+    start + new - done are late at the end.
 
     ``standard`` is the area standard in force; ``community`` (a code) leaves only what concerns it.
     """
 
     def found_by(rule: Rule) -> pd.DataFrame:
-        rows = rows_of(dataset, filters, rule, standard)
-        return rows if community is None else rows[rows["community"] == community]
+        return _of(found(dataset, filters, rule, standard), community)
 
-    results = dataset.parallel(found_by, RULES.values())
+    results = [found_by(rule) for rule in RULES.values()]
     listed = [
         {"id": rule.id, "severity": SEVERITIES[rule.severity], "title": rule.title}
         | {
@@ -98,12 +106,43 @@ def lines(
             "street": rows["street"].iloc[0],
             "page": rule.page,
             "params": rule.params,
+            "who": _who(rule, rows, filters) if community is None else "",
+            "days": int(rows["days"].max()) if "days" in rows else None,
         }
+        | (_moved(dataset, filters, rule, community) if rule.arrears else {})
         for rule, rows in zip(RULES.values(), results, strict=True)
         if len(rows) and not gaps.missing(dataset, filters, rule.query)
     ]
-    columns = ["id", "severity", "title", "sentence", "count", "street", "page", "params"]
     order = list(SEVERITIES.values())
-    return pd.DataFrame(listed, columns=columns).sort_values(
-        "severity", key=lambda words: words.map(order.index), kind="stable", ignore_index=True
+    return (
+        pd.DataFrame(listed, columns=_COLUMNS)
+        .astype(dict.fromkeys(["days", *_MOVED], "Int64"))
+        .sort_values("severity", key=lambda words: words.map(order.index), kind="stable", ignore_index=True)
     )
+
+
+def _of(rows: pd.DataFrame, community: str | None) -> pd.DataFrame:
+    return rows if community is None else rows[rows["community"] == community]
+
+
+def _moved(dataset: Dataset, filters: Filters, rule: Rule, community: str | None) -> dict[str, int]:
+    """What was late at the start of the period, what became so within it, and what was done, whether late before or not."""
+    name = f"arrears/{rule.id}"
+    given = {"threshold": rule.threshold} if "threshold" in query(name).params else {}
+    rows = _of(dataset.rows(name, filters, **given), community)
+    return {column: int(rows[column].sum()) for column in _MOVED}
+
+
+def amounts(rule: Rule, rows: pd.DataFrame, filters: Filters) -> dict[str, float]:
+    """What falls to each who must act: the streets that the rows name, or within one street its communities, the most first."""
+    places = rows["name" if filters.streets and len(filters.streets) == 1 else "street"].tolist()
+    sums: dict[str, float] = dict.fromkeys(places, 0)
+    for place, amount in zip(places, rows[rule.amount].tolist() if rule.amount else [1] * len(places), strict=True):
+        sums[place] += amount
+    return dict(sorted(sums.items(), key=lambda entry: -entry[1]))
+
+
+def _who(rule: Rule, rows: pd.DataFrame, filters: Filters) -> str:
+    sums = amounts(rule, rows, filters)
+    named = "、".join(f"{place} {amount:,.0f} {rule.unit}" for place, amount in [*sums.items()][:_NAMED])
+    return f"{named}等 {len(sums)} 个单位" if len(sums) > _NAMED else named

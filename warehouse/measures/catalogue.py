@@ -4,8 +4,10 @@ A metric query answers for many periods in one run; one row stands for the distr
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from typing import Any
 
 import pandas as pd
 from dateutil.relativedelta import relativedelta
@@ -85,6 +87,62 @@ def _by_community(dataset: Dataset, filters: Filters, metrics: list[Metric], row
     return found
 
 
+def amounts(
+    dataset: Dataset, filters: Filters, metric: Metric
+) -> dict[tuple[str, str], tuple[float | None, float | None]]:
+    """What a metric is made of, by level (``whole``, ``street``, ``community``) and place: of a ratio numerator and denominator, else the value and None."""
+    columns = (metric.ratio.numerator, metric.ratio.denominator) if metric.ratio else (metric.id,)
+    own, chosen = (filters.since, filters.until), dataset.rows("map/directory", filters)
+    answers, stated = _answers(dataset, filters, [metric]).get(metric.id), named(dataset, metric.rows.ledger)
+    every = totals.communities(dataset, own, metric.query) if answers else {}
+    all_known = answers is not None and _everywhere(metric)
+
+    def over(street: str | None, known: bool) -> list[float | None]:
+        return [answers.at(street, own, column) if answers and (known or all_known) else None for column in columns]
+
+    def at(code: str) -> list[float | None]:
+        known = all_known or code in stated.communities
+        return [_number(every.get(code, {}).get(column)) if known else None for column in columns]
+
+    found = {("whole", ""): over(None, stated.among(filters.streets, filters.types))}
+    found |= {("street", name): over(name, stated.street(name, filters.types)) for name in chosen["street"].unique()}
+    found |= {("community", code): at(code) for code in chosen["community"]}
+    return {place: (parts[0], parts[1] if metric.ratio else None) for place, parts in found.items()}
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def history(dataset: Dataset, filters: Filters, metric: Metric) -> pd.DataFrame:
+    """``time`` and ``value`` of every month from the dataset's first to the period's last, or of every year where its ledger knows only years."""
+    if metric.yearly:
+        years = range(dataset.start.year, filters.until.year + 1)
+        spans = [(max(date(year, 1, 1), dataset.start), min(date(year, 12, 31), filters.until)) for year in years]
+        known = [
+            read(dataset, replace(filters, since=first, until=last), [metric.id])[metric.id] for first, last in spans
+        ]
+        amounts = pd.Series([reading.value for reading in known], dtype="float64")
+        return pd.DataFrame({"time": [str(year) for year in years], "value": amounts})
+    until = filters.until
+    months: list[date] = []
+    values: list[float | None] = []
+    while until >= dataset.start:
+        own = replace(filters, since=max(until.replace(day=1), dataset.start), until=until)
+        months = [start for start, _ in _trend(own)] + months
+        values = [*read(dataset, own, [metric.id])[metric.id].trend, *values]
+        until = _trend(own)[0][0] - relativedelta(days=1)
+    rows = pd.DataFrame({"time": months, "value": pd.Series(values, dtype="float64")})
+    return rows[rows["time"] >= dataset.start.replace(day=1)].reset_index(drop=True)
+
+
+def batches(dataset: Dataset, filters: Filters, metric: Metric) -> dict[str, int]:
+    """The batches that the ledger rows behind a metric came with, and how many of these rows each brought."""
+    sql = f"select batch, count(*) as n from {metric.rows.ledger} where ({metric.rows.where}) and {_within(metric)} group by batch order by batch"
+    used = {key: value for key, value in filters.params().items() if f"${key}" in sql}
+    return {row["batch"]: row["n"] for row in dataset.records(sql, used)}
+
+
 def source_rows(dataset: Dataset, filters: Filters, metric: Metric, limit: int = 1_000) -> pd.DataFrame:
     """The ledger rows a metric was counted from, as the clerks wrote them, at most ``limit``; with batch and sheet row."""
     sql = f"select * from {metric.rows.ledger} where ({metric.rows.where}) and {_within(metric)} limit {limit}"
@@ -117,9 +175,15 @@ def _periods(filters: Filters) -> list[tuple[date, date]]:
 
 
 def _trend(filters: Filters) -> list[tuple[date, date]]:
-    first = filters.until.replace(day=1)
+    return _months(filters.until)
+
+
+@cache
+def _months(until: date) -> list[tuple[date, date]]:
+    """The twelve months up to a day, oldest first."""
+    first = until.replace(day=1)
     starts = [first - relativedelta(months=back) for back in range(TREND_MONTHS - 1, -1, -1)]
-    return [(start, min(_month_end(start), filters.until)) for start in starts]
+    return [(start, min(_month_end(start), until)) for start in starts]
 
 
 def _month_end(day: date) -> date:

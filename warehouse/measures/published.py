@@ -9,7 +9,7 @@ import pandas as pd
 from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
 from warehouse.measures.catalogue import read
-from warehouse.metrics import METRICS, Reading
+from warehouse.metrics import BY_LABEL, METRICS, Reading
 
 AGREES, DIFFERS, NOT_PUBLISHED = "agrees", "differs", "not published"
 _RULES = {"相等": "exact", "四舍五入": "rounds", "不少于": "over"}
@@ -17,9 +17,6 @@ STATUS = {AGREES: "一致", DIFFERS: "不一致", NOT_PUBLISHED: "未公布"}
 
 #: What stands behind a number that is not the published one, or behind what has none; with a group, so that a split keeps it.
 REMARK = re.compile(r"(（公布数为[^）]*）)")
-
-
-_IDS = {metric.label: metric.id for metric in METRICS.values()}
 
 
 @dataclass(frozen=True)
@@ -51,14 +48,14 @@ def of(dataset: Dataset) -> dict[str, Published]:
         "select * from published where until = $until and coalesce(since = $since, true) order by sheet_row",
         {"since": dataset.start, "until": dataset.cutoff},
     )
-    known = [row for row in rows if row["metric"] in _IDS]  # another release may call a metric otherwise
+    known = [row for row in rows if row["metric"] in BY_LABEL]  # another release may call a metric otherwise
     return {figure.id: figure for figure in map(_figure, known)}
 
 
 def _figure(row: dict) -> Published:
     """A row of the ledger."""
     return Published(
-        id=_IDS[row["metric"]],
+        id=BY_LABEL[row["metric"]],
         written=row["written"],
         value=row["value"],
         rule=_RULES[row["comparison"]],

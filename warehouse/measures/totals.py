@@ -40,10 +40,10 @@ class Answers:
 
     def value(self, metric: Metric, place: str | None, period: tuple[date, date]) -> float | None:
         """A metric's value, of a ratio from its parts."""
-        if metric.parts is None:
+        if metric.ratio is None:
             return self.at(place, period, metric.id)
-        above, below = (self.at(place, period, part) for part in (metric.parts.numerator, metric.parts.denominator))
-        return metric.parts.per * above / below if above is not None and below else None
+        above, below = (self.at(place, period, part) for part in (metric.ratio.numerator, metric.ratio.denominator))
+        return metric.ratio.scale * above / below if above is not None and below else None
 
 
 @remembered

@@ -14,7 +14,7 @@ from warehouse.filters import Filters
 from warehouse.people import Person
 from warehouse.refused import Refused
 
-_MOST, _LONGEST = 100, 40  # stops, letters of a name
+MOST, _LONGEST = 200, 40  # stops that a show can bear, letters of a name
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def save(route: Route, by: Person) -> None:
     name = route.name.strip()
     if not name or len(name) > _LONGEST:
         raise Refused(f"请给路线起一个不超过 {_LONGEST} 个字的名称。")
-    if not 1 <= len(route.stops) <= _MOST:
-        raise Refused(f"一条路线须有 1 至 {_MOST} 站，现有 {len(route.stops)} 站。")
+    if not 1 <= len(route.stops) <= MOST:
+        raise Refused(f"一条路线须有 1 至 {MOST} 站，现有 {len(route.stops)} 站。")
     counted = Counter(stop.community for stop in route.stops)
     if twice := dict.fromkeys(stop.name or stop.community for stop in route.stops if counted[stop.community] > 1):
         raise Refused(f"一条路线中每个社区只能有一站，重复的有：{'、'.join(twice)}。")
@@ -75,6 +75,12 @@ def delete(name: str, by: Person) -> None:
 
 def _mine(route: Route, by: Person) -> bool:
     return route.owner in ("", by.name)
+
+
+def bearable(route: Route) -> None:
+    """Raises Refused for a route with more stops than a show can bear."""
+    if len(route.stops) > MOST:
+        raise Refused(f"一次放映最多 {MOST} 站，“{route.name}”有 {len(route.stops):,} 站；请先选街道，或另编一条路线。")
 
 
 def known(dataset: Dataset, streets: Iterable[str] | None, by: Person | None = None) -> dict[str, Route]:

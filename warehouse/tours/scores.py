@@ -36,11 +36,11 @@ def record(dataset: Dataset, tour: str, table: pd.DataFrame, by: Person) -> str:
     what is wrong, as any import would.
     """
     by.require("tours")
-    read, edited = _given(dataset, tour), table.set_index(_CELL)["score"].astype(float).to_dict()
+    read, edited = given(dataset, tour), table.set_index(_CELL)["score"].astype(float).to_dict()
     changed = {cell: edited.get(cell) for cell in read.keys() | edited.keys() if read.get(cell) != edited.get(cell)}
     for _ in range(_TRIES):
         active = versions.open()
-        standing = _given(active, tour)
+        standing = given(active, tour)
         _refuse_conflicts(active, changed, read, standing)
         merged = {cell: score for cell, score in (standing | changed).items() if score is not None}
         draft = _draft(active, tour, merged)
@@ -57,7 +57,8 @@ def record(dataset: Dataset, tour: str, table: pd.DataFrame, by: Person) -> str:
     raise Refused("其他人正在不断发布新版本，评分没有保存，请稍后再试。")
 
 
-def _given(dataset: Dataset, tour: str) -> dict[tuple[str, int], float]:
+def given(dataset: Dataset, tour: str) -> dict[tuple[str, int], float]:
+    """The scores of a tour by community and number of the judge."""
     rows = dataset.records("select community, judge, score from scores where tour = $tour", {"tour": tour})
     return {(row["community"], row["judge"]): float(row["score"]) for row in rows}
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import TypeGuard
 
 import pandas as pd
@@ -107,6 +108,19 @@ def whole(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with counts as whole numbers, also where some are missing."""
     counts = [name for name in rows.select_dtypes("float") if rows[name].dropna().mod(1).eq(0).all()]
     return rows.astype(dict.fromkeys(counts, "Int64"))
+
+
+def adding_up(values: Iterable, total: float, decimals: int = 0) -> list[float]:
+    """The parts of a total rounded so that they add up to it as it is rounded: what is left goes to the largest remainders."""
+    scaled = [Fraction(value) * 10**decimals for value in values]
+    floors = [math.floor(value) for value in scaled]
+    left = round(rounded(float(total), decimals) * 10**decimals) - sum(floors)
+    order = sorted(range(len(scaled)), key=lambda index: floors[index] - scaled[index])
+    for step in range(left) if order else ():
+        floors[order[step % len(order)]] += 1
+    for step in range(-left) if order else ():
+        floors[order[-1 - step % len(order)]] -= 1
+    return [floor / 10**decimals for floor in floors]
 
 
 def signed(value: float | None, decimals: int = 0) -> str:

@@ -46,16 +46,21 @@ class _Shared:
 
 class _Row:
     def __init__(self, rows: pd.DataFrame, index: int):
-        self._rows, self._values = rows, rows.iloc[[index]].to_dict("records")[0]
+        self._rows, self._index = rows, index
 
     def __getitem__(self, key: str) -> Any:
         column, _, measured = key.partition(" by ")
+        value = self._rows[column].iat[self._index]
+        value = value.item() if hasattr(value, "item") else value
         if not measured:
-            return self._values[column]
-        alike = self._rows[self._rows[measured] == self._values[measured]]
-        places = [name for name in ("street", "community", column) if name in alike]
-        among = len(alike.drop_duplicates(places))
-        return _Shared(self._values[column], among) if among > 1 else self._values[column]
+            return value
+        amounts = self._rows[measured].to_numpy()
+        alike = amounts == amounts[self._index]
+        if alike.sum() < 2:
+            return value
+        places = [name for name in ("street", "community", column) if name in self._rows]
+        among = len(self._rows.loc[alike, places].drop_duplicates())
+        return _Shared(value, among) if among > 1 else value
 
 
 class _Most:

@@ -13,6 +13,7 @@ _FORMAT = re.compile(r"(约?)(万?)(\d?)(多|余|%?)")
 CHANGE = "同比"  # the format that writes no number of the metric's own
 _ROUGH = 0.01  # of a number: so far from it, one in 万 says 约 by itself
 _DIGITS = "零一两三四五六七八九十"
+_LISTED = ("", *"一二三四五六七八九")
 
 
 class Unknown(KeyError):
@@ -23,8 +24,8 @@ class Incomparable(Exception):
     """A metric without a year before to be held against."""
 
 
-def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
-    """The metric's number after ``spec``.
+def word(reading: Reading, spec: str = "", names: Sequence[str] = (), line: float | None = None) -> str:
+    """The metric's number after ``spec``; held against a ``line`` it keeps on its side of it.
 
     Raises Unknown or Incomparable where there is none, ValueError for an unknown format.
     """
@@ -35,7 +36,7 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
     if reading.value is None:
         raise Unknown(reading.metric.id)
     if spec == "汉字":
-        return _DIGITS[int(reading.value)] if reading.value in range(len(_DIGITS)) else _plain(reading.value, 0)
+        return digit(reading.value)
     found = _FORMAT.fullmatch(spec)
     if found is None:
         raise ValueError(f"没有“{spec}”这种写法。")
@@ -45,10 +46,13 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = ()) -> str:
     digits = int(decimals or 0) if spec else reading.metric.decimals
     in_wan = wan and abs(reading.value) >= 10**4
     unit = 10**4 if in_wan else 1
-    shown = numbers.rounded(reading.value / unit, digits if in_wan or not wan else 0)
+    if line is not None:
+        digits = numbers.apart([reading.value / unit], [line / unit], digits)
+    digits = digits if in_wan or not wan or line is not None else 0
+    shown = numbers.rounded(reading.value / unit, digits)
     off = abs(shown * unit - reading.value)
     inexact = off > (0 if about else _ROUGH * abs(reading.value)) and (about or in_wan)
-    return f"{'约' if inexact else ''}{_plain(shown, digits)}{'万' if in_wan else ''}{'%' if ending == '%' else ''}"
+    return f"{'约' if inexact else ''}{plain(shown, digits)}{'万' if in_wan else ''}{'%' if ending == '%' else ''}"
 
 
 def change(reading: Reading) -> str:
@@ -67,6 +71,17 @@ def change(reading: Reading) -> str:
     return f"{against}{'上升' if amount > 0 else '下降'}{abs(amount):.1f}{'个百分点' if share else '%'}"
 
 
+def listed(number: int) -> str:
+    """The number of a heading, from 1 to 99: 二, 十, 十二, 三十."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{_LISTED[tens]}十") + _LISTED[ones]
+
+
+def digit(value: float) -> str:
+    """A small whole number of what is counted as a character: 两, 三; 12 as it is."""
+    return _DIGITS[int(value)] if value in range(len(_DIGITS)) else plain(value, 0)
+
+
 def _at_least(value: float, wan: bool, ending: str) -> str:
     """Cut down to whole 万, hundreds or tens; the word only where something was cut off."""
     step = 10**4 if wan and value >= 10**4 else 100 if value >= 100 else 10 if value >= 20 else 1
@@ -81,7 +96,7 @@ def _listed(reading: Reading, names: Sequence[str], most: int) -> str:
     return "、".join(names[:most])
 
 
-def _plain(value: float, decimals: int) -> str:
+def plain(value: float, decimals: int) -> str:
     """Without 千分位, as running text has it, and without zeros at the end."""
     written = f"{numbers.rounded(float(value), decimals) + 0:.{decimals}f}"
     return written.rstrip("0").rstrip(".") if decimals else written

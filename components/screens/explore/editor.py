@@ -13,7 +13,7 @@ import yaml
 from streamlit.delta_generator import DeltaGenerator
 from streamlit_ace import st_ace
 
-from components import visitor
+from components import printing, visitor
 from components.page import Screen
 from components.panel import head
 from components.screens.explore import findings, keeping
@@ -144,7 +144,9 @@ def _described(screen: Screen) -> None:
         for column in sheet.columns.values()
         if column.name not in sheets.PLACES
     ]
-    st.dataframe(rows, hide_index=True, height=254, key="described-columns", placeholder="", alt=f"{titles[name]}的列")
+    printing.table(
+        rows, hide_index=True, height=254, key="described-columns", placeholder="", alt=f"{titles[name]}的列"
+    )
 
 
 def _begin(screen: Screen, text: str) -> _Asked:

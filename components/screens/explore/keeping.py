@@ -106,7 +106,7 @@ def _carefully(change: Callable, *given: object) -> None:
 
 def _open(screen: Screen, view: View, asked: Callable[[Screen, View], dict], take_over: Callable[[str], None]) -> None:
     try:
-        chosen = filters.asked(screen.dataset, view.within(screen.dataset))
+        chosen = filters.asked(screen.dataset, view.within(screen.dataset)) if view.build else {}
         own = {"tab": "搭建", **asked(screen, view)} if view.build else {"tab": "SQL", **view.look}
     except Refused as refused:
         st.session_state["view-refused"] = f"无法打开“{view.name}”：" + "".join(refused.reasons)

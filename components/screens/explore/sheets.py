@@ -7,6 +7,7 @@ from components.page import Screen
 from components.panel import head
 from warehouse.explore import sheets
 from warehouse.explore.sheets import Sheet
+from warehouse.queries import Column
 
 _MOST = 5_000  # rows on screen; files hold all
 _MOST_EXCEL = 1_048_576  # lines of a sheet
@@ -53,7 +54,8 @@ def door(screen: Screen) -> None:
     with st.container(border=True, key="panel-columns"):
         head("columns", "各列概况", "按上方的筛选和搜索统计；不同的值为估计数。")
         described = sheets.described(*asked)
-        st.dataframe(described, hide_index=True, key="described", placeholder="—", alt=f"{sheet.title}各列概况")
+        columns = {name: Column(name, name, "", None) for name in described}
+        tables.table(described, columns, "described", f"{sheet.title}各列概况")
 
 
 def _narrowed(screen: Screen, sheet: Sheet) -> sheets.Where:

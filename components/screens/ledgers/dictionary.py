@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import address
+from components import address, printing
 from components.panel import head
 from warehouse.ledgers import LEDGERS
 
@@ -35,7 +35,7 @@ def door() -> None:
             "也认作": 260,
         }
         columns = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
-        st.dataframe(
+        printing.table(
             pd.DataFrame(rows),
             hide_index=True,
             key="dictionary",

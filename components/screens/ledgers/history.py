@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from components import edition, visitor
-from components.page import Screen
+from components import edition, filters, printing, visitor
+from components.page import Screen, go_to_metric
 from components.panel import head
 from components.screens.ledgers import changes
 from warehouse import log, versions
@@ -30,7 +30,7 @@ def door(screen: Screen) -> None:
                 for version in known
             ]
         )
-        st.dataframe(
+        printing.table(
             table[["version", "active", "when", "who", "file", "note", "rows", "name", "cutoff"]],
             hide_index=True,
             key="versions",
@@ -55,10 +55,13 @@ def door(screen: Screen) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox("选择版本", others, key="other", width=160)
             differ = st.button("与当前版本比较", key="compare")
+            if metric := changes.picked():
+                whole = filters.asked(screen.dataset, screen.dataset.everything)
+                go_to_metric(metric, whole | {"against": f"与版本 {chosen} 相比"})
             back = visitor.may("publish") and st.button("退回此版本", key="rollback")
         if differ:
             with st.spinner("正在比较……"):
-                changes.show(*compare.diff(chosen, screen.dataset.version))
+                changes.show(*compare.diff(chosen, screen.dataset.version), opens=True)
         if back:
             _ask_back(screen, chosen)
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from functools import partial
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from components import visitor
 from components.downloads import exported, filename
 from components.page import Screen
 from components.panel import head
+from warehouse import jobs
 from warehouse.intake import pictures, workbook
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,10 +59,9 @@ def _template() -> bytes:
 
 
 def _export(screen: Screen) -> bytes:
-    target = io.BytesIO()
-    workbook.export(visitor.own(screen.dataset, "export"), target)
+    content = jobs.wait(partial(jobs.written, workbook.export, visitor.own(screen.dataset, "export")))
     exported(screen, filename(screen, "城市社区台账", "xlsx"))
-    return target.getvalue()
+    return content
 
 
 def _zipped(screen: Screen) -> bytes:

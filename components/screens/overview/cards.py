@@ -1,48 +1,65 @@
-"""Cards: label, amount and unit, change against the year before, twelve months, and the parts of a share."""
+"""Cards, the worst first: label, amount and unit, target and status, change against the year before, twelve months, parts of a share."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
-import streamlit as st
-
-from components import charts, passport, theme
+from components import charts, theme
 from components.board import board
-from components.page import Screen
+from components.page import Screen, go_to_metric
 from warehouse.filters import Filters
+from warehouse.measures import opening, targets
 from warehouse.measures.catalogue import read
+from warehouse.measures.targets import NEAR, UNMET, Target
 from warehouse.metrics import Earlier, Reading
 from warehouse.words import numbers, plain
 
 _HTML = plain.markup(__file__)
+_URGENT = (UNMET, NEAR)
 
 
-def cards(screen: Screen, ids: Iterable[str]) -> None:
-    """A grid of cards; a click opens the metric's passport."""
-    readings = read(screen.dataset, screen.filters, ids)
-    st.caption(_held_against(screen.filters))
-    picked = board(_HTML.cards([*map(_card, readings.values())]), key="cards")
-    if picked:
-        passport.of_metric(screen, picked)
+def cards(screen: Screen, ids: Collection[str], besides: Collection[str] = ()) -> None:
+    """One sentence over these metrics and those ``besides``, then a grid of cards; a click opens the metric."""
+    readings, aims = read(screen.dataset, screen.filters, [*ids, *besides]), targets.of(screen.dataset, screen.filters)
+    said = opening.sentence(screen.dataset, screen.filters, readings)
+    shown = sorted((readings[id] for id in ids), key=lambda reading: urgency(reading, aims.get(reading.metric.id)))
+    drawn = [_card(reading, aims.get(reading.metric.id)) for reading in shown]
+    if picked := board(_HTML.cards(said, _held_against(screen.filters), drawn), key="cards"):
+        go_to_metric(picked)
+
+
+def urgency(reading: Reading, target: Target | None) -> tuple:
+    """What sorts the cards: status, then how much worse than the year before; what is neither good nor bad, and gaps, come last."""
+    status, worse = targets.status(target, reading.value), opening.worsening(reading) or 0
+    urgent = _URGENT.index(status) if status in _URGENT else len(_URGENT) + (worse <= 0)
+    return reading.value is None, reading.metric.better == "neither", urgent, -worse
 
 
 def _held_against(filters: Filters) -> str:
-    """What the changes on the cards are held against, in words."""
-    held = {"同比": filters.year_before, "环比": filters.preceding}
-    said = "，".join(f"{word}与{earlier.spoken}相比" for word, earlier in held.items() if earlier)
-    return f"{filters.spoken}{f'，{said}' if said else '，超过一年，不作同比'}"
+    """What the changes on the cards are held against beside the year before, which the sentence names."""
+    return f"环比与{filters.preceding.spoken}相比" if filters.preceding else ""
 
 
-def _card(reading: Reading) -> dict:
-    metric = reading.metric
-    amount, unit = numbers.shortened(reading.value, metric.unit, metric.decimals)
+def _card(reading: Reading, target: Target | None) -> dict:
+    metric, status = reading.metric, targets.status(target, reading.value)
+    decimals = numbers.apart([reading.value], [target.value], metric.decimals) if target else metric.decimals
+    amount, unit = numbers.shortened(reading.value, metric.unit, decimals)
+    exact = f"{metric.label} {numbers.written(reading.value, metric.unit, decimals)}"
     held = {"同比": reading.year_before, "环比": reading.preceding}
+    changes = [_change(reading, word, earlier) for word, earlier in held.items() if earlier]
+    said = [change["said"] for change in changes] or ["没有可比的同期"]
+    said += [f"{status}，目标{target.words}"] if target and status else []
+    monthly = None if target is None or metric.kind == "flow" else target.value  # a month is no part of a period's sum
     return {
         "id": metric.id,
         "label": metric.label,
-        "exact": f"{metric.label} {numbers.written(reading.value, metric.unit, metric.decimals)}",
+        "exact": exact,
+        "name": "，".join([exact, *said, "点选查看来历"]),
         "amount": amount,
         "unit": unit,
-        "changes": [_change(reading, word, earlier) for word, earlier in held.items() if earlier],
-        "line": charts.sparkline_svg(reading.trend, color=theme.palette().muted),
+        "status": status,
+        "standing": targets.STATUSES.index(status) if status else "",
+        "changes": changes,
+        "line": charts.sparkline_svg(reading.trend, color=theme.palette().muted, level=monthly),
+        "target": target.words if target else "",
         "share": numbers.share(reading),
     }
 
@@ -53,8 +70,10 @@ def _change(reading: Reading, word: str, earlier: Earlier) -> dict[str, str]:
     against = f"与{earlier.period}相比：{numbers.written(earlier.value, metric.unit, metric.decimals)}"
     change = numbers.rounded(reading.against(earlier) or 0, metric.decimals)
     if not change:
-        return {"words": f"{word}持平", "tone": "", "against": against}
+        return {"words": f"{word}持平", "said": f"{word}持平", "tone": "", "against": against}
     amount, unit = numbers.shortened(abs(change), "个百分点" if metric.unit == "%" else metric.unit, metric.decimals)
     good = (change > 0) == (metric.better == "higher")
     tone = "" if metric.better == "neither" else "good" if good else "bad"
-    return {"words": f"{word} {'▲' if change > 0 else '▼'} {amount} {unit}", "tone": tone, "against": against}
+    sign, turned = ("▲", "升") if change > 0 else ("▼", "降")
+    words, said = f"{word} {sign} {amount} {unit}", f"{word}{turned} {amount} {unit}"
+    return {"words": words, "said": said, "tone": tone, "against": against}

@@ -1,66 +1,50 @@
 """对账: how the published figures agree with the numbers computed from the ledgers."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from components import passport
-from components.page import Screen
-from components.panel import head
-from warehouse.measures import published
+from components import printing
+from components.page import Screen, go_to_metric
 from warehouse.measures.published import AGREES, STATUS, reconcile
 from warehouse.words import numbers
 
 
-def beside(screen: Screen, panel: Callable[[Screen], None]) -> None:
-    """``panel`` with 对账 beside it, where there are figures published for the district and the period of the dataset."""
-    if not published.of(screen.dataset):
-        panel(screen)
-        return
-    left, right = st.columns([4, 3])
-    with left:
-        panel(screen)
-    with right:
-        _reconciled(screen)
+def folded(screen: Screen) -> None:
+    """对账, one line while all agree, open with what differs first where something does.
 
-
-def _reconciled(screen: Screen) -> None:
-    """对账: how many published figures agree with the numbers computed over the whole district."""
+    Nothing at all where no figures are published for the district and the period of the dataset.
+    """
     table = reconcile(screen.dataset)
+    if table.empty:
+        return
     agreed = int((table["status"] == AGREES).sum())
-    with st.container(border=True, key="panel-reconciliation", height="stretch"):
-        whole = screen.dataset.everything
-        head(
-            "reconciliation",
-            f"对账：{len(table)} 个公布数中 {agreed} 个一致",
-            f"点选一行查看口径 · 全区，{whole.span}",
-        )
-        order = table["status"].eq(AGREES).argsort(kind="stable")
-        table = table.iloc[order].reset_index(drop=True)
+    said = "全部一致" if agreed == len(table) else f"有 {len(table) - agreed} 个不一致"
+    with st.expander(f"对账：{len(table)} 个公布数与台账计算{said}", expanded=agreed < len(table), key="reconciled"):
+        st.caption(f"点选一行查看来历 · 全区，{screen.dataset.everything.span}")
+        table = table.iloc[table["status"].eq(AGREES).argsort(kind="stable")].reset_index(drop=True)
         shown = table.assign(
             computed=[
                 numbers.exact(value, 1 if unit == "%" else 0) + unit
                 for value, unit in zip(table["computed"], table["unit"], strict=True)
             ],
             status=table["status"].map(STATUS),
-        )[["status", "label", "computed", "written"]]
-        st.dataframe(
+        )[["status", "label", "computed", "written", "source"]]
+        printing.table(
             shown,
             hide_index=True,
-            height="stretch",
             key="reconciliation",
             column_config={
-                "status": st.column_config.TextColumn("结果", width=50),
-                "label": st.column_config.TextColumn("公布项目", width=172),
-                "computed": st.column_config.TextColumn("计算", width=84, alignment="right"),
-                "written": "公布",
+                "status": st.column_config.TextColumn("结果", width=64),
+                "label": st.column_config.TextColumn("公布项目", width=180),
+                "computed": st.column_config.TextColumn("计算", width=100, alignment="right"),
+                "written": st.column_config.TextColumn("公布", width=420),
+                "source": "出处",
             },
             on_select=_picked,
             selection_mode="single-cell",
             alt="公布数对账",
         )
     if (row := st.session_state.pop("published-picked", None)) is not None:
-        passport.of_metric(screen, table["id"].iloc[row])
+        go_to_metric(table["id"].iloc[row])
 
 
 def _picked() -> None:

@@ -8,15 +8,17 @@ from components import visitor
 from components.page import Screen
 from warehouse import versions
 from warehouse.refused import Refused
-from warehouse.tours import scores, shows
+from warehouse.tours import running, scores, shows
+from warehouse.tours.running import Show
+from warehouse.tours.shows import Drawn
 from warehouse.words.plain import markdown
 
 WALL = "大屏"
-_ADDRESS = ("show", "version", "dropped", "start", "at")
+_ADDRESS = ("show", "version", "dropped", "start", "at", "rehearsal")
 _LOOK = 15  # seconds between looks for a new version
 
 
-def stands(screen: Screen, show: Callable[..., str], wall: Callable[..., str]) -> bool:
+def stands(screen: Screen, show: Callable[..., Drawn], wall: Callable[..., str]) -> bool:
     """Draw what the address asks to show, on the version it was begun with; False where nothing is asked for.
 
     ``show(dataset, filters, name, drop, at, by)`` and ``wall(dataset)`` give the documents; what cannot be shown is said.
@@ -36,6 +38,10 @@ def stands(screen: Screen, show: Callable[..., str], wall: Callable[..., str]) -
             made = shows.frozen(
                 start, lambda: show(versions.open(address.get("version")), screen.filters, name, drop, at, by)
             )
+            if by.may("present"):
+                running.begin(
+                    start, name, versions.open(address.get("version")).version, drop, by, "rehearsal" in address
+                )
             _draw(made, alt=name)
     except Refused as refused:
         st.error(markdown(str(refused)), icon=":material/error:")
@@ -49,12 +55,19 @@ def _dropped(asked: str | None) -> int:
     return scores.DROPPED if asked is None else int(asked)
 
 
-def begin(screen: Screen, name: str, dropped: int = scores.DROPPED, at: str = "") -> None:
-    """Show ``name`` from now on, from the first slide or the first of the kind ``at``.
+def begin(screen: Screen, name: str, dropped: int = scores.DROPPED, at: str = "", rehearsal: bool = False) -> None:
+    """Show ``name`` from now on, from the first slide or the first of the kind ``at``; ``rehearsal``: to keep what each slide takes.
 
     It is frozen as of this moment: neither an import nor another route, pin or score changes it, until it begins anew.
     """
     asked = {"show": name, "version": screen.dataset.version, "dropped": str(dropped), "start": shows.start(), "at": at}
+    st.query_params.update(asked | ({"rehearsal": "1"} if rehearsal else {}))
+    st.rerun()
+
+
+def back(show: Show) -> None:
+    """Onto the stage again, at the slide where the show is."""
+    asked = {"show": show.route, "version": show.version, "dropped": str(show.dropped), "start": show.start, "at": ""}
     st.query_params.update(asked)
     st.rerun()
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from components import address, downloads, edition, papers, tables, visitor
-from components.page import Screen
+from components import address, downloads, edition, making, tables, visitor
+from components.page import Screen, go_to_community
 from components.panel import head
 from components.screens.tour import stage
 from warehouse import queries, versions
@@ -46,10 +46,13 @@ def overview(screen: Screen, route: Route) -> None:
         with st.container(horizontal=True):
             if st.button("开始放映", type="primary", icon=":material/slideshow:", key="begin"):
                 stage.begin(screen, route.name, dropped())
+            if visitor.may("present") and st.button("排练", icon=":material/timer:", key="begin-rehearsal"):
+                stage.begin(screen, route.name, dropped(), rehearsal=True)
             if st.button("放映评分结果", icon=":material/emoji_events:", key="begin-ranking", disabled=unscored):
                 stage.begin(screen, route.name, dropped(), at="ranking")
+        desk = "S 打开讲解台，" if visitor.may("present") else ""
         st.caption(
-            "翻页：→ ↓ 空格 PageDown，或翻页笔；上一页：← ↑ PageUp。数字加回车跳到该页，A 自动播放，I 查看本页口径，B 黑屏，F 全屏，Esc 退出。"
+            f"翻页：→ ↓ 空格 PageDown，或翻页笔；上一页：← ↑ PageUp。数字加回车跳到该页，A 自动播放，I 查看本页口径，B 黑屏，F 全屏，{desk}Esc 退出。"
             "名次页先按翻页键或 R 公布名次，再按翻到下一页。放映开始后保存的评分不进入当前画面：退出后按“放映评分结果”，从名次页按最新评分重新放映。"
         )
         _listed(screen, route)
@@ -64,22 +67,14 @@ def _listed(screen: Screen, route: Route) -> None:
         {
             "站": number,
             "社区": names.get(stop.community, f"{stop.name or stop.community}（名录中已没有）"),
-            "街道": streets.get(stop.community, numbers.ABSENT),
             "看点": stop.highlight or numbers.ABSENT,
+            "街道": streets.get(stop.community, numbers.ABSENT),
         }
         for number, stop in enumerate(route.stops, start=1)
     ]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        key="stops",
-        alt=f"{route.name}各站",
-        column_config={
-            "站": st.column_config.NumberColumn(width=50),
-            "社区": st.column_config.TextColumn(width=160),
-            "街道": st.column_config.TextColumn(width=120),
-        },
-    )
+    codes = pd.Series([stop.community if stop.community in names else None for stop in route.stops])
+    if community := tables.read(pd.DataFrame(rows), {}, "stops", f"{route.name}各站", codes, name="社区"):
+        go_to_community(screen, community)
 
 
 def editor(screen: Screen) -> None:
@@ -170,12 +165,12 @@ def scoring(screen: Screen) -> None:
     route = choose(screen)
     given = screen.dataset.rows("tours/scores", tour=route.name)
     left, right = st.columns([3, 2])
-    with left, st.container(border=True, key="panel-scores"):
+    with left, st.container(border=True, key="panel-scores", height="stretch"):
         head(
             "scores", "评委评分", "每行一站，每列一位评委，0 至 100 分，可留空；保存后作为台账“观摩评分”的新版本发布。"
         )
         _sheet(screen, route)
-    with right, st.container(border=True, key="panel-ranking"):
+    with right, st.container(border=True, key="panel-ranking", height="stretch"):
         head("ranking", "评分结果", scores.rule(dropped()))
         _result(screen, route, given)
 
@@ -189,7 +184,8 @@ def _sheet(screen: Screen, route: Route) -> None:
     wide = given.pivot_table(index="community", columns="judge", values="score").reindex(index=codes, columns=judges)
     wide.insert(0, "name", [names[code] for code in codes])
     columns = {
-        judge: st.column_config.NumberColumn(f"评委 {judge}", min_value=0, max_value=100, step=0.01) for judge in judges
+        judge: st.column_config.NumberColumn(f"评委 {judge}", width=62, min_value=0, max_value=100, step=0.01)
+        for judge in judges
     }
     edited = st.data_editor(
         wide.rename(columns=str),
@@ -254,7 +250,7 @@ def _result(screen: Screen, route: Route, given: pd.DataFrame) -> None:
 
 def files(screen: Screen, route: Route, makers: dict) -> None:
     """One button per kind of file: label → (ending, mime, maker), where ``maker(progress)`` gives the bytes."""
-    with st.container(border=True, key="panel-files"):
+    with st.container(border=True, key="panel-files", height="stretch"):
         head(
             "files",
             "带走的文件",
@@ -263,12 +259,12 @@ def files(screen: Screen, route: Route, makers: dict) -> None:
         with st.container(horizontal=True):
             for label, (ending, mime, maker) in makers.items():
                 file = downloads.filename(screen, route.name, ending)
-                papers.made(screen, label, file, mime, maker, about=(route, views.changed(), dropped()))
+                making.made(screen, label, file, mime, maker, about=(route, views.changed(), dropped()))
 
 
 def wall(screen: Screen) -> None:
     """The way to the wall screen."""
-    with st.container(border=True, key="panel-wall"):
+    with st.container(border=True, key="panel-wall", height="stretch"):
         head("wall", "大屏", "一屏展示全区和各街道，每 12 秒轮换，发布新版本后自动刷新；适合投到会议室或大厅的屏幕。")
         if st.button("打开大屏", type="primary", icon=":material/tv:", key="open-wall"):
             stage.begin(screen, stage.WALL)

@@ -1,0 +1,64 @@
+"""A screen on paper: what of a table is printed, and the words at the foot of every sheet. The rest stands in style.css and printing.js."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from warehouse.dataset import Dataset
+from warehouse.words import numbers, plain
+
+_HTML = plain.markup(__file__)
+MOST = 200  # rows of a table on paper; a line says how many more there are
+#: Readies the page for the sheet, in the browser.
+SCRIPT = (Path(__file__).parent / "printing.js").read_text(encoding="utf-8")
+
+
+def table(rows: pd.DataFrame, *, alt: str, column_config: Mapping | None = None, **options):
+    """``st.dataframe`` of ``rows`` (or of their style), which scrolls, and its first rows as a plain table that only paper shows."""
+    shown = st.dataframe(rows, alt=alt, column_config=column_config, **options)
+    bare = getattr(rows, "data", rows)
+    heads = {name: _Head(name, (column_config or {}).get(name), bare[name]) for name in bare.columns}
+    lines = [
+        [(head.said(value), head.number) for head, value in zip(heads.values(), line, strict=True)]
+        for line in bare.head(MOST).itertuples(index=False, name=None)
+    ]
+    st.html(_HTML.table(alt, heads.values(), lines, max(len(bare) - MOST, 0)))
+    return shown
+
+
+def foot(dataset: Dataset, said: str) -> None:
+    """Name dataset, version and what was chosen (``said``) at the foot of every sheet."""
+    demo = "演示数据 · " if dataset.is_demo else ""
+    named = f"{demo}{dataset.manifest['name']} · 截止 {dataset.cutoff} · 版本 {dataset.version} · {said}"
+    st.html(_HTML.foot(_css(named)))
+
+
+class _Head:
+    """A column on paper: its title, and how its values are written."""
+
+    def __init__(self, name: str, config: object, values: pd.Series):
+        config = config if isinstance(config, Mapping) else {"label": config}
+        self.title = config.get("label") or name
+        form = re.search(r"\.(\d)f", str((config.get("type_config") or {}).get("format")))
+        self.number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+        self.plain = (config.get("type_config") or {}).get("format") == "%d"  # a year
+        self.decimals = int(form[1]) if form else numbers.recorded(values) if self.number else 0
+
+    def said(self, value: object) -> str:
+        if isinstance(value, list | tuple):
+            return "、".join(map(str, value))
+        if pd.isna(value):
+            return numbers.ABSENT
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if not self.number:
+            return str(value).removesuffix(" 00:00:00")
+        return str(int(value)) if self.plain else numbers.exact(value, self.decimals)
+
+
+def _css(words: str) -> str:
+    """Words as they stand in a string of CSS, where nothing of them is read as CSS."""
+    return "".join(letter if letter.isalnum() else f"\\{ord(letter):x} " for letter in words)

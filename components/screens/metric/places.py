@@ -1,0 +1,147 @@
+"""A metric over time, and its streets and communities beside each other."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from components import charts, filters, tables, theme
+from components.board import board
+from components.page import Screen, go_to_community
+from components.panel import head
+from warehouse.ledgers import LEDGERS
+from warehouse.measures import catalogue, targets
+from warehouse.measures.ranking import ranks
+from warehouse.metrics import Metric, Reading
+from warehouse.queries import Column, field_column
+from warehouse.words import numbers, plain
+
+_HTML = plain.markup(__file__)
+
+
+def trend(screen: Screen, metric: Metric) -> None:
+    """Every month, or year, as far as the metric has them."""
+    rows = catalogue.history(screen.dataset, screen.filters, metric)
+    known = rows.dropna(subset="value")
+    times = "每年" if metric.yearly else "每月"
+    with st.container(border=True, key="panel-metric-trend", height="stretch"):
+        head(
+            "metric-trend",
+            _extremes(known, metric),
+            f"{metric.label}，{times} · {screen.filters.places()}，截至所选期末",
+        )
+        if known.empty:
+            st.info("所选范围内没有数据。请放宽筛选条件。", icon=":material/info:")
+            return
+        draw = charts.columns_over_time if metric.kind == "flow" or metric.yearly else charts.lines
+        figure = draw(rows, time="time", value="value", label=metric.label, unit=metric.unit, decimals=metric.decimals)
+        st.plotly_chart(figure, theme=None, key="metric-trend", config=charts.CONFIG, alt=f"{metric.label}，{times}")
+
+
+def _extremes(known: pd.DataFrame, metric: Metric) -> str:
+    if known["value"].nunique() < 2:
+        return f"{metric.label}{'没有数据' if known.empty else '没有变化'}"
+    called = numbers.moments(known["time"])
+    days = dict(zip(numbers.days(known["time"]), known["value"], strict=True))
+    highest, lowest = max(days, key=days.__getitem__), min(days, key=days.__getitem__)
+    return "，".join(
+        f"{called[day]}最{word}（{numbers.written(days[day], metric.unit, metric.decimals)}）"
+        for day, word in ((highest, "高"), (lowest, "低"))
+    )
+
+
+def streets(screen: Screen, metric: Metric) -> None:
+    """All streets, the chosen ones marked; a click looks at one only."""
+    every = replace(screen.filters, streets=None)
+    readings = {
+        street: catalogue.read(screen.dataset, replace(every, streets=(street,)), [metric.id])[metric.id]
+        for street in dict.fromkeys(screen.dataset.rows("map/directory", every)["street"])
+    }
+    whole = catalogue.read(screen.dataset, every, [metric.id])[metric.id]
+    target = targets.of(screen.dataset, every, parts=True).get(metric.id)
+    middle, held = (target.value, f"目标 {target.words}") if target else (whole.value, "全区")
+    values = pd.Series({street: reading.value for street, reading in readings.items()}, dtype="float64")
+    ranked = ranks(values, metric.better)
+    lines = [
+        {
+            "street": street,
+            "picked": street in (screen.filters.streets or ()),
+            "rank": "" if metric.better == "neither" or pd.isna(ranked[street]) else f"{int(ranked[street])}",
+            "tint": _tint(metric, values, middle, street),
+        }
+        | _line(reading)
+        for street, reading in readings.items()
+    ]
+    with st.container(border=True, key="panel-metric-streets", height="stretch"):
+        head(
+            "metric-streets",
+            _apart(values, metric),
+            f"各街道与{held}相比，点选只看一个街道 · {every.sentence(metric.params)}",
+        )
+        picked = board(_HTML.streets(lines, _line(whole), metric), key="metric-streets")
+    if picked:
+        filters.ask_street(picked)
+
+
+def _line(reading: Reading) -> dict[str, str]:
+    metric, change = reading.metric, reading.change
+    return {
+        "value": numbers.written(reading.value, metric.unit, metric.decimals),
+        "parts": numbers.n_of(reading.numerator, reading.denominator) if metric.of else "",
+        "change": numbers.ABSENT if change is None else numbers.signed(change, metric.decimals),
+    }
+
+
+def _tint(metric: Metric, values: pd.Series, middle: float | None, street: str) -> str:
+    """How far a street is better (blue) or worse (orange) than the target, else the district; of amounts nothing is said."""
+    spread = (values - middle).abs().max() if middle is not None else 0
+    if metric.better == "neither" or metric.kind != "ratio" or not spread or pd.isna(values[street]):
+        return "transparent"
+    good = (values[street] > middle) == (metric.better == "higher")
+    strength = round(6 + 34 * abs(values[street] - (middle or 0)) / spread)
+    return f"color-mix(in srgb, {theme.palette().met if good else theme.palette().unmet} {strength}%, transparent)"
+
+
+def _apart(values: pd.Series, metric: Metric) -> str:
+    """Which is highest and which lowest."""
+    known = values.dropna()
+    if known.nunique() < 2:
+        return "各街道没有数据" if known.empty else "各街道相同" if len(known) > 1 else f"{known.index[0]}"
+    return "，".join(
+        f"{known.index[list(known == end).index(True)]}{_tied(known, end)}最{word}（{numbers.written(end, metric.unit, metric.decimals)}）"
+        for end, word in ((known.max(), "高"), (known.min(), "低"))
+    )
+
+
+def _tied(values: pd.Series, end: float) -> str:
+    alike = int((values == end).sum())
+    return f"等 {alike} 个" if alike > 1 else ""
+
+
+def communities(screen: Screen, metric: Metric) -> None:
+    """Every community by name, the worst first; a click opens it."""
+    rows = catalogue.by("community", screen.dataset, screen.filters, [metric.id])
+    rows = rows.assign(name=rows["community"].map(screen.dataset.names), value=rows[metric.id])
+    if metric.better != "neither":
+        rows["rank"] = ranks(rows["value"], metric.better)
+    rows = rows.sort_values("value", ascending=metric.better == "higher", na_position="last", kind="stable")
+    known, directory = int(rows["value"].notna().sum()), LEDGERS["communities"].by_name
+    columns = {name: field_column(directory[name]) for name in ("name", "street", "type")}
+    columns |= {"value": Column("value", metric.label, metric.unit, metric.decimals), "rank": Column("rank", "位次")}
+    shown = ["name", "value", *(["rank"] if "rank" in rows else [])]
+    if metric.of:
+        rows = rows.rename(columns={f"{metric.id}_n": "n", f"{metric.id}_of": "of"})
+        columns |= {"n": Column("n", "分子", metric.of.unit), "of": Column("of", "分母", metric.of.unit)}
+        shown += ["n", "of"]
+    shown += ["street", "type"]
+    order = "从高到低" if metric.better == "neither" else "最需要关注的在前"
+    with st.container(border=True, key="panel-metric-communities", height="stretch"):
+        head(
+            "metric-communities",
+            f"{known} / {len(rows)} 个社区有数，{order}",
+            f"各社区{metric.label}，点选名称打开社区档案 · {screen.filters.sentence(metric.params)}",
+        )
+        rows = rows.reset_index(drop=True)
+        alt = f"各社区{metric.label}"
+        if community := tables.of_communities(rows, rows[shown], columns, f"communities-{metric.id}", alt):
+            go_to_community(screen, community)

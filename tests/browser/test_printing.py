@@ -1,0 +1,43 @@
+"""Screens on paper: whole, named at the foot, light, and without what is only clicked."""
+
+import subprocess
+from urllib.parse import quote
+
+import pytest
+
+STREET = "仲景街道"
+
+
+def printed(page, path):
+    """The text of a screen as Chromium prints it, line by line as it stands on the sheets."""
+    page.wait_for_timeout(1500)
+    page.pdf(path=path, prefer_css_page_size=True)
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True).stdout
+    pages = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True).stdout
+    return " ".join(text.split()), pages
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_screen_is_printed_whole_and_says_what_it_shows(site, visit, tmp_path, dark):
+    page = visit(f"{site}/sites?streets={quote(STREET)}&tab={quote('三年行动')}", dark=dark)
+    text, sheets = printed(page, tmp_path / "sites.pdf")
+    for words in ("演示数据", "版本 v0001", f"{STREET}，全部类型社区", "阵地规范化", "三年行动"):
+        assert words in text, words
+    for words in ("社区档案", "操作日志", "面积达标", "新华街道"):
+        assert words not in text, words
+    assert "841.92 x" in sheets, "A4, landscape"
+    rows = page.locator("table.on-paper").last.locator("tbody tr td:first-child").all_text_contents()
+    assert rows
+    assert rows[-1].replace(" ", "") in text.replace(" ", "")
+    assert page.locator("table.on-paper").first.is_hidden(), "only paper shows it"
+    widths = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').style.zoom")
+    assert widths == "", "the screen is as it was"
+
+
+def test_the_foot_names_the_version_on_every_sheet(site, visit, tmp_path):
+    page = visit(f"{site}/catalogue")
+    text, sheets = printed(page, tmp_path / "catalogue.pdf")
+    count = int(sheets.split("Pages:")[1].split()[0])
+    assert count > 1
+    assert text.count("版本 v0001") >= count
+    assert f"{count}/{count}" in text.replace(" ", "")

@@ -1,0 +1,137 @@
+"""The sentence that 总览 begins with: what got worse against the same period of the year before, where, and who must act."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from warehouse.dataset import Dataset
+from warehouse.filters import Filters
+from warehouse.ledgers import DATA
+from warehouse.measures import catalogue, targets
+from warehouse.measures.targets import UNMET
+from warehouse.metrics import METRICS, Metric, Reading
+from warehouse.words import numbers
+
+_SAY: dict[str, str] = yaml.safe_load((DATA / "overview.yaml").read_text(encoding="utf-8"))
+_NAMED = 3  # metrics in a list
+
+
+def worsening(reading: Reading) -> float | None:
+    """How far a metric went against its better direction since the year before, as a share of the larger value.
+
+    Negative where it got better, zero where nobody sees a change; None where nothing can be said.
+    """
+    change, metric = reading.change, reading.metric
+    if change is None or reading.year_before is None or reading.value is None or metric.better == "neither":
+        return None
+    if not numbers.rounded(change, metric.decimals):
+        return 0
+    share = change / max(abs(reading.value), abs(reading.year_before.value))
+    return share if metric.better == "lower" else -share
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """The street (within one street: the community) that most of a change comes from.
+
+    ``share`` is its part of the whole change, in the metric's unit; None where the parts of a metric do not make the
+    whole, and the place is the one that changed most itself, from ``before`` to ``after``.
+    """
+
+    place: str
+    before: float
+    after: float
+    share: float | None
+
+
+def carrier(dataset: Dataset, filters: Filters, reading: Reading) -> Carrier | None:
+    """Who carries most of what got worse since the year before; None where no single place got worse."""
+    metric, earlier = reading.metric, filters.year_before
+    if earlier is None or reading.change is None:
+        return None
+    level = "community" if filters.streets and len(filters.streets) == 1 else "street"
+    now, then = (catalogue.by(level, dataset, period, [metric.id]).set_index(level) for period in (filters, earlier))
+    changed = _parts(metric, now, then)
+    worse = (changed if metric.better == "lower" else -changed).dropna()
+    if worse.empty or worse.max() <= 0:
+        return None
+    place = worse.idxmax()
+    before, after = then[metric.id][place], now[metric.id][place]
+    share = float(changed[place]) if metric.adds_up or metric.of else None
+    return Carrier(dataset.names.get(place, place), float(before), float(after), share)
+
+
+def _parts(metric: Metric, now: pd.DataFrame, then: pd.DataFrame) -> pd.Series:
+    """What every place adds to the change of the whole; of a ratio how far it lies from the whole's earlier value, now and then."""
+    if not metric.of:
+        return now[metric.id] - then[metric.id]
+    count, of = f"{metric.id}_n", f"{metric.id}_of"
+    scale = 100 if metric.unit == "%" else 1
+    whole = then[count].sum() / then[of].sum()
+    away = [(rows[count] - whole * rows[of]) / rows[of].sum() for rows in (now.fillna(0), then.fillna(0))]
+    return scale * (away[0] - away[1])
+
+
+def sentence(dataset: Dataset, filters: Filters, readings: Mapping[str, Reading]) -> str:
+    """The opening sentence over these metrics, those that are neither good nor bad left aside."""
+    judged = [reading for reading in readings.values() if reading.metric.better != "neither"]
+    return f"{_compared(dataset, filters, judged)}{_aimed(dataset, filters)}。"
+
+
+def _compared(dataset: Dataset, filters: Filters, judged: list[Reading]) -> str:
+    if filters.year_before is None:
+        return _SAY["too_long"].format(now=filters.spoken)
+    known = [reading for reading in judged if worsening(reading) is not None]
+    if not known:
+        return _SAY["incomparable"].format(now=filters.spoken)
+    worse = sorted((one for one in known if (worsening(one) or 0) > 0), key=lambda one: -(worsening(one) or 0))
+    counts = {"comparable": len(known), "worse": len(worse)}
+    said = _SAY["compared" if worse else "none_worse"].format(
+        now=filters.spoken, then=filters.year_before.spoken, **counts
+    )
+    if worse:
+        said += _worst(dataset, filters, worse[0])
+    unknown = [reading.metric.label for reading in judged if worsening(reading) is None]
+    return said + (_SAY["unknown"].format(labels=_listed(unknown)) if unknown else "")
+
+
+def _worst(dataset: Dataset, filters: Filters, reading: Reading) -> str:
+    metric, earlier = reading.metric, reading.year_before
+    assert earlier is not None
+    assert reading.value is not None
+    said = _SAY["worst"].format(label=metric.label, **_way(metric, earlier.value, reading.value))
+    found = carrier(dataset, filters, reading)
+    if found is None:
+        return said
+    if found.share is None:
+        return said + _SAY["steepest"].format(unit=found.place, **_way(metric, found.before, found.after))
+    unit = "个百分点" if metric.unit == "%" else metric.unit
+    amount = numbers.signed(found.share, numbers.apart([found.share], [0], metric.decimals))
+    return said + _SAY["carried"].format(unit=found.place, share=f"{amount} {unit}")
+
+
+def _way(metric: Metric, before: float, after: float) -> dict[str, Any]:
+    """From where to where a value went, in words."""
+    decimals = numbers.apart([before], [after], metric.decimals)
+    written = (numbers.written(value, metric.unit, decimals) for value in (before, after))
+    return dict(zip(("before", "after"), written, strict=True)) | {"turned": "升" if after > before else "降"}
+
+
+def _aimed(dataset: Dataset, filters: Filters) -> str:
+    """How the metrics that have a target stand, whether they are on this screen or not."""
+    aims = targets.of(dataset, filters)
+    readings = catalogue.read(dataset, filters, aims)
+    standing = {METRICS[id].label: targets.status(aim, readings[id].value) for id, aim in aims.items()}
+    known = {label: status for label, status in standing.items() if status}
+    if not known:
+        return ""
+    unmet = [label for label, status in known.items() if status == UNMET]
+    said = _SAY["targets"].format(set=len(known), unmet=len(unmet))
+    return said + (_SAY["unmet"].format(labels=_listed(unmet)) if unmet else "")
+
+
+def _listed(labels: list[str]) -> str:
+    return "、".join(labels[:_NAMED]) + (f"等 {len(labels)} 项" if len(labels) > _NAMED else "")
