@@ -4,8 +4,6 @@ Exit codes: 0 done; 2 refused, with one plain line per reason on stderr and noth
 """
 
 import json
-import os
-import platform
 import re
 import secrets
 import subprocess
@@ -16,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +48,7 @@ from warehouse.tours import routes, scores
 from warehouse.words import numbers, plain
 
 _SHOWN = 1_000  # problems named in one go
+_MEASURED = ("browser", "reruns", "viewers", "processes", "starts", "intake", "tables")  # by tests/load
 
 _DOCUMENT = pdf.writers(word.write, "docx")
 
@@ -529,42 +527,17 @@ def restore(file: Path) -> None:
     print(f"已恢复 {count:,} 个文件，原有内容保存在数据文件夹的 before-… 中")
 
 
-#: The parts of :func:`bench`: what measures each, and how much of it.
-_MEASURED = {
-    "browser": ("tests.browser.bench", "6"),
-    "reruns": ("tests.load.bench", "reruns", "40"),
-    "viewers": ("tests.load.bench", "viewers", "15"),
-    "processes": ("tests.load.bench", "processes", "5000"),
-    "starts": ("tests.load.bench", "starts", "3"),
-    "intake": ("tests.load.intake", "10000000"),
-    "tables": ("tests.load.bench", "tables", "2000000"),
-}
-Part = StrEnum("Part", {name: name for name in _MEASURED})
-
-
 @app.command()
 def bench(
-    parts: Annotated[list[Part] | None, typer.Argument(help="测量哪些；不填为全部")] = None,
-    amount: Annotated[int | None, typer.Option(min=1, help="每部分测多少（次、秒或行），不填为各自的默认值")] = None,
-    out: Annotated[Path | None, typer.Option(help="同时写入的文件，如 docs/performance.md 的表")] = None,
+    parts: Annotated[list[str] | None, typer.Argument(help=f"测量哪些：{'、'.join(_MEASURED)}；不填为全部")] = None,
+    amount: Annotated[int | None, typer.Option(min=1, help="测多少次、多少秒或多少行，不填为各自的默认值")] = None,
+    out: Annotated[Path | None, typer.Option(help="同时写成 Markdown 文件，如 docs/performance.md")] = None,
 ) -> None:
     """测量速度和内存，以空白页面、普通页面和 DuckDB 为基准给出倍数（需要 requirements-dev.txt、Chromium 和 nginx）。"""
-    machine_told = f"{date.today()}，{os.cpu_count()} 核，Python {platform.python_version()}"
-    versions_told = "、".join(
-        f"{name} {metadata.version(name)}" for name in ("streamlit", "duckdb", "pandas", "plotly")
-    )
-    told, failed = [f"{machine_told}，{versions_told}；开始时的负载 {os.getloadavg()[0]:.1f}"], []
-    print(told[0])
-    for part in parts or Part:
-        module, *words = _MEASURED[part]
-        words = [*words[:-1], str(amount or words[-1])]
-        done = subprocess.run([sys.executable, "-m", module, *words], stdout=subprocess.PIPE, text=True)
-        print(done.stdout, end="", flush=True)
-        told.append(done.stdout)
-        failed += [part] if done.returncode else []
-    if out:
-        out.write_text("\n".join(line.rstrip() for line in "\n".join(told).splitlines()) + "\n", encoding="utf-8")
-    raise typer.Exit(1 if failed else 0)
+    if unknown := [part for part in parts or () if part not in _MEASURED]:
+        raise Refused(f"没有名为“{'、'.join(unknown)}”的测量；现有：{'、'.join(_MEASURED)}。")
+    words = [f"{amount or 0}", f"{out or ''}", *(parts or _MEASURED)]
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "tests.load", *words]))
 
 
 def _pair(text: str) -> tuple[str, str]:
