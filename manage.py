@@ -50,6 +50,7 @@ from warehouse.tours import routes, scores
 from warehouse.words import numbers, plain
 
 _SHOWN = 1_000  # problems named in one go
+_MEASURED = ("browser", "reruns", "viewers", "processes", "starts", "intake", "tables")  # by tests/load
 
 _DOCUMENT = pdf.writers(word.write, "docx")
 
@@ -564,13 +565,15 @@ def restore(file: Path) -> None:
 
 @app.command()
 def bench(
-    rounds: Annotated[int, typer.Option(help="浏览器中每项测量的次数，0 为不测")] = 15,
-    rows: Annotated[int, typer.Option(help="导入测量的行数，0 为不测")] = 10_000_000,
+    parts: Annotated[list[str] | None, typer.Argument(help=f"测量哪些：{'、'.join(_MEASURED)}；不填为全部")] = None,
+    amount: Annotated[int | None, typer.Option(min=1, help="测多少次、多少秒或多少行，不填为各自的默认值")] = None,
+    out: Annotated[Path | None, typer.Option(help="同时写成 Markdown 文件，如 docs/performance.md")] = None,
 ) -> None:
-    """测量速度和内存，以空白页面和 DuckDB 为基准给出倍数（需要 requirements-dev.txt 和 Chromium）。"""
-    jobs = {"tests.browser.bench": rounds, "tests.load.intake": rows}
-    failed = [subprocess.call([sys.executable, "-m", job, str(count)]) for job, count in jobs.items() if count]
-    raise typer.Exit(max(failed, default=0))
+    """测量速度和内存，以空白页面、普通页面和 DuckDB 为基准给出倍数（需要 requirements-dev.txt、Chromium 和 nginx）。"""
+    if unknown := [part for part in parts or () if part not in _MEASURED]:
+        raise Refused(f"没有名为“{'、'.join(unknown)}”的测量；现有：{'、'.join(_MEASURED)}。")
+    words = [f"{amount or 0}", f"{out or ''}", *(parts or _MEASURED)]
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "tests.load", *words]))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ An action counts from the click until Streamlit is idle and the page has stopped
 with Streamlit's own settings and with this project's.
 """
 
+import os
 import statistics
 import sys
 import tempfile
@@ -12,13 +13,14 @@ from itertools import count
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
-from rich.console import Console
-from rich.table import Table
 
 from tests.browser.server import ROOT, chromium, served
+from tests.load.told import tell
+from warehouse import demo
 
 _QUIET = 100  # ms without a change that count as settled
 _COUNT = '[data-testid="stMarkdown"]'  # the bare page's text
+_PILL, _CARDS = '[data-testid="stButtonGroup"] button', '[data-testid="stMetricValue"]'  # the plain page's
 _SAID = ".st-key-panel-attention"  # its subtitle names the filters; the page comes to rest after all panels
 _SETTLED = """
 (pressed, [proof, quiet]) => new Promise((done, fail) => {
@@ -56,13 +58,16 @@ def settled(page: Page, pressed: str, proof: str) -> float:
 def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home, log = Path(folder) / "home", Path(folder)
+        os.environ["WANCHENG_HOME"] = str(home)
+        demo.publish()
         with (
             served(ROOT / "tests/browser/bare.py", home, log / "bare.log", settings=log) as bare,
             served(ROOT / "tests/browser/bare.py", home, log / "tuned.log") as tuned,
             served(ROOT / "app.py", home, log / "app.log") as product,
+            served(ROOT / "tests/load/plain_app.py", home, log / "plain.log") as plain,
             chromium() as browser,
         ):
-            actions = _actions(browser, bare, tuned, product)
+            actions = _actions(browser, bare, tuned, product, plain)
             times: dict[str, list[float]] = {name: [] for name in actions}
             for number in range(rounds + 2):
                 for name, act in actions.items():
@@ -72,7 +77,7 @@ def main(rounds: int) -> None:
     _print(times)
 
 
-def _actions(browser: Browser, bare: str, tuned: str, product: str) -> dict[str, Callable[[], float]]:
+def _actions(browser: Browser, bare: str, tuned: str, product: str, plain: str) -> dict[str, Callable[[], float]]:
     def opened(address: str) -> Page:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(address)
@@ -80,7 +85,12 @@ def _actions(browser: Browser, bare: str, tuned: str, product: str) -> dict[str,
         return page
 
     baseline, same, whole, fresh, menu = (opened(address) for address in (bare, tuned, product, product, product))
-    toggles, streets = _toggles(), (index // 2 % 5 for index in count())  # each street on, then off again
+    plainly = opened(plain)
+    some, toggles, streets = (
+        _toggles(),
+        _toggles(),
+        (index // 2 % 5 for index in count()),
+    )  # each street on, then off again
     button, pill, link = '[data-testid="stButton"] button', ".st-key-filters button", '[data-testid="stSidebarNavLink"]'
     show = opened(f"{product}/tour")
     show.get_by_role("button", name="开始放映").click()
@@ -91,6 +101,7 @@ def _actions(browser: Browser, bare: str, tuned: str, product: str) -> dict[str,
         "空白页面（本项目设置）": lambda: settled(same, button, _COUNT),
         "总览：只看一个街道，再看全部": lambda: settled(whole, _nth(pill, next(streets)), _SAID),
         "总览：从未用过的组合筛选": lambda: settled(fresh, _nth(pill, next(toggles)), _SAID),
+        "普通页面：从未用过的街道组合": lambda: settled(plainly, _nth(_PILL, next(some)), _CARDS),
         "放映：翻到下一页": lambda: slides.evaluate(_SLIDE),
     } | {
         f"打开{title}": lambda title=title: settled(menu, f'{link}:has-text("{title}")', "h2")
@@ -104,17 +115,18 @@ def _nth(selector: str, index: int) -> str:
 
 def _toggles() -> Iterator[int]:
     """Which of eight pills to press so that no combination comes twice (Gray code)."""
-    return ((number & -number).bit_length() - 1 for number in range(1, 256))
+    return ((number & -number).bit_length() - 1 for number in range(1, 2**8))
 
 
 def _print(times: dict[str, list[float]]) -> None:
     bases = [statistics.median(taken) for taken in list(times.values())[:2]]
-    table = Table("动作", "最小", "中位", "P90", "最大 ms", "÷ 默认空白", "÷ 同设置空白")
+    rows = []
     for name, taken in times.items():
         middle, ninety = statistics.median(taken), statistics.quantiles(taken, n=10)[-1]
         row = [f"{value:,.0f}" for value in (min(taken), middle, ninety, max(taken))]
-        table.add_row(name, *row, *(f"{middle / base:.1f} ×" for base in bases))
-    Console(width=110).print(table)
+        rows.append([name, *row, *(f"{middle / base:.1f} ×" for base in bases)])
+    columns = ["动作", "最小 ms", "中位 ms", "P90 ms", "最大 ms", "÷ 默认空白", "÷ 同设置空白"]
+    tell("在浏览器中：从点击到画面静止", columns, rows)
 
 
 if __name__ == "__main__":

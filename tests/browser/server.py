@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -28,9 +29,24 @@ FLAGS = [
 ]
 
 
+@dataclass(frozen=True)
+class Server:
+    """A Streamlit script that is being served, by a process of its own."""
+
+    address: str
+    pid: int
+
+
 @contextmanager
 def served(script: Path, home: Path, log: Path, settings: Path = ROOT, base: str = "") -> Iterator[str]:
-    """Run a Streamlit script on a free port of 127.0.0.1 until the block ends; yields its address once it is healthy.
+    """The address of a script that is :func:`running`."""
+    with running(script, home, log, settings, base) as server:
+        yield server.address
+
+
+@contextmanager
+def running(script: Path, home: Path, log: Path, settings: Path = ROOT, base: str = "") -> Iterator[Server]:
+    """Run a Streamlit script on a free port of 127.0.0.1 until the block ends; yields it once it is healthy.
 
     ``settings`` is the folder whose .streamlit/config.toml applies, if it has one; ``base`` the path it stands below.
     """
@@ -51,7 +67,7 @@ def served(script: Path, home: Path, log: Path, settings: Path = ROOT, base: str
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_until_healthy(f"{address}/{base}".rstrip("/"), server, log)
-            yield address
+            yield Server(address, server.pid)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(timeout=20)

@@ -287,8 +287,10 @@ def test_a_provider_that_is_away_is_said(people, board):
 
 
 @contextmanager
-def nginx(board, folder, named_user=False):
-    """The configuration of deploy/, on free ports and with a certificate of its own; ``named_user``: it names the user whom its own cookie knows."""
+def nginx(boards, folder, named_user=False, base=""):
+    """The configuration of deploy/, on free ports and with a certificate of its own, in front of several processes; ``named_user``: it
+    names the user whom its own cookie knows.
+    """
     folder.mkdir()
     port, plain = free_port(), free_port()
     certificate = [
@@ -306,7 +308,7 @@ def nginx(board, folder, named_user=False):
     )
     said = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     for words, better in {
-        "board.example.gov.cn": "board.test", "127.0.0.1:8501": urlsplit(board).netloc, "listen 443": f"listen 127.0.0.1:{port}",
+        "board.example.gov.cn": "board.test", "server 127.0.0.1:8501;": "".join(f"server {urlsplit(board).netloc};" for board in boards), "/signin": f"{base}/signin", "listen 443": f"listen 127.0.0.1:{port}",
         "listen 80": f"listen 127.0.0.1:{plain}", "/etc/ssl/certs": str(folder), "/etc/ssl/private": str(folder),
     }.items():  # fmt: skip
         assert words in said
@@ -343,7 +345,7 @@ def settings(home, url, more=""):
 
 def test_behind_nginx_with_tls(people, board, named, tmp_path):
     signed_up("张三", "发布")
-    with nginx(board, tmp_path / "nginx") as (url, plain):
+    with nginx([board], tmp_path / "nginx") as (url, plain):
         settings(people, url, '[proxy]\naddresses = ["127.0.0.1"]\n')
         context = named.new_context(locale="zh-CN", ignore_https_errors=True)
         page = context.new_page()
@@ -353,7 +355,7 @@ def test_behind_nginx_with_tls(people, board, named, tmp_path):
         fill(page, "张三", GOOD)
         settled(page)
         page.get_by_role("heading", name="上传台账").wait_for()
-        (cookie,) = (cookie for cookie in context.cookies() if "wancheng" in cookie["name"])
+        (cookie,) = (cookie for cookie in context.cookies() if cookie["name"].endswith("wancheng"))
         assert (cookie["name"], cookie["secure"], cookie["httpOnly"], cookie["sameSite"]) == (
             "__Host-wancheng",
             True,
@@ -400,7 +402,7 @@ def test_without_tls_nobody_signs_in_from_elsewhere(people, board, named):
 def test_a_portal_that_names_the_user(people, board, named, tmp_path):
     accounts.add("wang.wu", granted(["分析"]), BY, local=False)
     signed_up("zhang3", "管理")
-    with nginx(board, tmp_path / "nginx", named_user=True) as (url, _):
+    with nginx([board], tmp_path / "nginx", named_user=True) as (url, _):
         settings(people, url, '[proxy]\nheader = "X-Remote-User"\naddresses = ["127.0.0.1"]\n')
         for name, path, found in (("wang.wu", "explore", "link"), ("zhang3", "users", "heading")):
             context = named.new_context(locale="zh-CN", ignore_https_errors=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 import xlsxwriter
-from rich.console import Console
-from rich.table import Table
+
+from tests.load.told import tell
 
 _ROOT = Path(__file__).parents[2]
 _WORKBOOK_ROWS = 100_000
@@ -27,31 +27,24 @@ _MATTERS = """
 
 def main(rows: int) -> None:
     """Import 100,000 rows as xlsx and ``rows`` as CSV and Parquet, onto two small ledgers, and print what it took."""
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        files = _files(folder, rows)
-        table = Table(
-            "导入",
-            "行数",
-            "秒",
-            "行/秒",
-            "÷ DuckDB 直接读入",
-            "内存峰值 MiB",
-            title="导入（独立进程，含启动、检查、汇总、比较和发布）",
-        )
-        for path, count in files.items():
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        made = written(folder, rows)
+        told = []
+        for path, count in made.items():
             os.environ["WANCHENG_HOME"] = str(folder / f"home-{path.suffix[1:]}")
             ran("manage.py", "import", folder / "社区名录.csv", folder / "数据集.csv")
             seconds, memory = ran("manage.py", "import", path)
             base = _raw(path, folder) if path.suffix != ".xlsx" else None
             ratio = f"{seconds / base:.1f} ×" if base else "—"
-            table.add_row(
-                path.suffix[1:], f"{count:,}", f"{seconds:.1f}", f"{count / seconds:,.0f}", ratio, f"{memory:,.0f}"
-            )
-    Console(width=110).print(table)
+            rate = f"{count / seconds:,.0f}"
+            told.append([path.suffix[1:], f"{count:,}", f"{seconds:.1f}", rate, ratio, f"{memory:,.0f}"])
+    columns = ["导入", "行数", "秒", "行/秒", "÷ DuckDB 直接读入", "内存峰值 MiB"]
+    tell("导入（独立进程，含启动、检查、汇总、比较和发布）", columns, told)
 
 
-def _files(folder: Path, rows: int) -> dict[Path, int]:
+def written(folder: Path, rows: int) -> dict[Path, int]:
+    """The files to import, each with the number of its rows."""
     directory = "".join(
         f"9999010010{number:02d},第{number:02d}社区,第{number % 5}街道,板块型\n" for number in range(55)
     )

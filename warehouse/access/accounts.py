@@ -104,6 +104,7 @@ def add(name: str, grants: tuple[Grant, ...], by: Person, local: bool = True) ->
         raise Refused("请至少授予一个角色。")
     password, secret = _first() if local else ("", None)
     with store.opened() as db:
+        db.execute("begin immediate")
         if db.execute("select 1 from people where name = ?", [key]).fetchone():
             raise Refused(f"用户“{shown}”已存在（不区分大小写和全角半角）。")
         values = [key, shown, _written(grants), secret, home.now(), int(local)]

@@ -14,7 +14,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -37,9 +37,13 @@ Progress = Callable[[float, str], None]
 @contextmanager
 def serving() -> Iterator[None]:
     """Held by every process that serves the folder, so that nobody restores under its feet."""
-    with _lock().read_lock():
-        finish()
-        yield
+    while True:
+        with _lock().read_lock():
+            if not _unfinished():
+                yield
+                return
+        with suppress(Timeout), _lock().write_lock(timeout=1):  # one of several processes that start at once
+            finish()
 
 
 def backup(out: Path, by: Person, progress: Progress = lambda share, text: None) -> int:
@@ -88,7 +92,7 @@ def finish() -> None:
     """Go on with a restore that was stopped after everything had been checked; nothing where there is none."""
     folder = home.folder()
     fresh, mark = folder / "restoring", folder / _STEP
-    if not mark.is_file():
+    if not _unfinished():
         return
     step, name = mark.read_text(encoding="utf-8").split()
     if step == "aside":
@@ -106,6 +110,10 @@ def finish() -> None:
             os.replace(entry, folder / entry.name)  # versions is there, empty, as somebody looked
     home.durable(folder)
     shutil.rmtree(fresh)
+
+
+def _unfinished() -> bool:
+    return (home.folder() / _STEP).is_file()
 
 
 def _emptied(path: Path, table: str) -> None:

@@ -9,6 +9,7 @@ import json
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -44,8 +45,11 @@ def _opened(path: Path, manifest: str, units: frozenset[str]) -> Dataset:
         if not target.is_file():
             _cut(path, target, units, described.get("outside", {}))
     for older in folder.parent.iterdir():
-        if older != folder and older.stat().st_mtime < time.time() - _DAY:  # somebody may still look at one of today's
-            shutil.rmtree(older, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another process clears too
+            if (
+                older != folder and older.stat().st_mtime < time.time() - _DAY
+            ):  # somebody may still look at one of today's
+                shutil.rmtree(older, ignore_errors=True)
     with duckdb.connect(str(target), read_only=True) as connection:
         rows = {one: connection.execute(f"select count(*) from {one}").fetchall()[0][0] for one in LEDGERS}
         for one in described.get("outside", {}):

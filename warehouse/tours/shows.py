@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from filelock import FileLock
+
 from warehouse import home
 from warehouse.refused import Refused
 
@@ -66,13 +68,14 @@ def frozen(start: str, make: Callable[[], Drawn]) -> str:
     if not path.is_file():
         drawn = make()
         path.parent.mkdir(exist_ok=True)
-        home.replace_text(
-            path.with_suffix(".json"), json.dumps([asdict(one) for one in drawn.slides], ensure_ascii=False)
-        )
-        home.replace_text(path, drawn.document)
-        for old in sorted(path.parent.glob("*.html"), key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
-            old.unlink(missing_ok=True)
-            old.with_suffix(".json").unlink(missing_ok=True)
+        outline = json.dumps([asdict(one) for one in drawn.slides], ensure_ascii=False)
+        with FileLock(path.parent / ".lock"):
+            if not path.is_file():  # who asks at the same time has the same show
+                home.replace_text(path.with_suffix(".json"), outline)
+                home.replace_text(path, drawn.document)
+            for old in sorted(path.parent.glob("*.html"), key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
+                old.unlink()
+                old.with_suffix(".json").unlink(missing_ok=True)
     return document(id(start))
 
 
