@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components.gate import desk, phones, signing, tickets, visits
+from components.gate import desk, phones, signing, static, tickets, visits
 from components.gate.asked import Asked, base
 from components.gate.pages import told
 from components.gate.visits import Visit
@@ -69,6 +69,8 @@ class Gate:
             await self._app(scope, receive, send)
             return
         http = scope["type"] == "http"
+        if http and await static.serve(scope, receive, _guarded(send)):
+            return
         try:
             asked = Asked(scope, await run_in_threadpool(settings.read))
         except Refused as refused:
