@@ -4,20 +4,10 @@
 ``followed`` clicks from one screen to another. All run from the first byte asked for until charts stand and nothing moves any more.
 """
 
-import json
-import statistics
-import sys
-import tempfile
 from collections.abc import Callable
-from contextlib import ExitStack
-from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page
-from rich.console import Console
-from rich.table import Table
-
-from tests.browser.server import ROOT, chromium, served
 
 _QUIET = 300  # ms without a change that count as settled
 _WATCH = """
@@ -63,7 +53,9 @@ def again(page: Page, address: str, proof: str = "h1") -> Opened:
 def followed(page: Page, pressed: str, proof: str = "h1") -> float:
     """Click what leads to another screen; milliseconds until that one is at rest, its first chart included."""
     before = page.locator(proof).first.inner_text()
-    page.locator(pressed).first.evaluate("(link) => { window.clicked = window.moved = performance.now(); link.click(); }")
+    page.locator(pressed).first.evaluate(
+        "(link) => { window.clicked = window.moved = performance.now(); link.click(); }"
+    )
     return _rested(page, proof, before)
 
 
