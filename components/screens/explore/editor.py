@@ -145,7 +145,12 @@ def _described(screen: Screen) -> None:
         if column.name not in sheets.PLACES
     ]
     printing.table(
-        rows, hide_index=True, height=254, key="described-columns", placeholder="", alt=f"{titles[name]}的列"
+        pd.DataFrame(rows),
+        hide_index=True,
+        height=254,
+        key="described-columns",
+        placeholder="",
+        alt=f"{titles[name]}的列",
     )
 
 
