@@ -154,7 +154,7 @@ class Page:
         message.backend_operation_request.request_id, message.backend_operation_request.session_id = "1", self.session
         message.backend_operation_request.deferred_file.file_id = id
         self.send(message)
-        said = self.told("backend_operation_response", seconds=10)
+        said = self.told("backend_operation_response", seconds=60)
         found = re.search(r"/media/[0-9a-f]+\.\w+", said)
         return found[0] if found else said
 
