@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 import yaml
 from streamlit.delta_generator import DeltaGenerator
