@@ -2,9 +2,14 @@
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
+from components import charts
+from components.charts.folding import ENDS, LARGEST, MOST
+from components.filters import asked
 from reports import district, excel
+from tests.test_pages import opened
 from tests.workbooks import DATASET, book, publish, refused
 from warehouse import versions
 from warehouse.explore import statements
@@ -107,6 +112,35 @@ def test_a_table_is_built_by_district(three, source):
         }
 
 
+def test_an_address_names_districts_and_leads_back(three):
+    for filters in (
+        Filters.named(three, "全部", districts=["柳湾区"]),
+        Filters.named(three, "全部", ("中坡街道", "东坡街道")),
+        three.everything,
+    ):
+        said = asked(three, filters)
+        places = [tuple(word for word in said[name] if word) for name in ("streets", "types", "districts")]
+        assert Filters.named(three, "全部", *places) == filters
+    assert asked(three, Filters.named(three, "全部", districts=["柳湾区"]))["districts"] == ["柳湾区"]
+
+
+@pytest.mark.parametrize("order", ["value", "given"])
+def test_charts_by_street_stand_under_their_districts(three, order):
+    rows = pd.DataFrame({"street": list(reversed(three.streets)), "value": range(6)})
+    shown, options, said = charts.of_streets(
+        rows, {"category": "street", "value": "value", "order": order}, three.districts
+    )
+    assert shown["place"].str[:2].tolist() == ["石桥"] * 2 + ["柳湾"] * 3 + ["梅园"]
+    assert (options["category"], options["order"], said) == ("place", "given", "")
+
+
+def test_screens_say_and_choose_districts(three):
+    app = opened("overview", districts="柳湾区")
+    assert not app.exception
+    assert any("柳湾区，全部类型社区" in caption.value for caption in app.caption)
+    assert not opened("explore").exception
+
+
 def test_documents_are_called_by_what_they_are_of(three, tmp_path):
     assert district.brief(three, Filters.named(three, "全部", districts=["柳湾区"])).title.startswith("柳湾区")
     excel.write(three, three.everything, tmp_path / "out.xlsx", lambda *_: None)
@@ -142,3 +176,26 @@ def test_of_many_places_the_first_and_their_number_are_said(tmp_path, home):
     assert len(many.streets) == 240
     assert Filters.named(many, "全部", streets[:MOST_NAMED]).where == "、".join(streets[:MOST_NAMED])
     assert Filters.named(many, "全部", streets[1:]).where == "第1街道、第2街道、第3街道等 239 个街道"
+
+
+def test_of_many_streets_charts_show_both_ends():
+    streets = [f"第{number}街道" for number in range(240)]
+    rows = pd.DataFrame({"street": streets, "value": range(240)})
+    shown, options, said = charts.of_streets(rows, {"category": "street", "value": "value", "order": "value"}, {})
+    assert shown["value"].tolist() == [*range(239, 239 - ENDS, -1), *range(ENDS - 1, -1, -1)]
+    assert options["order"] == "given"
+    assert "共 240 个街道" in said
+    few = rows.head(MOST)
+    assert charts.of_streets(few, {"category": "street", "value": "value"}, {})[0] is few
+    flows = pd.concat([rows.assign(source=one) for one in ("机关", "学校")])
+    flown, _, _ = charts.of_streets(flows, {"source": "source", "target": "street", "value": "value"}, {})
+    assert flown["street"].nunique() == LARGEST + 1
+    assert flown["value"].sum() == flows["value"].sum()
+
+
+@pytest.mark.parametrize("page", ["overview", "map", "people"])
+def test_screens_of_many_streets(tmp_path, home, page):
+    published(tmp_path, {"石桥区": tuple(f"第{number}街道" for number in range(240))})
+    app = opened(page)
+    assert not app.exception
+    assert [one.label for one in app.multiselect if one.label == "街道"] == ["街道"]

@@ -22,7 +22,7 @@ from warehouse.queries import query
 #: Read-only and locked: no file, network, extension or setting is within a query's reach.
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
-    "memory_limit": "4GB",
+    "memory_limit": "1GB",  # what is larger goes to a folder beside the version
     "lock_configuration": "true",
 }
 

@@ -98,7 +98,7 @@ def _renewed(path: Path, manifest: dict) -> Path:
         if target.is_file():
             return target
         part = draft_path()
-        with duckdb.connect() as connection:
+        with scratch() as connection:
             attach(connection, path, "old", read_only=True)
             attach(connection, part, "new")
             connection.execute("use new")
@@ -117,6 +117,11 @@ def _renewed(path: Path, manifest: dict) -> Path:
             if older != target:
                 older.unlink(missing_ok=True)
     return target
+
+
+def scratch() -> duckdb.DuckDBPyConnection:
+    """A database in memory to attach versions to; what is larger than its limit goes to the drafts' folder."""
+    return duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(home.drafts())})
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, read_only: bool = False) -> None:

@@ -19,7 +19,7 @@ _COLUMNS = ["ledger", "title", "unit", "code", *_COUNTED]
 def diff(old: str, new: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """What differs between two versions: rows added, changed, removed by ledger and by unit; and metrics before and after."""
     before, after = versions.open(old), versions.open(new)
-    with duckdb.connect() as connection:
+    with versions.scratch() as connection:
         versions.attach(connection, before.path, "base", read_only=True)
         if after.path == before.path:  # attached once only
             connection.execute("attach ':memory:' as draft")
