@@ -11,7 +11,7 @@ from tests.workbooks import parted
 from warehouse import queries, versions
 from warehouse.access import portions
 from warehouse.cluster import outside
-from warehouse.explore import sandbox
+from warehouse.explore import cubes, sandbox
 from warehouse.intake import columnar, compare, imports, workbook
 from warehouse.intake.cells import quoted
 from warehouse.ledgers import LEDGERS
@@ -104,6 +104,7 @@ def test_nothing_but_rollups_and_checks_reads_what_may_stay_outside():
     for name in queries.names():
         if not name.startswith(("rollups/", "checks/", "macros/")):
             assert not lineage.scanned(name).keys() & set(free), name
+    assert not {cubes.cubes()[name].table for name in free} & set(free)
 
 
 def test_what_is_wrong_is_said_as_of_any_other_file(dataset, here, home, tmp_path):

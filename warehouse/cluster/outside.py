@@ -268,7 +268,7 @@ class _Reading:
             self.remarks.problem(
                 sheet.file,
                 sheet.name,
-                f"{placed.head} 列",
+                f"{placed.field.title} 列",
                 f"超过 {_MOST_ODD:,} 种须逐个识别的写法",
                 "规整的内容，不含空格、特殊符号和过长的数字",
             )
@@ -279,13 +279,13 @@ class _Reading:
             if cell.mend:
                 mends[cell.mend] = mends.get(cell.mend, 0) + often
         for what, often in mends.items():
-            self.remarks.notice(sheet.file, sheet.name, f"{placed.head}：{what}", often)
+            self.remarks.notice(sheet.file, sheet.name, f"{placed.field.title}：{what}", often)
         alike = [checked for text, *_ in read if (checked := cells.identity(text.strip())) is not None]
         if name in self.ledger.key and sum(alike) >= 3 and sum(alike) * 2 > len(alike):
             self.remarks.problem(
                 sheet.file,
                 sheet.name,
-                f"{placed.head} 列",
+                f"{placed.field.title} 列",
                 f"{sum(alike)} 个身份证号码",
                 "不含身份证号码的编号；台账只登记数量，请改用自己的编号",
             )
