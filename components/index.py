@@ -90,14 +90,16 @@ def _rewritten(page: str, stem: str) -> str:
     scripts = "".join(f"<script>{script}</script>" for script in (_begin(stem), *_SCRIPTS))
     page = page.replace('<html lang="en">', '<html lang="zh-CN">')
     page = page.replace("<title>Streamlit</title>", f"<title>社区党建数据看板</title>{scripts}")
-    page = _FONT.sub(f'<link rel="preload" href="{static.font("MaterialSymbols")}" as="font" type="font/woff2" crossorigin>', page)
+    page = _FONT.sub(
+        f'<link rel="preload" href="{static.font("MaterialSymbols")}" as="font" type="font/woff2" crossorigin>', page
+    )
     return page.replace("</head>", f"{''.join(_fetched(stem))}</head>")
 
 
 def _begin(stem: str) -> str:
     """Where the server is, so that the page need not look for it, and what it fetches ahead."""
     ahead = [static.script(element) for element in _AHEAD if element != _BESIDES.get(stem)]
-    server = f'window.__streamlit = {{ BACKEND_BASE_URL: location.origin + {json.dumps(base() + "/")} }};'
+    server = f"window.__streamlit = {{ BACKEND_BASE_URL: location.origin + {json.dumps(base() + '/')} }};"
     return f"{server} {{ const ahead = {json.dumps(ahead)};\n{_AHEAD_SCRIPT} }}"
 
 

@@ -308,6 +308,7 @@ def nginx(board, folder, named_user=False):
     for words, better in {
         "board.example.gov.cn": "board.test", "127.0.0.1:8501": urlsplit(board).netloc, "listen 443": f"listen 127.0.0.1:{port}",
         "listen 80": f"listen 127.0.0.1:{plain}", "/etc/ssl/certs": str(folder), "/etc/ssl/private": str(folder),
+        "/var/lib/nginx/wancheng": f"{folder}/files",
     }.items():  # fmt: skip
         assert words in said
         said = said.replace(words, better)

@@ -41,3 +41,12 @@ def test_the_foot_names_the_version_on_every_sheet(site, visit, tmp_path):
     assert count > 1
     assert text.count("版本 v0001") >= count
     assert f"{count}/{count}" in text.replace(" ", "")
+
+
+def test_the_words_of_the_foot_are_never_read_as_css(site, visit, tmp_path):
+    page = visit(f"{site}/catalogue")
+    hostile = '石桥"; } } body { display: none } \\ <b>'
+    page.evaluate("(words) => { document.querySelector('.foot').textContent = words; }", hostile)
+    text, _ = printed(page, tmp_path / "catalogue.pdf")
+    assert hostile in text
+    assert "指标口径" in text
