@@ -318,7 +318,7 @@ def nginx(board, folder, named_user=False):
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (folder / "nginx.conf").write_text(
-        f"worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; daemon off;\nevents {{}}\n"
+        f"user root; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; daemon off;\nevents {{}}\n"
         f"http {{ access_log off; {temporary}\n{said}\n}}\n",
         encoding="utf-8",
     )

@@ -1,12 +1,13 @@
 """What a browser fetches to draw a screen: compressed, once, and before it is needed."""
 
 import gzip
+import socket
 import ssl
 
 import httpx2
 import pytest
 
-from components.gate import static
+from components.gate import door, static
 from tests.browser.conftest import settled
 from tests.browser.test_access import board, named, nginx, people, settings  # noqa: F401
 
@@ -37,7 +38,17 @@ def test_files_are_sent_small_and_kept_for_good(site, small):
 def test_what_is_no_file_is_not_kept(site):
     for path in ("/", "/services", "/static/js/nothing.js", "/static/../app.py"):
         assert "immutable" not in httpx2.get(f"{site}{path}").headers.get("cache-control", "")
-    assert httpx2.post(f"{site}{PLOTLY}", headers={"Origin": site}).status_code in (403, 405)
+    assert httpx2.post(f"{site}{PLOTLY}", headers={"Origin": site}).status_code == 404
+
+
+def test_answers_do_not_wait_for_each_other():
+    """A socket as Streamlit opens it, and a connection to it."""
+    with socket.socket(socket.AF_INET) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        door._send_at_once()
+        with socket.create_connection(listening.getsockname()), listening.accept()[0] as connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_charts_and_maps_are_fetched_while_somebody_reads(site, visit):
