@@ -1,7 +1,7 @@
 """What opening a screen costs a browser: milliseconds until it has come to rest, bytes over the wire, requests.
 
 ``visited`` opens in a context of its own, with an empty cache; ``again`` the same address once more, with a warm one; ``followed`` clicks
-what leads to another screen, or a filter. All run until charts stand and nothing moves any more, and say when the last thing moved.
+what leads to another screen. All run until charts stand and nothing moves any more, and say when the last thing moved.
 ``proof`` is an element whose text tells that it is there; a short one, for what reads a long one while it changes delays it.
 """
 
