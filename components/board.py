@@ -129,8 +129,8 @@ _CSS += f"@media print {{ :host {{ color: {theme.LIGHT.ink} !important; }} .boar
 _JS = """
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".board");
-  root.setAttribute("style", data.tokens);
-  if (root.dataset.markup !== data.html) { root.innerHTML = data.html; root.dataset.markup = data.html; }
+  if (root.tokens !== data.tokens) root.setAttribute("style", root.tokens = data.tokens);
+  if (root.markup !== data.html) root.innerHTML = root.markup = data.html;
   root.onclick = (event) => {
     const picked = event.target.closest("[data-pick]");
     if (picked) setTriggerValue("picked", picked.dataset.pick);

@@ -2,9 +2,15 @@
 {
   const MAIN = '[data-testid="stMainBlockContainer"]';
   const SHEETS = { wide: [1046, 660], tall: [718, 990] }; // CSS pixels of an A4 sheet within its margins
+  // Words as they stand in a string of CSS, where nothing of them is read as CSS. A style sheet that came and went with every choice
+  // would have the whole page styled anew each time.
+  const quoted = (words) => words.replace(/[^\p{L}\p{N}]/gu, (letter) => `\\${letter.codePointAt(0).toString(16)} `);
+  const feet = new CSSStyleSheet();
+  document.adoptedStyleSheets.push(feet);
   addEventListener("beforeprint", () => {
     const main = document.querySelector(MAIN);
     if (!main) return;
+    feet.replaceSync(`@page { @bottom-left { content: "${quoted(main.querySelector(".foot")?.textContent ?? "")}"; } }`);
     const width = main.getBoundingClientRect().width;
     const shape = main.querySelector(".paper") || width < 800 ? "tall" : "wide";
     const [across, down] = SHEETS[shape];

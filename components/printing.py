@@ -33,7 +33,7 @@ def foot(dataset: Dataset, said: str) -> None:
     """Name dataset, version and what was chosen (``said``) at the foot of every sheet."""
     demo = "演示数据 · " if dataset.is_demo else ""
     named = f"{demo}{dataset.manifest['name']} · 截止 {dataset.cutoff} · 版本 {dataset.version} · {said}"
-    st.html(_HTML.foot(_css(named)))
+    st.html(_HTML.foot(named))
 
 
 class _Head:
@@ -57,8 +57,3 @@ class _Head:
         if not self.number:
             return str(value).removesuffix(" 00:00:00")
         return str(int(value)) if self.plain else numbers.exact(value, self.decimals)
-
-
-def _css(words: str) -> str:
-    """Words as they stand in a string of CSS, where nothing of them is read as CSS."""
-    return "".join(letter if letter.isalnum() else f"\\{ord(letter):x} " for letter in words)

@@ -5,7 +5,7 @@ const WAIT = 120; // milliseconds after the last key
 export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".search");
   const box = root.querySelector("input"), list = root.querySelector(".hits");
-  root.setAttribute("style", data.tokens);
+  if (root.tokens !== data.tokens) root.setAttribute("style", root.tokens = data.tokens);
 
   const options = () => [...list.querySelectorAll("[data-pick]")];
   const shown = (open) => { list.hidden = !open; box.setAttribute("aria-expanded", String(open)); if (!open) chosen(null); };

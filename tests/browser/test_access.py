@@ -310,6 +310,7 @@ def nginx(boards, folder, named_user=False, base=""):
     for words, better in {
         "board.example.gov.cn": "board.test", "server 127.0.0.1:8501;": "".join(f"server {urlsplit(board).netloc};" for board in boards), "/signin": f"{base}/signin", "listen 443": f"listen 127.0.0.1:{port}",
         "listen 80": f"listen 127.0.0.1:{plain}", "/etc/ssl/certs": str(folder), "/etc/ssl/private": str(folder),
+        "/var/lib/nginx/wancheng": f"{folder}/files",
     }.items():  # fmt: skip
         assert words in said
         said = said.replace(words, better)
@@ -319,7 +320,7 @@ def nginx(boards, folder, named_user=False, base=""):
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (folder / "nginx.conf").write_text(
-        f"worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; daemon off;\nevents {{}}\n"
+        f"user root; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; daemon off;\nevents {{}}\n"
         f"http {{ access_log off; {temporary}\n{said}\n}}\n",
         encoding="utf-8",
     )

@@ -26,10 +26,10 @@ def test_a_screen_is_printed_whole_and_says_what_it_shows(site, visit, tmp_path,
     for words in ("社区档案", "操作日志", "面积达标", "新华街道"):
         assert words not in text, words
     assert "841.92 x" in sheets, "A4, landscape"
-    rows = page.locator("table.on-paper").last.locator("tbody tr td:first-child").all_text_contents()
+    rows = page.locator("table.rows").last.locator("tbody tr > :first-child").all_text_contents()
     assert rows
     assert rows[-1].replace(" ", "") in text.replace(" ", "")
-    assert page.locator("table.on-paper").first.is_hidden(), "only paper shows it"
+    assert page.locator(".foot").is_hidden(), "only paper shows it"
     widths = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').style.zoom")
     assert widths == "", "the screen is as it was"
 
@@ -41,3 +41,12 @@ def test_the_foot_names_the_version_on_every_sheet(site, visit, tmp_path):
     assert count > 1
     assert text.count("版本 v0001") >= count
     assert f"{count}/{count}" in text.replace(" ", "")
+
+
+def test_the_words_of_the_foot_are_never_read_as_css(site, visit, tmp_path):
+    page = visit(f"{site}/catalogue")
+    hostile = '石桥"; } } body { display: none } \\ <b>'
+    page.evaluate("(words) => { document.querySelector('.foot').textContent = words; }", hostile)
+    text, _ = printed(page, tmp_path / "catalogue.pdf")
+    assert hostile in text
+    assert "指标口径" in text

@@ -1,7 +1,8 @@
 """What opening a screen costs a browser: milliseconds until it has come to rest, bytes over the wire, requests.
 
-``visited`` opens in a context of its own, with an empty cache; ``again`` the same address once more, with a warm one;
-``followed`` clicks from one screen to another. All run from the first byte asked for until charts stand and nothing moves any more.
+``visited`` opens in a context of its own, with an empty cache; ``again`` the same address once more, with a warm one; ``followed`` clicks
+what leads to another screen. All run until charts stand and nothing moves any more, and say when the last thing moved.
+``proof`` is an element whose text tells that it is there; a short one, for what reads a long one while it changes delays it.
 """
 
 from collections.abc import Callable
@@ -24,7 +25,7 @@ _SETTLED = """
   const idle = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning";
   const drawn = has(".stPlotlyChart") === has(".stPlotlyChart .main-svg:first-of-type") && !has('[data-testid="stSkeleton"]');
   const maps = has('[data-testid="stDeckGlJsonChart"]') <= has('[data-testid="stDeckGlJsonChart"] canvas');
-  const shown = has(proof) && document.querySelector(proof).innerText !== before;
+  const shown = has(proof) && document.querySelector(proof).textContent !== before;
   return idle && drawn && maps && shown && performance.now() - window.moved > quiet && window.moved - (window.clicked ?? 0);
 }
 """
@@ -51,8 +52,8 @@ def again(page: Page, address: str, proof: str = "h1") -> Opened:
 
 
 def followed(page: Page, pressed: str, proof: str = "h1") -> float:
-    """Click what leads to another screen; milliseconds until that one is at rest, its first chart included."""
-    before = page.locator(proof).first.inner_text()
+    """Click what changes the text of ``proof``; milliseconds until all is at rest, charts included."""
+    before = page.locator(proof).first.text_content() or ""
     page.locator(pressed).first.evaluate(
         "(link) => { window.clicked = window.moved = performance.now(); link.click(); }"
     )
