@@ -50,7 +50,8 @@ _COUNTED = [
     "volunteer_events",
 ]
 _ALL = list(dict.fromkeys([*METRICS_SHOWN, *_COUNTED]))
-_MONTHS, _ROWS = 12, 15  # of a chart, of a table
+_MONTHS, _ROWS = 12, 10  # of a chart, of a table
+_YEARS, _FUNDS = 2, 6  # that are listed, of each
 _ORDER = {
     "window_kind": LEDGERS["windows"].by_name["window_kind"].enum,
     "rule": LEDGERS["window_rules"].by_name["rule"].enum,
@@ -186,7 +187,7 @@ def _ranks(
 
     def lines() -> Iterator[tuple[str, ...]]:
         for metric in (METRICS[id] for id in ids):
-            value = numbers.written(own[metric.id], metric.unit, metric.decimals)
+            value = targets.written(metric, set_for.get(metric.id), own[metric.id])
             middle = numbers.written(everyone[metric.id].median(), metric.unit, metric.decimals)
             ranks = rank_of(own, everyone, metric), rank_of(own, street, metric)
             yield metric.label, value, *ranks, middle, _against(set_for.get(metric.id), own[metric.id])
@@ -200,7 +201,7 @@ def _ranks(
 def _against(target: Target | None, value: float) -> str:
     if target is None or not target.status(value):
         return numbers.ABSENT
-    return f"{target.sign}{target.value:g}{target.metric.unit} {target.status(value)}"
+    return f"{target.words} {target.status(value)}"
 
 
 def _counted(own: pd.Series, everyone: pd.DataFrame) -> Table:
@@ -215,7 +216,7 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
     rows = dataset.rows(name, filters, communities=[code], **given)
     if rows.empty:
         return Part(heading, sentences=(query.empty.replace("所选社区", "本社区"),))
-    said, rows = (f"{finding(query, rows)}。",), _in_order(rows)
+    said, rows = (f"{finding(query, rows)}。",), _in_order(rows, _ROWS)
     if "in_place" in columns:
         query = replace(query, declared={**query.declared, "in_place": Column("in_place", "落实")})
     if len(columns) == 1:
@@ -226,9 +227,13 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
     if "steps" in columns:
         rows = rows.assign(steps=[_steps(query, row) for _, row in rows.iterrows()])
         query = replace(query, declared={**query.declared, "steps": Column("steps", "各步骤日期")})
-        years = rows.groupby("year", sort=True)
-        tables = tuple(table(query, of_year, columns, f"{heading}（{year}年）") for year, of_year in years)
-        return Part(heading, sentences=said, tables=tables)
+        years = sorted(rows["year"].unique())
+        tables = (
+            table(query, _in_order(rows[rows["year"] == year], _FUNDS), columns, f"{heading}（{year}年）", _FUNDS)
+            for year in years[-_YEARS:]
+        )
+        earlier = (f"以下列出{years[-_YEARS]}年以来的经费。",) if len(years) > _YEARS else ()
+        return Part(heading, sentences=said + earlier, tables=tuple(tables))
     return Part(heading, sentences=said, tables=(table(query, rows, columns, heading, _ROWS),))
 
 
@@ -245,8 +250,13 @@ def _by_month(query: Query, rows: pd.DataFrame, heading: str, column: str) -> Ch
     )
 
 
-def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows by their day; kinds of windows and rules as the ledgers list them, which is the published order."""
+def _in_order(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The rows by their day; kinds of windows and rules as the ledgers list them, which is the published order.
+
+    Of more than ``most`` the query says which come first.
+    """
+    if len(rows) > most:
+        return rows
     for column, kinds in _ORDER.items():
         if column in rows:
             return rows.sort_values(column, key=lambda values: values.map(kinds.index), kind="stable")

@@ -185,7 +185,7 @@ def test_a_target_says_in_words_and_colours_who_reaches_it(palette):
     dots = figure["data"][1]
     assert dots["x"] == [98.6, 93.9, 92.0, None]
     assert dots["marker"]["color"] == [palette.met, palette.near, palette.unmet, palette.mark]
-    assert notes(figure)[1:3] == ["总体 95.5%", "目标 ≥ 97.0%"]
+    assert notes(figure)[1:3] == ["总体 95.5%", "目标 ≥97%"]
     assert notes(figure)[3:] == ["98.6% 达标", "93.9% 临近9 / 10 件", "92.0% 未达标", "无"]
 
 
