@@ -50,8 +50,7 @@ _COUNTED = [
     "volunteer_events",
 ]
 _ALL = list(dict.fromkeys([*METRICS_SHOWN, *_COUNTED]))
-_MONTHS, _ROWS = 12, 10  # of a chart, of a table
-_YEARS, _FUNDS = 2, 6  # that are listed, of each
+_MONTHS, _ROWS = 12, 8  # of a chart, of a table
 _ORDER = {
     "window_kind": LEDGERS["windows"].by_name["window_kind"].enum,
     "rule": LEDGERS["window_rules"].by_name["rule"].enum,
@@ -87,7 +86,7 @@ def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
             ask("窗口制度和标牌", "profile/rules", ["rule", "in_place"]),
             ask("受理事项", "profile/matters", ["accepted"]),
         ),
-        _chapter("六、专项经费", ask("专项经费", "profile/funds", ["project", "amount", "state", "steps"])),
+        _chapter("六、专项经费", ask("专项经费", "profile/funds", ["year", "project", "amount", "state", "steps"])),
         _chapter(
             "七、督查",
             ask("督查问题", "profile/findings", ["date", "content", "finding", "deadline", "rectified", "state"]),
@@ -210,13 +209,13 @@ def _counted(own: pd.Series, everyone: pd.DataFrame) -> Table:
 
 
 def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: str, columns: list[str]) -> Part:
-    """A sentence on what a query answers, and its rows: a chart of months, a table for each year, or one table."""
+    """A sentence on what a query answers, and its rows: a chart of months, or a table."""
     query = queries.query(name)
     given = standards.params(list(standards.STANDARDS.values())) if "standards" in query.params else {}
     rows = dataset.rows(name, filters, communities=[code], **given)
     if rows.empty:
         return Part(heading, sentences=(query.empty.replace("所选社区", "本社区"),))
-    said, rows = (f"{finding(query, rows)}。",), _in_order(rows, _ROWS)
+    said, rows = (f"{finding(query, rows)}。",), _in_order(rows)
     if "in_place" in columns:
         query = replace(query, declared={**query.declared, "in_place": Column("in_place", "落实")})
     if len(columns) == 1:
@@ -227,13 +226,6 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
     if "steps" in columns:
         rows = rows.assign(steps=[_steps(query, row) for _, row in rows.iterrows()])
         query = replace(query, declared={**query.declared, "steps": Column("steps", "各步骤日期")})
-        years = sorted(rows["year"].unique())
-        tables = (
-            table(query, _in_order(rows[rows["year"] == year], _FUNDS), columns, f"{heading}（{year}年）", _FUNDS)
-            for year in years[-_YEARS:]
-        )
-        earlier = (f"以下列出{years[-_YEARS]}年以来的经费。",) if len(years) > _YEARS else ()
-        return Part(heading, sentences=said + earlier, tables=tuple(tables))
     return Part(heading, sentences=said, tables=(table(query, rows, columns, heading, _ROWS),))
 
 
@@ -250,12 +242,12 @@ def _by_month(query: Query, rows: pd.DataFrame, heading: str, column: str) -> Ch
     )
 
 
-def _in_order(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows by their day; kinds of windows and rules as the ledgers list them, which is the published order.
 
-    Of more than ``most`` the query says which come first.
+    Of more than a table holds the query says which come first.
     """
-    if len(rows) > most:
+    if len(rows) > _ROWS:
         return rows
     for column, kinds in _ORDER.items():
         if column in rows:
