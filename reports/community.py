@@ -86,7 +86,7 @@ def brief(dataset: Dataset, filters: Filters, code: str) -> Brief:
             ask("窗口制度和标牌", "profile/rules", ["rule", "in_place"]),
             ask("受理事项", "profile/matters", ["accepted"]),
         ),
-        _chapter("六、专项经费", ask("专项经费", "profile/funds", ["year", "project", "amount", "state", "steps"])),
+        _chapter("六、专项经费", ask("专项经费", "profile/funds", ["project", "amount", "state", "steps"])),
         _chapter(
             "七、督查",
             ask("督查问题", "profile/findings", ["date", "content", "finding", "deadline", "rectified", "state"]),
@@ -224,7 +224,8 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
         rows = rows[rows["area"] != rows["area"].shift()]
         rows = rows.assign(month=[f"{month:%Y-%m}" for month in rows["month"]])
     if "steps" in columns:
-        rows = rows.assign(steps=[_steps(query, row) for _, row in rows.iterrows()])
+        named = [f"{year}年{project}" for year, project in zip(rows["year"], rows["project"], strict=True)]
+        rows = rows.assign(project=named, steps=[_steps(query, row) for _, row in rows.iterrows()])
         query = replace(query, declared={**query.declared, "steps": Column("steps", "各步骤日期")})
     return Part(heading, sentences=said, tables=(table(query, rows, columns, heading, _ROWS),))
 
