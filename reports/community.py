@@ -50,7 +50,7 @@ _COUNTED = [
     "volunteer_events",
 ]
 _ALL = list(dict.fromkeys([*METRICS_SHOWN, *_COUNTED]))
-_MONTHS, _ROWS = 12, 8  # of a chart, of a table
+_MONTHS, _ROWS = 12, 6  # of a chart, of a table
 _ORDER = {
     "window_kind": LEDGERS["windows"].by_name["window_kind"].enum,
     "rule": LEDGERS["window_rules"].by_name["rule"].enum,
@@ -227,7 +227,8 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
         named = [f"{year}年{project}" for year, project in zip(rows["year"], rows["project"], strict=True)]
         rows = rows.assign(project=named, steps=[_steps(query, row) for _, row in rows.iterrows()])
         query = replace(query, declared={**query.declared, "steps": Column("steps", "各步骤日期")})
-    return Part(heading, sentences=said, tables=(table(query, rows, columns, heading, _ROWS),))
+    most = None if {*columns} & {*_ORDER} else _ROWS  # of kinds there are few, and all are wanted
+    return Part(heading, sentences=said, tables=(table(query, rows, columns, heading, most),))
 
 
 def _by_month(query: Query, rows: pd.DataFrame, heading: str, column: str) -> Chart:
@@ -248,11 +249,11 @@ def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
 
     Of more than a table holds the query says which come first.
     """
-    if len(rows) > _ROWS:
-        return rows
     for column, kinds in _ORDER.items():
         if column in rows:
             return rows.sort_values(column, key=lambda values: values.map(kinds.index), kind="stable")
+    if len(rows) > _ROWS:
+        return rows
     dated = next((column for column in ("date", "planned_finish", "consulted") if column in rows), None)
     return rows.sort_values(dated, kind="stable") if dated else rows
 
