@@ -124,6 +124,7 @@ table.rows { border-spacing: 0; line-height: 21px; }
 
 _TOKENS = ("surface", "line", "muted", "met", "near", "unmet", "ground")
 _LIGHT = " ".join(f"--{name}: {getattr(theme.LIGHT, name)} !important;" for name in _TOKENS)
+_CSS += theme.fading(".scroll")
 _CSS += f"@media print {{ :host {{ color: {theme.LIGHT.ink} !important; }} .board {{ {_LIGHT} }} {theme.lit()} }}"
 
 _JS = """

@@ -13,6 +13,7 @@ from warehouse import demo, versions
 from warehouse.dataset import Dataset
 from warehouse.words import plain
 
+_FADING = theme.fading('[class*="st-key-wide-"], .paper .scroll')
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 _PAGES = Path(__file__).parents[1] / "pages"
 _HTML = plain.markup(__file__)
@@ -105,7 +106,7 @@ def begin(page: StreamlitPage) -> None:
     st.set_page_config(page_title=f"{page.title} · {place}{work}{board}")
     brand = re.sub(r"[^\w（）·]", "", place) + work
     own = f'--brand: "{brand}\\A {board}";'
-    st.html(f"<style>{theme.variables()} :root {{ {own} }}\n{_STYLE}</style>")
+    st.html(f"<style>{theme.variables()} :root {{ {own} }}\n{_STYLE}{_FADING}</style>")
     st.logo(seal(place), size="large")
     if versions.current() is None:
         _first_start()

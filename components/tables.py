@@ -22,7 +22,7 @@ _ORIGIN = {"batch": Column("batch", "导入批次"), "sheet_row": Column("sheet_
 
 _PLAIN = ("year", "term", "sheet_row")  # numbers that name something, and take no commas
 _TICKS = {True: "是", False: "否"}
-_MOST = 300  # rows of a table to be read; its passport has all
+_MOST = 100  # rows of a table to be read; its passport has all
 _LONG = 16  # letters of a text that is not broken
 
 

@@ -156,3 +156,17 @@ def lit() -> str:
             rules.append(f"{found} {{ {name}: {light} !important; }}")
         rules.append(f'[style^="color:{dark}"] {{ color: {light} !important; }}')
     return " ".join(rules)
+
+
+def fading(scrolled: str) -> str:
+    """CSS for what scrolls: its edge fades at the right and at the bottom as long as more lies there.
+
+    The lengths that are animated are registered in components/style.css, which a component of its own cannot do.
+    """
+    return f"""@media screen {{
+{scrolled} {{ mask: linear-gradient(to left, transparent, #000 var(--right)), linear-gradient(to top, transparent, #000 var(--below));
+  mask-composite: intersect; animation: right linear both, below linear both; animation-timeline: scroll(self inline), scroll(self block); }}
+@keyframes right {{ from, 80% {{ --right: 48px; }} to {{ --right: 0px; }} }}
+@keyframes below {{ from, 80% {{ --below: 48px; }} to {{ --below: 0px; }} }}
+}}
+"""

@@ -75,7 +75,7 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
         panel(screen, "services/carriers", columns=["carrier_name", "events", "participants", "theme", "name", "level"])
     case "社会服务":
         panel(screen, "services/social", charts.heat, x="service", y="organisation", value="served", text="label")
-        left, right = st.columns([3, 1])
+        left, right = st.columns([2, 1])
         with left:
             panel(
                 screen,

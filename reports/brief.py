@@ -5,6 +5,7 @@ what is empty, and nothing stands in for it.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -26,13 +27,21 @@ from warehouse.words import numbers, plain
 #: Hears how far long work has come: a share from 0 to 1, and what is being done.
 Progress = Callable[[float, str], None]
 UNKNOWN = "尚无记录"
+_LEADING = 1.3  # from one name on a map to the next, in letters
 _UNUSED = "边界文件有误，没有采用"
 _HEADER, _LONGEST, _MARGINS = 10, 48, 5  # half-width letters: of a header that does not wrap, of a cell, beside it
+_SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\dA-Za-z])|(?<=[\dA-Za-z])(?=[\u4e00-\u9fff])")
 
 
 def letters(words: str) -> int:
-    """How wide words are set, in half-width letters; of several lines the widest."""
-    return max(sum(1 if ord(letter) < 0x2000 else 2 for letter in line) for line in words.split("\n"))
+    """How wide words are set, in half-width letters; of several lines the widest.
+
+    Between Chinese and figures or Latin letters an office leaves half the width of one.
+    """
+    return max(
+        math.ceil(sum(1 if ord(letter) < 0x2000 else 2 for letter in line) + len(_SEAM.findall(line)) / 2)
+        for line in words.split("\n")
+    )
 
 
 @dataclass(frozen=True)
@@ -282,6 +291,16 @@ class Map:
             street: (round(mean(x for x, _ in found), 1), round(mean(y for _, y in found), 1))
             for street, found in centres.items()
         }
+
+    def named(self, letter: float) -> dict[str, tuple[float, float]]:
+        """Where the names of the streets stand in letters so high: below another's where they would lie over it."""
+        placed: dict[str, tuple[float, float]] = {}
+        for street, (x, y) in sorted(self.streets.items(), key=lambda each: each[1][1]):
+            for other, (left, top) in sorted(placed.items(), key=lambda each: each[1][1]):
+                if abs(x - left) < letter * (len(street) + len(other)) / 2 and abs(y - top) < letter * _LEADING:
+                    y = round(top + letter * _LEADING, 1)
+            placed[street] = x, y
+        return placed
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ _COUNTED = [
     "volunteer_events",
 ]
 _ALL = list(dict.fromkeys([*METRICS_SHOWN, *_COUNTED]))
-_MONTHS, _ROWS = 12, 15  # of a chart, of a table
+_MONTHS, _ROWS = 12, 6  # of a chart, of a table
 _ORDER = {
     "window_kind": LEDGERS["windows"].by_name["window_kind"].enum,
     "rule": LEDGERS["window_rules"].by_name["rule"].enum,
@@ -186,7 +186,7 @@ def _ranks(
 
     def lines() -> Iterator[tuple[str, ...]]:
         for metric in (METRICS[id] for id in ids):
-            value = numbers.written(own[metric.id], metric.unit, metric.decimals)
+            value = targets.written(metric, set_for.get(metric.id), own[metric.id])
             middle = numbers.written(everyone[metric.id].median(), metric.unit, metric.decimals)
             ranks = rank_of(own, everyone, metric), rank_of(own, street, metric)
             yield metric.label, value, *ranks, middle, _against(set_for.get(metric.id), own[metric.id])
@@ -200,7 +200,7 @@ def _ranks(
 def _against(target: Target | None, value: float) -> str:
     if target is None or not target.status(value):
         return numbers.ABSENT
-    return f"{target.sign}{target.value:g}{target.metric.unit} {target.status(value)}"
+    return f"{target.words} {target.status(value)}"
 
 
 def _counted(own: pd.Series, everyone: pd.DataFrame) -> Table:
@@ -209,7 +209,7 @@ def _counted(own: pd.Series, everyone: pd.DataFrame) -> Table:
 
 
 def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: str, columns: list[str]) -> Part:
-    """A sentence on what a query answers, and its rows: a chart of months, a table for each year, or one table."""
+    """A sentence on what a query answers, and its rows: a chart of months, or a table."""
     query = queries.query(name)
     given = standards.params(list(standards.STANDARDS.values())) if "standards" in query.params else {}
     rows = dataset.rows(name, filters, communities=[code], **given)
@@ -224,12 +224,11 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
         rows = rows[rows["area"] != rows["area"].shift()]
         rows = rows.assign(month=[f"{month:%Y-%m}" for month in rows["month"]])
     if "steps" in columns:
-        rows = rows.assign(steps=[_steps(query, row) for _, row in rows.iterrows()])
+        named = [f"{year}年{project}" for year, project in zip(rows["year"], rows["project"], strict=True)]
+        rows = rows.assign(project=named, steps=[_steps(query, row) for _, row in rows.iterrows()])
         query = replace(query, declared={**query.declared, "steps": Column("steps", "各步骤日期")})
-        years = rows.groupby("year", sort=True)
-        tables = tuple(table(query, of_year, columns, f"{heading}（{year}年）") for year, of_year in years)
-        return Part(heading, sentences=said, tables=tables)
-    return Part(heading, sentences=said, tables=(table(query, rows, columns, heading, _ROWS),))
+    most = None if {*columns} & {*_ORDER} else _ROWS  # of kinds there are few, and all are wanted
+    return Part(heading, sentences=said, tables=(table(query, rows, columns, heading, most),))
 
 
 def _by_month(query: Query, rows: pd.DataFrame, heading: str, column: str) -> Chart:
@@ -246,10 +245,15 @@ def _by_month(query: Query, rows: pd.DataFrame, heading: str, column: str) -> Ch
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows by their day; kinds of windows and rules as the ledgers list them, which is the published order."""
+    """The rows by their day; kinds of windows and rules as the ledgers list them, which is the published order.
+
+    Of more than a table holds the query says which come first.
+    """
     for column, kinds in _ORDER.items():
         if column in rows:
             return rows.sort_values(column, key=lambda values: values.map(kinds.index), kind="stable")
+    if len(rows) > _ROWS:
+        return rows
     dated = next((column for column in ("date", "planned_finish", "consulted") if column in rows), None)
     return rows.sort_values(dated, kind="stable") if dated else rows
 

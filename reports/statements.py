@@ -63,7 +63,9 @@ class Speaker:
         target, value = self.targets.get(id), self.readings[id].value
         if target is None or not target.status(value):
             return ""
-        amount = wording.plain(target.value, numbers.recorded([target.value])) + target.metric.unit
+        wan = target.value >= 10**4 and target.value % 100 == 0  # 6万人, as the number beside it is written
+        line = target.value / 10**4 if wan else target.value
+        amount = f"{wording.plain(line, numbers.recorded([line]))}{'万' if wan else ''}{target.metric.unit}"
         return f"（目标{'不超过' if target.sign == '≤' else ''}{amount}，{target.status(value)}）"
 
     def _remark(self, id: str) -> str:

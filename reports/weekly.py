@@ -134,4 +134,4 @@ def _named(row: Any) -> list[str]:
 def _pictures(dataset: Dataset, row: Any) -> list[Picture]:
     """The pictures of a report that are there and can be opened."""
     there = [name for name in _named(row) if pictures.opens(dataset.pictures.get(name, ""))]
-    return [Picture(dataset.pictures[name], f"{row.name}，{spoken(row.week)}", name) for name in there]
+    return [Picture(dataset.pictures[name], f"{row.name}，{row.week.month}月{row.week.day}日", name) for name in there]

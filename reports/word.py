@@ -1,7 +1,8 @@
 """A Brief as a Word document that an office sends as it is: real headings, captions and page numbers as fields, native charts."""
 
 import io
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,7 +35,7 @@ _BAR, _COLUMNS = Mm(7.5), Mm(36)  # heights of a bar and of columns
 _NUMBER = 5  # letters of a number over a column of half a page's width
 _TITLE = 34  # half-width letters of a title on one line
 _MARGIN = "68"  # beside a cell's words, in twentieths of a point
-_TOGETHER = 12  # rows of a table that is not divided between pages
+_TOGETHER = 12  # lines of a table that is not divided between pages
 _LETTERS, _FIRM, _MARGINS = (
     84,
     17,
@@ -160,6 +161,7 @@ class _Paper:
         grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         _ruled(grid)
         widths = _widths(lines, width)
+        whole = sum(_height(words, widths) for words in table.rows) <= _TOGETHER
         for index, wide in enumerate(widths):
             grid.columns[index].width = wide
         for row, (words, drawn) in enumerate(zip(lines, grid.rows, strict=True)):
@@ -173,7 +175,7 @@ class _Paper:
                     _property(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=_SHADE)
                 _property(cell._tc.get_or_add_tcPr(), "w:vAlign", val="center")
                 paragraph = cell.paragraphs[0]
-                paragraph.paragraph_format.keep_with_next = _kept(row, len(table.rows))
+                paragraph.paragraph_format.keep_with_next = _kept(row, len(table.rows), whole)
                 if row == 0:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 elif index in table.numeric:
@@ -212,9 +214,15 @@ def _small(block: Block) -> bool:
     return not isinstance(block, Table) or sum(_needs(block.rows)) <= _LETTERS * _HALF / WIDTH
 
 
-def _kept(row: int, rows: int) -> bool:
-    """Whether a row of a table stays with the next: a short table is not divided, of a long one no row stands alone."""
-    return row < rows and (rows <= _TOGETHER or row <= 1 or row == rows - 1)
+def _height(words: Sequence[str], widths: Sequence[Length]) -> int:
+    """How many lines a row of a table takes."""
+    room = [max(_LETTERS * wide / WIDTH - _MARGINS, 1) for wide in widths]
+    return max(math.ceil(letters(word) / most) for word, most in zip(words, room, strict=True))
+
+
+def _kept(row: int, rows: int, whole: bool) -> bool:
+    """Whether a row of a table stays with the next: a short table is kept ``whole``, of a long one no row stands alone."""
+    return row < rows and (whole or row <= 1 or row == rows - 1)
 
 
 def _tight(paragraph: Paragraph, height: float = 1) -> None:

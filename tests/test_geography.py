@@ -1,5 +1,6 @@
 """Cells around points, boundaries from a file, and what is said of a file that cannot be used."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import shapely
 
 import manage
 from reports import show, tour, wall
+from reports.brief import Map, Place
 from tests.test_pages import opened
 from tests.workbooks import COMMUNITIES, DATASET, SITES, book, publish
 from warehouse import versions
@@ -235,7 +237,7 @@ def test_a_broken_file_is_said_wherever_a_map_is_drawn_and_stops_nothing(placed,
     built = {"measures": METRICS["site_area"].label, "rows": "社区", "way": "地图"}
     answering = opened("explore", "SQL", **sql)
     while any(
-        "正在运行" in text.value for text in answering.markdown
+        "正在运行" in text.value for text in answering.header
     ):  # on a busy machine the answer is not there at once
         answering.run()
     for screen in (opened("map"), answering, opened("explore", "搭建", **built)):
@@ -250,6 +252,15 @@ def test_a_broken_file_is_said_wherever_a_map_is_drawn_and_stops_nothing(placed,
             manage.main()
         assert not ended.value.code
         assert said in capsys.readouterr().err
+
+
+def test_the_names_of_streets_on_the_wall_give_way_to_each_other():
+    spots = {"东街道": (500.0, 500.0), "西街道": (510.0, 505.0), "南街道": (505.0, 530.0), "远街道": (100.0, 500.0)}
+    land = Map(tuple(Place(street, street, (), spot, None) for street, spot in spots.items()), 1000, True)
+    named = land.named(34)
+    assert (named["东街道"], named["远街道"]) == (spots["东街道"], spots["远街道"])
+    middle = sorted(y for x, y in named.values() if x > 400)
+    assert all(lower - upper >= 34 for upper, lower in itertools.pairwise(middle))
 
 
 def test_a_changed_file_is_seen_without_a_restart(placed, home):

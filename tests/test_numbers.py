@@ -61,6 +61,13 @@ def test_units_and_signs():
     assert [numbers.signed(value) for value in (320, -5, 0.2, None)] == ["+320", "-5", "0", "—"]
 
 
+def test_what_belongs_together_stays_on_one_line():
+    assert (
+        numbers.tied("2019-01 至 2019-06-30，30 / 55 个")
+        == "2019-\u206001\u00a0至 2019-\u206006-\u206030，30\u00a0/\u00a055\u00a0个"
+    )
+
+
 def test_floats():
     assert numbers.floats([1, None, float("nan"), Decimal("2.5"), pd.NA]) == [1.0, None, None, 2.5, None]
 

@@ -37,6 +37,19 @@ def test_the_rule(id, line, judged):
     assert {value: target(id, line).status(value) for value in judged} == judged
 
 
+def test_a_number_keeps_on_its_side_of_its_target():
+    line = target("on_time_share", 96)
+    metric = METRICS["on_time_share"]
+    assert [targets.written(metric, line, value) for value in (95.97, 95.9, 96, 96.04, None)] == [
+        "95.97%",
+        "95.9%",
+        "96.0%",
+        "96.04%",
+        "—",
+    ]
+    assert targets.written(metric, None, 95.97) == "96.0%"
+
+
 def test_without_a_target_nothing_is_claimed():
     assert targets.status(None, 100) == ""
 

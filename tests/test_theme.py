@@ -42,6 +42,11 @@ def test_words_can_be_read_on_any_fill():
         assert contrast(theme.words_on(fill), fill) >= 4.5, fill
 
 
+def test_the_style_opens_no_tag():
+    style = (Path(theme.__file__).parent / "style.css").read_text(encoding="utf-8")
+    assert "<" not in style + theme.fading(".a"), "Streamlit would drop the whole of it"
+
+
 @pytest.mark.parametrize(("name", "own"), [("light", LIGHT), ("dark", DARK)])
 def test_the_frame_has_the_same_colours(name, own):
     path = Path(theme.__file__).parent.parent / ".streamlit" / "config.toml"
@@ -71,4 +76,8 @@ def test_every_setting_of_the_frame_exists():
 def test_the_style_asks_nobody_and_knows_its_colours():
     style = (Path(theme.__file__).parent / "style.css").read_text(encoding="utf-8")
     assert not re.search("https?:|@import|url\\(", style)
-    assert set(re.findall(r"var\((--[\w-]+)\)", style)) <= {"--brand", *re.findall(r"--[\w-]+(?=:)", theme.variables())}
+    assert set(re.findall(r"var\((--[\w-]+)\)", style)) <= {
+        "--brand",
+        "--share",
+        *re.findall(r"--[\w-]+(?=:)", theme.variables()),
+    }

@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph
 from PIL import Image
 
 from reports import community, district, drawings, typeset, weekly, word
-from reports.brief import Brief, Card, Chart, Part, Table
+from reports.brief import Brief, Card, Chart, Part, Table, letters
 from tests import office
 from tests.ledger_rows import SHEETS
 from tests.test_pictures import LEDGERS, PROGRESS, picture
@@ -247,22 +247,24 @@ def test_a_community_has_its_people_and_its_windows_in_the_published_order(datas
     assert len(charts["注册志愿者"].values) == 12
 
 
-def test_years_stand_apart_and_days_in_order(dataset):
-    tables = [table for part in MAKERS["profile"](dataset).parts for table in part.tables]
-    funds = [table for table in tables if table.title.startswith("专项经费")]
-    assert [table.title for table in funds] == ["专项经费（2018年）", "专项经费（2019年）"]
-    kept = dataset.frame(
-        "select project, year, consulted from funds where community = $code order by consulted", {"code": CODE}
-    )
-    for table, year in zip(funds, (2018, 2019), strict=True):
-        assert {row[0] for row in table.rows} == set(kept["project"][kept["year"] == year])
-        for row in table.rows:
-            day = (year, 1, 1)
-            for step in row[-1].split("，"):
-                told = re.match(r"(?:(\d+)年)?(?:(\d+)月)?(\d+)日", step).groups()
-                then = tuple(int(new) if new else old for new, old in zip(told, day, strict=True))
-                assert then >= day, "month and year are named where they change"
-                day = then
+def test_of_many_funds_those_not_in_order_come_first_and_days_stand_in_order(dataset):
+    counts = dataset.frame("select community, count(*) as n from funds group by all order by n desc, community", {})
+    many = counts["community"].iloc[0]
+    tables = [table for part in community.brief(dataset, dataset.everything, many).parts for table in part.tables]
+    funds = next(table for table in tables if table.title.startswith("专项经费"))
+    kept = dataset.rows("profile/funds", dataset.everything, communities=[many])
+    assert funds.title == f"专项经费（共 {len(kept)} 行，列出前 6 行）"
+    assert [row[0] for row in funds.rows] == [f"{row.year}年{row.project}" for row in kept.head(6).itertuples()]
+    wrong = list(~kept["state"].isin(["六步齐全", "办理中"]))
+    assert any(wrong)
+    assert wrong == sorted(wrong, reverse=True)
+    for row in funds.rows:
+        day = (int(row[0][:4]), 1, 1)
+        for step in row[-1].split("，"):
+            told = re.match(r"(?:(\d+)年)?(?:(\d+)月)?(\d+)日", step).groups()
+            then = tuple(int(new) if new else old for new, old in zip(told, day, strict=True))
+            assert then >= day, "month and year are named where they change"
+            day = then
     found = next(table for table in tables if table.title == "督查问题")
     assert [row[0] for row in found.rows] == sorted(row[0] for row in found.rows)
 
@@ -294,6 +296,10 @@ def test_columns_are_as_wide_as_what_may_not_wrap():
         widths = word._widths((shown, shown))
         for text, width in zip(shown, widths, strict=True):
             assert text != "2018-05-20" or width / typeset.WIDTH * across > 11.5, "ten letters and the room beside them"
+
+
+def test_a_name_with_figures_has_room_for_the_blanks_an_office_sets_around_them():
+    assert [letters(words) for words in ("石桥社区", "石桥01社区", "a\n石桥3期", "2018-05-20")] == [8, 11, 8, 10]
 
 
 def test_the_week_lists_what_was_reported_what_is_late_and_who_is_silent(dataset):
@@ -451,7 +457,7 @@ def test_pictures_are_scaled_captioned_and_missed(home, tmp_path):
     assert all(width <= Mm(73.1) and height <= Mm(55.1) for width, height in (first, tall)), "two side by side"
     assert tall[1] / tall[0] == pytest.approx(4000 / 900, rel=0.01)
     pictures = [caption for caption in captions(file) if caption.startswith("图 ")]
-    assert pictures == [f"图 {number}  石桥社区阵地购买，2018年5月6日" for number in (1, 2)]
+    assert pictures == [f"图 {number}  石桥社区阵地购买，5月6日" for number in (1, 2)]
     assert "缺少图片：没来.jpg、f.jpg。" in words(file)
 
 

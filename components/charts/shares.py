@@ -36,7 +36,7 @@ def shares(
     The ``whole`` and the ``target`` stand across as lines, the dots hang on the first of them; a target says which are 达标.
     """
     lines = {"总体": whole} if whole is not None else {}
-    lines |= {f"目标 {target.sign}": target.value} if target else {}
+    lines |= {"目标": target.value} if target else {}
     names, amounts, picked = rows[category], floats(rows[value]), identities(rows, identity, category)
     words = [*map(style.stacked, rows[text])] if text else [written(amount, unit, decimals) for amount in amounts]
     known = [amount for amount in amounts if amount is not None]
@@ -46,13 +46,14 @@ def shares(
     tones = [theme.palette().state(state) for state in states]
     thick = min(0.6, 26 * len(rows) / 180)  # few bars are no thicker than many
     marks = _hung(amounts, lines, tones) if cut else [hbar(label, range(len(rows)), amounts, thick, tones)]
-    words = [_judged(word, state) for word, state in zip(words, states, strict=True)]
+    words = [_judged(*each, target) for each in zip(words, amounts, states, strict=True)]
     tips = style.tips(names, (label, [*rows[text]] if text else amounts, unit, decimals))
     marks[-1] |= {"hovertext": tips, "customdata": [[who] for who in picked]}
     quiet, strong = theme.palette().muted, theme.palette().ink
     posts = [style.rule(at, quiet if name == "总体" else strong, y1=1, yref="paper") for name, at in lines.items()]
+    words_of = {"总体": written(whole, unit, decimals), "目标": target.words if target else ""}
     flags = [
-        style.flag(f"{name} {written(at, unit, decimals)}", at, (at - low) / (high - low), above=4 + _LINE * row)
+        style.flag(f"{name} {words_of[name]}", at, (at - low) / (high - low), above=4 + _LINE * row)
         for row, (name, at) in enumerate(lines.items())
     ]
     said = style.measure(f"{label}（横轴从 {low:g}{unit} 起）" if cut else label, "" if cut else unit)
@@ -90,9 +91,10 @@ def _cut(held: list[float]) -> float:
     return max(0.0, math.floor((low - 0.1 * (high - low)) / step) * step)
 
 
-def _judged(words: str, state: str) -> str:
-    """The words of a share with 达标, 临近 or 未达标 behind its first line."""
+def _judged(words: str, amount: float | None, state: str, target: Target | None) -> str:
+    """The words of a share with 达标, 临近 or 未达标 behind its first line, where it keeps on its side of the target."""
     first, newline, rest = words.partition("<br>")
+    first = targets.written(target.metric, target, amount) if target and state else first
     tone = theme.words_in(theme.palette().state(state))
     return f"{first} <span style='color:{tone}'>{state}</span>{newline}{rest}" if state else words
 

@@ -181,7 +181,8 @@ def _ends(screen: Screen, metric: Metric) -> None:
 
 
 def _line(metric: Metric, own: pd.Series, district: pd.DataFrame, street: pd.DataFrame, target: Target | None) -> tuple:
-    value = numbers.written(own[metric.id], "%" if metric.unit == "%" else "", metric.decimals)
+    decimals = targets.decimals(metric, target, own[metric.id])
+    value = numbers.written(own[metric.id], "%" if metric.unit == "%" else "", decimals)
     said = targets.status(target, own[metric.id])
     return (
         metric,

@@ -99,7 +99,7 @@ def _line(
         "metric": metric,
         "cells": [
             {
-                "value": numbers.written(row[metric.id], metric.unit, metric.decimals),
+                "value": targets.written(metric, held.get(metric.id), row[metric.id]),
                 "status": (said := targets.status(held.get(metric.id), row[metric.id])),
                 "tone": said and theme.judged(said),
                 "parts": numbers.n_of(row[f"{metric.id}_n"], row[f"{metric.id}_of"]) if metric.of else "",

@@ -110,5 +110,5 @@ def settled(page: Page) -> None:
 
 
 def main(page: Page) -> str:
-    """What the page says, with plain blanks where some do not break."""
-    return page.locator('[data-testid="stMain"]').inner_text().replace("\u00a0", " ")
+    """What the page says, with plain blanks where some do not break, and no joiners."""
+    return page.locator('[data-testid="stMain"]').inner_text().replace("\u00a0", " ").replace("\u2060", "")

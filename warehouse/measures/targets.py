@@ -40,6 +40,10 @@ class Target:
         unit = self.metric.unit
         return f"{self.sign}{numbers.written(self.value, unit, numbers.recorded([self.value]))}"
 
+    def decimals(self, value: float | None) -> int:
+        """With how many a value is written that is held against it: never rounded onto it or over it."""
+        return numbers.apart([value], [self.value], self.metric.decimals)
+
     @property
     def period(self) -> str:
         return Filters(self.since, self.until).spoken
@@ -85,3 +89,13 @@ def of(dataset: Dataset, filters: Filters, parts: bool = False) -> dict[str, Tar
 def status(target: Target | None, value: float | None) -> str:
     """达标, 临近 or 未达标; nothing where no target is set or there is nothing to judge."""
     return target.status(value) if target else ""
+
+
+def decimals(metric: Metric, target: Target | None, value: float | None) -> int:
+    """With how many a value of the metric is written, which keeps on its side of the target where one is set."""
+    return target.decimals(value) if target else metric.decimals
+
+
+def written(metric: Metric, target: Target | None, value: float | None) -> str:
+    """A value of the metric with its unit and so many decimals."""
+    return numbers.written(value, metric.unit, decimals(metric, target, value))

@@ -146,7 +146,8 @@ def n_of(numerator: float | None, denominator: float | None, most: float | None 
 
 
 def tied(words: str) -> str:
-    """The words with numbers, their units and fractions on one line."""
+    """The words with numbers, their units, fractions and dates on one line."""
+    words = re.sub(r"(?<=\d\d)-(?=\d\d)", "-\u2060", words)  # a browser breaks a date behind its hyphen
     return re.sub(r"(?<=\d) (?=[/㎡\u4e00-\u9fff])|(?<=/) (?=\d)| (?=·)", "\u00a0", words)
 
 

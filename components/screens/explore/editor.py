@@ -140,11 +140,10 @@ def _described(screen: Screen) -> None:
     )
     sheet = sheets.sheet(screen.dataset, name)
     st.caption(sheet.grain)
-    rows = [
-        {"列": column.name, "含义": column.label, "单位": column.unit}
-        for column in sheet.columns.values()
-        if column.name not in sheets.PLACES
-    ]
+    columns = [column for column in sheet.columns.values() if column.name not in sheets.PLACES]
+    rows = pd.DataFrame(
+        [(column.name, column.label, column.unit) for column in columns], columns=["列", "含义", "单位"]
+    )
     printing.table(
         pd.DataFrame(rows),
         hide_index=True,

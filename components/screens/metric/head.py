@@ -33,7 +33,7 @@ def value(screen: Screen, metric: Metric) -> None:
     """The value with its period, parts, changes and target, what it means, what was published of it, and the ways on."""
     reading = read(screen.dataset, screen.filters, [metric.id])[metric.id]
     target = targets.of(screen.dataset, screen.filters).get(metric.id)
-    amount, unit = numbers.shortened(reading.value, metric.unit, metric.decimals)
+    amount, unit = numbers.shortened(reading.value, metric.unit, targets.decimals(metric, target, reading.value))
     held = {"同比": reading.year_before, "环比": reading.preceding}
     with st.container(border=True, key="panel-metric-value", height="stretch"):
         head("metric-value", metric.label, screen.filters.sentence(metric.params))
@@ -41,7 +41,7 @@ def value(screen: Screen, metric: Metric) -> None:
             _HTML.value(
                 amount,
                 unit,
-                numbers.written(reading.value, metric.unit, metric.decimals),
+                targets.written(metric, target, reading.value),
                 numbers.share(reading),
                 [_change(reading, word, earlier) for word, earlier in held.items() if earlier],
                 targets.status(target, reading.value),

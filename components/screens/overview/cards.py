@@ -40,7 +40,7 @@ def _held_against(filters: Filters) -> str:
 
 def _card(reading: Reading, target: Target | None) -> dict:
     metric, status = reading.metric, targets.status(target, reading.value)
-    decimals = numbers.apart([reading.value], [target.value], metric.decimals) if target else metric.decimals
+    decimals = targets.decimals(metric, target, reading.value)
     amount, unit = numbers.shortened(reading.value, metric.unit, decimals)
     exact = f"{metric.label} {numbers.written(reading.value, metric.unit, decimals)}"
     held = {"同比": reading.year_before, "环比": reading.preceding}
