@@ -92,8 +92,8 @@ ol.entries .published { font-size: 13px; }
 @container (min-width: 1200px) { .heads:not(.own), ol.lines:not(.own) button { grid-template-columns: 48px minmax(0, 1fr) 340px 60px 36px 66px 66px 12px; } }
 .stream { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 12px; }
 .report { border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px; background: var(--surface); }
-.report:has(.pictures) { grid-row: span 2; }
-.report .pictures { display: grid; grid-auto-flow: column; gap: 4px; margin: -4px -6px 8px; }
+.report:has(img) { grid-row: span 2; }
+.report .pictures:empty { display: none; } .report .pictures { display: grid; grid-auto-flow: column; gap: 4px; margin: -4px -6px 8px; }
 .report img { width: 100%; height: 150px; object-fit: cover; border-radius: 4px; display: block; }
 .report header { display: flex; justify-content: space-between; align-items: baseline; gap: 8px; }
 .report .name { font-weight: 600; } .report p { margin: 6px 0; } .report .muted { font-size: 13px; line-height: 20px; }

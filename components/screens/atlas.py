@@ -174,9 +174,7 @@ def _ends(screen: Screen, metric: Metric) -> None:
     shown = rows if len(rows) <= 2 * _ENDS else pd.concat([rows.head(_ENDS), rows.tail(_ENDS)])
     which = f"最高和最低各 {_ENDS} 个社区" if len(rows) > 2 * _ENDS else "从高到低"
     head("card", f"{metric.label}：{which}", "在地图上或名单中点选社区，这里显示它的主要指标和位次。")
-    picked = board(
-        _HTML.ends(shown.to_dict("records"), metric, which, _ENDS, len(rows) - len(shown)), key="ends"
-    )
+    picked = board(_HTML.ends(shown.to_dict("records"), metric, which, _ENDS, len(rows) - len(shown)), key="ends")
     if picked:
         st.session_state["clicked-community"] = picked
         st.rerun()
