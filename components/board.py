@@ -105,6 +105,7 @@ tfoot th { vertical-align: middle; }
 
 /* Rows to be read: what a row is called stays at the left, the heads stay on top. */
 .tall { max-height: 636px; overflow-y: auto; }
+.tall.beside { max-height: 432px; }
 .tall:focus-visible { outline: 2px solid var(--st-primary-color); }
 table.rows { border-spacing: 0; line-height: 21px; }
 .rows :is(th, td) { padding: 7px 14px 7px 0; min-width: 0; text-align: left; white-space: nowrap; vertical-align: top;
@@ -121,7 +122,7 @@ table.rows { border-spacing: 0; line-height: 21px; }
 :is(.rows .link, table.plain th button):hover { color: var(--st-primary-color); text-decoration-color: currentColor; }
 @container (max-width: 520px) { .rows .number { padding-right: 14px; } .rows .long { min-width: 13em; } .rows tbody .long:first-child { min-width: 8em; } }
 @media (max-width: 640px) { .tall { max-height: 416px; } }
-@media print { .tall { max-height: none; overflow: visible; } }
+@media print { .tall, .tall.beside { max-height: none; overflow: visible; } }
 """
 
 _TOKENS = ("surface", "line", "muted", "met", "near", "unmet", "ground")

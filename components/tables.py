@@ -44,8 +44,11 @@ def read(
     strong: pd.Series | None = None,
     name: str = "name",
     most: int | None = _MOST,
+    beside: bool = False,
 ) -> str | None:
     """The first ``most`` rows (all of them where it is None) to be read, named ``alt``: texts wrap, the ``name`` of a community is a link, ``strong`` rows stand out.
+
+    Those ``beside`` something low scroll earlier.
 
     Returns the community, of the ``codes`` of the rows, whose name was clicked, if it was one.
     """
@@ -69,7 +72,7 @@ def read(
         {"cells": row, "community": community, "strong": bold}
         for row, community, bold in zip(zip(*cells.values(), strict=True), opened, marked, strict=True)
     ]
-    return board(_HTML.rows(heads, lines, alt, len(rows) - len(shown)), key=key)
+    return board(_HTML.rows(heads, lines, alt, len(rows) - len(shown), beside), key=key)
 
 
 def result(

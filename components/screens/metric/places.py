@@ -149,5 +149,5 @@ def communities(screen: Screen, metric: Metric) -> None:
         rows = rows.reset_index(drop=True)
         alt = f"各社区{metric.label}"
         key = f"communities-{metric.id}"
-        if community := tables.read(rows[shown], columns, key, alt, rows["community"], most=None):
+        if community := tables.read(rows[shown], columns, key, alt, rows["community"], most=None, beside=True):
             go_to_community(screen, community)

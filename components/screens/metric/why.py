@@ -188,5 +188,7 @@ def _table(screen: Screen, found: Change, by: str, key: str) -> None:
     if by == COMMUNITY:
         rows = rows.assign(community=rows["unit"].where(rows["level"] == "community"))
     alt = f"{metric.label}各{by}的影响"
-    if community := tables.read(rows[shown], columns, f"why-table-{key}", alt, rows.get("community"), most=None):
+    if community := tables.read(
+        rows[shown], columns, f"why-table-{key}", alt, rows.get("community"), most=None, beside=True
+    ):
         go_to_community(screen, community)
