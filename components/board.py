@@ -98,6 +98,7 @@ ol.entries .published { font-size: 13px; }
 .report header { display: flex; justify-content: space-between; align-items: baseline; gap: 8px; }
 .report .name { font-weight: 600; } .report p { margin: 6px 0; } .report .muted { font-size: 13px; line-height: 20px; }
 table svg { display: inline-block; vertical-align: middle; }
+.strip { width: 100%; min-width: 150px; }
 tfoot th { vertical-align: middle; }
 .dot { display: inline-block; width: 9px; height: 9px; border-radius: 50%; margin-right: 6px; }
 .bar { height: 6px; border-radius: 3px; background: var(--line); overflow: hidden; }

@@ -21,7 +21,7 @@ from warehouse.words import numbers, plain
 
 _HTML = plain.markup(__file__)
 
-_ENDS = 7
+_ENDS = 6
 _MODES = ("面", "点", "柱")  # columns are for amounts: shares of nearly the same height say nothing
 _SHOWN = [metric.id for metric in METRICS.values() if metric.kind == "ratio" or metric.adds_up]
 _CARD = [
