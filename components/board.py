@@ -54,6 +54,8 @@ td .rank { font-size: 11px; margin-left: 5px; }
 table.plain th { min-width: 0; vertical-align: middle; } table.plain th:first-child { min-width: 104px; } table.plain td { padding: 7px 4px; }
 tr.district th, tr.district td { font-weight: 600; border-top: 1px solid var(--line); }
 tr.district ~ tr.street th { padding-left: 14px; }
+table.plain th[scope="row"] { color: inherit; font-size: 14px; }
+.between td { text-align: center; font-size: 13px; color: var(--muted); border-block: 1px dashed var(--line); border-radius: 0; }
 tr.picked th { color: var(--st-primary-color); font-weight: 600; }
 th button:hover { text-decoration: underline; }
 
@@ -89,13 +91,16 @@ ol.entries button { display: grid; grid-template-columns: 200px 120px minmax(0, 
 ol.entries button:hover { background: var(--hover); } ol.entries .label { font-weight: 600; } ol.entries .value { text-align: right; white-space: nowrap; }
 ol.entries .published { font-size: 13px; }
 @container (max-width: 900px) { ol.entries button { grid-template-columns: minmax(0, 1fr) max-content; } ol.entries .definition, ol.entries .published { grid-column: 1 / -1; font-size: 13px; } ol.entries .published:empty { display: none; } }
+@container (min-width: 1200px) { .heads:not(.own), ol.lines:not(.own) button { grid-template-columns: 48px minmax(0, 1fr) 340px 60px 36px 66px 66px 12px; } }
 .stream { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 12px; }
 .report { border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px; background: var(--surface); }
-.report .pictures { display: grid; grid-auto-flow: column; gap: 4px; margin: -4px -6px 8px; }
+.report:has(img) { grid-row: span 2; }
+.report .pictures:empty { display: none; } .report .pictures { display: grid; grid-auto-flow: column; gap: 4px; margin: -4px -6px 8px; }
 .report img { width: 100%; height: 150px; object-fit: cover; border-radius: 4px; display: block; }
 .report header { display: flex; justify-content: space-between; align-items: baseline; gap: 8px; }
 .report .name { font-weight: 600; } .report p { margin: 6px 0; } .report .muted { font-size: 13px; line-height: 20px; }
 table svg { display: inline-block; vertical-align: middle; }
+.strip { width: 100%; min-width: 150px; }
 tfoot th { vertical-align: middle; }
 .dot { display: inline-block; width: 9px; height: 9px; border-radius: 50%; margin-right: 6px; }
 .bar { height: 6px; border-radius: 3px; background: var(--line); overflow: hidden; }
@@ -103,6 +108,7 @@ tfoot th { vertical-align: middle; }
 
 /* Rows to be read: what a row is called stays at the left, the heads stay on top. */
 .tall { max-height: 636px; overflow-y: auto; }
+.tall.beside { max-height: 432px; }
 .tall:focus-visible { outline: 2px solid var(--st-primary-color); }
 table.rows { border-spacing: 0; line-height: 21px; }
 .rows :is(th, td) { padding: 7px 14px 7px 0; min-width: 0; text-align: left; white-space: nowrap; vertical-align: top;
@@ -115,11 +121,11 @@ table.rows { border-spacing: 0; line-height: 21px; }
 .rows .long { white-space: normal; min-width: 16em; }
 .rows .strong > * { font-weight: 600; }
 .rows tbody tr:hover > * { background: var(--hover); }
-.rows .link { text-decoration: underline; text-decoration-color: var(--muted); text-decoration-thickness: 1px; text-underline-offset: 3px; }
-.rows .link:hover { color: var(--st-primary-color); text-decoration-color: currentColor; }
+:is(.rows .link, table.plain th button) { text-decoration: underline; text-decoration-color: var(--muted); text-decoration-thickness: 1px; text-underline-offset: 3px; }
+:is(.rows .link, table.plain th button):hover { color: var(--st-primary-color); text-decoration-color: currentColor; }
 @container (max-width: 520px) { .rows .number { padding-right: 14px; } .rows .long { min-width: 13em; } .rows tbody .long:first-child { min-width: 8em; } }
 @media (max-width: 640px) { .tall { max-height: 416px; } }
-@media print { .tall { max-height: none; overflow: visible; } }
+@media print { .tall, .tall.beside { max-height: none; overflow: visible; } }
 """
 
 _TOKENS = ("surface", "line", "muted", "met", "near", "unmet", "ground")

@@ -45,7 +45,7 @@ def stand(draw: partial, land: Geography, key: str, alt: str, **answers) -> None
 
     Its width comes from the browser. The wheel scrolls the page, with Ctrl it zooms; buttons zoom and show the whole again.
     """
-    tools = f"{key}-tools"
+    tools = f"{key}-zoom"
     told = st.session_state.get(tools, {})
     width = int(told.get("width") or _GUESS)
     size = width, _height(land, width)

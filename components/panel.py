@@ -54,7 +54,8 @@ def panel(
         "target": targets.of(screen.dataset, screen.filters, True).get(query.metric or ""),
     }
     options = _options(draw, numbers.columns(query, rows), options, {"identity": pick, **held})
-    said = finding(query, rows, **params)
+    bare = rows.empty or ("value" in options and rows[options["value"]].isna().all())
+    said, way = _nothing(screen, query) if bare else (finding(query, rows, **params), "")
     seen, options, folded = charts.of_streets(rows, options, screen.dataset.districts)
     key = f"panel-{name.replace('/', '-')}"
     with st.container(border=True, key=key, height="stretch"):
@@ -65,12 +66,13 @@ def panel(
         if len(rows) and (rule := next((one for one in RULES.values() if one.query == name), None)):
             supervise(line, rule.id, [rule.id])
         _menu(line, screen, query, params)
-        if rows.empty or ("value" in options and rows[options["value"]].isna().all()):
-            ledgers = "、".join(gaps.missing(screen.dataset, screen.filters, name))
-            st.info(f"没有报送台账“{ledgers}”。" if ledgers else query.empty, icon=":material/info:")
+        if bare:
+            if way:
+                st.caption(way)
         elif draw is None:
             called = rows["community"].map(screen.dataset.names) if "community" in rows else rows.index
             strong = pd.Series(called.isin(address.values("community")), rows.index)
+            strong &= not strong.all()  # what is all there is does not stand out
             if community := tables.listed(query, rows, f"rows-{name}", columns, strong):
                 go_to_community(screen, community)
         else:
@@ -83,6 +85,14 @@ def panel(
                 if more.open:
                     with more:
                         drawn(screen, f"{name}-rest", draw(rest, **options), query.title, pick)
+
+
+def _nothing(screen: Screen, query: Query) -> tuple[str, str]:
+    """What is said where nothing is found: that, as the heading, and the way out."""
+    if ledgers := "、".join(gaps.missing(screen.dataset, screen.filters, query.name)):
+        return f"没有报送台账“{ledgers}”", ""
+    said, _, way = query.empty.partition("。")
+    return said, way
 
 
 def _parted(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -43,12 +43,19 @@ def read(
     codes: pd.Series | None = None,
     strong: pd.Series | None = None,
     name: str = "name",
+    most: int | None = _MOST,
+    beside: bool = False,
 ) -> str | None:
-    """Rows to be read, named ``alt``: texts wrap, the ``name`` of a community is a link, ``strong`` rows stand out.
+    """The first ``most`` rows (all of them where it is None) to be read, named ``alt``: texts wrap, the ``name`` of a community is a link, ``strong`` rows stand out.
+
+    Those ``beside`` something low scroll earlier.
 
     Returns the community, of the ``codes`` of the rows, whose name was clicked, if it was one.
     """
-    known, shown = {one: columns.get(one, Column(one, one)) for one in rows}, rows.head(_MOST)
+    known, shown = (
+        {one: columns.get(one, Column(one, one)) for one in rows},
+        rows.head(len(rows) if most is None else most),
+    )
     cells = {one: [_cell(value, known[one]) for value in shown[one]] for one in shown}
     heads = [
         {
@@ -59,13 +66,13 @@ def read(
         }
         for one in shown
     ]
-    opened = [""] * len(shown) if codes is None else codes.head(_MOST).fillna("")
-    marked = [False] * len(shown) if strong is None else strong.head(_MOST)
+    opened = [""] * len(shown) if codes is None else codes.head(len(shown)).fillna("")
+    marked = [False] * len(shown) if strong is None else strong.head(len(shown))
     lines = [
         {"cells": row, "community": community, "strong": bold}
         for row, community, bold in zip(zip(*cells.values(), strict=True), opened, marked, strict=True)
     ]
-    return board(_HTML.rows(heads, lines, alt, len(rows) - len(shown)), key=key)
+    return board(_HTML.rows(heads, lines, alt, len(rows) - len(shown), beside), key=key)
 
 
 def result(

@@ -10,6 +10,7 @@ from reports import community, word
 screen = page.open("社区档案", "一个社区的全部情况，可与另外两个社区比较")
 codes = profile.controls(screen, community.brief, word.writers())
 chosen = {"communities": codes}
+named = ["name"] * (len(codes) > 1)
 over_time = {"time": "month", "series": "name", "colors": profile.colors(screen, codes), "params": chosen}
 
 match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
@@ -25,21 +26,21 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
                 charts.lines,
                 value="area",
                 shape="hv",
-                levels=profile.levels(screen, codes[0]),
+                levels=profile.levels(screen, codes),
                 **over_time,
             )
         with right:
             panel(
                 screen,
                 "profile/standards",
-                columns=["name"] * (len(codes) > 1) + ["standard", "required", "missing", "area", "per_100"],
+                columns=[*named, "standard", "required", "area", "missing"],
                 params=chosen | profile.standards(),
             )
         panel(
             screen,
             "profile/projects",
             columns=[
-                "name",
+                *named,
                 "subject",
                 "measure",
                 "planned_start",
@@ -59,25 +60,15 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
         with rows[0][1]:
             panel(screen, "profile/volunteers", charts.lines, value="registered", **over_time)
         with rows[1][0]:
-            panel(
-                screen,
-                "profile/windows",
-                charts.heat,
-                x="window_kind",
-                y="name",
-                value="state",
-                text="label",
-                scale="states",
-                params=chosen,
-            )
+            panel(screen, "profile/windows", columns=[*named, "window_kind", "label"], params=chosen)
         with rows[1][1]:
-            panel(screen, "profile/rules", columns=["name", "rule", "in_place"], params=chosen)
+            panel(screen, "profile/rules", columns=[*named, "rule", "in_place"], params=chosen)
     case "经费和督查":
         panel(
             screen,
             "profile/funds",
             columns=[
-                "name",
+                *named,
                 "year",
                 "project",
                 "amount",
@@ -95,6 +86,6 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
         panel(
             screen,
             "profile/findings",
-            columns=["name", "date", "way", "content", "finding", "deadline", "rectified", "state"],
+            columns=[*named, "date", "way", "content", "finding", "deadline", "rectified", "state"],
             params=chosen,
         )

@@ -49,7 +49,10 @@ def test_areas_stand_at_every_month_end(small):
     assert set(found["now"]) == {520}
     both = rows(small, "areas", communities=[MARKET, RIVER])
     assert list(dict.fromkeys(both["name"])) == ["柳湾社区", "石桥社区"]
-    assert set(both[both["name"] == "柳湾社区"]["area"]) == {430}
+    market = both[both["name"] == "柳湾社区"]
+    assert set(market["area"]) == {430}
+    assert len(market) == 11, "from June 2017, when it was first recorded, to April 2018, whatever period is chosen"
+    assert set(market["begun"]) == {"2017年6月"}
 
 
 def test_standards_ask_for_the_larger_of_two_sizes(small):

@@ -21,7 +21,7 @@ from warehouse.words import numbers, plain
 
 _HTML = plain.markup(__file__)
 
-_ENDS = 7
+_ENDS = 6
 _MODES = ("面", "点", "柱")  # columns are for amounts: shares of nearly the same height say nothing
 _SHOWN = [metric.id for metric in METRICS.values() if metric.kind == "ratio" or metric.adds_up]
 _CARD = [
@@ -168,13 +168,13 @@ def card(screen: Screen, settings: Settings) -> None:
 
 
 def _ends(screen: Screen, metric: Metric) -> None:
-    """The five highest and the five lowest communities; a click chooses one."""
+    """The highest and the lowest communities; a click chooses one."""
     rows = by("community", screen.dataset, screen.filters, [metric.id]).dropna(subset=metric.id)
     rows = rows.sort_values(metric.id, ascending=False)
     shown = rows if len(rows) <= 2 * _ENDS else pd.concat([rows.head(_ENDS), rows.tail(_ENDS)])
     which = f"最高和最低各 {_ENDS} 个社区" if len(rows) > 2 * _ENDS else "从高到低"
     head("card", f"{metric.label}：{which}", "在地图上或名单中点选社区，这里显示它的主要指标和位次。")
-    picked = board(_HTML.ends(shown.to_dict("records"), metric, which), key="ends")
+    picked = board(_HTML.ends(shown.to_dict("records"), metric, which, _ENDS, len(rows) - len(shown)), key="ends")
     if picked:
         st.session_state["clicked-community"] = picked
         st.rerun()

@@ -21,7 +21,7 @@ from warehouse.words import numbers, plain
 _HTML = plain.markup(__file__)
 
 _AMONG = ("全区", "同类型社区")
-_WIDTHS = {1: 260, 2: 220, 3: 150}  # of a strip beside so many communities, pixels
+_WIDTHS = {1: 380, 2: 220, 3: 150}  # of a strip beside so many communities, pixels
 
 
 def controls(screen: Screen, brief: Callable, writers: Mapping) -> list[str]:
@@ -35,7 +35,9 @@ def controls(screen: Screen, brief: Callable, writers: Mapping) -> list[str]:
 def ranks(screen: Screen, codes: Sequence[str], ids: Sequence[str]) -> None:
     """Rank strips: each metric's communities as ticks, the chosen ones marked, and the median of the district."""
     everything = by("community", screen.dataset, replace(screen.filters, streets=None, types=None), ids)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="controls-ranks"):
+    panel = st.container(border=True, key="panel-ranks")
+    slot = panel.container()
+    with panel.container(horizontal=True, vertical_alignment="center", gap="medium", key="controls-ranks"):
         among = st.segmented_control(
             "比较范围", _AMONG, required=True, key=address.key("among", _AMONG[0], _AMONG, "比较范围")
         )
@@ -48,18 +50,15 @@ def ranks(screen: Screen, codes: Sequence[str], ids: Sequence[str]) -> None:
         everything = everything.assign(**{id: 1000 * everything[id] / everything["residents"] for id in sums})
     chosen = everything.set_index("community").loc[list(codes)]
     names = "、".join(chosen["name"])
-    with st.container(border=True, key="panel-ranks"):
-        about = " · ".join(
-            f"{row.name}：{row.street}，{row.type}，{numbers.exact(row.households)} 户"
-            for row in chosen.reset_index().itertuples(index=False)
-        )
-        head(
-            "ranks",
-            f"{names}在{among}的位置",
-            f"{about} · {screen.filters.span}",
-        )
-        held = targets.of(screen.dataset, screen.filters, parts=True)
-        rows = [_line(metric, everything, chosen, alike, held) for metric in metrics]
+    about = " · ".join(
+        f"{row.name}：{row.street}，{row.type}，{numbers.exact(row.households)} 户"
+        for row in chosen.reset_index().itertuples(index=False)
+    )
+    with slot:
+        head("ranks", f"{names}在{among}的位置", f"{about} · {screen.filters.span}")
+    held = targets.of(screen.dataset, screen.filters, parts=True)
+    rows = [_line(metric, everything, chosen, alike, held) for metric in metrics]
+    with panel:
         picked = board(_HTML.ranks(colors(screen, codes), among, rows), key="ranks")
     if picked:
         go_to_metric(picked)
@@ -81,11 +80,18 @@ def standards() -> dict:
     return known.params(list(known.STANDARDS.values()))
 
 
-def levels(screen: Screen, code: str) -> dict[str, float]:
-    """What the standard in force asks of a community, in ㎡, for its chart."""
-    own = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community").loc[code]
-    standard = inputs.standard_in_force()
-    return {f"对照标准：{standard.label}": standard.required(own["households"])}
+def levels(screen: Screen, codes: Sequence[str]) -> dict[str, float]:
+    """What the standards ask of all these communities alike, in ㎡, for their chart: words → amount."""
+    homes = screen.dataset.rows("map/directory", screen.dataset.everything).set_index("community")["households"]
+    asked: dict[float, list[str]] = {}
+    for standard in known.STANDARDS.values():
+        amounts = {standard.required(homes[code]) for code in codes}
+        if len(amounts) == 1:
+            asked.setdefault(amounts.pop(), []).append(standard.label)
+    return {
+        f"{labels[0]}{f'等 {len(labels)} 项标准' if len(labels) > 1 else ''}：{numbers.exact(amount, numbers.recorded([amount]))} ㎡": amount
+        for amount, labels in asked.items()
+    }
 
 
 def _line(

@@ -76,8 +76,8 @@ def roles() -> None:
             "看来源行、查询、导出、上传、发布的权限可限于一个街道或一个社区；全区的合计数对所有人相同。",
         )
         rows = [
-            {"角色": role} | {words: "✓" if able in has else "" for able, words in CAPABILITIES.items()}
-            for role, has in ROLES.items()
+            {"可以做什么": words} | {role: "✓" if able in has else "" for role, has in ROLES.items()}
+            for able, words in CAPABILITIES.items()
         ]
         tables.words(rows, "角色和权限")
 

@@ -1,17 +1,24 @@
 /*
-title: 所选社区阵地面积的逐月变化
+title: 所选社区自首次登记以来的阵地面积
 grain: 一行是一个社区一个月末
-params: [communities, since, until]
-finding: "{first[name]}期末阵地 {first[now]:,.0f} ㎡，期初 {first[area]:,.0f} ㎡"
+params: [communities, until]
+finding: "{first[name]}期末阵地 {first[now]:,.0f} ㎡，{first[begun]}首次登记为 {first[area]:,.0f} ㎡"
 empty: 所选社区没有阵地面积登记。
-aside: [now]
+aside: [now, begun]
 columns:
   month: [月份]
   area: [阵地面积, ㎡]
   now: [期末面积, ㎡]
+  begun: [首次登记]
 */
-with months as (
-  select unnest(generate_series(date_trunc('month', $since::date), $until::date, interval 1 month))::date as month
+with first as (
+  select date_trunc('month', min(date)) as month
+  from site_history
+  where community = any($communities::varchar[])
+),
+months as (
+  select unnest(generate_series(month, $until::date, interval 1 month))::date as month
+  from first
 ),
 areas as (
   select communities.code as community, communities.name, months.month,
@@ -22,6 +29,7 @@ areas as (
   where communities.code = any($communities::varchar[])
   group by communities.code, communities.name, months.month
 )
-select community, name, month, area, max_by(area, month) over (partition by community) as now
+select community, name, month, area, max_by(area, month) over (partition by community) as now,
+       strftime(min(month) over (partition by community), '%Y年%-m月') as begun
 from areas
 order by list_position($communities::varchar[], community), month

@@ -54,11 +54,7 @@ def test_a_card_leads_to_its_metric_and_on_to_a_community_and_back_restores_each
     settled(page)
     assert said(page) == kept
     assert "每一条是一个社区类型" in main(page)
-    table = page.locator(".st-key-panel-metric-communities canvas").first
-    table.scroll_into_view_if_needed()
-    page.wait_for_timeout(800)
-    box = table.bounding_box()
-    page.mouse.click(box["x"] + 40, box["y"] + 52)
+    page.locator(".st-key-panel-metric-communities .link").first.click()
     page.wait_for_url(re.compile("/profile"), wait_until="commit")
     settled(page)
     assert "metric" not in said(page)

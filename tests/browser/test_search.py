@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import main, settled
 
@@ -13,6 +14,8 @@ _REFUSES = "void (navigator.clipboard.writeText = async () => { throw new Error(
 
 def searched(page, words):
     box = page.get_by_role("combobox", name="搜索")
+    for tool in (box, page.get_by_role("button", name="复制链接")):
+        expect(tool).to_be_in_viewport(ratio=1)
     box.fill(words)
     page.get_by_role("listbox", name="找到的内容").wait_for()
     return box

@@ -15,14 +15,15 @@ _HTML = plain.markup(__file__)
 
 def choose() -> Metric:
     """The metric of the address, or another one; without any nothing is shown."""
-    id = st.selectbox(
-        "指标",
-        list(METRICS),
-        key=address.key("metric", None, list(METRICS), "指标"),
-        format_func=lambda id: f"{METRICS[id].label}（{METRICS[id].chapter}）",
-        placeholder="输入指标名称",
-        width=420,
-    )
+    with st.container(key="controls"):
+        id = st.selectbox(
+            "指标",
+            list(METRICS),
+            key=address.key("metric", None, list(METRICS), "指标"),
+            format_func=lambda id: f"{METRICS[id].label}（{METRICS[id].chapter}）",
+            placeholder="输入指标名称",
+            width=420,
+        )
     if id is None:
         st.info("请选择指标。", icon=":material/info:")
         st.stop()

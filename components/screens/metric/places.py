@@ -33,8 +33,13 @@ def trend(screen: Screen, metric: Metric) -> None:
         if known.empty:
             st.info("所选范围内没有数据。请放宽筛选条件。", icon=":material/info:")
             return
-        draw = charts.columns_over_time if metric.kind == "flow" or metric.yearly else charts.lines
-        figure = draw(rows, time="time", value="value", label=metric.label, unit=metric.unit, decimals=metric.decimals)
+        drawn = {"time": "time", "value": "value", "label": metric.label, "unit": metric.unit}
+        drawn |= {"decimals": metric.decimals}
+        target = targets.of(screen.dataset, screen.filters).get(metric.id)
+        if metric.kind == "flow" or metric.yearly:
+            figure = charts.columns_over_time(rows, **drawn)
+        else:
+            figure = charts.lines(rows, levels={f"目标 {target.words}": target.value} if target else {}, **drawn)
         st.plotly_chart(figure, theme=None, key="metric-trend", config=charts.CONFIG, alt=f"{metric.label}，{times}")
 
 
@@ -143,5 +148,6 @@ def communities(screen: Screen, metric: Metric) -> None:
         )
         rows = rows.reset_index(drop=True)
         alt = f"各社区{metric.label}"
-        if community := tables.of_communities(rows, rows[shown], columns, f"communities-{metric.id}", alt):
+        key = f"communities-{metric.id}"
+        if community := tables.read(rows[shown], columns, key, alt, rows["community"], most=None, beside=True):
             go_to_community(screen, community)

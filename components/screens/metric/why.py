@@ -39,7 +39,7 @@ def panel(screen: Screen, metric: Metric) -> None:
                 "没有可比的同期：所选时段超过一年，或台账没有更早的记录。请改选较短的时段。", icon=":material/info:"
             )
             return
-        with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="why-choice"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="controls-why"):
             against = st.selectbox(
                 "与什么相比",
                 list(held),
@@ -188,5 +188,7 @@ def _table(screen: Screen, found: Change, by: str, key: str) -> None:
     if by == COMMUNITY:
         rows = rows.assign(community=rows["unit"].where(rows["level"] == "community"))
     alt = f"{metric.label}各{by}的影响"
-    if community := tables.of_communities(rows, rows[shown], columns, f"why-table-{key}", alt):
+    if community := tables.read(
+        rows[shown], columns, f"why-table-{key}", alt, rows.get("community"), most=None, beside=True
+    ):
         go_to_community(screen, community)
