@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from tests.test_pages import opened
 from tests.workbooks import parted
 from warehouse import queries, versions
 from warehouse.access import portions
@@ -213,3 +214,13 @@ def test_without_an_environment_for_spark_it_is_said_how_to_get_one(rolled_home,
     assert "make spark" in err
     assert versions.current() is None
     assert not list((home / "drafts").iterdir())
+
+
+@pytest.mark.parametrize("page", ["overview", "services", "catalogue", "ledgers"])
+def test_the_screens_open(rolled, page):
+    opened(page)
+
+
+def test_a_whole_table_says_where_its_rows_lie(rolled):
+    app = opened("explore", "整表", sheet="matters")
+    assert "明细在“台账/办理事项”，不在本机" in "".join(one.value for one in [*app.caption, *app.markdown])
