@@ -91,7 +91,11 @@ def _actions(browser: Browser, bare: str, tuned: str, product: str, plain: str) 
         _toggles(),
         (index // 2 % 5 for index in count()),
     )  # each street on, then off again
-    button, pill, link = '[data-testid="stButton"] button', ".st-key-streets button, .st-key-types button", '[data-testid="stSidebarNavLink"]'
+    button, pill, link = (
+        '[data-testid="stButton"] button',
+        ".st-key-streets button, .st-key-types button",
+        '[data-testid="stSidebarNavLink"]',
+    )
     show = opened(f"{product}/tour")
     show.get_by_role("button", name="开始放映").click()
     show.frame_locator(".st-key-stage iframe").locator(".slide.on").first.wait_for()

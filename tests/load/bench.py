@@ -106,22 +106,22 @@ def _viewers(folder: Path, seconds: int) -> None:
 
     with running(_PRODUCT, folder / "home", folder / "log") as server:
         site = Site(server.address, [server.pid])
-        wandering = asyncio.run(crowds(site, viewers.wander, 1, 10, 50, 100))
-        empty = site.memory()
-        staying = asyncio.run(crowds(site, viewers.streets, 100))
         held = asyncio.run(_held(site, 100))
+        wandering = asyncio.run(crowds(site, viewers.wander, 1, 10, 50, 100))
+        staying = asyncio.run(crowds(site, viewers.streets, 100))
     with running(_PLAIN, folder / "home", folder / "log") as server:
         plainly = asyncio.run(crowds(Site(server.address, [server.pid]), viewers.streets, 10, 50))
     tell("众人同看，一个进程：每人每 5 秒在各屏之间走动或点选街道", _CROWD, wandering)
     tell("众人同看，一个进程：只在总览点选街道", _CROWD, staying)
     tell(
         "众人同看，一个进程：普通页面", _CROWD, plainly,
-        f"每多一位打开页面的人，服务器内存增加 {held:.1f} MiB（100 人同时打开后与之前相比；走动之后的基数 {empty:.0f} MiB）。",
+        f"每多一位打开页面的人，服务器内存增加 {held:.1f} MiB（100 人同时打开总览，与一人打开时相比）。",
     )  # fmt: skip
 
 
 async def _held(site: Site, people: int) -> float:
     """MiB per open page."""
+    await crowd(site, 1, viewers.streets, 0, count=40)
     before, opened = site.memory(), [Viewer(site) for _ in range(people)]
     for viewer in opened:
         await viewer.open()
