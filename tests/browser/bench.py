@@ -91,7 +91,11 @@ def _actions(browser: Browser, bare: str, tuned: str, product: str, plain: str) 
         _toggles(),
         (index // 2 % 5 for index in count()),
     )  # each street on, then off again
-    button, pill, link = '[data-testid="stButton"] button', ".st-key-filters button", '[data-testid="stSidebarNavLink"]'
+    button, pill, link = (
+        '[data-testid="stButton"] button',
+        ".st-key-streets button, .st-key-types button",
+        '[data-testid="stSidebarNavLink"]',
+    )
     show = opened(f"{product}/tour")
     show.get_by_role("button", name="开始放映").click()
     show.frame_locator(".st-key-stage iframe").locator(".slide.on").first.wait_for()
@@ -122,7 +126,7 @@ def _print(times: dict[str, list[float]]) -> None:
     bases = [statistics.median(taken) for taken in list(times.values())[:2]]
     rows = []
     for name, taken in times.items():
-        middle, ninety = statistics.median(taken), statistics.quantiles(taken, n=10)[-1]
+        middle, ninety = statistics.median(taken), statistics.quantiles(taken, n=10, method="inclusive")[-1]
         row = [f"{value:,.0f}" for value in (min(taken), middle, ninety, max(taken))]
         rows.append([name, *row, *(f"{middle / base:.1f} ×" for base in bases)])
     columns = ["动作", "最小 ms", "中位 ms", "P90 ms", "最大 ms", "÷ 默认空白", "÷ 同设置空白"]
