@@ -42,7 +42,7 @@ def test_one_slide_per_chapter_and_per_stop(dataset, brief):
     assert kinds == ["cover", "route", *["chapter"] * 4, *["stop"] * len(stops), "ranking", "closing"]
     names = dataset.rows("map/directory", dataset.everything).set_index("community")["name"]
     assert [part.title for part in brief.parts if part.kind == "stop"] == [names[stop.community] for stop in stops]
-    assert all(len(part.statement) <= 40 for part in brief.parts if part.kind in ("chapter", "stop"))
+    assert all(len(part.statement) <= 50 for part in brief.parts if part.kind in ("chapter", "stop"))
 
 
 def test_cards_on_slides_are_those_of_the_catalogue(dataset, brief):
