@@ -77,7 +77,7 @@ def test_a_deep_link_finds_its_server_at_once_and_asks_for_what_it_draws(site, v
 
 
 def test_behind_nginx_the_same(people, board, tmp_path):  # noqa: F811
-    with nginx(board, tmp_path / "nginx") as (url, _):
+    with nginx([board], tmp_path / "nginx") as (url, _):
         settings(people, url, '[proxy]\naddresses = ["127.0.0.1"]\n')
         unverified = ssl.create_default_context()
         unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE

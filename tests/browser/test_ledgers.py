@@ -1,8 +1,10 @@
 """From blank workbook to her own numbers, in the browser."""
 
 import io
+import re
 
 import openpyxl
+from playwright.sync_api import expect
 
 from tests.browser.conftest import main, settled
 from tests.test_pictures import LEDGERS, picture
@@ -25,6 +27,9 @@ def check(page, *paths):
     read(page, *paths)
     if page.get_by_role("button", name="检查", exact=True).count():
         press(page, "检查")
+    expect(page.locator('[data-testid="stMain"]')).to_contain_text(
+        re.compile("通过检查|检查通过|未通过"), timeout=60_000
+    )
     return main(page)
 
 
@@ -104,6 +109,7 @@ def test_several_files_are_understood_asked_about_and_published_together(serve, 
     assert "面积：亩 → ㎡" in said
     page.get_by_text("“阵地面积”的列“登记日”是哪一项？").wait_for()
     press(page, "按以上确认检查")
+    page.get_by_text("将新增石桥社区的阵地面积 1 行。").wait_for(timeout=60_000)
     assert "将新增石桥社区的阵地面积 1 行。" in main(page)
     assert "“面积”亩换算为㎡" in main(page)
     press(page, "发布")

@@ -45,14 +45,11 @@ def _card(reading: Reading, target: Target | None) -> dict:
     exact = f"{metric.label} {numbers.written(reading.value, metric.unit, decimals)}"
     held = {"同比": reading.year_before, "环比": reading.preceding}
     changes = [_change(reading, word, earlier) for word, earlier in held.items() if earlier]
-    said = [change["said"] for change in changes] or ["没有可比的同期"]
-    said += [f"{status}，目标{target.words}"] if target and status else []
     monthly = None if target is None or metric.kind == "flow" else target.value  # a month is no part of a period's sum
     return {
         "id": metric.id,
         "label": metric.label,
         "exact": exact,
-        "name": "，".join([exact, *said, "点选查看来历"]),
         "amount": amount,
         "unit": unit,
         "status": status,
@@ -70,10 +67,8 @@ def _change(reading: Reading, word: str, earlier: Earlier) -> dict[str, str]:
     against = f"与{earlier.period}相比：{numbers.written(earlier.value, metric.unit, metric.decimals)}"
     change = numbers.rounded(reading.against(earlier) or 0, metric.decimals)
     if not change:
-        return {"words": f"{word}持平", "said": f"{word}持平", "tone": "", "against": against}
+        return {"words": f"{word}持平", "tone": "", "against": against}
     amount, unit = numbers.shortened(abs(change), "个百分点" if metric.unit == "%" else metric.unit, metric.decimals)
     good = (change > 0) == (metric.better == "higher")
     tone = "" if metric.better == "neither" else "good" if good else "bad"
-    sign, turned = ("▲", "升") if change > 0 else ("▼", "降")
-    words, said = f"{word} {sign} {amount} {unit}", f"{word}{turned} {amount} {unit}"
-    return {"words": words, "said": said, "tone": tone, "against": against}
+    return {"words": f"{word} {'▲' if change > 0 else '▼'} {amount} {unit}", "tone": tone, "against": against}
