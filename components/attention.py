@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import streamlit as st
-from markupsafe import Markup
 
 from components import inputs
 from components.board import board
@@ -46,6 +45,6 @@ def listed(screen: Screen, community: str | None = None) -> None:
 
 
 @remembered
-def _drawn(dataset: Dataset, filters: Filters, standard: Standard, community: str | None) -> Markup:
+def _drawn(dataset: Dataset, filters: Filters, standard: Standard, community: str | None) -> str:
     lines = rules.lines(dataset, filters, standard, community)
     return _HTML.lines(lines.astype(object).where(lines.notna(), None).to_dict("records"), [*SEVERITIES.values()])

@@ -2,8 +2,6 @@
 
 from collections.abc import Collection
 
-from markupsafe import Markup
-
 from components import charts, theme
 from components.board import board
 from components.page import Screen, go_to_metric
@@ -28,7 +26,7 @@ def cards(screen: Screen, ids: Collection[str], besides: Collection[str] = ()) -
 
 
 @remembered
-def _drawn(dataset: Dataset, filters: Filters, ids: tuple[str, ...], besides: tuple[str, ...], _: Palette) -> Markup:
+def _drawn(dataset: Dataset, filters: Filters, ids: tuple[str, ...], besides: tuple[str, ...], _: Palette) -> str:
     """The sentence and the cards, in the colours of a palette."""
     readings, aims = read(dataset, filters, [*ids, *besides]), targets.of(dataset, filters)
     said = opening.sentence(dataset, filters, readings)
