@@ -86,6 +86,10 @@ class Spark:
     def _kill(self) -> None:
         self._process.kill()  # its Java ends with it
         self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(BrokenPipeError):  # what it was not told any more
+                if pipe is not None:
+                    pipe.close()
 
 
 def _python() -> str:
