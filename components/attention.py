@@ -8,8 +8,11 @@ from components import inputs
 from components.board import board
 from components.page import Screen, go, supervise
 from components.panel import head
+from warehouse.dataset import Dataset, remembered
+from warehouse.filters import Filters
 from warehouse.measures import attention as rules
 from warehouse.measures.attention import SEVERITIES
+from warehouse.measures.standards import Standard
 from warehouse.words import plain
 
 _HTML = plain.markup(__file__)
@@ -31,13 +34,17 @@ def listed(screen: Screen, community: str | None = None) -> None:
         )
         if len(lines):
             supervise(row, "all", street=community and lines["street"].iloc[0])
-            picked = board(
-                _HTML.lines(lines.astype(object).where(lines.notna(), None).to_dict("records"), [*SEVERITIES.values()]),
-                key="attention",
-            )
+            drawn = _drawn(screen.dataset, filters, inputs.standard_in_force(), community)
+            picked = board(drawn, key="attention")
         for words in rules.said_of(screen.dataset, filters, lines, community):
             st.info(plain.markdown(words), icon=":material/info:")
     if picked:
         line = lines.set_index("id").loc[picked]
         whose = {} if community is None else {"streets": line["street"], "community": community}
         go(line["page"], line["params"] | whose | {"at": rules.RULES[picked].query})
+
+
+@remembered
+def _drawn(dataset: Dataset, filters: Filters, standard: Standard, community: str | None) -> str:
+    lines = rules.lines(dataset, filters, standard, community)
+    return _HTML.lines(lines.astype(object).where(lines.notna(), None).to_dict("records"), [*SEVERITIES.values()])

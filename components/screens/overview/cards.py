@@ -5,6 +5,8 @@ from collections.abc import Collection
 from components import charts, theme
 from components.board import board
 from components.page import Screen, go_to_metric
+from components.theme import Palette
+from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
 from warehouse.measures import opening, targets
 from warehouse.measures.catalogue import read
@@ -18,12 +20,19 @@ _URGENT = (UNMET, NEAR)
 
 def cards(screen: Screen, ids: Collection[str], besides: Collection[str] = ()) -> None:
     """One sentence over these metrics and those ``besides``, then a grid of cards; a click opens the metric."""
-    readings, aims = read(screen.dataset, screen.filters, [*ids, *besides]), targets.of(screen.dataset, screen.filters)
-    said = opening.sentence(screen.dataset, screen.filters, readings)
+    drawn = _drawn(screen.dataset, screen.filters, tuple(ids), tuple(besides), theme.palette())
+    if picked := board(drawn, key="cards"):
+        go_to_metric(picked)
+
+
+@remembered
+def _drawn(dataset: Dataset, filters: Filters, ids: tuple[str, ...], besides: tuple[str, ...], _: Palette) -> str:
+    """The sentence and the cards, in the colours of a palette."""
+    readings, aims = read(dataset, filters, [*ids, *besides]), targets.of(dataset, filters)
+    said = opening.sentence(dataset, filters, readings)
     shown = sorted((readings[id] for id in ids), key=lambda reading: urgency(reading, aims.get(reading.metric.id)))
     drawn = [_card(reading, aims.get(reading.metric.id)) for reading in shown]
-    if picked := board(_HTML.cards(said, _held_against(screen.filters), drawn), key="cards"):
-        go_to_metric(picked)
+    return _HTML.cards(said, _held_against(filters), drawn)
 
 
 def urgency(reading: Reading, target: Target | None) -> tuple:

@@ -11,6 +11,8 @@ from components.board import board
 from components.charts.folding import ENDS, MOST
 from components.page import Screen, go_to_metric
 from components.panel import head
+from components.theme import Palette
+from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
 from warehouse.measures import targets
 from warehouse.measures.catalogue import by, read
@@ -29,16 +31,8 @@ def heat(screen: Screen, ids: Iterable[str]) -> None:
 
     What is chosen is marked. A click on a place filters the screen, a click on a metric opens it.
     """
-    metrics, every = [METRICS[id] for id in ids], replace(screen.filters, streets=None)
-    whole = read(screen.dataset, every, [metric.id for metric in metrics])
-    aims = targets.of(screen.dataset, every, parts=True)
-
-    def columns(rows: pd.DataFrame) -> list[_Column]:
-        return [_Column(metric, rows, whole[metric.id], aims.get(metric.id)) for metric in metrics]
-
-    levels = {
-        level: columns(by(level, screen.dataset, every, [metric.id for metric in metrics])) for level in _levels(every)
-    }
+    every = replace(screen.filters, streets=None)
+    levels = {level: _columns(screen.dataset, every, tuple(ids), level, theme.palette()) for level in _levels(every)}
     legend = _TARGET if any(column.target for column in levels["street"]) else _DISTRICT
     lines, folded = _lines(screen, levels)
     heads = [(column.metric, column.target) for column in levels["street"]]
@@ -53,6 +47,17 @@ def heat(screen: Screen, ids: Iterable[str]) -> None:
         go_to_metric(picked)
     else:
         filters.ask("districts" if picked in screen.dataset.districts else "streets", picked)
+
+
+@remembered
+def _columns(dataset: Dataset, every: Filters, ids: tuple[str, ...], level: str, _: Palette) -> list["_Column"]:
+    """The columns over all streets or districts, in the colours of a palette."""
+    whole, aims, rows = (
+        read(dataset, every, ids),
+        targets.of(dataset, every, parts=True),
+        by(level, dataset, every, ids),
+    )
+    return [_Column(METRICS[id], rows, whole[id], aims.get(id)) for id in ids]
 
 
 def _levels(filters: Filters) -> list[str]:
@@ -82,7 +87,7 @@ def _rows(columns: list["_Column"], level: str, chosen: Collection[str], within:
             "place": place,
             "level": level,
             "picked": place in chosen,
-            "cells": [column.cell(at) for column in columns],
+            "cells": [column.cells[at] for column in columns],
             "at": at,
         }
         for at, place in enumerate(columns[0].places(level))
@@ -112,11 +117,12 @@ class _Column:
         self._decimals = (
             numbers.apart(every, [target.value] * len(every), metric.decimals) if target else metric.decimals
         )
+        self.cells = [self._cell(at) for at in range(len(rows))]
 
     def places(self, level: str) -> Iterable[str]:
         return self._rows[level]
 
-    def cell(self, at: int) -> dict[str, str] | None:
+    def _cell(self, at: int) -> dict[str, str] | None:
         value, rank = self._values[at], self.ranks[at]
         if pd.isna(value):
             return None
