@@ -16,7 +16,7 @@ from warehouse.ledgers import LEDGERS
 from warehouse.measures import catalogue
 from warehouse.refused import Refused
 
-PLACES, D = ("street", "type", "community"), dt.date
+PLACES, D = ("district", "street", "type", "community"), dt.date
 LABELS = {
     "year": lambda days: days.dt.strftime("%Y年"),
     "quarter": lambda days: days.dt.strftime("%Y年") + days.dt.quarter.astype("Int64").astype(str) + "季度",
@@ -58,7 +58,7 @@ def plain(dataset, filters, build):
     """The rows of a ledger with the labels of the build, filtered, in pandas."""
     cube, ledger = build.source, LEDGERS[build.cube]
     rows = dataset.frame(f"select * from {ledger.name}")
-    communities = dataset.frame("select code, name, street, type from communities").set_index("code").add_prefix("at_")
+    communities = dataset.frame("select code, name, street, type, district from communities").set_index("code").add_prefix("at_")
     own = rows[list(ledger.community_fields)].bfill(axis=1).iloc[:, 0]
     rows = rows.join(communities, on=own.rename("own"))
     if cube.date:

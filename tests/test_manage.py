@@ -191,7 +191,7 @@ def test_documents_are_written_and_recorded(demo_home, home, tmp_path, run):
     for name, words in commands.items():
         code, out, _ = run(*words)
         assert (code, out) == (0, f"已生成 {tmp_path / name}\n")
-    assert "2019-06-23" in docx.Document(tmp_path / "b.docx").core_properties.title
+    assert "6月17日—23日" in docx.Document(tmp_path / "b.docx").core_properties.title
     assert "2018-01 至 2018-12" in openpyxl.load_workbook(tmp_path / "d.xlsx")["指标"]["A1"].value
     assert "东关街道，板块型，2018" not in (shown := (tmp_path / "e.html").read_text(encoding="utf-8"))
     assert "东关街道，板块型，2019-01 至 2019-03" in shown
