@@ -12,20 +12,21 @@ columns:
   matters_content: [满意或基本满意, 件]
 */
 with placed as (
-  select window_kind, closed <= $until as done, due < $until as past, closed <= due as in_time, rating,
-         accepted >= date_trunc('month', $since::date) as within
-  from matters
-  join chosen($streets, $types) as chosen using (community)
-  where accepted <= $until
+  select window_kind, accepted, in_time, rated, content, coalesce(closed_month <= $until::date, false) as done, late_month <= $until::date as past,
+         month >= date_trunc('month', $since::date) as within
+  from matters_by_days as matters
+  where month <= $until::date
+    and ($streets::varchar[] is null or matters.street = any($streets::varchar[]))
+    and ($types::varchar[] is null or matters.type = any($types::varchar[]))
 )
 select window_kind,
-       count(*) filter (where within) as matters,
-       count(*) filter (where within and done and in_time) as matters_in_time,
-       count(*) filter (where within and (coalesce(done, false) or past)) as matters_decided,
-       count(*) filter (where not coalesce(done, false)) as matters_open,
-       count(*) filter (where past and not coalesce(done, false)) as matters_late,
-       count(rating) filter (where within) as matters_rated,
-       count(*) filter (where within and rating in ('满意', '基本满意')) as matters_content
+       coalesce(sum(accepted) filter (where within), 0)::bigint as matters,
+       coalesce(sum(in_time) filter (where within and done), 0)::bigint as matters_in_time,
+       coalesce(sum(accepted) filter (where within and (done or past)), 0)::bigint as matters_decided,
+       coalesce(sum(accepted) filter (where not done), 0)::bigint as matters_open,
+       coalesce(sum(accepted) filter (where past and not done), 0)::bigint as matters_late,
+       coalesce(sum(rated) filter (where within), 0)::bigint as matters_rated,
+       coalesce(sum(content) filter (where within), 0)::bigint as matters_content
 from placed
 group by window_kind
 order by window_kind
