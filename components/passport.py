@@ -44,7 +44,7 @@ def _query(screen: Screen, name: str, params: dict) -> None:
             go_to_community(screen, community)
         downloads.buttons(screen, lambda: tables.titled(query, rows), query.title, kinds=("Excel",))
     with code:
-        st.code(query.sql, language="sql")
+        st.code(query.sql, language="sql", wrap_lines=True)
     with read:
         st.html(_HTML.way([("台账", _ledgers(name)), ("查询", {f"{name}.sql": [query.title]})]))
 

@@ -58,7 +58,9 @@ def plain(dataset, filters, build):
     """The rows of a ledger with the labels of the build, filtered, in pandas."""
     cube, ledger = build.source, LEDGERS[build.cube]
     rows = dataset.frame(f"select * from {ledger.name}")
-    communities = dataset.frame("select code, name, street, type, district from communities").set_index("code").add_prefix("at_")
+    communities = (
+        dataset.frame("select code, name, street, type, district from communities").set_index("code").add_prefix("at_")
+    )
     own = rows[list(ledger.community_fields)].bfill(axis=1).iloc[:, 0]
     rows = rows.join(communities, on=own.rename("own"))
     if cube.date:

@@ -44,7 +44,7 @@ def test_the_name_is_that_of_the_directory(elsewhere):
     assert "宛城" not in str(brief)
 
 
-@pytest.mark.parametrize("names", [(None, None, None), ("青禾区", "禾下区", None)], ids=["none", "several"])
+@pytest.mark.parametrize("names", [(None, None, None), ("青禾区", "青禾区", "禾下区")], ids=["none", "several"])
 def test_without_one_district_there_is_no_name(home, tmp_path, names):
     publish(book(tmp_path / "a.xlsx", {"数据集": DATASET, "社区名录": renamed(ELSEWHERE, *names)}))
     assert versions.open().place == ""

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from components import charts
-from tests import ledger_rows, test_brief, test_chapters, test_profile, test_tour
+from tests import ledger_rows, test_brief, test_changes, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
 from warehouse import queries, versions
@@ -226,6 +226,9 @@ WITHIN = [
 
 #: Queries that need ledgers of their own, and the test that gives them these.
 ELSEWHERE = {
+    "changes/activities": test_changes.test_every_metric_of_the_demo_adds_up_every_way,
+    "changes/inspections": test_changes.test_every_metric_of_the_demo_adds_up_every_way,
+    "changes/matters": test_changes.test_every_metric_of_the_demo_adds_up_every_way,
     "attention/below_standard": test_profile.test_the_standard_in_force_decides_who_is_below,
     "brief/due": test_brief.test_a_deadline_of_today_is_due_and_one_of_yesterday_is_overdue,
     "brief/unreported": test_brief.test_who_is_silent_stands_with_the_state_of_the_last_report,

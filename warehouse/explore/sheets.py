@@ -61,11 +61,12 @@ def sheet(dataset: Dataset, name: str) -> Sheet:
         community = cubes.code(ledger)
         grain, columns = ledger.description, {field.name: field_column(field) for field in ledger.fields}
     else:
-        rollup, community = query(f"rollups/{name}"), "facts.community"
+        rollup = query(f"rollups/{name}")
         grain, columns = (
             rollup.grain,
             {column: rollup.column(column) for column in dataset.frame(f"from {name} limit 0")},
         )
+        community = "facts.community" if "community" in columns else None
     places = PLACES if community and name != "communities" else {}
     kinds = dataset.frame(f"select column_name, column_type from (describe {name})").itertuples(index=False)
     labels = {

@@ -27,7 +27,7 @@ def panel(screen: Screen, metric: Metric) -> None:
         with way:
             passport.way(metric)
         with query:
-            st.code(queries.query(metric.query).sql, language="sql")
+            st.code(queries.query(metric.query).sql, language="sql", wrap_lines=True)
 
 
 def _rows(screen: Screen, metric: Metric) -> None:
