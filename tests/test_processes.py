@@ -52,7 +52,7 @@ def at_once(work, *each):
     started = [spawn.Process(target=_at_once, args=(ready, said, work, arguments)) for arguments in each]
     for process in started:
         process.start()
-    found = [said.get(timeout=120) for _ in started]
+    found = [said.get(timeout=300) for _ in started]
     for process in started:
         process.join(30)
     return found
