@@ -208,6 +208,7 @@ def test_what_is_done_is_folded_and_opens(site, visit):
     expect(charts).to_have_count(2)
     expect(charts.nth(0)).to_contain_text("逾期 234 天")
     expect(charts.nth(1)).to_contain_text("完工")
+    settled(page)
     middle(page, panel.locator(".js-plotly-plot").nth(1).locator(".barlayer .point").nth(3))
     page.wait_for_url(re.compile("/profile"), wait_until="commit")
 
