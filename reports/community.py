@@ -9,8 +9,9 @@ from types import MappingProxyType
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from reports.brief import Brief, Chart, Part, Table, definitions, origin, table
+from reports.brief import Brief, Part, definitions, origin, table
 from reports.geography import district_map
+from reports.pieces import Chart, Table
 from warehouse import queries
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters

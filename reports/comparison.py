@@ -4,7 +4,8 @@ from collections import Counter
 
 import pandas as pd
 
-from reports.brief import Part, Table
+from reports.brief import Part
+from reports.pieces import Table
 from reports.statements import DECLARED
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters

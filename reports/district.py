@@ -6,7 +6,8 @@ from dataclasses import replace
 from dateutil.relativedelta import relativedelta
 
 from reports import comparison, pinned, problems
-from reports.brief import Brief, Chart, Part, Table, card, definitions, origin, passport
+from reports.brief import Brief, Part, card, definitions, origin, passport
+from reports.pieces import Chart, Table
 from reports.spoken import of_chapter
 from reports.statements import DECLARED, Speaker, named, speaker
 from warehouse.dataset import Dataset

@@ -23,7 +23,8 @@ from pptx.parts.chart import ChartPart
 from pptx.text.text import Font
 from pptx.util import Pt
 
-from reports.brief import Chart, Map, Place
+from reports.land import Map, Place
+from reports.pieces import Chart
 from warehouse.words.plain import office
 
 _GREY, _STRONG, _INK, _FONT = "A6A6A6", "A4201B", "000000", ("Times New Roman", "宋体")

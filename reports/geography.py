@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PIL import Image, ImageDraw
 
-from reports.brief import Map, Place
+from reports.land import Map, Place
 from warehouse.dataset import Dataset
 from warehouse.measures import geography
 

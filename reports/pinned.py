@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from reports.brief import Chart, Part, Table, passport
+from reports.brief import Part, passport
+from reports.pieces import Chart, Table
 from warehouse.dataset import Dataset, remembered
 from warehouse.explore import builds, pivot, sandbox, statements, views
 from warehouse.explore.builds import Build

@@ -17,7 +17,7 @@ from pptx.slide import Slide
 from pptx.text.text import Font, TextFrame
 from pptx.util import Emu, Pt
 
-from reports.brief import UNKNOWN, Card, Chart, Picture, Table
+from reports.pieces import UNKNOWN, Card, Chart, Picture, Table
 from warehouse.intake.pictures import upright
 from warehouse.words.plain import office
 

@@ -4,7 +4,9 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
-from reports.brief import UNKNOWN, Brief, Chart, Map, Part, Place, Progress
+from reports.brief import Brief, Part, Progress
+from reports.land import Map, Place
+from reports.pieces import UNKNOWN, Chart
 from warehouse.intake.pictures import address
 from warehouse.words import plain
 

@@ -16,7 +16,8 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from reports import geography, shapes
-from reports.brief import Brief, Map, Part, Progress
+from reports.brief import Brief, Part, Progress
+from reports.land import Map
 from warehouse.words.plain import office
 
 _FAINT = 0.4  # of a colour, behind the cover's words

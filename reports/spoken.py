@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import yaml
 
-from reports.brief import Card, Chart
+from reports.pieces import Card, Chart
 from warehouse.ledgers import DATA
 from warehouse.words import numbers
 

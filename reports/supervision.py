@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from reports import word
-from reports.brief import Brief, Part, Table, origin, table
+from reports.brief import Brief, Part, origin, table
+from reports.pieces import Table
 from warehouse import queries
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters

@@ -9,8 +9,10 @@ from functools import partial
 import pandas as pd
 
 from reports import district, pdf, pinned, show, slides
-from reports.brief import Brief, Card, Map, Part, Picture, Progress, Table, card, letters, origin, passport
+from reports.brief import Brief, Part, Progress, card, origin, passport
 from reports.geography import district_map
+from reports.land import Map
+from reports.pieces import Card, Picture, Table, letters
 from reports.spoken import of_chapter, said
 from reports.statements import DECLARED
 from warehouse.dataset import Dataset

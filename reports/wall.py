@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from reports import district, show
-from reports.brief import Brief, Map, Part, card, origin
+from reports.brief import Brief, Part, card, origin
 from reports.geography import district_map
+from reports.land import Map
 from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
 from warehouse.measures import attention, catalogue, geography

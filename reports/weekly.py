@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from reports.brief import Brief, Part, Picture, Table, origin, table
+from reports.brief import Brief, Part, origin, table
+from reports.pieces import Picture, Table
 from reports.statements import DECLARED
 from warehouse import queries
 from warehouse.dataset import Dataset

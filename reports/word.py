@@ -17,7 +17,9 @@ from docx.table import _Cell as Cell
 from docx.text.paragraph import Paragraph
 
 from reports import drawings, pdf
-from reports.brief import Brief, Chart, Map, Part, Picture, Table, letters
+from reports.brief import Brief, Part
+from reports.land import Map
+from reports.pieces import Chart, Picture, Table, letters
 from reports.typeset import DEMO, DIFFERS, HEAD, SECOND, SMALL, TEXT, TITLE, WIDTH, element, field, template
 from reports.typeset import write as typed
 from warehouse.intake.pictures import upright

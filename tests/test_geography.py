@@ -11,7 +11,7 @@ import shapely
 
 import manage
 from reports import show, tour, wall
-from reports.brief import Map, Place
+from reports.land import Map, Place
 from tests.test_pages import opened
 from tests.workbooks import COMMUNITIES, DATASET, SITES, book, publish
 from warehouse import versions

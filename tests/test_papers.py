@@ -2,7 +2,8 @@
 
 from components import papers
 from reports import district
-from reports.brief import Brief, Card, Origin, Part, Table
+from reports.brief import Brief, Origin, Part
+from reports.pieces import Card, Table
 
 ORIGIN = Origin("<b>", "<i>", "v0001", "2019-06-30", "<u>", "2019-07-01 09:00", demo=True)
 

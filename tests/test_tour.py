@@ -12,7 +12,7 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 
 from reports import pdf, show, slides, tour, wall
-from reports.brief import Card, Chart
+from reports.pieces import Card, Chart
 from tests import office
 from tests.workbooks import COMMUNITIES, DATASET, FIGURES, REAL, book, publish
 from tests.workbooks import frames as frames_of

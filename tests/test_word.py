@@ -16,7 +16,8 @@ from docx.text.paragraph import Paragraph
 from PIL import Image
 
 from reports import community, district, drawings, typeset, weekly, word
-from reports.brief import Brief, Card, Chart, Part, Table, letters
+from reports.brief import Brief, Part
+from reports.pieces import Card, Chart, Table, letters
 from tests import office
 from tests.ledger_rows import SHEETS
 from tests.test_pictures import LEDGERS, PROGRESS, picture
