@@ -14,10 +14,7 @@ columns:
 with placed as (
   select window_kind, accepted, in_time, rated, content, coalesce(closed_month <= $until::date, false) as done, late_month <= $until::date as past,
          month >= date_trunc('month', $since::date) as within
-  from matters_by_days as matters
-  where month <= $until::date
-    and ($streets::varchar[] is null or matters.street = any($streets::varchar[]))
-    and ($types::varchar[] is null or matters.type = any($types::varchar[]))
+  from matters_taken($until, $streets, $types) as matters
 )
 select window_kind,
        coalesce(sum(accepted) filter (where within), 0)::bigint as matters,

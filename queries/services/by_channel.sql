@@ -9,9 +9,6 @@ columns:
   share: [占比, '%', 1]
 */
 select parts.name as channel, sum(parts.accepted)::bigint as accepted, 100.0 * sum(parts.accepted) / sum(sum(parts.accepted)) over () as share
-from matters_by_part as parts
-where parts.part = '渠道' and parts.month between date_trunc('month', $since::date) and $until::date
-  and ($streets::varchar[] is null or parts.street = any($streets::varchar[]))
-  and ($types::varchar[] is null or parts.type = any($types::varchar[]))
+from matters_by('渠道', $since, $until, $streets, $types) as parts
 group by parts.name
 order by accepted desc, parts.name

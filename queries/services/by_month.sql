@@ -13,9 +13,6 @@ columns:
 */
 select parts.month, parts.name as level, sum(parts.accepted)::bigint as accepted,
        sum(sum(parts.accepted)) over (partition by parts.month)::bigint as together
-from matters_by_part as parts
-where parts.part = '办理层级' and parts.month between date_trunc('month', $since::date) and $until::date
-  and ($streets::varchar[] is null or parts.street = any($streets::varchar[]))
-  and ($types::varchar[] is null or parts.type = any($types::varchar[]))
+from matters_by('办理层级', $since, $until, $streets, $types) as parts
 group by parts.month, parts.name
 order by month, list_position(['本级办理', '中转', '代办'], level)

@@ -15,10 +15,8 @@ columns:
 with counted as (
   select matters.window_kind, if(matters.closed_month <= $until::date, matters.days, null) as days, sum(matters.accepted) as accepted,
          sum(matters.in_time) as in_time, coalesce(sum(matters.accepted) filter (where matters.late_month <= $until::date), 0) as late
-  from matters_by_days as matters
-  where matters.month between date_trunc('month', $since::date) and $until::date
-    and ($streets::varchar[] is null or matters.street = any($streets::varchar[]))
-    and ($types::varchar[] is null or matters.type = any($types::varchar[]))
+  from matters_taken($until, $streets, $types) as matters
+  where matters.month >= date_trunc('month', $since::date)
   group by all
 ),
 -- 办结用时由短到长排起来，第 ranked 件及以前的用时都不超过 days

@@ -12,10 +12,8 @@ columns:
 with bands as (
   select case when days = 0 then 1 when days <= 3 then 2 when days <= 7 then 3 when days <= 15 then 4 when days <= 30 then 5 else 6 end as position,
          sum(accepted) as accepted
-  from matters_by_days as matters
-  where matters.month between date_trunc('month', $since::date) and $until::date and matters.closed_month <= $until::date
-    and ($streets::varchar[] is null or matters.street = any($streets::varchar[]))
-    and ($types::varchar[] is null or matters.type = any($types::varchar[]))
+  from matters_taken($until, $streets, $types) as matters
+  where matters.month >= date_trunc('month', $since::date) and matters.closed_month <= $until::date
   group by all
 )
 select ['当天', '1–3 天', '4–7 天', '8–15 天', '16–30 天', '30 天以上'][position] as taken, accepted::bigint as closed_count,
