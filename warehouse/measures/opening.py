@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import yaml
 
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import DATA
-from warehouse.measures import catalogue, targets
+from warehouse.measures import catalogue, changes, shares, targets
+from warehouse.measures.shares import Side
 from warehouse.measures.targets import UNMET
 from warehouse.metrics import METRICS, Metric, Reading
 from warehouse.words import numbers
@@ -35,44 +35,26 @@ def worsening(reading: Reading) -> float | None:
 
 @dataclass(frozen=True)
 class Carrier:
-    """The street (within one street: the community) that most of a change comes from.
-
-    ``share`` is its part of the whole change, in the metric's unit; None where the parts of a metric do not make the
-    whole, and the place is the one that changed most itself, from ``before`` to ``after``.
-    """
+    """The street (within one street: the community) that most of a change comes from, and its ``share`` of it in the metric's unit."""
 
     place: str
-    before: float
-    after: float
-    share: float | None
+    share: float
 
 
 def carrier(dataset: Dataset, filters: Filters, reading: Reading) -> Carrier | None:
-    """Who carries most of what got worse since the year before; None where no single place got worse."""
+    """Who carries most of what got worse since the year before, as 为什么变了 takes it apart; None where no place got worse."""
     metric, earlier = reading.metric, filters.year_before
-    if earlier is None or reading.change is None:
+    if earlier is None or reading.change is None or changes.why_not(metric):
         return None
-    level = "community" if filters.streets and len(filters.streets) == 1 else "street"
-    now, then = (catalogue.by(level, dataset, period, [metric.id]).set_index(level) for period in (filters, earlier))
-    changed = _parts(metric, now, then)
-    worse = (changed if metric.better == "lower" else -changed).dropna()
-    if worse.empty or worse.max() <= 0:
+    sides = Side(dataset, earlier), Side(dataset, filters)
+    by = shares.COMMUNITY if filters.streets and len(filters.streets) == 1 else shares.STREET
+    then, now = (shares.amounts(side, metric, by) for side in sides)
+    moved = changes.effects(then, now, metric.ratio.scale if metric.ratio else None)
+    way = 1 if metric.better == "lower" else -1
+    unit, effect = max(moved.items(), key=lambda entry: way * sum(entry[1]), default=(None, None))
+    if unit is None or effect is None or way * sum(effect) <= 0:
         return None
-    place = worse.idxmax()
-    before, after = then[metric.id][place], now[metric.id][place]
-    share = float(changed[place]) if metric.adds_up or metric.of else None
-    return Carrier(dataset.names.get(place, place), float(before), float(after), share)
-
-
-def _parts(metric: Metric, now: pd.DataFrame, then: pd.DataFrame) -> pd.Series:
-    """What every place adds to the change of the whole; of a ratio how far it lies from the whole's earlier value, now and then."""
-    if not metric.of:
-        return now[metric.id] - then[metric.id]
-    count, of = f"{metric.id}_n", f"{metric.id}_of"
-    scale = 100 if metric.unit == "%" else 1
-    whole = then[count].sum() / then[of].sum()
-    away = [(rows[count] - whole * rows[of]) / rows[of].sum() for rows in (now.fillna(0), then.fillna(0))]
-    return scale * (away[0] - away[1])
+    return Carrier(shares.names(*sides).get(unit, unit[1]), float(sum(effect)))
 
 
 def sentence(dataset: Dataset, filters: Filters, readings: Mapping[str, Reading]) -> str:
@@ -106,8 +88,6 @@ def _worst(dataset: Dataset, filters: Filters, reading: Reading) -> str:
     found = carrier(dataset, filters, reading)
     if found is None:
         return said
-    if found.share is None:
-        return said + _SAY["steepest"].format(unit=found.place, **_way(metric, found.before, found.after))
     unit = "个百分点" if metric.unit == "%" else metric.unit
     amount = numbers.signed(found.share, numbers.apart([found.share], [0], metric.decimals))
     return said + _SAY["carried"].format(unit=found.place, share=f"{amount} {unit}")
