@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import downloads, tables
+from components import downloads, frame, tables
 from components.page import Screen, go_to_community
 from warehouse import queries
 from warehouse.ledgers import LEDGERS
@@ -15,16 +15,6 @@ from warehouse.words import plain
 from warehouse.words.plain import markdown
 
 _HTML = plain.markup(__file__)
-_SCREENS = {
-    "overview": "总览",
-    "map": "社区地图",
-    "profile": "社区档案",
-    "sites": "阵地规范化",
-    "people": "队伍专业化",
-    "services": "服务精细化",
-    "safeguards": "保障机制化",
-    "catalogue": "指标口径",
-}
 _EVERY = ("map", "catalogue")  # these show every metric
 _PAGES = Path(__file__).parents[1] / "pages"
 
@@ -51,12 +41,14 @@ def _query(screen: Screen, name: str, params: dict) -> None:
 
 def way(metric: Metric) -> None:
     """From the ledgers and their columns over the query and the metric to the screens that show it."""
-    screens = [_SCREENS[stem] for stem in _SCREENS if stem in _EVERY or f'"{metric.id}"' in _pages()[stem]]
+    shown = {
+        stem: title for stem, title in frame.titles().items() if stem in _EVERY or f'"{metric.id}"' in _pages()[stem]
+    }
     steps = [
         ("台账", _ledgers(metric.query)),
         ("查询", {f"{metric.query}.sql": [queries.query(metric.query).title]}),
         ("指标", {metric.label: [metric.chapter]}),
-        ("屏幕", {title: [] for title in screens}),
+        ("屏幕", {title: [] for title in shown.values()}),
     ]
     st.html(_HTML.way(steps))
 
@@ -72,4 +64,4 @@ def _ledgers(name: str) -> dict[str, list[str]]:
 @cache
 def _pages() -> dict[str, str]:
     """The code of every page by file stem: a page names the metrics it shows."""
-    return {stem: (_PAGES / f"{stem}.py").read_text(encoding="utf-8") for stem in _SCREENS}
+    return {stem: (_PAGES / f"{stem}.py").read_text(encoding="utf-8") for stem in frame.screens()}

@@ -5,7 +5,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cached_property, wraps
 from pathlib import Path
@@ -42,15 +41,13 @@ def remembered(function: Callable) -> Callable:
 
 def weight(value: object) -> int:
     """About how many bytes a result takes."""
-    if isinstance(value, pd.DataFrame):
+    if isinstance(value, pd.DataFrame | pd.Series):
         return value.size * _CELL
     if isinstance(value, Mapping):
         return sys.getsizeof(value) + sum(weight(key) + weight(held) for key, held in value.items())
     if isinstance(value, list | tuple | set | frozenset):
         return sys.getsizeof(value) + sum(map(weight, value))
-    if is_dataclass(value):
-        return sum(weight(getattr(value, field.name)) for field in fields(value))
-    return sys.getsizeof(value)
+    return sys.getsizeof(value) + (weight(vars(value)) if hasattr(value, "__dict__") else 0)
 
 
 def _computed(dataset: "Dataset", function: Callable, *arguments: object) -> object:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
-from components import visitor
+from components import tables, visitor
 from components.gate import desk
 from components.panel import head
 from components.screens.tour import stage
@@ -80,10 +80,4 @@ def rehearsed(route: Route) -> None:
                 zip(last.seconds.items(), accumulate(last.seconds.values()), strict=True), start=1
             )
         ]
-        st.dataframe(
-            pd.DataFrame(rows),
-            hide_index=True,
-            key="rehearsed",
-            alt=f"{route.name}排练各页用时",
-            column_config={"顺序": st.column_config.NumberColumn(width=60)},
-        )
+        tables.read(pd.DataFrame(rows), {}, "rehearsed", f"{route.name}排练各页用时", most=None)
