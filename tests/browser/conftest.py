@@ -61,10 +61,13 @@ def _sound(log: Path) -> Iterator[None]:
 
 @pytest.fixture
 def visit(browser, serve) -> Iterator[Callable]:
-    """Open an address as a new visitor: ``visit(address, width=1440)``. At the end nothing must have gone wrong."""
+    """Open an address as a new visitor: ``visit(address, width=1440)``. At the end nothing must have gone wrong.
+
+    Without ``ahead`` the browser saves data, and reads no charts and maps before they are asked for.
+    """
     contexts, wrong = [], []
 
-    def visited(address: str, width: int = 1440, dark: bool = False, wait: bool = True) -> Page:
+    def visited(address: str, width: int = 1440, dark: bool = False, wait: bool = True, ahead: bool = False) -> Page:
         context = browser.new_context(
             locale="zh-CN",
             viewport={"width": width, "height": 900},
@@ -72,6 +75,8 @@ def visit(browser, serve) -> Iterator[Callable]:
             accept_downloads=True,
         )
         contexts.append(context)
+        if not ahead:
+            context.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
         page = context.new_page()
         own = urlsplit(address).netloc
         page.on("request", lambda asked: _foreign(asked.url, own) and wrong.append(f"foreign request: {asked.url}"))

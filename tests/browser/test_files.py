@@ -52,7 +52,7 @@ def test_answers_do_not_wait_for_each_other():
 
 
 def test_charts_and_maps_are_fetched_while_somebody_reads(site, visit):
-    page = visit(site, wait=False)
+    page = visit(site, wait=False, ahead=True)
     fetched = []
     page.on("requestfinished", lambda asked: fetched.append(asked.url.removeprefix(site)))
     settled(page)
