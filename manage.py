@@ -11,7 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -303,7 +303,7 @@ def attention(
     dataset = versions.open()
     filters = _filters(dataset, street, since, until, type, period)
     lines = attention_rules.lines(dataset, filters)
-    _print(lines, format)
+    _print(pd.DataFrame(lines.values(), columns=[column.name for column in fields(attention_rules.Line)]), format)
     for words in attention_rules.said_of(dataset, filters, lines):
         print(words, file=sys.stderr)
 

@@ -29,22 +29,22 @@ def listed(screen: Screen, community: str | None = None) -> None:
     with slot:
         row = head(
             "attention",
-            f"{whose}需要关注：{len(lines)} 类问题" if len(lines) else f"{whose}需要关注",
+            f"{whose}需要关注：{len(lines)} 类问题" if lines else f"{whose}需要关注",
             f"按严重程度排列，点选查看 · {filters.span}" + ("" if community else f" · {filters.places()}"),
         )
-        if len(lines):
-            supervise(row, "all", street=community and lines["street"].iloc[0])
+        if lines:
+            supervise(row, "all", street=community and next(iter(lines.values())).street)
             drawn = _drawn(screen.dataset, filters, inputs.standard_in_force(), community)
             picked = board(drawn, key="attention")
         for words in rules.said_of(screen.dataset, filters, lines, community):
             st.info(plain.markdown(words), icon=":material/info:")
     if picked:
-        line = lines.set_index("id").loc[picked]
-        whose = {} if community is None else {"streets": line["street"], "community": community}
-        go(line["page"], line["params"] | whose | {"at": rules.RULES[picked].query})
+        line = lines[picked]
+        whose = {} if community is None else {"streets": line.street, "community": community}
+        go(line.page, line.params | whose | {"at": rules.RULES[picked].query})
 
 
 @remembered
 def _drawn(dataset: Dataset, filters: Filters, standard: Standard, community: str | None) -> str:
     lines = rules.lines(dataset, filters, standard, community)
-    return _HTML.lines(lines.astype(object).where(lines.notna(), None).to_dict("records"), [*SEVERITIES.values()])
+    return _HTML.lines([*lines.values()], [*SEVERITIES.values()])

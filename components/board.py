@@ -45,7 +45,7 @@ p { margin: 0; }
 table { border-collapse: separate; border-spacing: 2px; width: 100%; font-size: 14px; }
 th { font-weight: 400; color: var(--muted); font-size: 13px; padding: 4px 6px; text-align: right; vertical-align: bottom;
      min-width: 84px; }
-th { text-wrap: balance; }
+th { text-wrap: balance; } table:not(.rows) thead th { word-break: keep-all; overflow-wrap: anywhere; }
 th:first-child { text-align: left; min-width: 88px; position: sticky; left: 0; background: var(--surface); }
 tbody th { vertical-align: middle; }
 td { padding: 7px 8px; text-align: right; border-radius: 3px; white-space: nowrap; }
@@ -134,10 +134,30 @@ _CSS += theme.fading(".scroll")
 _CSS += f"@media print {{ :host {{ color: {theme.LIGHT.ink} !important; }} .board {{ {_LIGHT} }} {theme.lit()} }}"
 
 _JS = """
+const words = new Intl.Segmenter("zh", { granularity: "word" });
+
+// The heads of narrow columns break between words, not within one; a single character stays with the word before it.
+function breakable(head) {
+  const walk = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walk.nextNode()) texts.push(walk.currentNode);
+  for (const text of texts) {
+    const parts = [];
+    for (const { segment } of words.segment(text.data)) {
+      if (parts.length && segment.length > 1) parts.push(document.createElement("wbr"));
+      parts.push(segment);
+    }
+    text.replaceWith(...parts);
+  }
+}
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".board");
   if (root.tokens !== data.tokens) root.setAttribute("style", root.tokens = data.tokens);
-  if (root.markup !== data.html) root.innerHTML = root.markup = data.html;
+  if (root.markup !== data.html) {
+    root.innerHTML = root.markup = data.html;
+    root.querySelectorAll("table:not(.rows) thead th").forEach(breakable);
+  }
   root.onclick = (event) => {
     const picked = event.target.closest("[data-pick]");
     if (picked) setTriggerValue("picked", picked.dataset.pick);

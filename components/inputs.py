@@ -74,19 +74,14 @@ def standard_in_force() -> Standard:
 
 
 def communities(screen: Screen, most: int) -> list[str]:
-    """Codes of up to ``most`` communities, by name or code in the address; at first the first one of those filtered."""
+    """Codes of up to ``most`` communities, by name or code in the address; none where nobody has chosen any."""
     names = screen.dataset.names
-    first = [*screen.dataset.rows("map/directory", screen.filters)["community"], *names][:1]
-    chosen = st.multiselect(
+    return st.multiselect(
         "社区",
         list(names),
-        key=address.key("community", first, names, "社区"),
+        key=address.key("community", [], names, "社区"),
         format_func=names.__getitem__,
         max_selections=most,
         placeholder="输入社区名称，最多比较三个",
         width=520,
     )
-    if not chosen:
-        st.info("请选择社区。", icon=":material/info:")
-        st.stop()
-    return chosen

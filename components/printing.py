@@ -11,7 +11,7 @@ from warehouse.dataset import Dataset
 from warehouse.words import numbers, plain
 
 _HTML = plain.markup(__file__)
-MOST = 200  # rows of a table on paper; a line says how many more there are
+MOST = 60  # rows of a table on paper; a line says how many more there are
 #: Readies the page for the sheet, in the browser.
 SCRIPT = (Path(__file__).parent / "printing.js").read_text(encoding="utf-8")
 

@@ -10,6 +10,10 @@ from warehouse import versions
 FONT = "'Source Han Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
 
+#: CSS for paper: pixels that were drawn in the dark, and the legend that explains their colours, light in the same hues.
+_INVERTED = "canvas, .map-legend i { filter: invert(1) hue-rotate(180deg); }"
+
+
 @dataclass(frozen=True)
 class Palette:
     """Every colour of the product, by what it means. Marks have a contrast of at least 3 on ``surface``, words 4.5."""
@@ -133,7 +137,9 @@ def _luminance(colour: str) -> float:
 
 def variables() -> str:
     """The colours of the frame as CSS variables, for components/style.css; on paper always the light ones."""
-    return f":root {{ {_tokens(palette())} }} @media print {{ :root {{ {_tokens(LIGHT)} }} {lit()} }}"
+    own = palette()
+    drawn = "" if own is LIGHT else _INVERTED
+    return f":root {{ {_tokens(own)} }} @media print {{ :root {{ {_tokens(LIGHT)} }} {lit()} {drawn} }}"
 
 
 def _tokens(own: Palette) -> str:

@@ -133,9 +133,7 @@ def _filled(value: float | None, unit: str) -> str:
 
 def _concerns(dataset: Dataset, filters: Filters, code: str) -> Part:
     found = attention.lines(dataset, filters, standards.STANDARDS["published"], code)
-    listed = (
-        f"{at}. {line.title}（{line.severity}）。{line.sentence}。" for at, line in enumerate(found.itertuples(), 1)
-    )
+    listed = (f"{at}. {line.title}（{line.severity}）。{line.sentence}。" for at, line in enumerate(found.values(), 1))
     return Part("二、需要关注", sentences=(*listed, *attention.said_of(dataset, filters, found, code)))
 
 

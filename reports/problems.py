@@ -1,8 +1,7 @@
 """存在问题 and 下一步: what the ledgers show to be wrong, and what they show must be done by when; nothing else is said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 
@@ -11,7 +10,7 @@ from reports.statements import DECLARED
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.measures import attention, gaps
-from warehouse.measures.attention import RULES, SEVERITIES
+from warehouse.measures.attention import RULES, SEVERITIES, Line
 from warehouse.words.sentences import fill
 
 _UNITS, _LISTED = 6, 5  # units, and things with a deadline, that are named one by one
@@ -21,28 +20,28 @@ _LEAST = SEVERITIES[3]  # what is only a hint is said in one paragraph
 def parts(dataset: Dataset, filters: Filters) -> tuple[Part, ...]:
     """Both chapters; without anything to be done the second is left out."""
     found = attention.lines(dataset, filters)
-    rows = {id: attention.found(dataset, filters, RULES[id]) for id in found["id"]}
+    rows = {id: attention.found(dataset, filters, RULES[id]) for id in found}
     wrong = Part("存在问题", sentences=(*_problems(filters, found, rows), *attention.said_of(dataset, filters, found)))
     steps = tuple(_steps(dataset, filters, rows))
     return (wrong, Part("下一步", sentences=steps)) if steps else (wrong,)
 
 
-def _problems(filters: Filters, found: pd.DataFrame, rows: dict[str, pd.DataFrame]) -> Iterator[str]:
+def _problems(filters: Filters, found: Mapping[str, Line], rows: dict[str, pd.DataFrame]) -> Iterator[str]:
     """A numbered paragraph for each that is serious, most serious first, with who has to act; then one for all others."""
-    serious = found[found["severity"] != _LEAST]
-    for number, line in enumerate(serious.itertuples(), start=1):
+    serious = [line for line in found.values() if line.severity != _LEAST]
+    for number, line in enumerate(serious, start=1):
         said, units = _said(line.id, rows[line.id]) + _moved(line), _units(line.id, rows[line.id], filters)
         yield f"{number}. {line.title}（{line.severity}）。{said}。责任单位：{units}。"
-    others = [_said(id, rows[id]) for id in found["id"][found["severity"] == _LEAST]]
+    others = [_said(id, rows[id]) for id, line in found.items() if line.severity == _LEAST]
     if others:
-        yield f"{'此外，' if len(serious) else ''}{'；'.join(others)}。"
+        yield f"{'此外，' if serious else ''}{'；'.join(others)}。"
 
 
 def _said(id: str, rows: pd.DataFrame) -> str:
     return fill(DECLARED["problems"][id]["said"], rows, threshold=RULES[id].threshold)
 
 
-def _moved(line: Any) -> str:
+def _moved(line: Line) -> str:
     """Of arrears what became late within the period and what was done of it."""
     rule = RULES[line.id]
     return DECLARED["moved"].format(new=line.new, done=line.done, unit=rule.unit) if rule.arrears else ""

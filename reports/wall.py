@@ -34,7 +34,8 @@ def _html(dataset: Dataset, land: Geography) -> str:
 
 def _concerns(dataset: Dataset, filters: Filters) -> tuple[str, ...]:
     lines = attention.lines(dataset, filters)
-    return (*lines["sentence"].head(_LINES), *(attention.said_of(dataset, filters, lines) if lines.empty else ()))
+    said = [line.sentence for line in lines.values()][:_LINES]
+    return tuple(said or attention.said_of(dataset, filters, lines))
 
 
 def _scene(dataset: Dataset, everything: Filters, street: str | None = None) -> Part:

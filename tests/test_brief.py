@@ -40,9 +40,9 @@ def test_what_is_wrong_is_what_needs_attention_most_serious_first(dataset):
     filters = Filters(dt.date(2019, 1, 1), dataset.cutoff)
     found = attention.lines(dataset, filters)
     said = parts(dataset, filters)["存在问题"].sentences
-    serious = found[found["severity"] != "提示"]
+    serious = [line for line in found.values() if line.severity != "提示"]
     assert [re.match(r"\d+\. (.+?)（(.+?)）", sentence).groups() for sentence in said[: len(serious)]] == [
-        (row.title, row.severity) for row in serious.itertuples()
+        (row.title, row.severity) for row in serious
     ]
     assert len(said) == len(serious) + 1, "what is only a hint stands in one paragraph"
     assert not [sentence for sentence in said if "nan" in sentence or "{" in sentence]

@@ -147,10 +147,10 @@ CASES = [
         "services/served",
         ["name", "organisation", "served", "services", "uncovered", "single", "of", "folded"],
         [
-            ("梅园社区", "近邻社工", None, None, 1, 1, 3, False),
-            ("梅园社区", "夕阳红文艺队", None, None, 1, 1, 3, False),
             ("柳湾社区", "近邻社工", 50, "心理疏导", 1, 1, 3, False),
             ("柳湾社区", "夕阳红文艺队", None, None, 1, 1, 3, False),
+            ("梅园社区", "近邻社工", None, None, 1, 1, 3, True),
+            ("梅园社区", "夕阳红文艺队", None, None, 1, 1, 3, True),
             ("石桥社区", "近邻社工", 150, "膳食配送", 1, 1, 3, True),
             ("石桥社区", "夕阳红文艺队", 80, "文艺演出", 1, 1, 3, True),
         ],

@@ -1,7 +1,6 @@
 """总览: what got worse, where most of it comes from, what stands first, who must act: each against plain Python."""
 
 import datetime as dt
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -111,12 +110,12 @@ def test_where_a_total_got_worse_and_what_is_below_its_target(home, tmp_path):
         "2019年1—6月与2018年1—6月相比，可比的 1 项指标中 1 项变差，最明显的是超期未整改问题，由 1 个升到 3 个，"
         "责任单位主要是渡口街道（影响 +2 个）；已定目标的 1 项中 1 项未达标（超期未整改问题）。"
     )
-    line = attention.lines(dataset, HALF).set_index("id").loc["late_findings"]
-    assert line["who"] == "渡口街道 2 个、坡上街道 1 个"
-    assert line["days"] == (HALF.until - D(2019, 3, 1)).days
-    assert [line[name] for name in ("start", "new", "done")] == [0, 3, 0]
+    line = attention.lines(dataset, HALF)["late_findings"]
+    assert line.who == "渡口街道 2 个、坡上街道 1 个"
+    assert line.days == (HALF.until - D(2019, 3, 1)).days
+    assert [line.start, line.new, line.done] == [0, 3, 0]
     one = Filters(HALF.since, HALF.until, ("渡口街道",))
-    assert attention.lines(dataset, one).set_index("id").loc["late_findings", "who"] == "石桥社区 1 个、柳湾社区 1 个"
+    assert attention.lines(dataset, one)["late_findings"].who == "石桥社区 1 个、柳湾社区 1 个"
 
 
 COUNTS = st.tuples(st.integers(0, 9), st.integers(0, 9))
@@ -155,8 +154,8 @@ def test_arrears_of_the_demo_agree_with_the_metrics(dataset):
     found = catalogue.read(dataset, filters, ids.values())
     before = Filters(filters.since - dt.timedelta(31), filters.since - dt.timedelta(1))
     start = catalogue.read(dataset, before, ids.values())
-    lines = attention.lines(dataset, filters).set_index("id")
+    lines = attention.lines(dataset, filters)
     for rule, id in ids.items():
-        line = SimpleNamespace(**lines.loc[rule])
+        line = lines[rule]
         assert line.start == start[id].value, rule
         assert line.start + line.new - line.done == found[id].value, rule

@@ -10,7 +10,7 @@ from components.page import Screen
 from components.panel import panel
 from tests.test_layers import ROOT
 from tests.workbooks import REAL, book, publish
-from warehouse import queries
+from warehouse import queries, versions
 from warehouse.intake import imports
 from warehouse.measures import attention
 from warehouse.metrics import METRICS
@@ -18,6 +18,7 @@ from warehouse.metrics import METRICS
 SCREENS = [
     ("overview", None),
     ("map", None),
+    ("profile", None),
     *(("profile", tab) for tab in ("概况", "阵地", "服务", "经费和督查")),
     *(("sites", tab) for tab in ("面积达标", "扩面增效", "建设标准", "三年行动", "每周进展", "示范晋位")),
     *(("people", tab) for tab in ("两委班子", "考核激励", "双报到", "公益岗位", "志愿服务")),
@@ -36,7 +37,8 @@ SCREENS = [
 
 def opened(page, tab=None, **address):
     app = AppTest.from_file(str(ROOT / "components" / "menu.py"), default_timeout=60)
-    for key, value in (address | ({"tab": tab} if tab else {})).items():
+    tabs = {"part" if page == "profile" else "tab": tab} if tab else {}
+    for key, value in (address | tabs).items():
         app.query_params[key] = value
     app.run()
     if page != "overview":
@@ -47,7 +49,7 @@ def opened(page, tab=None, **address):
 
 @pytest.mark.parametrize(("page", "tab"), SCREENS)
 def test_with_the_demo_data(dataset, page, tab):
-    app = opened(page, tab)
+    app = opened(page, tab, **_chosen(dataset, tab))
     assert app.title[0].value
 
 
@@ -64,7 +66,19 @@ def test_the_address_of_a_tab_that_was_merged_opens_where_it_stands_now(dataset,
 @pytest.mark.parametrize(("page", "tab"), SCREENS)
 def test_with_two_communities_and_little_else(home, tmp_path, page, tab):
     publish(book(tmp_path / "a.xlsx", REAL))
-    opened(page, tab)
+    opened(page, tab, **_chosen(versions.open(), tab))
+
+
+def _chosen(dataset, tab):
+    """A community, where a tab may ask for one."""
+    return {"community": next(iter(dataset.names))} if tab in ("概况", "阵地", "服务", "经费和督查") else {}
+
+
+def test_without_a_choice_the_communities_stand_there_to_choose_from(dataset):
+    app = opened("profile", streets="仲景街道")
+    (asked,) = [element.value for element in app.header]
+    assert asked == "请选择社区：共 10 个，点选名称打开档案"
+    assert not app.get("download_button")
 
 
 @pytest.mark.parametrize(

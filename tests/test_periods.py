@@ -282,7 +282,7 @@ def test_a_ledger_that_was_not_handed_in_is_said_and_never_praised(home, tmp_pat
 def test_the_numbers_of_a_sentence_are_those_of_its_rows(dataset, period, streets):
     """n of N: N are those that could have been among the n; sums are over the rows that are listed."""
     filters = Filters.named(dataset, period, streets)
-    for line in attention.lines(dataset, filters).itertuples():
+    for line in attention.lines(dataset, filters).values():
         rule = attention.RULES[line.id]
         given = {"threshold": rule.threshold}
         if line.id == "below_standard":

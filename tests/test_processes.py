@@ -23,8 +23,10 @@ from warehouse.explore.views import View
 from warehouse.intake import imports
 from warehouse.people import granted
 from warehouse.refused import Refused
-from warehouse.tours import routes, shows
+from warehouse.tours import codes, routes, running, shows
+from warehouse.tours.codes import JUDGE, REMOTE
 from warehouse.tours.routes import Route, Stop
+from warehouse.tours.shows import Drawn, Slide
 
 BY = people.machine()
 MANY = 4
@@ -226,3 +228,26 @@ def test_wrong_passwords_are_counted_together(two):
     said = [line["result"] for line in log.lines() if line["action"] in ("登录", "锁定账号") and line["who"] == "李四"]
     assert Counter(said) == {"密码错误": accounts.FAILURES, "连续 5 次密码错误": 1, "账号锁定中": 2}
     assert log.verify() == []
+
+
+def test_a_running_show_is_one_wherever_its_desk_and_its_telephones_are_answered(two, visitors):
+    active = versions.current()
+    community = next(iter(versions.open().names))
+    slides = Slide("cover", "石桥路线"), Slide("stop", "石桥社区", community), Slide("closing", "谢谢")
+    start, owner = shows.start(), people.Person("张三", granted(["发布"]))
+    shows.frozen(start, lambda: Drawn("<p>", slides))
+    show = running.begin(start, "石桥路线", active, 1, owner)
+    remote, judges = (codes.given(show, kind, owner) for kind in (REMOTE, JUDGE))
+    phones = [Visitor(address) for address in two]
+    for at, phone in enumerate(phones):
+        assert phone.post(f"/remote/{remote}/turn", do="next").json()["at"] == at + 1
+    assert [phone.get(f"/remote/{remote}/state").json()["at"] for phone in phones] == [2, 2]
+    assert phones[0].post(f"/judge/{judges}/join", name="评委甲").status_code == 200
+    phones[1].http.cookies.set("wancheng-seat", phones[0].http.cookies["wancheng-seat"])
+    told = phones[1].post(f"/judge/{judges}/mark", community=community, score="90").json()
+    assert told["given"] == {community: 90}
+    assert [visitor.get(f"/desk?show={start}").status_code for visitor in visitors] == [200, 200]
+    assert visitors[1].post(f"/desk/end?show={start}").status_code == 200
+    assert [phone.post(f"/remote/{remote}/turn", do="back").status_code for phone in phones] == [410, 410]
+    for phone in phones:
+        phone.close()

@@ -82,13 +82,13 @@ def test_a_window_that_is_missing_has_no_staff(small):
 
 def test_the_standard_in_force_decides_who_is_below(small):
     filters = small.everything
-    lines = attention.lines(small, filters, STANDARDS["published"]).set_index("id")
-    assert lines.loc["below_standard", "count"] == 1
-    lines = attention.lines(small, filters, STANDARDS["dezhou"]).set_index("id")
-    assert lines.loc["below_standard", "count"] == 2
-    assert "德州市" in lines.loc["below_standard", "sentence"]
-    own = attention.lines(small, filters, STANDARDS["published"], RIVER).set_index("id")
-    assert "below_standard" not in own.index
+    lines = attention.lines(small, filters, STANDARDS["published"])
+    assert lines["below_standard"].count == 1
+    lines = attention.lines(small, filters, STANDARDS["dezhou"])
+    assert lines["below_standard"].count == 2
+    assert "德州市" in lines["below_standard"].sentence
+    own = attention.lines(small, filters, STANDARDS["published"], RIVER)
+    assert "below_standard" not in own
 
 
 def test_profile_of_the_demo_equals_the_metrics(dataset):

@@ -375,8 +375,8 @@ AMONG = {
 
 
 def test_attention_is_said_with_what_it_was_looked_for_among(small):
-    lines = attention.lines(small, Filters(D(2018, 1, 1), D(2019, 6, 30))).set_index("id")["sentence"]
-    assert {id: words for id, words in AMONG.items() if words not in lines[id]} == {}
+    lines = attention.lines(small, Filters(D(2018, 1, 1), D(2019, 6, 30)))
+    assert {id: words for id, words in AMONG.items() if words not in lines[id].sentence} == {}
 
 
 #: A share is said with its parts

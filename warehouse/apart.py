@@ -14,6 +14,31 @@ from warehouse.queries import Query
 _FOUND = "found"
 
 
+class Rows:
+    """Some rows of a result, a column at a time as an array: where few values are read, much lighter than a frame.
+
+    The numbers counted ``among`` all that were looked at stand in every row.
+    """
+
+    def __init__(self, columns: Mapping[str, np.ndarray], at: np.ndarray, among: Mapping[str, int]):
+        self._columns, self._at, self._among = columns, at, among
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+    def __contains__(self, column: str) -> bool:
+        return column in self._among or column in self._columns
+
+    def __getitem__(self, column: str) -> np.ndarray:
+        if column in self._among:
+            return np.full(len(self), self._among[column])
+        return self._columns[column][self._at]
+
+    def of(self, community: str) -> "Rows":
+        """Those of one community, by code."""
+        return Rows(self._columns, self._at[self["community"] == community], self._among)
+
+
 class Apart:
     """The rows for everything, ready to be narrowed; ``kinds``: code of a community → its type.
 
@@ -21,26 +46,42 @@ class Apart:
     """
 
     def __init__(self, query: Query, whole: pd.DataFrame, kinds: Mapping[str, str]):
-        self._rows = whole.drop(columns=_FOUND, errors="ignore")
-        self._streets, self._units = whole["street"].tolist(), whole["community"].tolist()
-        self._kinds = [kinds.get(unit) for unit in self._units]
+        self._frame = whole.drop(columns=_FOUND, errors="ignore")
+        self._columns = {
+            name: values.to_numpy(object if isinstance(values.dtype, pd.StringDtype) else None)
+            for name, values in whole.items()
+        }
+        streets, units = self._columns["street"], self._columns["community"]
+        self._places, self._kinds = (streets, units), np.array([kinds.get(unit) for unit in units], object)
         self._found = whole[_FOUND].to_numpy(bool, na_value=False) if _FOUND in whole else np.ones(len(whole), bool)
         self._among = {
             name: (np.ones(len(whole), int) if what == "rows" else whole[what].to_numpy(), over)
             for name, (what, over) in query.among.items()
         }
 
-    def narrowed(self, streets: tuple[str, ...] | None, types: tuple[str, ...] | None) -> pd.DataFrame:
+    def narrowed(self, streets: tuple[str, ...] | None, types: tuple[str, ...] | None) -> Rows:
         """The rows of the chosen streets (or communities, by code) and types of community."""
-        within = np.ones(len(self._rows), bool)
-        if streets:
-            places = zip(self._streets, self._units, strict=True)
-            within &= np.fromiter((street in streets or unit in streets for street, unit in places), bool, len(within))
-        if types:
-            within &= np.fromiter((kind in types for kind in self._kinds), bool, len(within))
-        found = within & self._found
-        rows = self._rows.take(np.flatnonzero(found))
+        at, among = self._chosen(streets, types)
+        return Rows(self._columns, at, among)
+
+    def frame(self, streets: tuple[str, ...] | None, types: tuple[str, ...] | None) -> pd.DataFrame:
+        """The same as a frame."""
+        at, among = self._chosen(streets, types)
+        rows = self._frame.take(at)
         rows.index = pd.RangeIndex(len(rows))
-        for name, (amounts, over) in self._among.items():
-            rows[name] = int(amounts[found if over == _FOUND else within].sum())
-        return rows
+        return rows.assign(**among)
+
+    def _chosen(
+        self, streets: tuple[str, ...] | None, types: tuple[str, ...] | None
+    ) -> tuple[np.ndarray, dict[str, int]]:
+        within = np.ones(len(self._frame), bool)
+        if streets:
+            within &= np.logical_or.reduce([places == street for street in streets for places in self._places])
+        if types:
+            within &= np.logical_or.reduce([self._kinds == type for type in types])
+        found = within & self._found
+        among = {
+            name: int(amounts[found if over == _FOUND else within].sum())
+            for name, (amounts, over) in self._among.items()
+        }
+        return np.flatnonzero(found), among

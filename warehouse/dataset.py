@@ -13,7 +13,7 @@ import duckdb
 import pandas as pd
 from cachetools import LRUCache, cached
 
-from warehouse.apart import Apart
+from warehouse.apart import Apart, Rows
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.queries import query
@@ -43,6 +43,8 @@ def weight(value: object) -> int:
     """About how many bytes a result takes."""
     if isinstance(value, pd.DataFrame | pd.Series):
         return value.size * _CELL
+    if hasattr(value, "nbytes"):
+        return value.nbytes
     if isinstance(value, Mapping):
         return sys.getsizeof(value) + sum(weight(key) + weight(held) for key, held in value.items())
     if isinstance(value, list | tuple | set | frozenset):
@@ -105,15 +107,22 @@ class Dataset:
         Results are remembered per version and shared: treat them as read-only.
         Raises KeyError for an unknown query or parameter.
         """
+        asked = self._params(name, filters, params)
+        if not query(name).apart:
+            return _result(self, name, tuple(asked.items()))
+        return _narrowed(self, name, *_everywhere(asked))
+
+    def columns(self, name: str, filters: Filters, **params: object) -> Rows:
+        """The same of a query whose rows stand apart, as arrays of which few values are read."""
+        whole, streets, types = _everywhere(self._params(name, filters, params))
+        return _apart(self, name, whole).narrowed(streets, types)
+
+    def _params(self, name: str, filters: Filters | None, params: dict[str, object]) -> dict:
         wanted = query(name).params
         given = {key: value for key, value in (filters.params() if filters else {}).items() if key in wanted} | params
         if unknown := set(params) - set(wanted):
             raise KeyError(f"查询“{name}”没有参数“{'、'.join(sorted(unknown))}”。")
-        asked = {key: _frozen(given.get(key)) for key in wanted}
-        if not query(name).apart:
-            return _result(self, name, tuple(asked.items()))
-        everywhere = asked | {"streets": None, "types": None}
-        return _apart(self, name, tuple(everywhere.items())).narrowed(asked["streets"], asked["types"])
+        return {key: _frozen(given.get(key)) for key in wanted}
 
     def frame(self, sql: str, params: dict | None = None) -> pd.DataFrame:
         """The result of one SELECT of our own as a frame; dates come as Python dates."""
@@ -227,6 +236,17 @@ def _result(dataset: Dataset, name: str, frozen: tuple) -> pd.DataFrame:
 def _apart(dataset: Dataset, name: str, frozen: tuple) -> Apart:
     """The result of a query whose rows stand apart, for everything."""
     return Apart(query(name), _result(dataset, name, frozen), dataset.kinds)
+
+
+@remembered
+def _narrowed(dataset: Dataset, name: str, frozen: tuple, streets: tuple | None, types: tuple | None) -> pd.DataFrame:
+    """Its rows for a choice of streets and types."""
+    return _apart(dataset, name, frozen).frame(streets, types)
+
+
+def _everywhere(asked: dict) -> tuple[tuple, tuple | None, tuple | None]:
+    """The parameters that ask for everything, and the streets and types that were asked for."""
+    return tuple((asked | {"streets": None, "types": None}).items()), asked["streets"], asked["types"]
 
 
 def _frozen(value):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
@@ -108,12 +109,12 @@ class Filters:
         """The name of its period, if it has one."""
         return next((name for name in PERIODS if Filters.named(dataset, name, self.streets, self.types) == self), None)
 
-    @property
+    @cached_property
     def year_before(self) -> "Filters | None":
         """The same months a year before, up to the same day; a period of more than a year has none: it would overlap."""
         return self._back(12) if self.until < self.since + relativedelta(months=12) else None
 
-    @property
+    @cached_property
     def preceding(self) -> "Filters | None":
         """The month before a month, the quarter before a quarter, up to the same day; any other period has none."""
         first = self.until.replace(day=1)
@@ -131,7 +132,7 @@ class Filters:
     def _ends_month(self) -> bool:
         return self.until == self.until + relativedelta(day=31)
 
-    @property
+    @cached_property
     def spoken(self) -> str:
         """The period as it is spoken of: 2018年1—6月, 2018年6月, 2018年6月1—19日."""
         first, last = self.since, self.until
@@ -142,7 +143,7 @@ class Filters:
         end = f"—{last.day}" if month else f"日—{'' if year else f'{last.year}年'}{last.month}月{last.day}"
         return f"{first.year}年{first.month}月{first.day}{end}日"
 
-    @property
+    @cached_property
     def span(self) -> str:
         """The period in words: its months, and the day where it ends within one."""
         end = f"{self.until:%Y-%m}" if self._ends_month else f"{self.until:%Y-%m-%d}"

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import yaml
 
@@ -60,12 +61,12 @@ class Metric:
     absence: bool = False
     kinds: Kinds | None = None
 
-    @property
+    @cached_property
     def ratio(self) -> Ratio | None:
         """What it is the quotient of, if it is one."""
         return self.of or self.made
 
-    @property
+    @cached_property
     def params(self) -> tuple[str, ...]:
         """What of the filters decides the number: the places, and of the period what its source rows depend on."""
         return ("streets", *re.findall(r"\$(\w+)", self.rows.where))
@@ -75,18 +76,18 @@ class Metric:
         """Whether its value over several places follows from theirs: it adds up, or its parts do."""
         return self.adds_up or self.ratio is not None
 
-    @property
+    @cached_property
     def dated(self) -> Field | None:
         """The field of its ledger that says when a flow happened."""
         found = re.search(r"(\w+) between", self.rows.where)
         return LEDGERS[self.rows.ledger].by_name[found[1]] if found else None
 
-    @property
+    @cached_property
     def yearly(self) -> bool:
         """Whether its ledger knows years only."""
         return self.dated is not None and self.dated.type == "integer"
 
-    @property
+    @cached_property
     def monthly(self) -> bool:
         """Whether its ledger knows months only, so that a part of one cannot be told."""
         fields = LEDGERS[self.rows.ledger].by_name

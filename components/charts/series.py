@@ -1,5 +1,6 @@
 """Amounts by category and over time."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -13,6 +14,7 @@ from warehouse.words import plain
 from warehouse.words.numbers import apart, days, exact, floats, moments, written
 
 _HTML = plain.markup(__file__)
+_NARROW = 400  # pixels: how wide the ground of a chart is at the least where two stand beside each other
 
 
 def bars(
@@ -145,6 +147,13 @@ def lines(
         if last and len(groups) <= 5:
             words = written(last[0], unit if unit == "%" else "", decimals)
             ends.append((last[0], f"{plain.label(name)} {words}" if series else words, tone))
+    drawn, line_height = [trace["y"] for trace in traces], 20 * (high - low) / (height - 62)
+    levelled = []
+    for words, level in levels.items():
+        if place := _clear(level, style.width(words) / _NARROW, drawn, line_height, high):
+            levelled.append(style.level(words, level, *place))
+        else:
+            ends.append((level, plain.label(words), theme.palette().muted))
     heights = _spread([amount for amount, _, _ in ends], gap=17 * (high - low) / (height - 62), low=low, high=high)
     side = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "yref": "y"}
     notes = [
@@ -157,7 +166,7 @@ def lines(
         margin=style.margin(t=30, b=32, r=14 + max([0, *(style.width(end[1]) for end in ends)])),
         xaxis=style.time_axis(rows[time]),
         yaxis=style.amount_axis(range=[low, high]),
-        annotations=[style.measure(label, unit), *notes, *(style.level(*line) for line in levels.items())],
+        annotations=[style.measure(label, unit), *notes, *levelled],
         shapes=[style.across(amount) for amount in levels.values()],
     )
 
@@ -239,6 +248,28 @@ def sparkline_svg(values: Sequence[float | None], *, color: str, level: float | 
             path += f"L{last}" if pen == "L" else f"M{last}h0"
         pen = "M" if amount is None else "L"
     return _HTML.sparkline(path, last, color, None if level is None else f"{height(level):.1f}")
+
+
+def _clear(
+    level: float, share: float, series: list[list[float | None]], line: float, high: float
+) -> tuple[str, str] | None:
+    """The end of a level, and the side of it, where words over a ``share`` of the width and a ``line`` high cover no series.
+
+    None where there is none: they stand beside the chart.
+    """
+    for end, side in (("right", "top"), ("right", "bottom"), ("left", "bottom"), ("left", "top")):
+        floor, ceiling = (level - line, level) if side == "top" else (level, level + line)
+        if ceiling <= high and not any(_runs_through(values, end, share, floor, ceiling) for values in series):
+            return end, side
+    return None
+
+
+def _runs_through(values: list[float | None], end: str, share: float, floor: float, ceiling: float) -> bool:
+    """Whether a line runs between two heights at one end of the chart."""
+    reach = min(math.ceil(share * (len(values) - 1)) + 1, len(values))
+    near = [amount for amount in (values[-reach:] if end == "right" else values[:reach]) if amount is not None]
+    pairs = zip(near, near[1:] or near, strict=False)
+    return any(max(pair) >= floor and min(pair) <= ceiling for pair in pairs)
 
 
 def _dots(values: list[float | None]) -> list[int]:

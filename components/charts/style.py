@@ -172,10 +172,10 @@ def across(y: float) -> dict:
     return {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": y, "y1": y, "yref": "y", "line": line}
 
 
-def level(words: str, y: float) -> dict:
-    """What a line across means, written under its end."""
-    at = {"x": 1, "xref": "paper", "xanchor": "right", "y": y, "yref": "y", "yanchor": "top"}
-    return note(plain.label(words), **at, bgcolor=theme.palette().surface)
+def level(words: str, y: float, xanchor: str, yanchor: str) -> dict:
+    """What a line across means, written at its left or right end, above (its ``yanchor`` is "bottom") or under it."""
+    at = {"x": int(xanchor == "right"), "xref": "paper", "xanchor": xanchor, "y": y, "yref": "y", "yanchor": yanchor}
+    return note(plain.label(words), **at)
 
 
 # Which colour a mark has

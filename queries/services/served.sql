@@ -4,7 +4,7 @@ grain: 一行是一个社会组织在一个社区的服务，没有服务的也�
 params: [streets, types, since, until]
 finding: "{first[uncovered]} / {first[of]} 个社区没有任何社会组织服务，另有 {first[single]} 个只有一个组织服务"
 empty: 所选时段没有社会组织服务记录。
-folds: 其余 {first[several]} 个社区各有两个以上组织服务
+folds: 其余 {first[several]} 个社区有两个以上组织服务，{first[uncovered]} 个社区没有
 aside: [uncovered, single, several, of, folded]
 columns:
   served: [服务, 人次]
@@ -40,9 +40,9 @@ totals as (
   from communities
 )
 select communities.street, communities.community, communities.name, organisations.organisation, served.served, served.services,
-       coalesce(format('{:,}', served.served), '—') as label, totals.*, served_by > 1 as folded
+       coalesce(format('{:,}', served.served), '—') as label, totals.*, served_by <> 1 as folded
 from communities
 cross join organisations
 cross join totals
 left join served using (community, organisation)
-order by served_by, communities.community, organisations.together desc, organisations.organisation
+order by folded, served_by, communities.community, organisations.together desc, organisations.organisation

@@ -78,15 +78,18 @@ def test_back_restores_screen_tab_filters_and_community_in_one_step_each(site, v
     page.locator('[data-testid="stMain"]').get_by_text("信息平台", exact=True).click()
     settled(page)
     menu(page, "社区档案")
+    page.get_by_role("button", name="仲景01社区", exact=True).click()
+    settled(page)
     page.locator('[data-testid="stMain"]').get_by_text("经费和督查", exact=True).click()
     settled(page)
-    assert said(page) == {"streets": [STREET], "part": ["经费和督查"]}
+    assert said(page) == {"streets": [STREET], "community": ["仲景01社区"], "part": ["经费和督查"]}
     trail = []
-    for _ in range(4):
+    for _ in range(5):
         page.go_back()
         settled(page)
         trail.append((urlsplit(page.url).path, said(page)))
     assert trail == [
+        ("/profile", {"streets": [STREET], "community": ["仲景01社区"]}),
         ("/profile", {"streets": [STREET]}),
         ("/services", {"streets": [STREET], "tab": ["信息平台"]}),
         ("/services", {"streets": [STREET], "tab": ["窗口规范"]}),

@@ -46,7 +46,7 @@ def head(page, title):
     [
         ("", f"{STREET}，全部类型社区"),
         ("map", f"{STREET}，全部类型社区"),
-        ("profile", "仲景01社区在全区的位置"),
+        ("profile", "请选择社区：共 10 个"),
         ("ledgers", "上传台账"),
     ],
 )
@@ -95,6 +95,9 @@ def test_every_screen_and_tab_by_the_menu(site, visit):
                 page.goto(f"{site}/{path}")
             head(page, title)
             settled(page)
+            if path == "profile":
+                page.get_by_role("button", name="仲景01社区", exact=True).click()
+                settled(page)
             for tab in TABS.get(path, [None]):
                 if tab:
                     page.get_by_role("radio", name=tab, exact=True).click()

@@ -101,25 +101,28 @@ def _by_community(dataset: Dataset, filters: Filters, metrics: list[Metric], row
 
 
 def amounts(
-    dataset: Dataset, filters: Filters, metric: Metric
+    dataset: Dataset, filters: Filters, metric: Metric, communities: bool = True
 ) -> dict[tuple[str, str], tuple[float | None, float | None]]:
-    """What a metric is made of, by level (``whole``, ``street``, ``community``) and place: of a ratio numerator and denominator, else the value and None."""
+    """What a metric is made of, by level (``whole``, ``street`` and, where these are wanted, ``community``) and place: of a ratio numerator and denominator, else the value and None."""
     columns = (metric.ratio.numerator, metric.ratio.denominator) if metric.ratio else (metric.id,)
-    own, chosen = (filters.since, filters.until), dataset.rows("map/directory", filters)
+    own, chosen = (filters.since, filters.until), dataset.columns("map/directory", filters)
     answers, stated = _answers(dataset, filters, [metric]).get(metric.id), named(dataset, metric.rows.ledger)
-    every = totals.communities(dataset, own, metric.query) if answers else {}
     all_known = answers is not None and _everywhere(metric)
 
     def over(street: str | None, known: bool) -> list[float | None]:
         return [answers.at(street, own, column) if answers and (known or all_known) else None for column in columns]
 
-    def at(code: str) -> list[float | None]:
-        known = all_known or code in stated.communities
-        return [_number(every.get(code, {}).get(column)) if known else None for column in columns]
-
     found = {("whole", ""): over(None, stated.among(filters.streets, filters.types))}
-    found |= {("street", name): over(name, stated.street(name, filters.types)) for name in chosen["street"].unique()}
-    found |= {("community", code): at(code) for code in chosen["community"]}
+    found |= {
+        ("street", name): over(name, stated.street(name, filters.types)) for name in dict.fromkeys(chosen["street"])
+    }
+    if communities:
+        every = totals.communities(dataset, own, metric.query) if answers else {}
+        for code in chosen["community"]:
+            known = all_known or code in stated.communities
+            found["community", code] = [
+                _number(every.get(code, {}).get(column)) if known else None for column in columns
+            ]
     return {place: (parts[0], parts[1] if metric.ratio else None) for place, parts in found.items()}
 
 
@@ -213,11 +216,12 @@ def _answers(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[
     """Of every metric the answers of its query, added up where that is right; a ledger nobody filled in is a gap, not a zero."""
     periods = tuple(dict.fromkeys(_periods(filters)))  # a period given twice would count twice
     counted = [metric for metric in metrics if dataset.sizes.get(metric.rows.ledger, 0)]
-    wanted = list({(metric.query, metric.sums) for metric in counted})
-    answer = {True: totals.answers, False: totals.asked}
-    told = dataset.parallel(lambda key: answer[key[1]](dataset, filters, periods, key[0]), wanted)
-    answers = dict(zip(wanted, told, strict=True))
-    return {metric.id: answers[metric.query, metric.sums] for metric in counted}
+    sums, others = ({metric.query for metric in counted if metric.sums is adds} for adds in (True, False))
+    totals.ahead(dataset, bool(filters.types), periods, tuple(sorted(sums)))
+    told = {(name, True): totals.answers(dataset, filters, periods, name) for name in sums}
+    asked = dataset.parallel(lambda name: totals.asked(dataset, filters, periods, name), others)
+    told |= dict(zip(((name, False) for name in others), asked, strict=True))
+    return {metric.id: told[metric.query, metric.sums] for metric in counted}
 
 
 def _everywhere(metric: Metric) -> bool:
@@ -287,28 +291,35 @@ def _reading(dataset: Dataset, filters: Filters, metric: Metric, answers: Answer
     if not _everywhere(metric) and not named(dataset, metric.rows.ledger).among(filters.streets, filters.types):
         answers = None
 
-    def value(since: date, until: date, column: str | None = None) -> float | None:
-        gone = metric.kind == "flow" and (first is None or until < first)  # before its ledger begins: a gap, not a zero
-        if answers is None or gone:
-            return None
-        period = since, until
-        return answers.at(None, period, column) if column else answers.value(metric, None, period)
+    def values(*periods: tuple[date, date]) -> list[float | None]:
+        if answers is None:
+            return [None] * len(periods)
+        told = answers.values(metric, None, periods)
+        if metric.kind != "flow":
+            return told
+        # before its ledger begins: a gap, not a zero
+        return [
+            None if first is None or until < first else value for value, (_, until) in zip(told, periods, strict=True)
+        ]
+
+    def part(column: str) -> float | None:
+        return answers.at(None, own, column) if answers else None
 
     def earlier(period: Filters | None) -> Earlier | None:
         """A value to be held against: recorded from its first month on, and as far as this one."""
         if period is None or (metric.monthly and period.until != _month_end(period.until)):
             return None
-        known, start = value(period.since, period.until), value(period.since, _month_end(period.since))
+        known, start = values((period.since, period.until), (period.since, _month_end(period.since)))
         recorded = metric.kind == "stock" or (bool(start) if metric.kind == "flow" else start is not None)
         return Earlier(known, period.spoken) if recorded and known is not None else None
 
     own = filters.since, filters.until
     return Reading(
         metric=metric,
-        value=value(*own),
-        numerator=value(*own, metric.of.numerator) if metric.of else None,
-        denominator=value(*own, metric.of.denominator) if metric.of else None,
-        trend=tuple(value(*month) for month in _trend(filters)),
+        value=values(own)[0],
+        numerator=part(metric.of.numerator) if metric.of else None,
+        denominator=part(metric.of.denominator) if metric.of else None,
+        trend=tuple(values(*_trend(filters))),
         year_before=earlier(filters.year_before),
         preceding=earlier(filters.preceding),
     )

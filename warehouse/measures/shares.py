@@ -43,7 +43,7 @@ def amounts(side: Side, metric: Metric, by: str) -> dict[Unit, Amount]:
     """What a metric's value is made of, by unit; what no unit names has a unit of its own. Gaps are left out."""
     found = {
         place: amount(*parts)
-        for place, parts in catalogue.amounts(side.dataset, side.filters, metric).items()
+        for place, parts in catalogue.amounts(side.dataset, side.filters, metric, by in (COMMUNITY, TYPE)).items()
         if parts[0] is not None or parts[1]
     }
     whole = next((amount for (level, _), amount in found.items() if level == "whole"), NOTHING)

@@ -8,6 +8,7 @@ nothing else is there, as SQL sums.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from math import isnan
 
 import numpy as np
 
@@ -32,18 +33,44 @@ class Answers:
     columns: dict[str, int]
     amounts: np.ndarray
 
+    @property
+    def nbytes(self) -> int:
+        """About how many bytes it takes; its keys are shared with others of its kind."""
+        return self.amounts.nbytes + 100 * len(self.places)
+
     def at(self, place: str | None, period: tuple[date, date], column: str) -> float | None:
         """An amount; None where there is none."""
         row, when, field = self.places.get(place), self.periods.get(period), self.columns.get(column)
         amount = np.nan if row is None or when is None or field is None else float(self.amounts[row, when, field])
         return None if np.isnan(amount) else amount
 
-    def value(self, metric: Metric, place: str | None, period: tuple[date, date]) -> float | None:
-        """A metric's value, of a ratio from its parts."""
+    def values(self, metric: Metric, place: str | None, periods: Periods) -> list[float | None]:
+        """A metric's value in each of these periods, of a ratio from its parts; None where there is none."""
         if metric.ratio is None:
-            return self.at(place, period, metric.id)
-        above, below = (self.at(place, period, part) for part in (metric.ratio.numerator, metric.ratio.denominator))
-        return metric.ratio.scale * above / below if above is not None and below else None
+            found = self._over(place, periods, metric.id)
+        else:
+            above, below = (
+                self._over(place, periods, part) for part in (metric.ratio.numerator, metric.ratio.denominator)
+            )
+            found = metric.ratio.scale * above / np.where(below == 0, np.nan, below)
+        return [None if isnan(amount) else amount for amount in found.tolist()]
+
+    def value(self, metric: Metric, place: str | None, period: tuple[date, date]) -> float | None:
+        """A metric's value in one period."""
+        return self.values(metric, place, (period,))[0]
+
+    def _over(self, place: str | None, periods: Periods, column: str) -> np.ndarray:
+        row, field = self.places.get(place), self.columns.get(column)
+        if row is None or field is None:
+            return np.full(len(periods), np.nan)
+        return self.amounts[row, [self.periods[period] for period in periods], field]
+
+
+@remembered
+def ahead(dataset: Dataset, types: bool, periods: Periods, names: tuple[str, ...]) -> None:
+    """Ask metric queries side by side for what :func:`answers` adds up, over all types or over each of them."""
+    ask = _typed if types else _everything
+    dataset.parallel(lambda name: ask(dataset, periods, name), names)
 
 
 @remembered
@@ -53,7 +80,7 @@ def answers(dataset: Dataset, filters: Filters, periods: Periods, name: str) -> 
     The whole district is not the sum of its streets: what no street has counts there too.
     """
     typed = _typed(dataset, periods, name) if filters.types else {}
-    tables = [typed[type] for type in filters.types or ()] or [_asked(dataset, None, None, periods, name)]
+    tables = [typed[type] for type in filters.types or ()] or [_everything(dataset, periods, name)]
     streets = [
         street for street in filters.streets or dataset.streets if any(street in table.places for table in tables)
     ]
@@ -67,7 +94,7 @@ def answers(dataset: Dataset, filters: Filters, periods: Periods, name: str) -> 
     each = _sum(np.stack(parts), 0)
     whole = (
         tables[0].amounts[tables[0].places[None]]
-        if _everything(filters) and None in tables[0].places
+        if filters.streets is None and filters.types is None and None in tables[0].places
         else _sum(each, 0)
     )
     places: dict[str | None, int] = {street: row for row, street in enumerate([*streets, None])}
@@ -85,8 +112,9 @@ def asked(dataset: Dataset, filters: Filters, periods: Periods, name: str) -> An
     return Answers(places, table.periods, table.columns, table.amounts)
 
 
-def _everything(filters: Filters) -> bool:
-    return filters.streets is None and filters.types is None
+def _everything(dataset: Dataset, periods: Periods, name: str) -> Answers:
+    """The answers over everything."""
+    return _asked(dataset, None, None, periods, name)
 
 
 @remembered

@@ -9,8 +9,10 @@ import re
 import string
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from warehouse.apart import Rows
 from warehouse.queries import Query
 from warehouse.words import numbers
 
@@ -44,40 +46,42 @@ class _Shared:
         return f"{self._value:{spec}}等 {self._among} 个并列"
 
 
+def _value(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
+
+
 class _Row:
-    def __init__(self, rows: pd.DataFrame, index: int):
+    def __init__(self, rows: pd.DataFrame | Rows, index: int):
         self._rows, self._index = rows, index
 
     def __getitem__(self, key: str) -> Any:
         column, _, measured = key.partition(" by ")
-        value = self._rows[column].iat[self._index]
-        value = value.item() if hasattr(value, "item") else value
+        value = _value(np.asarray(self._rows[column])[self._index])
         if not measured:
             return value
-        amounts = self._rows[measured].to_numpy()
+        amounts = np.asarray(self._rows[measured])
         alike = amounts == amounts[self._index]
         if alike.sum() < 2:
             return value
-        places = [name for name in ("street", "community", column) if name in self._rows]
-        among = len(self._rows.loc[alike, places].drop_duplicates())
+        places = [np.asarray(self._rows[name])[alike] for name in ("street", "community", column) if name in self._rows]
+        among = len({*zip(*places, strict=True)})
         return _Shared(value, among) if among > 1 else value
 
 
 class _Most:
-    def __init__(self, rows: pd.DataFrame):
+    def __init__(self, rows: pd.DataFrame | Rows):
         self._rows = rows
 
     def __getitem__(self, key: str) -> Any:
-        return _Row(self._rows, self._rows[key.partition(" by ")[2]].argmax())[key]
+        return _Row(self._rows, int(self._rows[key.partition(" by ")[2]].argmax()))[key]
 
 
 class _Totals:
-    def __init__(self, rows: pd.DataFrame):
+    def __init__(self, rows: pd.DataFrame | Rows):
         self._rows = rows
 
     def __getitem__(self, column: str) -> Any:
-        total = self._rows[column].sum()
-        return total.item() if hasattr(total, "item") else total
+        return _value(self._rows[column].sum())
 
 
 def finding(query: Query, rows: pd.DataFrame, **params: object) -> str:
@@ -86,7 +90,7 @@ def finding(query: Query, rows: pd.DataFrame, **params: object) -> str:
     return fill(template, rows, **params) if template and len(rows) else query.title
 
 
-def fill(template: str, rows: pd.DataFrame, **params: object) -> str:
+def fill(template: str, rows: pd.DataFrame | Rows, **params: object) -> str:
     """The template over the rows (at least one), with the query's ``params``. Raises KeyError for a column that is not there."""
     given = {"first": _Row(rows, 0), "last": _Row(rows, -1), "most": _Most(rows), "total": _Totals(rows)}
     return _Formatter().format(template, count=len(rows), **given, **params)

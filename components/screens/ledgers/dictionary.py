@@ -1,9 +1,8 @@
 """The ledgers as they are declared, column by column."""
 
-import pandas as pd
 import streamlit as st
 
-from components import address, printing
+from components import address, tables
 from components.panel import head
 from warehouse.ledgers import LEDGERS
 
@@ -23,23 +22,4 @@ def door() -> None:
              "可填内容": "、".join(field.enum), "说明": field.description or "", "示例": field.example, "也认作": "、".join(field.aliases)}
             for field in ledger.fields
         ]  # fmt: skip
-        widths = {
-            "列": 120,
-            "标识": 150,
-            "类型": 60,
-            "必填": 50,
-            "单位": 60,
-            "可填内容": 220,
-            "说明": 260,
-            "示例": 130,
-            "也认作": 260,
-        }
-        columns = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
-        printing.table(
-            pd.DataFrame(rows),
-            hide_index=True,
-            key="dictionary",
-            alt=f"{ledger.title}的列",
-            height="content",
-            column_config=columns,
-        )
+        tables.words(rows, f"{ledger.title}的列")

@@ -22,6 +22,7 @@ from warehouse.metrics import METRICS, Metric, Reading
 from warehouse.words import numbers, plain
 
 _HTML = plain.markup(__file__)
+_NAMED = 2  # streets in the title
 _DISTRICT = "蓝色优于全区，橙色不及全区，小字为位次和分子/分母"
 _TARGET = "蓝色达到目标或优于全区，橙色未达目标或不及全区，小字为达标与否或位次、分子/分母"
 
@@ -38,7 +39,9 @@ def heat(screen: Screen, ids: Iterable[str]) -> None:
     heads = [(column.metric, column.target) for column in levels["street"]]
     with st.container(border=True, key="panel-heat"):
         about = f"{legend}；点选指标看来历，点选街道只看该街道 · {every.sentence()}{folded}"
-        head("heat", f"{'各区县、街道与全部' if every.each else '各街道与全区'}相比", about)
+        head(
+            "heat", _finding(levels["street"]) or f"{'各区县、街道与全部' if every.each else '各街道与全区'}相比", about
+        )
         foot = "全部" if every.each else "全区"
         picked = board(_HTML.table(heads, lines, foot, [column.total() for column in levels["street"]]), key="heat")
     if picked is None:
@@ -58,6 +61,21 @@ def _columns(dataset: Dataset, every: Filters, ids: tuple[str, ...], level: str,
         by(level, dataset, every, ids),
     )
     return [_Column(METRICS[id], rows, whole[id], aims.get(id)) for id in ids]
+
+
+def _finding(columns: list["_Column"]) -> str:
+    """Which street is behind the target, or the district, in most metrics; nothing where all are alike."""
+    judged = [column for column in columns if column.metric.better != "neither"]
+    behind = {
+        street: sum(column.behind(at) for column in judged) for at, street in enumerate(columns[0].places("street"))
+    }
+    most = max(behind.values(), default=0)
+    named = [street for street, count in behind.items() if count == most]
+    if not most or len(named) == len(behind):
+        return ""
+    norm = "全区或未达目标" if any(column.target for column in judged) else "全区"
+    said = "、".join(named[:_NAMED]) + (f"等 {len(named)} 个街道各" if len(named) > _NAMED else "各" * (len(named) > 1))
+    return f"{said}有 {most} / {len(judged)} 项不及{norm}，最多"
 
 
 def _levels(filters: Filters) -> list[str]:
@@ -141,6 +159,11 @@ class _Column:
             "tint": self._tint(value),
         }
 
+    def behind(self, at: int) -> bool:
+        """Whether a place is worse than what its values are held against."""
+        value = self._values[at]
+        return self._middle is not None and not pd.isna(value) and not self._good(value)
+
     def total(self) -> dict[str, str]:
         whole = self._whole
         return {
@@ -154,8 +177,10 @@ class _Column:
         if self.metric.better == "neither" or not spread:
             return "transparent"
         strength = abs(value - self._middle) / spread
-        good = value == self._middle or (value > self._middle) == (self.metric.better == "higher")
-        return tint(good, strength)
+        return tint(self._good(value), strength)
+
+    def _good(self, value: float) -> bool:
+        return value == self._middle or (value > self._middle) == (self.metric.better == "higher")
 
     def _written(self, value: float | None) -> str:
         return numbers.written(value, "%" if self.metric.unit == "%" else "", self._decimals)
