@@ -3,7 +3,7 @@
 What a row is called comes first and stays in sight, its 街道 last: a telephone shows the first two columns.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 import numpy as np
@@ -130,9 +130,12 @@ def table(
     )
 
 
-def words(rows: Sequence[Mapping[str, object]], label: str) -> None:
-    """A table of texts to be read: they wrap, and on a telephone each row stands as a block. ``label`` names it."""
-    st.html(_HTML.words(rows, label))
+def words(rows: Sequence[Mapping[str, object]], label: str, typed: Collection[str] = ()) -> None:
+    """A table of texts to be read: they wrap, and on a telephone each row stands as a block. ``label`` names it.
+
+    What stands in the columns ``typed`` is written by people into ledgers and SQL as it is; no translation may change it.
+    """
+    st.html(_HTML.words(rows, label, typed))
 
 
 def titled(query: Query, rows: pd.DataFrame) -> pd.DataFrame:

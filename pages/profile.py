@@ -13,7 +13,9 @@ chosen = {"communities": codes}
 named = ["name"] * (len(codes) > 1)
 over_time = {"time": "month", "series": "name", "colors": profile.colors(screen, codes), "params": chosen}
 
-match page.tabs("概况", "阵地", "服务", "经费和督查", key="part"):
+match page.tabs("概况", "阵地", "服务", "经费和督查", key="part") if codes else None:
+    case None:
+        panel(screen, "map/directory", columns=["name", "street", "type", "households", "residents"])
     case "概况":
         profile.ranks(screen, codes, community.METRICS_SHOWN)
         attention.listed(screen, codes[0])

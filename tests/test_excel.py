@@ -124,7 +124,7 @@ def test_numbers_have_thousands_and_few_decimals_and_months_have_no_day(made):
 
 
 def test_attention_lists_what_the_rules_found(made, dataset):
-    for line in attention.lines(dataset, dataset.everything).itertuples():
+    for line in attention.lines(dataset, dataset.everything).values():
         assert len(frame(made[queries.query(f"attention/{line.id}").title])) == line.count
 
 

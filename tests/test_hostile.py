@@ -129,7 +129,7 @@ def test_every_metric_takes_the_words_of_ledgers_for_words(dataset, id, split):
     ],
 )
 def test_the_words_are_there(dataset, page, tab, words):
-    assert words.strip() in examined(opened(page, tab, part=tab or "", period="全部"))
+    assert words.strip() in examined(opened(page, tab, period="全部"))
 
 
 @pytest.mark.parametrize(("page", "tab"), SCREENS)

@@ -14,7 +14,8 @@ def _page():
 
     from components import printing
 
-    rows = pd.DataFrame({"name": ["<b>石桥</b>"] * 203, "amount": [1234.5] * 203, "other": None})
+    count = printing.MOST + 3
+    rows = pd.DataFrame({"name": ["<b>石桥</b>"] * count, "amount": [1234.5] * count, "other": None})
     config = {"name": "名称", "amount": st.column_config.NumberColumn("数量", format="%,.1f")}
     printing.table(rows, alt="清单", column_config=config, hide_index=True)
 

@@ -9,7 +9,7 @@ import streamlit as st
 from components import address, inputs, papers, theme
 from components.board import board
 from components.page import Screen, go_to_metric
-from components.panel import head, panel
+from components.panel import head
 from warehouse.measures import standards as known
 from warehouse.measures import targets
 from warehouse.measures.catalogue import by
@@ -25,24 +25,19 @@ _WIDTHS = {1: 380, 2: 220, 3: 150}  # of a strip beside so many communities, pix
 
 
 def controls(screen: Screen, brief: Callable, writers: Mapping) -> list[str]:
-    """The row above the profile: which communities (their codes), and the first one's profile as a document.
-
-    Where none is chosen, those of the filters stand there to choose from, and nothing else.
-    """
+    """The row above the profile: which communities (their codes; none yet), and the first one's profile as a document."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="controls"):
         if codes := inputs.communities(screen, most=3):
             papers.community(screen, codes[0], brief, writers)
-            return codes
-    panel(screen, "map/directory", columns=["name", "street", "type", "households", "residents"])
-    st.stop()
+    return codes
 
 
 def ranks(screen: Screen, codes: Sequence[str], ids: Sequence[str]) -> None:
     """Rank strips: each metric's communities as ticks, the chosen ones marked, and the median of the district."""
     everything = by("community", screen.dataset, replace(screen.filters, streets=None, types=None), ids)
-    frame = st.container(border=True, key="panel-ranks")
-    slot = frame.container()
-    with frame.container(horizontal=True, vertical_alignment="center", gap="medium", key="controls-ranks"):
+    panel = st.container(border=True, key="panel-ranks")
+    slot = panel.container()
+    with panel.container(horizontal=True, vertical_alignment="center", gap="medium", key="controls-ranks"):
         among = st.segmented_control(
             "比较范围", _AMONG, required=True, key=address.key("among", _AMONG[0], _AMONG, "比较范围")
         )
@@ -63,7 +58,7 @@ def ranks(screen: Screen, codes: Sequence[str], ids: Sequence[str]) -> None:
         head("ranks", f"{names}在{among}的位置", f"{about} · {screen.filters.span}")
     held = targets.of(screen.dataset, screen.filters, parts=True)
     rows = [_line(metric, everything, chosen, alike, held) for metric in metrics]
-    with frame:
+    with panel:
         picked = board(_HTML.ranks(colors(screen, codes), among, rows), key="ranks")
     if picked:
         go_to_metric(picked)

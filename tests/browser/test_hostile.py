@@ -5,12 +5,12 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from tests.hostile import NAME, WORDS
+from tests.hostile import COMMUNITY, NAME, WORDS
 
 SCREENS = [
     ("overview", "东关街道"),
     ("profile", "石桥社区"),
-    ("profile?part=阵地", "竣工"),
+    (f"profile?community={COMMUNITY}&part=阵地", "竣工"),
     ("people?tab=双报到", "东关街道"),
     ("services?tab=社会服务", "近邻社工"),
     ("services?tab=窗口规范", "东关街道"),

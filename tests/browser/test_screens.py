@@ -46,7 +46,7 @@ def head(page, title):
     [
         ("", f"{STREET}，全部类型社区"),
         ("map", f"{STREET}，全部类型社区"),
-        ("profile", "请选择社区：共 10 个"),
+        ("profile", "请选择社区：共 9 个"),
         ("ledgers", "上传台账"),
     ],
 )

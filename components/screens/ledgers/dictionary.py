@@ -19,7 +19,7 @@ def door() -> None:
         head("dictionary", f"{ledger.title}（{ledger.name}）", f"{ledger.chapter} · {ledger.description} 主键：{keys}")
         rows = [
             {"列": field.title, "标识": field.name, "类型": _TYPES[field.type], "必填": "是" if field.required else "", "单位": field.unit or "",
-             "可填内容": "、".join(field.enum), "说明": field.description or "", "示例": field.example, "也认作": "、".join(field.aliases)}
+             "可填内容": "、".join(field.enum), "说明": field.description or "", "示例": field.example or "", "也认作": "、".join(field.aliases)}
             for field in ledger.fields
         ]  # fmt: skip
-        tables.words(rows, f"{ledger.title}的列")
+        tables.words(rows, f"{ledger.title}的列", typed=("标识", "示例", "也认作"))

@@ -13,8 +13,8 @@ from warehouse.words import numbers, plain
 _HTML = plain.markup(__file__)
 
 
-def choose() -> Metric:
-    """The metric of the address, or another one; without any nothing is shown."""
+def choose() -> Metric | None:
+    """The metric of the address, or another one; None where nobody has chosen any."""
     with st.container(key="controls"):
         id = st.selectbox(
             "指标",
@@ -26,8 +26,7 @@ def choose() -> Metric:
         )
     if id is None:
         st.info("请选择指标。", icon=":material/info:")
-        st.stop()
-    return METRICS[id]
+    return METRICS.get(id)
 
 
 def value(screen: Screen, metric: Metric) -> None:
