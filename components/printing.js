@@ -21,8 +21,8 @@
     for (const panel of main.querySelectorAll('[class*="st-key-panel-"]:has(.js-plotly-plot, canvas)')) {
       const { top: above, height } = panel.getBoundingClientRect();
       const start = above - main.getBoundingClientRect().top;
-      const first = (down - start) / height; // what is a little too high for the rest of the first sheet
-      const room = start < down && first > 0.7 ? first : down / height;
+      const first = (down - start) / height; // what would leave the rest of the first sheet empty is drawn smaller
+      const room = start < down && first > 0.5 ? first : down / height;
       if (room < 1) panel.style.zoom = Math.max(room, 0.5);
     }
   });

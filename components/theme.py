@@ -10,8 +10,8 @@ from warehouse import versions
 FONT = "'Source Han Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
 
-#: CSS for paper: pixels that were drawn in the dark, and the legend that explains their colours, light in the same hues.
-_INVERTED = "canvas, .map-legend i { filter: invert(1) hue-rotate(180deg); }"
+#: CSS for paper: charts and maps that were drawn in the dark, and the legend that explains their colours, light in the same hues.
+_INVERTED = ".stPlotlyChart .main-svg, canvas, .map-legend i { filter: invert(1) hue-rotate(180deg) brightness(1.15); }"
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def variables() -> str:
     """The colours of the frame as CSS variables, for components/style.css; on paper always the light ones."""
     own = palette()
     drawn = "" if own is LIGHT else _INVERTED
-    return f":root {{ {_tokens(own)} }} @media print {{ :root {{ {_tokens(LIGHT)} }} {lit()} {drawn} }}"
+    return f":root {{ {_tokens(own)} }} @media print {{ :root {{ {_tokens(LIGHT)} }} {drawn} }}"
 
 
 def _tokens(own: Palette) -> str:

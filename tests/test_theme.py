@@ -27,7 +27,11 @@ def test_contrast_of_words_and_marks(own):
 @pytest.mark.parametrize("own", [LIGHT, DARK], ids=["light", "dark"])
 def test_words_on_a_heat_table_and_of_a_status_are_legible(own, monkeypatch):
     monkeypatch.setattr(theme, "palette", lambda: own)
-    grounds = [heat.tint(good, strength / 10) for good in (True, False) for strength in range(11)]
+    grounds = [
+        theme.blend(own.surface, colour, heat.share(strength / 10))
+        for colour in (own.met, own.unmet)
+        for strength in range(11)
+    ]
     assert min(contrast(own.ink, ground) for ground in grounds) >= 4.5
     assert all(contrast(theme.words_in(colour), own.surface) >= 4.5 for colour in (own.met, own.near, own.unmet))
 

@@ -158,4 +158,4 @@ def legend_html(scale: Scale, title: str, unit: str = "", schematic: bool = Fals
     elif scale.starts:
         notes.insert(0, "由左至右从低到高，不分好坏")
     head = f"{title}（{unit}）" if unit else title
-    return _HTML.legend(head, scale.legend(), [*filter(None, notes)], scale.palette, NO_DATA)
+    return _HTML.legend(head, scale.legend(), [*filter(None, notes)], NO_DATA)

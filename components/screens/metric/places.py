@@ -5,10 +5,11 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from components import charts, filters, tables, theme
+from components import charts, filters, tables
 from components.board import board
 from components.page import Screen, go_to_community
 from components.panel import head
+from components.screens.overview import heat
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import catalogue, targets
 from warehouse.measures.ranking import ranks
@@ -103,8 +104,7 @@ def _tint(metric: Metric, values: pd.Series, middle: float | None, street: str) 
     if metric.better == "neither" or metric.kind != "ratio" or not spread or pd.isna(values[street]):
         return "transparent"
     good = (values[street] > middle) == (metric.better == "higher")
-    strength = round(6 + 34 * abs(values[street] - (middle or 0)) / spread)
-    return f"color-mix(in srgb, {theme.palette().met if good else theme.palette().unmet} {strength}%, transparent)"
+    return heat.tint(good, abs(values[street] - (middle or 0)) / spread)
 
 
 def _apart(values: pd.Series, metric: Metric) -> str:

@@ -6,12 +6,11 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from components import filters, theme
+from components import filters
 from components.board import board
 from components.charts.folding import ENDS, MOST
 from components.page import Screen, go_to_metric
 from components.panel import head
-from components.theme import Palette
 from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
 from warehouse.measures import targets
@@ -33,7 +32,7 @@ def heat(screen: Screen, ids: Iterable[str]) -> None:
     What is chosen is marked. A click on a place filters the screen, a click on a metric opens it.
     """
     every = replace(screen.filters, streets=None)
-    levels = {level: _columns(screen.dataset, every, tuple(ids), level, theme.palette()) for level in _levels(every)}
+    levels = {level: _columns(screen.dataset, every, tuple(ids), level) for level in _levels(every)}
     legend = _TARGET if any(column.target for column in levels["street"]) else _DISTRICT
     lines, folded = _lines(screen, levels)
     heads = [(column.metric, column.target) for column in levels["street"]]
@@ -53,8 +52,8 @@ def heat(screen: Screen, ids: Iterable[str]) -> None:
 
 
 @remembered
-def _columns(dataset: Dataset, every: Filters, ids: tuple[str, ...], level: str, _: Palette) -> list["_Column"]:
-    """The columns over all streets or districts, in the colours of a palette."""
+def _columns(dataset: Dataset, every: Filters, ids: tuple[str, ...], level: str) -> list["_Column"]:
+    """The columns over all streets or districts."""
     whole, aims, rows = (
         read(dataset, every, ids),
         targets.of(dataset, every, parts=True),
@@ -187,6 +186,10 @@ class _Column:
 
 
 def tint(good: bool, strength: float) -> str:
-    """The ground of a cell, blue or orange; ``strength`` from 0 to 1. Words on it keep a contrast of 4.5."""
-    own = theme.palette()
-    return theme.blend(own.surface, own.met if good else own.unmet, 0.06 + 0.34 * strength)
+    """The ground of a cell as CSS, blue or orange; ``strength`` from 0 to 1."""
+    return f"color-mix(in srgb, var(--{'met' if good else 'unmet'}) {share(strength):.0%}, var(--surface))"
+
+
+def share(strength: float) -> float:
+    """How much of its colour a ground has; words on it keep a contrast of 4.5."""
+    return 0.06 + 0.34 * strength
