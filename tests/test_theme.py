@@ -8,7 +8,6 @@ import pytest
 from streamlit import config
 
 from components import theme
-from components.screens.overview import heat
 from components.theme import DARK, LIGHT, contrast
 
 
@@ -28,7 +27,7 @@ def test_contrast_of_words_and_marks(own):
 def test_words_on_a_heat_table_and_of_a_status_are_legible(own, monkeypatch):
     monkeypatch.setattr(theme, "palette", lambda: own)
     grounds = [
-        theme.blend(own.surface, colour, heat.share(strength / 10))
+        theme.blend(own.surface, colour, theme.tinted(strength / 10))
         for colour in (own.met, own.unmet)
         for strength in range(11)
     ]

@@ -5,11 +5,10 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from components import charts, filters, tables
+from components import charts, filters, tables, theme
 from components.board import board
 from components.page import Screen, go_to_community
 from components.panel import head
-from components.screens.overview import heat
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import catalogue, targets
 from warehouse.measures.ranking import ranks
@@ -104,7 +103,7 @@ def _tint(metric: Metric, values: pd.Series, middle: float | None, street: str) 
     if metric.better == "neither" or metric.kind != "ratio" or not spread or pd.isna(values[street]):
         return "transparent"
     good = (values[street] > middle) == (metric.better == "higher")
-    return heat.tint(good, abs(values[street] - (middle or 0)) / spread)
+    return theme.tint(good, abs(values[street] - (middle or 0)) / spread)
 
 
 def _apart(values: pd.Series, metric: Metric) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from components import filters
+from components import filters, theme
 from components.board import board
 from components.charts.folding import ENDS, MOST
 from components.page import Screen, go_to_metric
@@ -176,20 +176,10 @@ class _Column:
         if self.metric.better == "neither" or not spread:
             return "transparent"
         strength = abs(value - self._middle) / spread
-        return tint(self._good(value), strength)
+        return theme.tint(self._good(value), strength)
 
     def _good(self, value: float) -> bool:
         return value == self._middle or (value > self._middle) == (self.metric.better == "higher")
 
     def _written(self, value: float | None) -> str:
         return numbers.written(value, "%" if self.metric.unit == "%" else "", self._decimals)
-
-
-def tint(good: bool, strength: float) -> str:
-    """The ground of a cell as CSS, blue or orange; ``strength`` from 0 to 1."""
-    return f"color-mix(in srgb, var(--{'met' if good else 'unmet'}) {share(strength):.0%}, var(--surface))"
-
-
-def share(strength: float) -> float:
-    """How much of its colour a ground has; words on it keep a contrast of 4.5."""
-    return 0.06 + 0.34 * strength
