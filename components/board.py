@@ -3,6 +3,8 @@
 The one component of our own: Streamlit draws the markup, an element with ``data-pick`` reports its value when clicked.
 """
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from components import theme
@@ -158,6 +160,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     root.innerHTML = root.markup = data.html;
     root.querySelectorAll("table:not(.rows) thead th").forEach(breakable);
   }
+  for (const button of root.querySelectorAll("tr [data-pick]"))
+    button.closest("tr").classList.toggle("picked", data.picked.includes(button.dataset.pick));
   root.onclick = (event) => {
     const picked = event.target.closest("[data-pick]");
     if (picked) setTriggerValue("picked", picked.dataset.pick);
@@ -168,10 +172,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
 _mount = st.components.v2.component("board", html='<div class="board"></div>', css=_CSS, js=_JS)
 
 
-def board(markup: str, key: str) -> str | None:
-    """Draw what a macro wrote, nothing else; return the ``data-pick`` of what was clicked in this run, else None."""
+def board(markup: str, key: str, picked: Collection[str] = ()) -> str | None:
+    """Draw what a macro wrote, nothing else; return the ``data-pick`` of what was clicked in this run, else None.
+
+    The rows of what is ``picked`` already are marked.
+    """
     palette = theme.palette()
     tokens = {name: getattr(palette, name) for name in _TOKENS}
     tokens |= {"hover": palette.ground, "near-words": theme.words_in(palette.near)}
     style = ";".join(f"--{name}:{value}" for name, value in tokens.items())
-    return _mount(data={"html": markup.__html__(), "tokens": style}, key=key, on_picked_change=lambda: None).picked
+    return _mount(
+        data={"html": markup.__html__(), "tokens": style, "picked": [*picked]}, key=key, on_picked_change=lambda: None
+    ).picked

@@ -31,18 +31,13 @@ def heat(screen: Screen, ids: Iterable[str]) -> None:
 
     What is chosen is marked. A click on a place filters the screen, a click on a metric opens it.
     """
-    every = replace(screen.filters, streets=None)
-    levels = {level: _columns(screen.dataset, every, tuple(ids), level) for level in _levels(every)}
-    legend = _TARGET if any(column.target for column in levels["street"]) else _DISTRICT
-    lines, folded = _lines(screen, levels)
-    heads = [(column.metric, column.target) for column in levels["street"]]
+    asked, every = screen.filters, replace(screen.filters, streets=None)
+    chosen = asked.streets or ()
+    kept = chosen if len(screen.dataset.streets) > MOST else ()
+    title, about, drawn = _drawn(screen.dataset, every, asked.inside, kept, tuple(ids))
     with st.container(border=True, key="panel-heat"):
-        about = f"{legend}；点选指标看来历，点选街道只看该街道 · {every.sentence()}{folded}"
-        head(
-            "heat", _finding(levels["street"]) or f"{'各区县、街道与全部' if every.each else '各街道与全区'}相比", about
-        )
-        foot = "全部" if every.each else "全区"
-        picked = board(_HTML.table(heads, lines, foot, [column.total() for column in levels["street"]]), key="heat")
+        head("heat", title, about)
+        picked = board(drawn, key="heat", picked=[*chosen, *asked.inside])
     if picked is None:
         return
     if picked in METRICS:
@@ -52,6 +47,20 @@ def heat(screen: Screen, ids: Iterable[str]) -> None:
 
 
 @remembered
+def _drawn(
+    dataset: Dataset, every: Filters, inside: tuple[str, ...], kept: tuple[str, ...], ids: tuple[str, ...]
+) -> tuple[str, str, str]:
+    """Title, what is said of it, and the table: within districts if some are looked at, of many streets also those ``kept``."""
+    levels = {level: _columns(dataset, every, ids, level) for level in _levels(every)}
+    streets, place = levels["street"], "全部" if every.each else "全区"
+    lines, folded = _lines(dataset, inside, kept, levels)
+    title = _finding(streets) or f"{'各区县、街道与全部' if every.each else '各街道与全区'}相比"
+    legend = _TARGET if any(column.target for column in streets) else _DISTRICT
+    about = f"{legend}；点选指标看来历，点选街道只看该街道 · {every.sentence()}{folded}"
+    heads = [(column.metric, column.target) for column in streets]
+    return title, about, _HTML.table(heads, lines, place, [column.total() for column in streets])
+
+
 def _columns(dataset: Dataset, every: Filters, ids: tuple[str, ...], level: str) -> list["_Column"]:
     """The columns over all streets or districts."""
     whole, aims, rows = (
@@ -81,15 +90,16 @@ def _levels(filters: Filters) -> list[str]:
     return ["district", "street"] if filters.each else ["street"]
 
 
-def _lines(screen: Screen, levels: dict[str, list["_Column"]]) -> tuple[list[dict], str]:
+def _lines(
+    dataset: Dataset, inside: Collection[str], kept: Collection[str], levels: dict[str, list["_Column"]]
+) -> tuple[list[dict], str]:
     """The rows of the table, and what is to be said of those that it leaves out."""
-    asked, districts = screen.filters, screen.dataset.districts
-    within = [street for name in asked.inside for street in districts[name]]
-    streets = _rows(levels["street"], "street", asked.streets or (), within)
-    shown, folded = _ends(streets, levels["street"])
+    districts = dataset.districts
+    within = [street for name in inside for street in districts[name]]
+    shown, folded = _ends(_rows(levels["street"], "street", within), levels["street"], kept)
     if not districts:
         return shown, folded
-    lines = _rows(levels["district"], "district", asked.inside)
+    lines = _rows(levels["district"], "district")
     if folded:
         return [*lines, *shown], folded
     held = {street: name for name, of in districts.items() for street in of}
@@ -98,28 +108,22 @@ def _lines(screen: Screen, levels: dict[str, list["_Column"]]) -> tuple[list[dic
     ], ""
 
 
-def _rows(columns: list["_Column"], level: str, chosen: Collection[str], within: Collection[str] = ()) -> list[dict]:
+def _rows(columns: list["_Column"], level: str, within: Collection[str] = ()) -> list[dict]:
     return [
-        {
-            "place": place,
-            "level": level,
-            "picked": place in chosen,
-            "cells": [column.cells[at] for column in columns],
-            "at": at,
-        }
+        {"place": place, "level": level, "cells": [column.cells[at] for column in columns], "at": at}
         for at, place in enumerate(columns[0].places(level))
         if not within or place in within
     ]
 
 
-def _ends(lines: list[dict], columns: list["_Column"]) -> tuple[list[dict], str]:
-    """Of many the first and the last by the mean of their ranks, and the chosen ones."""
+def _ends(lines: list[dict], columns: list["_Column"], kept: Collection[str]) -> tuple[list[dict], str]:
+    """Of many the first and the last by the mean of their ranks, and those ``kept``."""
     if len(lines) <= MOST:
         return lines, ""
     means = pd.concat([column.ranks for column in columns if column.metric.better != "neither"], axis=1).mean(axis=1)
     ordered = sorted(lines, key=lambda line: means[line["at"]])
-    kept = [line for at, line in enumerate(ordered) if at < ENDS or at >= len(ordered) - ENDS or line["picked"]]
-    return kept, f" · 共 {len(lines)} 个街道，列出平均位次最前、最后各 {ENDS} 个"
+    shown = [line for at, line in enumerate(ordered) if at < ENDS or at >= len(ordered) - ENDS or line["place"] in kept]
+    return shown, f" · 共 {len(lines)} 个街道，列出平均位次最前、最后各 {ENDS} 个"
 
 
 class _Column:

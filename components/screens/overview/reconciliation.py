@@ -18,7 +18,11 @@ def folded(screen: Screen) -> None:
         return
     agreed = int((table["status"] == AGREES).sum())
     said = "全部一致" if agreed == len(table) else f"有 {len(table) - agreed} 个不一致"
-    with st.expander(f"对账：{len(table)} 个公布数与台账计算{said}", expanded=agreed < len(table), key="reconciled"):
+    title = f"对账：{len(table)} 个公布数与台账计算{said}"
+    more = st.expander(title, expanded=agreed < len(table), key="reconciled", on_change="rerun")
+    if not more.open:
+        return
+    with more:
         st.caption(f"点选一行查看来历 · 全区，{screen.dataset.everything.span}")
         table = table.iloc[table["status"].eq(AGREES).argsort(kind="stable")].reset_index(drop=True)
         shown = table.assign(
