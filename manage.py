@@ -50,7 +50,7 @@ from warehouse.tours import routes, scores
 from warehouse.words import numbers, plain
 
 _SHOWN = 1_000  # problems named in one go
-_MEASURED = ("browser", "reruns", "viewers", "processes", "starts", "intake", "tables")  # by tests/load
+_MEASURED = ("browser", "opening", "reruns", "viewers", "processes", "starts", "intake", "tables")  # by tests/load
 
 _DOCUMENT = pdf.writers(word.write, "docx")
 

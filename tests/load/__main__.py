@@ -9,9 +9,10 @@ from datetime import date
 from importlib import metadata
 from pathlib import Path
 
-#: What measures a part, and how much of it: rounds, choices, seconds, reruns, starts, rows, rows.
+#: What measures a part, and how much of it: rounds, rounds, choices, seconds, reruns, starts, rows, rows.
 _PARTS = {
     "browser": ("tests.browser.bench", "6"),
+    "opening": ("tests.load.opening", "3"),
     "reruns": ("tests.load.bench", "reruns", "40"),
     "viewers": ("tests.load.bench", "viewers", "15"),
     "processes": ("tests.load.bench", "processes", "5000"),
