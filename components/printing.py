@@ -17,16 +17,28 @@ SCRIPT = (Path(__file__).parent / "printing.js").read_text(encoding="utf-8")
 
 
 def table(rows: pd.DataFrame, *, alt: str, column_config: Mapping | None = None, **options):
-    """``st.dataframe`` of ``rows`` (or of their style), which scrolls, and its first rows as a plain table that only paper shows."""
+    """``st.dataframe`` of ``rows`` (or of their style), which scrolls, and its first rows for paper."""
     shown = st.dataframe(rows, alt=alt, column_config=column_config, **options)
-    bare = getattr(rows, "data", rows)
-    heads = {name: _Head(name, (column_config or {}).get(name), bare[name]) for name in bare.columns}
-    lines = [
-        [(head.said(value), head.number) for head, value in zip(heads.values(), line, strict=True)]
-        for line in bare.head(MOST).itertuples(index=False, name=None)
-    ]
-    st.html(_HTML.table(alt, heads.values(), lines, max(len(bare) - MOST, 0)))
+    paper(getattr(rows, "data", rows), alt=alt, column_config=column_config)
     return shown
+
+
+def editor(rows: pd.DataFrame, *, alt: str, column_config: Mapping, **options) -> pd.DataFrame:
+    """``st.data_editor`` of ``rows``, and the first of them, as they were edited, for paper."""
+    edited = st.data_editor(rows, alt=alt, column_config=column_config, **options)
+    paper(edited, alt=alt, column_config=column_config)
+    return edited
+
+
+def paper(rows: pd.DataFrame, *, alt: str, column_config: Mapping | None) -> None:
+    """The first rows as a plain table that only paper shows; a column whose configuration is None is hidden."""
+    known = column_config or {}
+    heads = [_Head(name, known.get(name), rows[name]) for name in rows if known.get(name, "") is not None]
+    lines = [
+        [(head.said(value), head.number) for head, value in zip(heads, line, strict=True)]
+        for line in rows[[head.name for head in heads]].head(MOST).itertuples(index=False, name=None)
+    ]
+    st.html(_HTML.table(alt, heads, lines, max(len(rows) - MOST, 0)))
 
 
 def foot(dataset: Dataset, said: str) -> None:
@@ -40,6 +52,7 @@ class _Head:
     """A column on paper: its title, and how its values are written."""
 
     def __init__(self, name: str, config: object, values: pd.Series):
+        self.name = name
         config = config if isinstance(config, Mapping) else {"label": config}
         self.title = config.get("label") or name
         form = re.search(r"\.(\d)f", str((config.get("type_config") or {}).get("format")))

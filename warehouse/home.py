@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from warehouse.refused import Refused
 
@@ -51,6 +53,30 @@ def durable(directory: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def database(
+    name: str, tables: str, newest: str, isolation: Literal["DEFERRED"] | None = "DEFERRED"
+) -> sqlite3.Connection:
+    """A connection to a small database that several processes write. It is made whole where there is none yet.
+
+    ``tables`` are the statements that add what is not there, ``newest`` the table that a database of an older release lacks.
+    """
+    path = folder() / name
+    if not path.exists():
+        with tempfile.TemporaryDirectory(dir=drafts()) as made:
+            new = Path(made) / name
+            new.touch(mode=0o600)
+            with closing(sqlite3.connect(new)) as connection:
+                connection.execute("pragma journal_mode = wal")  # among others who write it would be refused at once
+                connection.executescript(tables)
+            with suppress(FileExistsError):  # another process was first
+                os.link(new, path)
+    connection = sqlite3.connect(path, timeout=10, isolation_level=isolation)
+    connection.row_factory = sqlite3.Row
+    if not connection.execute("select 1 from sqlite_master where name = ?", [newest]).fetchone():
+        connection.executescript(tables)
+    return connection
 
 
 def replace_text(path: Path, text: str) -> None:

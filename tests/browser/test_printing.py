@@ -50,3 +50,10 @@ def test_the_words_of_the_foot_are_never_read_as_css(site, visit, tmp_path):
     text, _ = printed(page, tmp_path / "catalogue.pdf")
     assert hostile in text
     assert "指标口径" in text
+
+
+def test_a_table_that_is_filled_in_is_printed_as_it_stands(site, visit, tmp_path):
+    page = visit(f"{site}/tour?tab={quote('评分')}")
+    text, _ = printed(page, tmp_path / "scores.pdf")
+    for words in ("评委 1", "评委 7", "汉冶09社区"):
+        assert words.replace(" ", "") in text.replace(" ", ""), words

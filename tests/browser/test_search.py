@@ -23,6 +23,7 @@ def searched(page, words):
 
 def test_search_by_keyboard_leads_there_and_keeps_the_filters(site, visit):
     page = visit(f"{site}/people?period={quote('全部')}")
+    page.get_by_role("combobox", name="搜索").wait_for()
     page.keyboard.press("/")
     page.keyboard.type("zj07")
     page.get_by_role("option", name="仲景07社区").wait_for()

@@ -34,14 +34,8 @@ create table if not exists sessions (
 @contextmanager
 def opened() -> Iterator[sqlite3.Connection]:
     """A connection whose changes are kept together, or none of them."""
-    path = home.folder() / "access.sqlite"
-    path.touch(mode=0o600)
-    connection = sqlite3.connect(path, timeout=10)
+    connection = home.database("access.sqlite", _TABLES, "sessions")
     try:
-        connection.row_factory = sqlite3.Row
-        if not connection.execute("select 1 from sqlite_master where name = 'sessions'").fetchone():
-            connection.execute("pragma journal_mode = wal")
-            connection.executescript(_TABLES)
         with connection:
             yield connection
     finally:

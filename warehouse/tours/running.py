@@ -94,14 +94,8 @@ class Show:
 @contextmanager
 def opened() -> Iterator[sqlite3.Connection]:
     """A connection to look with."""
-    path = home.folder() / "live.sqlite"
-    path.touch(mode=0o600)
-    connection = sqlite3.connect(path, timeout=10, isolation_level=None)
+    connection = home.database("live.sqlite", _TABLES, "marks", None)
     try:
-        connection.row_factory = sqlite3.Row
-        if not connection.execute("select 1 from sqlite_master where name = 'marks'").fetchone():
-            connection.execute("pragma journal_mode = wal")
-            connection.executescript(_TABLES)
         yield connection
     finally:
         connection.close()

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import address, downloads, edition, making, tables, visitor
+from components import address, downloads, edition, making, printing, tables, visitor
 from components.page import Screen, go_to_community
 from components.panel import head
 from components.screens.tour import stage
@@ -106,7 +106,7 @@ def editor(screen: Screen) -> None:
             ],
             columns=["order", "community", "name", "highlight"],
         )
-        edited = st.data_editor(
+        edited = printing.editor(
             table,
             hide_index=True,
             key=f"route-{way}-{hash(begun)}",
@@ -187,7 +187,7 @@ def _sheet(screen: Screen, route: Route) -> None:
         judge: st.column_config.NumberColumn(f"评委 {judge}", width=62, min_value=0, max_value=100, step=0.01)
         for judge in judges
     }
-    edited = st.data_editor(
+    edited = printing.editor(
         wide.rename(columns=str),
         hide_index=True,
         key=_sheet_key(route, dataset.version),
