@@ -406,3 +406,18 @@ def test_sparkline_breaks_at_gaps_and_ends_in_a_dot():
 def test_plotly_speaks_chinese():
     assert charts.CONFIG["locale"] in charts.CONFIG["locales"]
     assert charts.CONFIG["modeBarButtons"] == [["toImage"]]
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [([90, 90, 90, 90], ("right", "top")), ([90, 90, 90, 94.8], ("left", "top")), ([94, 95.5, 96.5, 94], None)],
+)
+def test_the_words_of_a_level_lie_on_no_line(values, place):
+    months = [f"2019-0{month}" for month in range(1, 5)]
+    rows = pd.DataFrame({"month": pd.to_datetime(months).date, "share": [float(value) for value in values]})
+    figure = charts.lines(rows, time="month", value="share", label="占比", unit="%", levels={"目标 ≥95%": 95.0})
+    (said,) = [note for note in figure["layout"]["annotations"] if "目标" in note["text"]]
+    if place is None:
+        assert (said["x"], said["xanchor"]) == (1, "left"), "beside the chart"
+    else:
+        assert (said["xanchor"], said["yanchor"]) == place

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.screens.overview import cards
+from components.screens.overview import cards, heat
 from tests.workbooks import DATASET, book, publish
 from warehouse import versions
 from warehouse.filters import Filters
@@ -159,3 +159,17 @@ def test_arrears_of_the_demo_agree_with_the_metrics(dataset):
         line = lines[rule]
         assert line.start == start[id].value, rule
         assert line.start + line.new - line.done == found[id].value, rule
+
+
+def test_the_heat_table_says_which_street_is_behind_in_most(dataset):
+    ids = ("on_time_share", "area_per_100_households", "platform_share", "volunteers_per_1000")
+    filters = Filters.named(dataset, "今年")
+    title, _, drawn = heat._drawn(dataset, filters, (), (), ids)
+    rows, whole = catalogue.by("street", dataset, filters, ids), catalogue.read(dataset, filters, ids)
+    aims = targets.of(dataset, filters, parts=True)
+    norms = {id: aims[id].value if id in aims else whole[id].value for id in ids}
+    behind = {row["street"]: sum(row[id] < norms[id] for id in ids) for _, row in rows.iterrows()}
+    most = [street for street, count in behind.items() if count == max(behind.values())]
+    assert title.startswith("、".join(most[:2]))
+    assert f"{max(behind.values())} / {len(ids)} 项不及全区或未达目标" in title
+    assert all(f'data-pick="{street}"' in drawn for street in behind)

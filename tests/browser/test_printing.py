@@ -57,3 +57,24 @@ def test_a_table_that_is_filled_in_is_printed_as_it_stands(site, visit, tmp_path
     text, _ = printed(page, tmp_path / "scores.pdf")
     for words in ("评委 1", "评委 7", "汉冶09社区"):
         assert words.replace(" ", "") in text.replace(" ", ""), words
+
+
+def test_paper_is_light_and_leaves_away_what_is_only_clicked(site, visit, tmp_path):
+    page = visit(f"{site}/sites?tab={quote('三年行动')}", dark=True)
+    page.emulate_media(media="print")
+    drawn = page.locator(".stPlotlyChart .main-svg").first
+    assert "invert(1)" in drawn.evaluate("(drawing) => getComputedStyle(drawing).filter")
+    page = visit(f"{site}/map", dark=True)
+    page.locator(".st-key-controls").first.wait_for()
+    page.emulate_media(media="print")
+    assert page.locator(".st-key-controls").first.is_hidden(), "what was chosen is said, not shown as a box"
+    for what in ("canvas", ".map-legend i"):
+        assert "invert(1)" in page.locator(what).first.evaluate("(drawing) => getComputedStyle(drawing).filter")
+
+
+def test_heads_of_a_heat_table_break_between_words(site, visit):
+    page = visit(site)
+    head = page.locator("thead th", has_text="规范化标准达标率").first
+    parts = head.evaluate("(head) => head.innerHTML.replace(/<(?!wbr)[^>]*>/g, '').split('<wbr>')")
+    assert parts[0].strip() in ("规范", "规范化")
+    assert all(len(part.strip()) > 1 for part in parts)
