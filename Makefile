@@ -1,11 +1,12 @@
 # make run   the dashboard on http://127.0.0.1:8501 (builds the demo dataset on the first start)
 # make test  everything: style, types, unit tests, screens, a real browser
-# make spark    what a cluster takes (see docs/scale.md); make cluster  the tests on a real one, on this machine
+# make release   what only a release asks for: tests that try more, and those on a real Spark cluster on this machine
+# make spark     what a cluster takes (see docs/scale.md)
 PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := /usr/bin/chromium
 
-.PHONY: run test lint audit browser office npm nginx java spark cluster
+.PHONY: run test lint audit browser office npm nginx java spark release
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
@@ -18,8 +19,9 @@ test: .venv/dev browser office nginx node_modules
 
 spark: .venv-spark/ready
 
-cluster: .venv/dev .venv-spark/ready
+release: .venv/dev browser office nginx node_modules .venv-spark/ready
 	$(BIN)/python -m pytest -n 0 tests/cluster
+	RELEASE=1 $(BIN)/python -m pytest -m release
 
 lint: .venv/dev
 	$(BIN)/ruff check --fix .

@@ -53,7 +53,7 @@ tbody th { vertical-align: middle; }
 td { padding: 7px 8px; text-align: right; border-radius: 3px; white-space: nowrap; }
 td small, th small { display: block; font-size: 11px; line-height: 14px; }
 td .rank { font-size: 11px; margin-left: 5px; }
-table.plain th { min-width: 0; vertical-align: middle; } table.plain th:first-child { min-width: 104px; } table.plain td { padding: 7px 4px; }
+table.plain th { min-width: 0; vertical-align: middle; } table.plain tr:first-child th { min-width: 40px; } table.plain th:first-child { min-width: 104px; } table.plain td { padding: 7px 4px; }
 tr.district th, tr.district td { font-weight: 600; border-top: 1px solid var(--line); }
 tr.district ~ tr.street th { padding-left: 14px; }
 table.plain th[scope="row"] { color: inherit; font-size: 14px; }
@@ -93,7 +93,8 @@ ol.entries button { display: grid; grid-template-columns: 200px 120px minmax(0, 
 ol.entries button:hover { background: var(--hover); } ol.entries .label { font-weight: 600; } ol.entries .value { text-align: right; white-space: nowrap; }
 ol.entries .published { font-size: 13px; }
 @container (max-width: 900px) { ol.entries button { grid-template-columns: minmax(0, 1fr) max-content; } ol.entries .definition, ol.entries .published { grid-column: 1 / -1; font-size: 13px; } ol.entries .published:empty { display: none; } }
-@container (min-width: 1200px) { .heads:not(.own), ol.lines:not(.own) button { grid-template-columns: 48px minmax(0, 1fr) 340px 60px 36px 66px 66px 12px; } }
+@container (min-width: 1080px) { .heads:not(.own), ol.lines:not(.own) button { grid-template-columns: 48px minmax(0, 1fr) 276px 58px 36px 62px 62px 12px; column-gap: 12px; } }
+@container (min-width: 1300px) { .heads:not(.own), ol.lines:not(.own) button { grid-template-columns: 48px minmax(0, 1fr) 340px 60px 36px 66px 66px 12px; } }
 .stream { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 12px; }
 .report { border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px; background: var(--surface); }
 .report:has(img) { grid-row: span 2; }

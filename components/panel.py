@@ -146,7 +146,8 @@ def drawn(screen: Screen, name: str, figure: dict | str, said: str, pick: str | 
             go_to_community(screen, community)
         return
     key = f"chart-{name}"
-    slot = st.container(key=f"wide-{name}", height="stretch") if figure["layout"].get("meta") == charts.WIDE else st
+    least = figure["layout"].get("meta")
+    slot = st.container(key=f"wide-{least}-{name}", height="stretch") if least else st
     slot.plotly_chart(
         figure,
         theme=None,

@@ -101,9 +101,9 @@ def words_on(fill: str) -> str:
     return best if contrast(best, fill) >= 4.5 else "#000000"
 
 
-def words_in(colour: str) -> str:
+def words_in(colour: str, own: Palette | None = None) -> str:
     """The colour for words on the surface: darker (or, in the dark, lighter) where its contrast is too weak."""
-    own = palette()
+    own = own or palette()
     return colour if contrast(colour, own.surface) >= 4.5 else blend(colour, own.ink, 0.4)
 
 
@@ -154,7 +154,8 @@ def variables() -> str:
 
 def _tokens(own: Palette) -> str:
     names = ("ground", "surface", "line", "ink", "muted", "identity", "met", "unmet")
-    tokens = {name: getattr(own, name) for name in names} | {"on-identity": words_on(own.identity)}
+    tokens = {name: getattr(own, name) for name in names}
+    tokens |= {"on-identity": words_on(own.identity), "near-words": words_in(own.near, own)}
     return " ".join(f"--{name}: {colour};" for name, colour in tokens.items())
 
 

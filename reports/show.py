@@ -31,17 +31,22 @@ def write(brief: Brief, target: Path, progress: Progress = lambda share, text: N
 
 
 def _marks(chart: Chart) -> list[dict]:
-    """The marks of a chart: name, words, and how long in shares of the longest."""
-    most = max((value for value in chart.values if value), default=0) or 1
+    """The marks of a chart: name, words, how long in shares of the longest, and how far the words of one stand above it
+    so that they clear the mark before it (None: beside those of the longest there is no room)."""
+    lengths = [max(value or 0, 0) for value in chart.values]
+    most = max(lengths, default=0) or 1
     return [
         {
             "name": name,
             "words": UNKNOWN if value is None and chart.kind == "bars" else words,
-            "share": f"{max(value or 0, 0) / most:.4f}",
+            "share": f"{length / most:.4f}",
             "peak": value == most,
             "known": value is not None,
+            "above": None if before == most > length else f"{max(before - length, 0) / most:.4f}",
         }
-        for name, value, words in zip(chart.categories, chart.values, chart.words, strict=True)
+        for name, value, words, length, before in zip(
+            chart.categories, chart.values, chart.words, lengths, [0, *lengths[:-1]], strict=True
+        )
     ]
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
+from tests.release import OFTEN
 from warehouse.explore import builds, cubes, pivot, sandbox, statements
 from warehouse.explore.builds import Build, Condition
 from warehouse.explore.statements import LEVEL
@@ -106,7 +107,8 @@ def cells(long, build):
     return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.release
+@settings(max_examples=40 * OFTEN, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_build_from_a_ledger_is_a_group_by_at_every_level(dataset, data):
     build = data.draw(chosen(data.draw(st.sampled_from(PLAIN))))
@@ -132,7 +134,8 @@ def test_a_build_from_a_ledger_is_a_group_by_at_every_level(dataset, data):
     assert expected == len(found)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.release
+@settings(max_examples=25 * OFTEN, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_build_from_the_catalogue_is_the_metric_at_every_place_and_time(dataset, data):
     build = data.draw(chosen("catalogue"))
@@ -402,7 +405,8 @@ def narrowed(draw, dataset, build):
     return build
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.release
+@settings(max_examples=30 * OFTEN, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_is_shown_runs_in_the_sandbox_and_gives_the_same_rows(dataset, data):
     build = data.draw(chosen(data.draw(st.sampled_from(["catalogue", "matters", *PLAIN]))))
@@ -420,7 +424,8 @@ def test_what_is_shown_runs_in_the_sandbox_and_gives_the_same_rows(dataset, data
             assert (pd.isna(ours) and pd.isna(theirs)) or ours == pytest.approx(theirs), name
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.release
+@settings(max_examples=25 * OFTEN, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_comparison_is_the_same_build_earlier_and_the_change_between_them(dataset, data):
     build = data.draw(chosen(data.draw(st.sampled_from(["catalogue", "matters", "activities", "visits"]))))

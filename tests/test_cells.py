@@ -5,6 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.release import OFTEN
 from warehouse.intake import cells, units
 from warehouse.ledgers import LEDGERS
 
@@ -249,7 +250,8 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@pytest.mark.release
+@settings(max_examples=400 * OFTEN, deadline=None)
 @given(st.sampled_from(range(len(FIELDS))), TEXTS)
 @example(0, "999901001001")
 def test_what_sql_takes_as_it_stands_is_what_python_reads(place, text):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.release import OFTEN
 from tests.workbooks import REAL, book, publish
 from warehouse import versions
 from warehouse.filters import Filters
@@ -109,7 +110,8 @@ def test_what_counts_different_things_is_not_taken_apart(dataset):
         assert changes.change(METRICS[id], Side(dataset, filters.year_before), Side(dataset, filters), STREET) is None
 
 
-@settings(max_examples=12, deadline=None)
+@pytest.mark.release
+@settings(max_examples=12 * OFTEN, deadline=None)
 @given(st.data())
 def test_plain_pandas_finds_the_same(small_frames, data):
     dataset, matters, communities = small_frames

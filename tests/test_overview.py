@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.screens.overview import cards, heat
+from tests.release import OFTEN
 from tests.workbooks import DATASET, book, publish
 from warehouse import versions
 from warehouse.filters import Filters
@@ -121,7 +122,8 @@ def test_where_a_total_got_worse_and_what_is_below_its_target(home, tmp_path):
 COUNTS = st.tuples(st.integers(0, 9), st.integers(0, 9))
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.release
+@settings(max_examples=15 * OFTEN, deadline=None)
 @given(st.fixed_dictionaries({(name, year): COUNTS for name in STREETS for year in (2018, 2019)}))
 def test_what_the_streets_add_to_a_change_makes_the_whole(tmp_path_factory, counts):
     folder = tmp_path_factory.mktemp("change")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from reports import community
 from tests.ledger_rows import RIVER, asked
+from tests.release import OFTEN
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
 from warehouse import versions
 from warehouse.explore import statements
@@ -132,7 +133,8 @@ def test_arrears_are_those_at_the_end_whenever_they_began(small):
 DAYS = st.integers(0, 180).map(lambda day: D(2019, 1, 1) + dt.timedelta(day))
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.mark.release
+@settings(max_examples=25 * OFTEN, deadline=None)
 @given(
     st.lists(st.tuples(DAYS, st.integers(0, 40), st.none() | st.integers(0, 90)), min_size=1, max_size=12),
     st.integers(1, 6),
@@ -161,7 +163,8 @@ def test_arrears_at_the_start_with_new_less_done_are_those_at_the_end(tmp_path_f
     assert late(since - dt.timedelta(1)) + new - done == late(until)
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.mark.release
+@settings(max_examples=25 * OFTEN, deadline=None)
 @given(
     st.lists(st.tuples(DAYS, st.integers(0, 40), st.none() | st.integers(0, 90)), min_size=1, max_size=12),
     st.integers(1, 6),

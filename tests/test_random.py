@@ -17,6 +17,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.release import OFTEN
 from warehouse import versions
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
@@ -275,7 +276,9 @@ def everywhere(test):
     test = given(districts(), st.sampled_from([None, ("东关街道",), ("东关街道", "新华街道")]))(test)
     for hard in (EMPTY, ALL_ON_ONE_DAY, DUE_AT_THE_CUTOFF, PAID_IN_A_YEAR_WITHOUT_ALLOCATION):
         test = example(hard, None)(test)
-    return settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))(test)
+    return pytest.mark.release(
+        settings(max_examples=15 * OFTEN, deadline=None, suppress_health_check=list(HealthCheck))(test)
+    )
 
 
 def _inside(district, streets):

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.release import OFTEN
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
 from warehouse import versions
 from warehouse.intake import imports
@@ -125,8 +126,11 @@ def saved(sheet, ending, encoding, path):
     return file
 
 
+@pytest.mark.release
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=60 * OFTEN,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(
     ugly(),

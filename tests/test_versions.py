@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 from tests.ledger_rows import RIVER, SHEETS
+from tests.release import RELEASE
 from tests.workbooks import COMMUNITIES, DATASET, REAL, SITES, book, publish, refused
 from warehouse import log, versions
 from warehouse.filters import Filters
@@ -235,8 +236,13 @@ from warehouse.intake import imports
 from warehouse.people import machine
 imports.publish(imports.prepare(Path(sys.argv[1])), machine())
 """
+#: When, as shares of the time that an import takes.
+_STEPS = 25 if RELEASE else 9
+EARLY = [0.3 + 0.5 * step / _STEPS for step in range(_STEPS)]
+LATE = [0.8 + 0.3 * step / _STEPS for step in range(_STEPS)]
 
 
+@pytest.mark.release
 def test_a_kill_at_any_moment_leaves_the_old_version_whole(home, tmp_path):
     """kill -9 during an import, those moments closest together in which a version comes into being."""
     path = book(tmp_path / "a.xlsx", SHEETS)
@@ -245,7 +251,7 @@ def test_a_kill_at_any_moment_leaves_the_old_version_whole(home, tmp_path):
     begun = time.monotonic()
     subprocess.run(command, check=True, capture_output=True)
     whole = time.monotonic() - begun
-    for share in [0.4 + 0.05 * step for step in range(8)] + [0.8 + 0.02 * step for step in range(15)]:
+    for share in EARLY + LATE:
         before = versions.current()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(whole * share)

@@ -51,8 +51,9 @@ class Apart:
             name: values.to_numpy(object if isinstance(values.dtype, pd.StringDtype) else None)
             for name, values in whole.items()
         }
-        streets, units = self._columns["street"], self._columns["community"]
-        self._places, self._kinds = (streets, units), np.array([kinds.get(unit) for unit in units], object)
+        units = self._columns["community"]
+        self._streets, self._units = _Named(self._columns["street"]), _Named(units)
+        self._kinds = _Named(np.array([kinds.get(unit) for unit in units], object))
         self._found = whole[_FOUND].to_numpy(bool, na_value=False) if _FOUND in whole else np.ones(len(whole), bool)
         self._among = {
             name: (np.ones(len(whole), int) if what == "rows" else whole[what].to_numpy(), over)
@@ -76,12 +77,25 @@ class Apart:
     ) -> tuple[np.ndarray, dict[str, int]]:
         within = np.ones(len(self._frame), bool)
         if streets:
-            within &= np.logical_or.reduce([places == street for street in streets for places in self._places])
+            within &= self._streets.among(streets) | self._units.among(streets)
         if types:
-            within &= np.logical_or.reduce([self._kinds == type for type in types])
+            within &= self._kinds.among(types)
         found = within & self._found
         among = {
             name: int(amounts[found if over == _FOUND else within].sum())
             for name, (amounts, over) in self._among.items()
         }
         return np.flatnonzero(found), among
+
+
+class _Named:
+    """A column of names, ready to be asked which rows bear some of them."""
+
+    def __init__(self, names: np.ndarray):
+        self._numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        self._at = np.array([self._numbers[name] for name in names], int)
+
+    def among(self, names: tuple[str, ...]) -> np.ndarray:
+        wanted = np.zeros(len(self._numbers), bool)
+        wanted[[self._numbers[name] for name in names if name in self._numbers]] = True
+        return wanted[self._at]

@@ -28,6 +28,7 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 
 #: How many bytes of results a dataset remembers; those used longest ago go first.
 _MEMORY = 256 * 2**20
+_PLAIN = frozenset({str, int, float, bool, type(None), date})
 _CELL = 40  # bytes of a cell of a frame, numbers and words together
 
 
@@ -41,6 +42,8 @@ def remembered(function: Callable) -> Callable:
 
 def weight(value: object) -> int:
     """About how many bytes a result takes."""
+    if type(value) in _PLAIN:
+        return sys.getsizeof(value)
     if isinstance(value, pd.DataFrame | pd.Series):
         return value.size * _CELL
     if hasattr(value, "nbytes"):

@@ -7,7 +7,6 @@ figure without data; a gap is no data.
 
 from components.charts import style
 from components.charts.contributions import contributions
-from components.charts.figure import WIDE
 from components.charts.flows import calendar, sankey
 from components.charts.folding import of_streets
 from components.charts.places import dumbbell, exceedance, heat, movement
@@ -18,7 +17,6 @@ CONFIG = style.PLOTLY
 
 __all__ = [
     "CONFIG",
-    "WIDE",
     "bars",
     "burn_up",
     "calendar",

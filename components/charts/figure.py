@@ -14,8 +14,8 @@ INSIDE = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0
 OUTSIDE = {"textposition": "outside", "constraintext": "none", "cliponaxis": False}
 
 
-#: The mark of a figure that a phone shows in part, to be scrolled sideways.
-WIDE = "wide"
+#: Pixels that a phone has for a figure, and those that one which needs more gets there, to be scrolled sideways.
+_PHONE, WIDTHS = 330, (420, 520, 680)
 
 
 def figure(data: list[dict], **over) -> dict:
@@ -49,10 +49,8 @@ def cell_table(trace: dict, heads: list, names: list, *, row_height: int, size: 
     longest = max(len(str(head)) for head in heads)
     heads = [style.wrapped(str(head), 5 if len(heads) <= 4 or longest > 8 else 2) for head in heads]
     top = 16 + 16 * max(head.count("<br>") + 1 for head in heads)
-    widest = (
-        max(map(style.width, [*trace["text"], *(line for head in heads for line in head.split("<br>"))])) * size / 13
-    )
-    wide = style.indent(names, size=size) + len(heads) * (widest + 8) > 320  # what a phone has
+    lettered = [*trace["text"], *(line for head in heads for line in head.split("<br>"))]
+    need = style.indent(names, size=size) + len(heads) * (max(map(style.width, lettered)) * size / 13 + 8)
     middle = {"tickvals": [index + 0.5 for index in range(len(heads))], "ticktext": heads, "range": [0, len(heads)]}
     return figure(
         [trace],
@@ -60,7 +58,7 @@ def cell_table(trace: dict, heads: list, names: list, *, row_height: int, size: 
         margin=style.margin(t=top),
         xaxis=style.axis(**middle, side="top"),
         yaxis=style.name_axis(names, size=size) | {"range": [max(len(names), (252 - top) / row_height) - 0.5, -0.5]},
-        meta=WIDE if wide else None,
+        meta=next((width for width in WIDTHS if need <= width), WIDTHS[-1]) if need > _PHONE else None,
     )
 
 

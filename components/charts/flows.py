@@ -4,7 +4,7 @@ import pandas as pd
 
 from components import theme
 from components.charts import style
-from components.charts.figure import WIDE, empty, figure
+from components.charts.figure import WIDTHS, empty, figure
 from warehouse.words import plain
 from warehouse.words.numbers import exact, written
 
@@ -97,5 +97,5 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
         margin=style.margin(t=12, b=32, l=44, r=60),
         xaxis=style.axis(**along),
         yaxis=style.axis(autorange="reversed", showgrid=False),
-        meta=WIDE,
+        meta=WIDTHS[-1],
     )

@@ -100,7 +100,7 @@ def columns_over_time(
         barmode="stack",
         bargap=0.25,
         xaxis=style.axis(
-            type="category", categoryarray=[*named.values()], dtick=-(-len(named) // 6), ticklabelstandoff=6
+            type="category", categoryarray=[*named.values()], dtick=-(-len(named) // 5), ticklabelstandoff=6
         ),
         yaxis=style.amount_axis(rangemode="tozero"),
         annotations=[style.measure(label, unit), *([key] if series else [])],
@@ -128,7 +128,7 @@ def lines(
         return empty()
     groups, calendar, levels = grouped(rows, series, label), moments(rows[time]), levels or {}
     tones = style.tones(list(groups), colors)
-    decimals = max([decimals, *(apart(rows[value], [line] * len(rows), decimals) for line in levels.values())])
+    least, decimals = decimals, max([decimals, *(apart(rows[value], [line] * len(rows), decimals) for line in levels.values())])
     low, high = _reach(pd.Series([*rows[value], *levels.values()]))
     height, traces, ends = 320, [], []
     for name, group in groups.items():
@@ -145,7 +145,8 @@ def lines(
         traces.append(trace | {"hovertext": style.tips(titles, (label, values, unit, decimals))})
         last = [amount for amount in values if amount is not None][-1:]
         if last and len(groups) <= 5:
-            words = written(last[0], unit if unit == "%" else "", decimals)
+            exact = max([least, *(apart(last, [line], least) for line in levels.values())])
+            words = written(last[0], unit if unit == "%" else "", exact)
             ends.append((last[0], f"{plain.label(name)} {words}" if series else words, tone))
     drawn, line_height = [trace["y"] for trace in traces], 20 * (high - low) / (height - 62)
     levelled = []

@@ -1,11 +1,18 @@
 """Screens on paper: whole, named at the foot, light, and without what is only clicked."""
 
 import subprocess
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from PIL import Image
 
-STREET = "仲景街道"
+from tests.browser.test_screens import SCREENS, STREET, TABS
+from tests.release import RELEASE
+
+EVERY = [(path, tab) for path in [*SCREENS, "metric"] for tab in TABS.get(path, [None])]
+SOME = [("", None), ("profile", "概况"), ("services", "事项办理"), ("ledgers", "数据字典"), ("metric", None)]
+CHOSEN = {"profile": f"community={quote('仲景01社区')}&", "metric": "metric=on_time_share&"}
 
 
 def printed(page, path):
@@ -15,6 +22,12 @@ def printed(page, path):
     text = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True).stdout
     pages = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True).stdout
     return " ".join(text.split()), pages
+
+
+def sheet_by_sheet(path: Path) -> list[str]:
+    """What stands on each sheet, without blanks."""
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True).stdout
+    return ["".join(sheet.split()) for sheet in text.split("\f")[:-1]]
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -32,6 +45,25 @@ def test_a_screen_is_printed_whole_and_says_what_it_shows(site, visit, tmp_path,
     assert page.locator(".foot").is_hidden(), "only paper shows it"
     widths = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').style.zoom")
     assert widths == "", "the screen is as it was"
+
+
+@pytest.mark.release
+@pytest.mark.parametrize(("path", "tab"), EVERY if RELEASE else SOME)
+def test_every_sheet_is_light_filled_and_named(site, visit, tmp_path, path, tab):
+    page = visit(f"{site}/{path}?{CHOSEN.get(path, '')}{f'tab={quote(tab)}' if tab else ''}", dark=True)
+    printed(page, tmp_path / "screen.pdf")
+    subprocess.run(["pdftoppm", "-r", "30", "-png", "screen.pdf", "sheet"], check=True, cwd=tmp_path)
+    sheets = sorted(tmp_path.glob("sheet-*.png"))
+    for number, (image, words) in enumerate(zip(sheets, sheet_by_sheet(tmp_path / "screen.pdf"), strict=True), 1):
+        drawn = Image.open(image).convert("L")
+        assert drawn.resize((1, 1)).getpixel((0, 0)) > 190, f"sheet {number} is dark"
+        assert drawn.point(lambda value: 255 * (value < 200)).getbbox()[3] > 0.2 * drawn.height
+        if path not in ("ledgers", "users", "audit"):
+            assert "版本v0001" in words, f"sheet {number} does not say of which version it is"
+        assert f"{number}/{len(sheets)}" in words
+    head = sheet_by_sheet(tmp_path / "screen.pdf")[0]
+    assert (SCREENS.get(path) or "按时办结率") in head
+    assert not tab or tab.replace(" ", "") in head
 
 
 def test_the_foot_names_the_version_on_every_sheet(site, visit, tmp_path):

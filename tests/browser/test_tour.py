@@ -26,6 +26,12 @@ _FAULTS = """
   }
   const foot = document.querySelector(".slide.on .foot").getBoundingClientRect(), body = document.querySelector(".slide.on .body");
   if (body) for (const element of body.querySelectorAll("*")) if (text(element) && element.getBoundingClientRect().bottom > foot.top + 4 * scale) faults.push(`over the foot: ${element.textContent.slice(0, 20)}`);
+  const over = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  for (const columns of document.querySelectorAll(".slide.on .columns")) {
+    const [words, bars] = ["span", "i"].map((what) => [...columns.querySelectorAll(".tower " + what)].map((one) => one.getBoundingClientRect()).filter((box) => box.width));
+    for (const [at, box] of words.entries())
+      if ([...bars, ...words.slice(at + 1)].some((other) => over(box, other))) faults.push(`words on a column: ${at}`);
+  }
   return faults;
 }
 """

@@ -16,7 +16,7 @@ from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import totals
-from warehouse.measures.totals import Answers
+from warehouse.measures.totals import Answers, Periods
 from warehouse.metrics import METRICS, Earlier, Metric, Reading
 
 TREND_MONTHS = 12
@@ -25,8 +25,8 @@ TREND_MONTHS = 12
 def read(dataset: Dataset, filters: Filters, ids: Iterable[str] = METRICS) -> dict[str, Reading]:
     """The metrics over everything the filters admit, with what they are held against and the trend."""
     metrics = [METRICS[id] for id in ids]
-    answers = _answers(dataset, filters, metrics)
-    return {metric.id: _reading(dataset, filters, metric, answers.get(metric.id)) for metric in metrics}
+    answers, periods = _answers(dataset, filters, metrics), _periods(filters)
+    return {metric.id: _reading(dataset, filters, periods, metric, answers.get(metric.id)) for metric in metrics}
 
 
 def by(level: str, dataset: Dataset, filters: Filters, ids: Iterable[str]) -> pd.DataFrame:
@@ -179,15 +179,15 @@ def _within(metric: Metric) -> str:
     )
 
 
-def _periods(filters: Filters) -> list[tuple[date, date]]:
-    """The period, those it is held against, each with its first month, and the last twelve months, oldest first."""
+def _periods(filters: Filters) -> Periods:
+    """The period, those it is held against, each with its first month, and the last twelve months, oldest first; each once."""
     held = [
         (since, until)
         for earlier in (filters.year_before, filters.preceding)
         if earlier
         for since, until in ((earlier.since, earlier.until), (earlier.since, _month_end(earlier.since)))
     ]
-    return [(filters.since, filters.until), *held, *_trend(filters)]
+    return tuple(dict.fromkeys([(filters.since, filters.until), *held, *_trend(filters)]))
 
 
 def _trend(filters: Filters) -> list[tuple[date, date]]:
@@ -202,6 +202,7 @@ def _months(until: date) -> list[tuple[date, date]]:
     return [(start, min(_month_end(start), until)) for start in starts]
 
 
+@cache
 def _month_end(day: date) -> date:
     return day + relativedelta(day=31)
 
@@ -214,7 +215,7 @@ def _parts(metric: Metric) -> dict[str, str]:
 
 def _answers(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[str, Answers]:
     """Of every metric the answers of its query, added up where that is right; a ledger nobody filled in is a gap, not a zero."""
-    periods = tuple(dict.fromkeys(_periods(filters)))  # a period given twice would count twice
+    periods = _periods(filters)
     counted = [metric for metric in metrics if dataset.sizes.get(metric.rows.ledger, 0)]
     sums, others = ({metric.query for metric in counted if metric.sums is adds} for adds in (True, False))
     totals.ahead(dataset, bool(filters.types), periods, tuple(sorted(sums)))
@@ -286,21 +287,17 @@ def unnamed(dataset: Dataset, streets: tuple | None, types: tuple | None, metric
     return lost if told or not (streets or types) else lost | {""}
 
 
-def _reading(dataset: Dataset, filters: Filters, metric: Metric, answers: Answers | None) -> Reading:
+def _reading(
+    dataset: Dataset, filters: Filters, periods: Periods, metric: Metric, answers: Answers | None
+) -> Reading:
     first = began(dataset, metric)
     if not _everywhere(metric) and not named(dataset, metric.rows.ledger).among(filters.streets, filters.types):
         answers = None
 
-    def values(*periods: tuple[date, date]) -> list[float | None]:
-        if answers is None:
-            return [None] * len(periods)
-        told = answers.values(metric, None, periods)
-        if metric.kind != "flow":
-            return told
-        # before its ledger begins: a gap, not a zero
-        return [
-            None if first is None or until < first else value for value, (_, until) in zip(told, periods, strict=True)
-        ]
+    told = answers.values(metric, None, periods) if answers else [None] * len(periods)
+    values = dict(zip(periods, told, strict=True))
+    if metric.kind == "flow":  # before its ledger begins: a gap, not a zero
+        values |= {(since, until): None for since, until in periods if first is None or until < first}
 
     def part(column: str) -> float | None:
         return answers.at(None, own, column) if answers else None
@@ -309,17 +306,17 @@ def _reading(dataset: Dataset, filters: Filters, metric: Metric, answers: Answer
         """A value to be held against: recorded from its first month on, and as far as this one."""
         if period is None or (metric.monthly and period.until != _month_end(period.until)):
             return None
-        known, start = values((period.since, period.until), (period.since, _month_end(period.since)))
+        known, start = values[period.since, period.until], values[period.since, _month_end(period.since)]
         recorded = metric.kind == "stock" or (bool(start) if metric.kind == "flow" else start is not None)
         return Earlier(known, period.spoken) if recorded and known is not None else None
 
     own = filters.since, filters.until
     return Reading(
         metric=metric,
-        value=values(own)[0],
+        value=values[own],
         numerator=part(metric.of.numerator) if metric.of else None,
         denominator=part(metric.of.denominator) if metric.of else None,
-        trend=tuple(values(*_trend(filters))),
+        trend=tuple(values[month] for month in _trend(filters)),
         year_before=earlier(filters.year_before),
         preceding=earlier(filters.preceding),
     )

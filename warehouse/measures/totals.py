@@ -38,6 +38,13 @@ class Answers:
         """About how many bytes it takes; its keys are shared with others of its kind."""
         return self.amounts.nbytes + 100 * len(self.places)
 
+    def of(self, places: list[str]) -> np.ndarray:
+        """The amounts of these places; of one that is not there none."""
+        found = np.full((len(places), *self.amounts.shape[1:]), np.nan)
+        there = [at for at, place in enumerate(places) if place in self.places]
+        found[there] = self.amounts[[self.places[places[at]] for at in there]]
+        return found
+
     def at(self, place: str | None, period: tuple[date, date], column: str) -> float | None:
         """An amount; None where there is none."""
         row, when, field = self.places.get(place), self.periods.get(period), self.columns.get(column)
@@ -84,18 +91,12 @@ def answers(dataset: Dataset, filters: Filters, periods: Periods, name: str) -> 
     streets = [
         street for street in filters.streets or dataset.streets if any(street in table.places for table in tables)
     ]
-    empty = np.full(tables[0].amounts.shape[1:], np.nan)
-    parts = [
-        np.stack([table.amounts[table.places[street]] if street in table.places else empty for street in streets])
-        if streets
-        else empty[np.newaxis][:0]
-        for table in tables
-    ]
-    each = _sum(np.stack(parts), 0)
+    parts = [table.of(streets) for table in tables]
+    each = _sum(np.stack(parts)) if len(parts) > 1 else parts[0]
     whole = (
         tables[0].amounts[tables[0].places[None]]
         if filters.streets is None and filters.types is None and None in tables[0].places
-        else _sum(each, 0)
+        else _sum(each)
     )
     places: dict[str | None, int] = {street: row for row, street in enumerate([*streets, None])}
     return Answers(places, tables[0].periods, tables[0].columns, np.concatenate([each, whole[np.newaxis]]))
@@ -158,6 +159,7 @@ def _known(streets: tuple | None, types: tuple | None, periods: Iterable[tuple[d
     return {key: values and list(values) for key, values in known.items() if key in query(name).params}
 
 
-def _sum(amounts: np.ndarray, axis: int) -> np.ndarray:
-    """Sums in which what is missing is skipped; missing where all is."""
-    return np.where(np.isnan(amounts).all(axis), np.nan, np.nansum(amounts, axis))
+def _sum(amounts: np.ndarray) -> np.ndarray:
+    """Sums over the first axis, in which what is missing is skipped; missing where all is."""
+    missing = np.isnan(amounts)
+    return np.where(missing.all(0), np.nan, np.where(missing, 0.0, amounts).sum(0))

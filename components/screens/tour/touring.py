@@ -117,7 +117,7 @@ def editor(screen: Screen) -> None:
                 "order": st.column_config.NumberColumn("顺序", width=70, min_value=0, step=1),
                 "community": None,
                 "name": st.column_config.TextColumn("社区", width=180),
-                "highlight": st.column_config.TextColumn("看点", max_chars=40),
+                "highlight": st.column_config.TextColumn("看点", width=480, max_chars=40),
             },
         )
         name = st.text_input("路线名称", begun.name, max_chars=40, key=f"name-{way}-{begun.name}", width=420)
@@ -184,7 +184,7 @@ def _sheet(screen: Screen, route: Route) -> None:
     wide = given.pivot_table(index="community", columns="judge", values="score").reindex(index=codes, columns=judges)
     wide.insert(0, "name", [names[code] for code in codes])
     columns = {
-        judge: st.column_config.NumberColumn(f"评委 {judge}", width=62, min_value=0, max_value=100, step=0.01)
+        judge: st.column_config.NumberColumn(f"评委 {judge}", width=88, min_value=0, max_value=100, step=0.01)
         for judge in judges
     }
     edited = printing.editor(
