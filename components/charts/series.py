@@ -128,7 +128,10 @@ def lines(
         return empty()
     groups, calendar, levels = grouped(rows, series, label), moments(rows[time]), levels or {}
     tones = style.tones(list(groups), colors)
-    least, decimals = decimals, max([decimals, *(apart(rows[value], [line] * len(rows), decimals) for line in levels.values())])
+    least, decimals = (
+        decimals,
+        max([decimals, *(apart(rows[value], [line] * len(rows), decimals) for line in levels.values())]),
+    )
     low, high = _reach(pd.Series([*rows[value], *levels.values()]))
     height, traces, ends = 320, [], []
     for name, group in groups.items():

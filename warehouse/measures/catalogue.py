@@ -287,9 +287,7 @@ def unnamed(dataset: Dataset, streets: tuple | None, types: tuple | None, metric
     return lost if told or not (streets or types) else lost | {""}
 
 
-def _reading(
-    dataset: Dataset, filters: Filters, periods: Periods, metric: Metric, answers: Answers | None
-) -> Reading:
+def _reading(dataset: Dataset, filters: Filters, periods: Periods, metric: Metric, answers: Answers | None) -> Reading:
     first = began(dataset, metric)
     if not _everywhere(metric) and not named(dataset, metric.rows.ledger).among(filters.streets, filters.types):
         answers = None
