@@ -128,7 +128,7 @@ table.rows { border-spacing: 0; line-height: 21px; }
 :is(.rows .link, table.plain th button):hover { color: var(--st-primary-color); text-decoration-color: currentColor; }
 @container (max-width: 520px) { .rows .number { padding-right: 14px; } .rows .long { min-width: 13em; } .rows tbody .long:first-child { min-width: 8em; } }
 @media (max-width: 640px) { .tall { max-height: 416px; } }
-@media print { .tall, .tall.beside { max-height: none; overflow: visible; } }
+@media print { .tall, .tall.beside { max-height: none; overflow: visible; } :is(.report, .card, ol.lines li, ol.entries button) { break-inside: avoid; } }
 """
 
 _TOKENS = ("surface", "line", "muted", "met", "near", "unmet", "ground")
