@@ -4,8 +4,8 @@
   const PANELS = '[class*="st-key-panel-"]';
   const ROWS = ".stHorizontalBlock:has(> .stColumn)";
   const SHEETS = { wide: [1046, 660], tall: [718, 990] }; // CSS pixels of an A4 sheet within its margins
-  const SMALLEST = 0.5; // how small a chart is drawn for a sheet of its own,
-  const SHARED = 0.55; // and one that shares the first
+  const SMALLEST = 0.5; // how small a chart is drawn that begins a screen or has a sheet of its own,
+  const SHARED = 0.8; // and any other that shares the first sheet
   const WHOLE = 0.75; // of a sheet: what is lower is not broken
   let readied = [];
   // Words as they stand in a string of CSS, where nothing of them is read as CSS. A style sheet that came and went with every choice
@@ -41,11 +41,11 @@
     }
     for (const panel of main.querySelectorAll(PANELS)) panel.classList.toggle("whole", height(panel) * small < WHOLE * down);
     ready(main, { width: `${width}px`, zoom: small });
-    for (const panel of main.querySelectorAll(`${PANELS}:has(.js-plotly-plot, canvas)`)) {
+    for (const [at, panel] of main.querySelectorAll(`${PANELS}:has(.js-plotly-plot, canvas)`).entries()) {
       const { top: above, height: tall } = panel.getBoundingClientRect();
       const start = above - main.getBoundingClientRect().top;
       const first = (down - start) / tall; // what would leave the rest of the first sheet empty is drawn smaller
-      const room = start < down && first > SHARED ? first : down / tall;
+      const room = start < down && first > (at ? SHARED : SMALLEST) ? first : down / tall;
       if (room < 1) ready(panel, { zoom: Math.max(room, SMALLEST) });
     }
   });
