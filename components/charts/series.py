@@ -15,6 +15,7 @@ from warehouse.words.numbers import apart, days, exact, floats, moments, written
 
 _HTML = plain.markup(__file__)
 _NARROW = 400  # pixels: how wide the ground of a chart is at the least where two stand beside each other
+_LABELLED = 6  # columns that have room for their numbers on a phone
 
 
 def bars(
@@ -74,7 +75,7 @@ def columns_over_time(
     unit: str = "",
     decimals: int = 0,
 ) -> dict:
-    """Columns per month (or day, or year), stacked by at most five ``series``, which a key above names."""
+    """Columns per month (or day, or year), stacked by at most five ``series``, which a key above names; few have their numbers."""
     if rows[value].isna().all():
         return empty()
     groups, calendar, traces = grouped(rows, series, label), moments(rows[time]), []
@@ -91,6 +92,12 @@ def columns_over_time(
             "y": amounts,
             "marker": {"color": tones[name]},
         }
+        if not series and len(named) <= _LABELLED:
+            words = [
+                None if amount is None else style.amount(amount, unit if unit == "%" else "", decimals)
+                for amount in amounts
+            ]
+            trace |= {"text": words, "textfont": {"color": theme.palette().ink, "size": 12}, **OUTSIDE}
         trace |= {"customdata": [[name if series else day, day] for day in when]}
         traces.append(trace | {"hovertext": style.tips(titles, (label, amounts, unit, decimals))})
     return figure(
