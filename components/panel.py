@@ -149,7 +149,7 @@ def drawn(screen: Screen, name: str, figure: dict | str, said: str, pick: str | 
     least = figure["layout"].get("meta")
     slot = st.container(key=f"wide-{least}-{name}", height="stretch") if least else st
     slot.plotly_chart(
-        figure,
+        charts.Checked(figure),
         theme=None,
         height="stretch",
         key=key,

@@ -21,6 +21,7 @@ from warehouse.queries import query
 #: Read-only and locked: no file, network, extension or setting is within a query's reach.
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
+    "threads": 1,
     "memory_limit": "1GB",  # what is larger goes to a folder beside the version
     "lock_configuration": "true",
 }
@@ -130,7 +131,10 @@ class Dataset:
     def frame(self, sql: str, params: dict | None = None) -> pd.DataFrame:
         """The result of one SELECT of our own as a frame; dates come as Python dates."""
         with self._cursor() as cursor:
-            return cursor.execute(sql, params or {}).df(date_as_object=True)
+            result = cursor.execute(sql, params or {})
+            days = [column[0] for column in result.description if column[1] == "DATE"]
+            rows = result.df()
+        return rows.assign(**{name: rows[name].dt.date for name in days}) if days else rows
 
     def records(self, sql: str, params: dict) -> list[dict]:
         """The result of one SELECT of our own as plain rows; for few rows much lighter than a frame."""

@@ -71,11 +71,6 @@ class Metric:
         """What of the filters decides the number: the places, and of the period what its source rows depend on."""
         return ("streets", *re.findall(r"\$(\w+)", self.rows.where))
 
-    @property
-    def sums(self) -> bool:
-        """Whether its value over several places follows from theirs: it adds up, or its parts do."""
-        return self.adds_up or self.ratio is not None
-
     @cached_property
     def dated(self) -> Field | None:
         """The field of its ledger that says when a flow happened."""

@@ -7,6 +7,7 @@ figure without data; a gap is no data.
 
 from components.charts import style
 from components.charts.contributions import contributions
+from components.charts.figure import Checked
 from components.charts.flows import calendar, sankey
 from components.charts.folding import of_streets
 from components.charts.places import dumbbell, exceedance, heat, movement
@@ -17,6 +18,7 @@ CONFIG = style.PLOTLY
 
 __all__ = [
     "CONFIG",
+    "Checked",
     "bars",
     "burn_up",
     "calendar",

@@ -19,7 +19,8 @@ with placed as (
   where $streets::varchar[] is null and $types::varchar[] is null
 )
 select grouping(street, community) as grouped, since, until, street, community,
-       count(distinct carrier) as carriers
+       count(distinct carrier) as carriers,
+       list(distinct carrier) as carriers_found
 from placed
 group by grouping sets ((since, until), (since, until, street), (since, until, street, community))
 order by all

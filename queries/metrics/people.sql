@@ -38,6 +38,7 @@ select grouping(street, community) as grouped, since, until, street, community,
        sum(excellent)::bigint as excellent_cadres,
        100 * sum(excellent) / nullif(sum(cadres), 0) as excellent_share,
        (sum(excellent) > 0)::bigint + (sum(competent) > 0)::bigint + (sum(ordinary) > 0)::bigint as grades,
+       [if(sum(excellent) > 0, '优秀', null), if(sum(competent) > 0, '称职', null), if(sum(ordinary) > 0, '一般', null)] as grades_found,
        sum(wage * cadres) as wages_paid,
        sum(cadres) filter (where wage is not null) as cadres_paid,
        sum(wage * cadres) / nullif(sum(cadres) filter (where wage is not null), 0) as cadre_wage

@@ -22,7 +22,8 @@ select grouping(street, community) as grouped, since, until, street, community,
        sum(platforms)::bigint as platforms,
        count(*) as communities_counted,
        100 * sum(platforms) / nullif(count(*), 0) as platform_share,
-       coalesce(len(list_distinct(flatten(list(organisations)))), 0) as social_orgs,
+       list_distinct(flatten(list(organisations))) as social_orgs_found,
+       coalesce(len(social_orgs_found), 0) as social_orgs,
        coalesce(sum(served), 0)::bigint as social_served,
        count(*) filter (where served is null) as communities_unserved
 from built

@@ -5,6 +5,7 @@ params: [sinces, untils, streets, types]
 */
 select grouping(scope.street, scope.community) as grouped, scope.since, scope.until, scope.street, scope.community,
        count(distinct posts.post) as posts,
+       list(distinct posts.post) as posts_found,
        count(posts.post) as posts_offered,
        count(*) filter (where posts.claimed = 0) as posts_unclaimed,
        sum(posts.claimed)::bigint as post_holders,

@@ -28,7 +28,8 @@ select grouping(street, community) as grouped, since, until, street, community,
        if(max(records) > 1, 100 * sum(area - baseline) / nullif(sum(baseline), 0), null) as site_growth,
        if(max(records) > 1, sum(area - baseline), null) as area_added,
        sum(baseline) as baseline_area,
-       len(list_distinct(flatten(list(measures)))) as site_measures
+       list_distinct(flatten(list(measures))) as site_measures_found,
+       len(site_measures_found) as site_measures
 from areas
 group by grouping sets ((since, until), (since, until, street), (since, until, street, community))
 order by all

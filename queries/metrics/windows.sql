@@ -24,14 +24,17 @@ joined as (
   join followed using (since, until, community)
 )
 select grouping(street, community) as grouped, since, until, street, community,
-       len(list_distinct(flatten(list(kinds)))) as window_kinds,
+       list_distinct(flatten(list(kinds))) as window_kinds_found,
+       len(window_kinds_found) as window_kinds,
        coalesce(sum(len(kinds)), 0)::bigint as windows_installed,
        6 * count(*) as windows_required,
        (6 * count(*) - coalesce(sum(len(kinds)), 0))::bigint as windows_missing,
        100 * coalesce(sum(len(kinds)), 0) / nullif(6 * count(*), 0) as window_coverage,
        if(sum(len(kinds)) is null, 0, sum(staff))::bigint as window_staff,
-       len(list_distinct(flatten(list(systems)))) as window_rules,
-       len(list_distinct(flatten(list(rules)))) - len(list_distinct(flatten(list(systems)))) as window_boards,
+       list_distinct(flatten(list(systems))) as window_rules_found,
+       list_filter(list_distinct(flatten(list(rules))), lambda rule: not list_contains(window_rules_found, rule)) as window_boards_found,
+       len(window_rules_found) as window_rules,
+       len(window_boards_found) as window_boards,
        coalesce(sum(len(rules)), 0)::bigint as rules_in_place,
        7 * count(*) as rules_required,
        100 * coalesce(sum(len(rules)), 0) / nullif(7 * count(*), 0) as rules_coverage

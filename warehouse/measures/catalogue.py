@@ -214,15 +214,13 @@ def _parts(metric: Metric) -> dict[str, str]:
 
 
 def _answers(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[str, Answers]:
-    """Of every metric the answers of its query, added up where that is right; a ledger nobody filled in is a gap, not a zero."""
+    """Of every metric the answers of its query; a ledger nobody filled in is a gap, not a zero."""
     periods = _periods(filters)
     counted = [metric for metric in metrics if dataset.sizes.get(metric.rows.ledger, 0)]
-    sums, others = ({metric.query for metric in counted if metric.sums is adds} for adds in (True, False))
-    totals.ahead(dataset, bool(filters.types), periods, tuple(sorted(sums)))
-    told = {(name, True): totals.answers(dataset, filters, periods, name) for name in sums}
-    asked = dataset.parallel(lambda name: totals.asked(dataset, filters, periods, name), others)
-    told |= dict(zip(((name, False) for name in others), asked, strict=True))
-    return {metric.id: told[metric.query, metric.sums] for metric in counted}
+    names = tuple(sorted({metric.query for metric in counted}))
+    totals.ahead(dataset, bool(filters.types), periods, names)
+    told = {name: totals.answers(dataset, filters, periods, name) for name in names}
+    return {metric.id: told[metric.query] for metric in counted}
 
 
 def _everywhere(metric: Metric) -> bool:

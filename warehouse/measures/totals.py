@@ -2,10 +2,11 @@
 
 A query is asked for every street and all periods at once, over all types and, once a type is chosen, over each of them. Whatever is
 chosen then is a sum of these: a community lies in one street and is of one type. What is missing is skipped, and missing where
-nothing else is there, as SQL sums.
+nothing else is there, as SQL sums. Of what counts kinds (``<column>``) the query names those it found (``<column>_found``): of
+several places they are put together, and counted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
@@ -21,29 +22,39 @@ from warehouse.queries import query
 TYPES = LEDGERS["communities"].by_name["type"].enum
 Periods = tuple[tuple[date, date], ...]
 _KEYS = ("grouped", "since", "until", "street", "community")
+_FOUND = "_found"
+_Kinds = Mapping[str, np.ndarray]
 _DISTRICT = 3  # grouping(street, community)
 
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """Amounts by place (a street, or None: the district), period and column; NaN is what there is not."""
+    """Amounts by place (a street, or None: the district), period and column; NaN is what there is not.
+
+    ``kinds``: of a column that counts kinds, which these are, by place and period.
+    """
 
     places: dict[str | None, int]
     periods: dict[tuple[date, date], int]
     columns: dict[str, int]
     amounts: np.ndarray
+    kinds: _Kinds
 
     @property
     def nbytes(self) -> int:
         """About how many bytes it takes; its keys are shared with others of its kind."""
-        return self.amounts.nbytes + 100 * len(self.places)
+        return self.amounts.nbytes + 100 * len(self.places) + 500 * sum(map(np.size, self.kinds.values()))
 
-    def of(self, places: list[str]) -> np.ndarray:
-        """The amounts of these places; of one that is not there none."""
-        found = np.full((len(places), *self.amounts.shape[1:]), np.nan)
+    def of(self, places: list[str]) -> tuple[np.ndarray, _Kinds]:
+        """The amounts and kinds of these places; of one that is not there none."""
         there = [at for at, place in enumerate(places) if place in self.places]
-        found[there] = self.amounts[[self.places[places[at]] for at in there]]
-        return found
+        rows = [self.places[places[at]] for at in there]
+        found = np.full((len(places), *self.amounts.shape[1:]), np.nan)
+        found[there] = self.amounts[rows]
+        kinds = {column: np.full((len(places), len(self.periods)), frozenset()) for column in self.kinds}
+        for column, each in self.kinds.items():
+            kinds[column][there] = each[rows]
+        return found, kinds
 
     def at(self, place: str | None, period: tuple[date, date], column: str) -> float | None:
         """An amount; None where there is none."""
@@ -82,7 +93,7 @@ def ahead(dataset: Dataset, types: bool, periods: Periods, names: tuple[str, ...
 
 @remembered
 def answers(dataset: Dataset, filters: Filters, periods: Periods, name: str) -> Answers:
-    """The answers of a metric query for each chosen street and, as None, for all that is chosen, for what adds up.
+    """The answers of a metric query for each chosen street and, as None, for all that is chosen.
 
     The whole district is not the sum of its streets: what no street has counts there too.
     """
@@ -91,26 +102,23 @@ def answers(dataset: Dataset, filters: Filters, periods: Periods, name: str) -> 
     streets = [
         street for street in filters.streets or dataset.streets if any(street in table.places for table in tables)
     ]
-    parts = [table.of(streets) for table in tables]
-    each = _sum(np.stack(parts)) if len(parts) > 1 else parts[0]
-    whole = (
-        tables[0].amounts[tables[0].places[None]]
-        if filters.streets is None and filters.types is None and None in tables[0].places
-        else _sum(each)
-    )
+    columns, parts = tables[0].columns, [table.of(streets) for table in tables]
+    each, kinds = parts[0]
+    if len(parts) > 1:
+        stacked = {column: np.stack([of[column] for _, of in parts]) for column in kinds}
+        each, kinds = _added(np.stack([amounts for amounts, _ in parts]), stacked, columns)
+    whole, together = _added(each, kinds, columns)
+    if filters.streets is None and filters.types is None and None in tables[0].places:
+        row = tables[0].places[None]
+        whole, together = tables[0].amounts[row], {key: of[row] for key, of in tables[0].kinds.items()}
     places: dict[str | None, int] = {street: row for row, street in enumerate([*streets, None])}
-    return Answers(places, tables[0].periods, tables[0].columns, np.concatenate([each, whole[np.newaxis]]))
-
-
-def asked(dataset: Dataset, filters: Filters, periods: Periods, name: str) -> Answers:
-    """The same for what does not add up: asked for that very choice, where it is not the district or one street."""
-    known = filters.types is None and len(filters.streets or ()) <= 1
-    table = _asked(dataset, None if known else filters.streets, None if known else filters.types, periods, name)
-    if not filters.streets or not known:
-        return table
-    row = table.places.get(filters.streets[0])
-    places = {} if row is None else {filters.streets[0]: row, None: row}
-    return Answers(places, table.periods, table.columns, table.amounts)
+    return Answers(
+        places,
+        tables[0].periods,
+        columns,
+        np.concatenate([each, whole[np.newaxis]]),
+        {column: np.concatenate([of, together[column][np.newaxis]]) for column, of in kinds.items()},
+    )
 
 
 def _everything(dataset: Dataset, periods: Periods, name: str) -> Answers:
@@ -130,19 +138,25 @@ def _asked(dataset: Dataset, streets: tuple | None, types: tuple | None, periods
     rows = dataset.records(
         f"select * from ({query(name).sql}) where grouped <> 0", _known(streets, types, periods, name)
     )
-    columns = {
-        column: at for at, column in enumerate(column for column in (rows[0] if rows else ()) if column not in _KEYS)
-    }
+    names = [column for column in (rows[0] if rows else ()) if column not in _KEYS]
+    columns = {column: at for at, column in enumerate(column for column in names if not column.endswith(_FOUND))}
     places: dict[str | None, int] = {}
     kept = [row for row in rows if row["grouped"] == _DISTRICT or row["street"] is not None]
     for row in kept:
         places.setdefault(row["street"], len(places))
     when = {period: at for at, period in enumerate(periods)}
     amounts = np.full((len(places), len(periods), len(columns)), np.nan)
+    kinds = {
+        column.removesuffix(_FOUND): np.full(amounts.shape[:2], frozenset())
+        for column in names
+        if column.endswith(_FOUND)
+    }
     for row in kept:
-        given = [np.nan if row[column] is None else row[column] for column in columns]
-        amounts[places[row["street"]], when[row["since"], row["until"]]] = given
-    return Answers(places, when, columns, amounts)
+        at = places[row["street"]], when[row["since"], row["until"]]
+        amounts[at] = [np.nan if row[column] is None else row[column] for column in columns]
+        for column, found in kinds.items():
+            found[at] = frozenset(row[column + _FOUND] or ()) - {None}
+    return Answers(places, when, columns, amounts, kinds)
 
 
 @remembered
@@ -159,7 +173,12 @@ def _known(streets: tuple | None, types: tuple | None, periods: Iterable[tuple[d
     return {key: values and list(values) for key, values in known.items() if key in query(name).params}
 
 
-def _sum(amounts: np.ndarray) -> np.ndarray:
-    """Sums over the first axis, in which what is missing is skipped; missing where all is."""
+def _added(amounts: np.ndarray, kinds: _Kinds, columns: Mapping[str, int]) -> tuple[np.ndarray, _Kinds]:
+    """Sums over the first axis, in which what is missing is skipped, and missing where all is; kinds are put together and counted."""
     missing = np.isnan(amounts)
-    return np.where(missing.all(0), np.nan, np.where(missing, 0.0, amounts).sum(0))
+    total = np.where(missing.all(0), np.nan, np.where(missing, 0.0, amounts).sum(0))
+    together = {column: np.bitwise_or.reduce(of, axis=0, initial=frozenset()) for column, of in kinds.items()}
+    for column, found in together.items():
+        counted = np.vectorize(len, otypes=[float])(found)
+        total[..., columns[column]] += counted - total[..., columns[column]]  # what is missing stays so
+    return total, together

@@ -87,7 +87,7 @@ def _chart(build: Build, table: Table, drawn: str, sort: str | None) -> None:
         if len(shown) < len(rows):
             which = "排在最前" if sort else "变化最大" if drawn.endswith(cubes.CHANGE) else "最大"
             st.caption(f"图中只画{which}的 {_DRAWN} 项，共 {len(rows):,} 项。")
-    st.plotly_chart(figure, theme=None, key="built-chart", config=charts.CONFIG, alt=table.finding)
+    st.plotly_chart(charts.Checked(figure), theme=None, key="built-chart", config=charts.CONFIG, alt=table.finding)
 
 
 def _foremost(rows: pd.DataFrame, sort: str | None, drawn: str) -> pd.DataFrame:

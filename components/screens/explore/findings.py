@@ -61,7 +61,9 @@ def _chart(rows: pd.DataFrame, named: list[str], numbers: list[str]) -> None:
         )
     if len(rows) > _DRAWN:
         st.caption(f"图中只画前 {_DRAWN} 行。")
-    st.plotly_chart(figure, theme=None, key="answer-chart", config=charts.CONFIG, alt=f"各{category}的{value}")
+    st.plotly_chart(
+        charts.Checked(figure), theme=None, key="answer-chart", config=charts.CONFIG, alt=f"各{category}的{value}"
+    )
 
 
 def _map(screen: Screen, rows: pd.DataFrame, community: str, numbers: list[str]) -> None:

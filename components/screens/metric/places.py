@@ -40,7 +40,9 @@ def trend(screen: Screen, metric: Metric) -> None:
             figure = charts.columns_over_time(rows, **drawn)
         else:
             figure = charts.lines(rows, levels={f"目标 {target.words}": target.value} if target else {}, **drawn)
-        st.plotly_chart(figure, theme=None, key="metric-trend", config=charts.CONFIG, alt=f"{metric.label}，{times}")
+        st.plotly_chart(
+            charts.Checked(figure), theme=None, key="metric-trend", config=charts.CONFIG, alt=f"{metric.label}，{times}"
+        )
 
 
 def _extremes(known: pd.DataFrame, metric: Metric) -> str:
