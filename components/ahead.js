@@ -7,7 +7,7 @@
   };
   const begin = () => {
     if (!document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')) setTimeout(begin, 300);
-    else if (!navigator.connection?.saveData) idle(next);
+    else if (!navigator.connection?.saveData) setTimeout(idle, 1000, next); // the screen is still being drawn
   };
   addEventListener("load", begin);
 }

@@ -24,7 +24,20 @@ _SCRIPTS = [
 ]
 #: What every screen is drawn with, as Streamlit calls it, and what a screen draws besides on its first sight.
 _DRAWN = ("Html", "BidiComponent", "ButtonGroup", "Button")
-_BESIDES = {"map": "DeckGlJsonChart"} | dict.fromkeys(("people", "safeguards", "services", "sites"), "PlotlyChart")
+_BESIDES: dict[str, tuple[str, ...]] = dict.fromkeys(("people", "safeguards", "services"), ("PlotlyChart",)) | {
+    "": ("Selectbox",),
+    "map": ("DeckGlJsonChart", "Selectbox", "Checkbox"),
+    "profile": ("Multiselect",),
+    "sites": ("PlotlyChart", "NumberInput", "Selectbox"),
+    "metric": ("PlotlyChart", "Selectbox", "DownloadButton"),
+    "tour": ("Selectbox", "LinkButton"),
+    "brief": ("DownloadButton",),
+    "explore": ("Selectbox", "Multiselect", "NumberInput", "TextInput", "DownloadButton"),
+    "catalogue": ("TextInput",),
+    "ledgers": ("FileUploader", "Radio", "DownloadButton"),
+    "users": ("TextInput", "Checkbox", "Selectbox"),
+    "audit": ("Selectbox", "Multiselect", "TextInput", "DownloadButton"),
+}
 _AHEAD = ("PlotlyChart", "DeckGlJsonChart")
 _AHEAD_SCRIPT = (_HERE / "ahead.js").read_text(encoding="utf-8")
 _FONT = re.compile(r'<link\s+rel="preload"[^>]*SourceSans[^>]*/>')  # which no words of ours are set in
@@ -98,13 +111,12 @@ def _rewritten(page: str, stem: str) -> str:
 
 def _begin(stem: str) -> str:
     """Where the server is, so that the page need not look for it, and what it fetches ahead."""
-    ahead = [static.script(element) for element in _AHEAD if element != _BESIDES.get(stem)]
+    ahead = [static.script(element) for element in _AHEAD if element not in _BESIDES.get(stem, ())]
     server = f"window.__streamlit = {{ BACKEND_BASE_URL: location.origin + {json.dumps(base() + '/')} }};"
     return f"{server} {{ const ahead = {json.dumps(ahead)};\n{_AHEAD_SCRIPT} }}"
 
 
 def _fetched(stem: str) -> Iterator[str]:
     """The links to what the screen is drawn with: otherwise it would be asked for when it is to be drawn."""
-    wanted = [*_DRAWN, *([_BESIDES[stem]] if stem in _BESIDES else [])]
-    for script in static.scripts(*wanted):
+    for script in static.scripts(*_DRAWN, *_BESIDES.get(stem, ())):
         yield f'<link rel="modulepreload" crossorigin href="{script}">'
