@@ -21,11 +21,11 @@ from warehouse.queries import query
 #: Read-only and locked: no file, network, extension or setting is within a query's reach.
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
-    "threads": 1,
     "memory_limit": "1GB",  # what is larger goes to a folder beside the version
     "lock_configuration": "true",
 }
 
+_SMALL = 1_000_000  # rows of a version whose queries cost less than spreading them over the cores
 
 #: How many bytes of results a dataset remembers; those used longest ago go first.
 _MEMORY = 256 * 2**20
@@ -71,7 +71,8 @@ class Dataset:
     def __init__(self, path: Path, manifest: dict):
         self.path = path
         self.manifest = manifest
-        self._connection = duckdb.connect(str(path), read_only=True, config=_LOCKED)
+        alone = {"threads": 1} if self.held < _SMALL else {}
+        self._connection = duckdb.connect(str(path), read_only=True, config=_LOCKED | alone)
         self._remember = cached(LRUCache(_MEMORY, weight), key=_key, condition=threading.Condition())(_computed)
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(os.cpu_count())
