@@ -17,6 +17,7 @@ from components.gate.pages import told
 
 _HERE = Path(__file__).parent
 _SCRIPTS = [
+    (_HERE / "unframed.js").read_text(encoding="utf-8"),
     (_HERE / "history.js").read_text(encoding="utf-8"),
     SCRIPT,
     chinese.script(),

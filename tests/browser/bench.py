@@ -25,10 +25,10 @@ _ASKING = (_EMPTY, _TUNED, _NEW, _PLAIN)
 _QUIET = 100  # ms without a change that count as settled
 _COUNT = '[data-testid="stMarkdown"]'  # the bare page's text
 _PILL, _CARDS = '[data-testid="stButtonGroup"] button', '[data-testid="stMetricValue"]'  # the plain page's
-_SAID = ".st-key-panel-attention"  # its subtitle names the filters; the page comes to rest after all panels
+_SAID = ".st-key-head-attention"  # its subtitle names the filters; the page comes to rest after all panels
 _SETTLED = """
 (pressed, [proof, quiet]) => new Promise((done, fail) => {
-  const said = () => document.querySelector(proof)?.innerText;
+  const said = () => document.querySelector(proof)?.textContent;
   const before = said(), begun = performance.now();
   let last = begun;
   const watch = new MutationObserver(() => { last = performance.now(); });
