@@ -42,14 +42,13 @@ _mount = st.components.v2.component("search", html=_BOX, css=_beside(".css"), js
 def box() -> None:
     """The box; only itself runs again while somebody types."""
     typed = str(st.session_state.get("search-box", {}).get("typed") or "")
-    known = _known()
-    found = search.find(known, typed) if typed.strip() else Found()
+    found = search.find(_known(), typed) if typed.strip() else Found()
     said = _HTML.hits(found, typed.strip()).__html__() if typed.strip() else ""
     colours = ("ground", "surface", "line", "ink", "muted", "identity")
     tokens = ";".join(f"--{name}:{getattr(theme.palette(), name)}" for name in colours)
     data = {"html": said, "typed": typed, "tokens": tokens}
     picked = _mount(data=data, key="search-box", on_picked_change=lambda: None, on_typed_change=lambda: None).picked
-    hit = next((entry for entry in known if f"{entry.kind}-{entry.id}" == picked), None) if picked else None
+    hit = next((entry for entry in _known() if f"{entry.kind}-{entry.id}" == picked), None) if picked else None
     if hit:
         go(*_SHOWN[hit.kind](hit))
 

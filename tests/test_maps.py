@@ -1,12 +1,15 @@
 """The scale that map and legend share, the layers of the map, the legend, and what a click means."""
 
+import base64
+import io
 import json
 
 import pandas as pd
 import pytest
 import shapely
+from PIL import Image
 
-from components.charts import decks, labels, scales
+from components.charts import decks, labels, pictures, scales
 from components.theme import DARK, LIGHT, contrast
 from components.theme import LIGHT as PALETTE
 from warehouse.measures.geography import cells
@@ -346,3 +349,42 @@ def test_to_begin_again_is_another_view_of_the_same_place():
     first, again = drawn(AREAS)[0], drawn(AREAS, begun=1)[0]
     assert first["views"] != again["views"]
     assert first["initialViewState"] == again["initialViewState"]
+
+
+# —— very many communities ——
+
+
+def test_very_many_communities_are_one_picture_in_the_colours_of_the_legend(monkeypatch):
+    monkeypatch.setattr(pictures, "MOST", 10)
+    values = [*AREAS, None]
+    geography, legend = cells(rows(values), None), scale(values)
+    spec, layers = drawn(values, geography=geography, selected="C03")
+    assert "communities" not in layers
+    assert layers["street-labels"]["pickable"], "a street can still be chosen"
+    assert layers["land"]["bounds"] == list(geography.bounds)
+    assert len(layers["selected"]["data"]) == 1
+    image = Image.open(io.BytesIO(base64.b64decode(layers["land"]["image"].partition(",")[2])))
+    drawn_in = image.convert("RGBA")
+    west, south, east, north = geography.bounds
+    (left, top), (right, bottom) = labels.pixels((west, north), 0), labels.pixels((east, south), 0)
+    for cell in geography.polygons.to_dict("records"):
+        x, y = labels.pixels((cell["longitude"], cell["latitude"]), 0)
+        at = int((x - left) / (right - left) * image.width), int((y - top) / (bottom - top) * image.height)
+        value = values[int(cell["code"][1:])]
+        assert drawn_in.getpixel(at) == (*bytes.fromhex(legend.color(value).removeprefix("#")), 255)
+    assert drawn_in.getpixel((0, 0))[3] == 0, "outside the land nothing is drawn"
+    assert spec["initialViewState"] == drawn(values, geography=geography)[0]["initialViewState"]
+
+
+def test_few_of_very_many_communities_are_drawn_one_by_one_without_their_surroundings(monkeypatch):
+    monkeypatch.setattr(pictures, "MOST", 10)
+    frame = rows(AREAS)
+    _, layers = drawn(AREAS, geography=cells(frame, None), frame=frame.head(6))
+    assert {cell["code"] for cell in layers["communities"]["data"]} == set(frame["code"].head(6))
+
+
+def test_the_class_of_a_value_is_that_of_its_colour():
+    own = scale([*AREAS, None], better="higher", middle=scales.Middle(640, "目标值"))
+    values = [*AREAS, 0, 5_000, 639.4, 639.5, None, float("nan")]
+    found = [None if index < 0 else own.tones[index] for index in own.classes(values)]
+    assert found == [None if scales.absent(value) else own.color(value) for value in values]

@@ -7,6 +7,7 @@ see components/maps.py.
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ import pandas as pd
 import pydeck as pdk
 
 from components import theme
-from components.charts import folding, labels
+from components.charts import folding, labels, pictures
 from components.charts.scales import Scale, absent, nice
 from warehouse.measures.geography import METRES_PER_DEGREE, Geography, hatch
 from warehouse.words import plain
@@ -45,10 +46,15 @@ def deck(
 ) -> pdk.Deck:
     """The map of ``rows`` (code, name, street, value, longitude, latitude), framed to fit ``size`` (pixels).
 
-    Cells of communities that are not among the rows stay blank, so that a filter keeps its surroundings.
+    Cells of communities that are not among the rows stay blank, so that a filter keeps its surroundings. Very many are one picture.
     ``stations``: name, longitude, latitude. ``begun``: another number shows it as framed again, wherever it was moved to.
     ``tile_url``: a raster tile address with {z}, {x}, {y}.
     """
+    opacity = 0.7 if tile_url else 1
+    if mode == "面" and len(rows) > pictures.MOST and geography.bounds:
+        return _at_once(rows, geography, scale, palette, selected, stations, size, begun, tile_url, opacity)
+    if len(geography.polygons) > pictures.MOST:  # without the surroundings
+        geography = replace(geography, polygons=geography.polygons[geography.polygons["code"].isin(rows["code"])])
     values = dict(zip(rows["code"], rows["value"], strict=True))
     cells = [_cell(row, values, scale, palette, mode == "面") for row in _records(geography.polygons)]
     marks = _marks(rows, cells, scale)
@@ -58,15 +64,49 @@ def deck(
     view = _framed(bounds, size, pitch=45 if mode == "柱" else 0)
     rings = [ring for cell in cells if cell["code"] == selected for ring in cell["polygon"]]
     layers = [
-        *_land(cells, geography, palette, mode == "面", opacity=0.7 if tile_url else 1),
-        _lines("selected-edge", rings, palette.surface, 8),
-        _lines("selected", rings, palette.identity, 4),
+        *_land(cells, geography, palette, mode == "面", opacity),
+        *_edge(rings, palette),
         *_heights_or_areas(marks, mode, reach, palette),
         *_stations(stations, palette),
         *_names(cells if mode == "面" else [], geography, palette, view.zoom),
         *_scale_bar(bounds, palette),
     ]
-    turning = {"dragRotate": mode == "柱", "touchRotate": mode == "柱"}
+    return _stood(layers, view, palette, begun, tile_url, turned=mode == "柱")
+
+
+def _at_once(
+    rows: pd.DataFrame, geography: Geography, scale: Scale, palette: "Palette", selected: str | None,
+    stations: pd.DataFrame | None, size: tuple[int, int], begun: int, tile_url: str | None, opacity: float,
+) -> pdk.Deck:  # fmt: skip
+    """The same where cells are too many to be drawn one by one: the land is a picture; streets can be clicked."""
+    tones = [*scale.tones, palette.line, palette.surface]
+    missing, outside = len(tones) - 2, len(tones) - 1
+    classes = np.where((found := scale.classes(rows["value"].tolist())) < 0, missing, found)
+    own = dict(zip(rows["code"].tolist(), classes.tolist(), strict=True))
+    land, codes = geography.polygons, geography.polygons["code"].tolist()
+    colours = np.array([own.get(code, outside) for code in codes])
+    bounds = _bounds(land[["longitude", "latitude"]].to_numpy()[colours != outside]) or geography.bounds or _CHINA
+    view = _framed(bounds, size, pitch=0)
+    rings = [ring for code, polygon in zip(codes, land["polygon"], strict=True) if code == selected for ring in polygon]
+    layers = [
+        pictures.layer(geography, colours, [*map(_rgb, tones)], opacity),
+        _lines("streets", [ring for outline in geography.streets["outline"] for ring in outline], palette.ink, 1.5),
+        *_edge(rings, palette),
+        *_stations(stations, palette),
+        *_names([], geography, palette, view.zoom),
+        *_scale_bar(bounds, palette),
+    ]
+    return _stood(layers, view, palette, begun, tile_url, turned=False)
+
+
+def _edge(rings: list, palette: "Palette") -> list[pdk.Layer]:
+    return [_lines("selected-edge", rings, palette.surface, 8), _lines("selected", rings, palette.identity, 4)]
+
+
+def _stood(
+    layers: list[pdk.Layer], view: pdk.ViewState, palette: "Palette", begun: int, tile_url: str | None, turned: bool
+) -> pdk.Deck:
+    turning = {"dragRotate": turned, "touchRotate": turned}
     return pdk.Deck(
         # A list within the list: Streamlit fades top-level layers to 40 % as soon as something is selected, and the
         # colours would no longer be those of the legend. It leaves nested lists alone.
@@ -213,8 +253,8 @@ def _framed(bounds: tuple, size: tuple[int, int], pitch: int) -> pdk.ViewState:
     return pdk.ViewState(*middle, round(zoom - (0.25 if pitch else 0), 2), pitch=pitch, bearing=0)
 
 
-def _bounds(places: list) -> tuple | None:
-    return (*map(float, np.min(places, axis=0)), *map(float, np.max(places, axis=0))) if places else None
+def _bounds(places: list | np.ndarray) -> tuple | None:
+    return (*map(float, np.min(places, axis=0)), *map(float, np.max(places, axis=0))) if len(places) else None
 
 
 def _tiles(url: str) -> str:

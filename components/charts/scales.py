@@ -56,6 +56,12 @@ class Scale:
             return self.palette.line
         return self.tones[self._class(numbers.rounded(float(value), self.decimals))]
 
+    def classes(self, values: Iterable[float | None]) -> np.ndarray:
+        """The class of each value; -1 where it is missing."""
+        known = [np.nan if absent(value) else numbers.rounded(float(value), self.decimals) for value in values]
+        found = np.searchsorted(self.starts, known, side="right") - 1
+        return np.where(np.isnan(known), -1, np.maximum(found, 0))
+
     def text(self, *values: float | None) -> str:
         """A value, or a range of two, with the unit."""
         if any(map(absent, values)):
@@ -68,8 +74,9 @@ class Scale:
 
     def legend(self) -> list[Row]:
         """The classes from low to high, then ``NO_DATA`` where there is any."""
-        classes = [self._class(value) for value in self.known]
-        rows = [Row(self.color(low), self._range(i), classes.count(i)) for i, low in enumerate(self.starts)]
+        ends = [*np.searchsorted(self.known, self.starts[1:]), len(self.known)]
+        counts = np.diff([0, *ends]).tolist()
+        rows = [Row(self.color(low), self._range(i), counts[i]) for i, low in enumerate(self.starts)]
         return rows + ([Row(self.color(None), NO_DATA, self.missing)] if self.missing else [])
 
     def _class(self, value: float) -> int:

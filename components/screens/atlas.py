@@ -9,9 +9,11 @@ import streamlit as st
 
 from components import address, filters, maps, theme
 from components.board import board
-from components.charts import decks, scales
+from components.charts import decks, pictures, scales
 from components.page import Screen, go_to_community, go_to_metric
 from components.panel import head
+from warehouse.dataset import Dataset, remembered
+from warehouse.filters import Filters
 from warehouse.measures import targets
 from warehouse.measures.catalogue import by, read
 from warehouse.measures.ranking import rank_of
@@ -74,6 +76,7 @@ def controls(screen: Screen) -> Settings:
             width=260,
         )
         modes = _MODES if METRICS[metric].adds_up else _MODES[:-1]
+        modes = modes if len(names) <= pictures.MOST else _MODES[:1]
         mode = st.segmented_control("样式", modes, required=True, key=address.key("mode", modes[0], modes, "样式"))
         stations = st.toggle("志愿服务站点", key=address.key("stations", False))
     return Settings(METRICS[metric], mode, stations, community)
@@ -81,7 +84,7 @@ def controls(screen: Screen) -> Settings:
 
 def draw(screen: Screen, settings: Settings) -> None:
     """The map with its legend. A click on a community opens its card, on a street's name filters the screen."""
-    rows = by("community", screen.dataset, screen.filters, [settings.metric.id]).rename(
+    rows = _values(screen.dataset, screen.filters, settings.metric.id).rename(
         columns={"community": "code", settings.metric.id: "value"}
     )
     with st.container(border=True, key="panel-map", height="stretch"):
@@ -125,7 +128,13 @@ def _middle(screen: Screen, metric: Metric) -> scales.Middle | None:
     whole = replace(screen.filters, streets=None, types=None)
     if metric.kind == "ratio":
         return scales.Middle(read(screen.dataset, whole, [metric.id])[metric.id].value, "全区")
-    return scales.Middle(by("community", screen.dataset, whole, [metric.id])[metric.id].median(), "全区社区中位数")
+    return scales.Middle(_values(screen.dataset, whole, metric.id)[metric.id].median(), "全区社区中位数")
+
+
+@remembered
+def _values(dataset: Dataset, filters: Filters, id: str) -> pd.DataFrame:
+    """A metric of every community looked at."""
+    return by("community", dataset, filters, [id])
 
 
 def _finding(rows: pd.DataFrame, metric: Metric) -> str:
@@ -169,11 +178,12 @@ def card(screen: Screen, settings: Settings) -> None:
 
 def _ends(screen: Screen, metric: Metric) -> None:
     """The highest and the lowest communities; a click chooses one."""
-    rows = by("community", screen.dataset, screen.filters, [metric.id]).dropna(subset=metric.id)
+    rows = _values(screen.dataset, screen.filters, metric.id).dropna(subset=metric.id)
     rows = rows.sort_values(metric.id, ascending=False)
     shown = rows if len(rows) <= 2 * _ENDS else pd.concat([rows.head(_ENDS), rows.tail(_ENDS)])
     which = f"最高和最低各 {_ENDS} 个社区" if len(rows) > 2 * _ENDS else "从高到低"
-    head("card", f"{metric.label}：{which}", "在地图上或名单中点选社区，这里显示它的主要指标和位次。")
+    where = "地图上或名单中" if len(rows) <= pictures.MOST else "名单中"
+    head("card", f"{metric.label}：{which}", f"在{where}点选社区，这里显示它的主要指标和位次。")
     picked = board(_HTML.ends(shown.to_dict("records"), metric, which, _ENDS, len(rows) - len(shown)), key="ends")
     if picked:
         st.session_state["clicked-community"] = picked

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Any
 
 import pandas as pd
 from dateutil.relativedelta import relativedelta
@@ -89,12 +88,12 @@ def _by_community(dataset: Dataset, filters: Filters, metrics: list[Metric], row
         zip(queries, dataset.parallel(lambda name: totals.communities(dataset, own, name), queries), strict=True)
     )
     for metric in metrics:
-        answers, stated = told.get(metric.query, {}), named(dataset, metric.rows.ledger).communities
+        answers, stated = told.get(metric.query), named(dataset, metric.rows.ledger).communities
         if not dataset.sizes.get(metric.rows.ledger, 0):
-            answers = {}
+            answers = None
         for name, column in _parts(metric).items():
             found[name] = [
-                answers[code][column] if code in answers and (_everywhere(metric) or code in stated) else None
+                answers.at(code, column) if answers and (_everywhere(metric) or code in stated) else None
                 for code in rows["community"]
             ]
     return found
@@ -117,17 +116,11 @@ def amounts(
         ("street", name): over(name, stated.street(name, filters.types)) for name in dict.fromkeys(chosen["street"])
     }
     if communities:
-        every = totals.communities(dataset, own, metric.query) if answers else {}
+        every = totals.communities(dataset, own, metric.query) if answers else None
         for code in chosen["community"]:
             known = all_known or code in stated.communities
-            found["community", code] = [
-                _number(every.get(code, {}).get(column)) if known else None for column in columns
-            ]
+            found["community", code] = [every.at(code, column) if every and known else None for column in columns]
     return {place: (parts[0], parts[1] if metric.ratio else None) for place, parts in found.items()}
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
 
 
 def history(dataset: Dataset, filters: Filters, metric: Metric) -> pd.DataFrame:

@@ -159,12 +159,38 @@ def _asked(dataset: Dataset, streets: tuple | None, types: tuple | None, periods
     return Answers(places, when, columns, amounts, kinds)
 
 
+@dataclass(frozen=True, eq=False)
+class Communities:
+    """Amounts of every community by its code and by column; NaN is what there is not."""
+
+    rows: dict[str, int]
+    columns: dict[str, np.ndarray]
+
+    @property
+    def nbytes(self) -> int:
+        """About how many bytes it takes."""
+        return 100 * len(self.rows) + sum(amounts.nbytes for amounts in self.columns.values())
+
+    def __contains__(self, code: str) -> bool:
+        return code in self.rows
+
+    def at(self, code: str, column: str) -> float | None:
+        """An amount; None where there is none."""
+        row = self.rows.get(code)
+        amount = np.nan if row is None else float(self.columns[column][row])
+        return None if isnan(amount) else amount
+
+
 @remembered
-def communities(dataset: Dataset, period: tuple[date, date], name: str) -> dict[str, dict[str, object]]:
-    """The rows of a metric query for every community in one period, by its code; no choice changes them."""
-    sql = f"select * from ({query(name).sql}) where grouped = 0 and community is not null"
-    rows = dataset.records(sql, _known(None, None, (period,), name))
-    return {row["community"]: row for row in rows}
+def communities(dataset: Dataset, period: tuple[date, date], name: str) -> Communities:
+    """What a metric query says of every community in one period; no choice changes it."""
+    found = f"select * from ({query(name).sql}) where grouped = 0 and community is not null"
+    rows = dataset.frame(f"select * exclude (since, until, street) from ({found})", _known(None, None, (period,), name))
+    amounts = rows.select_dtypes(["number", "bool"])
+    return Communities(
+        {code: row for row, code in enumerate(rows["community"])},
+        {column: values.to_numpy(float) for column, values in amounts.items()},
+    )
 
 
 def _known(streets: tuple | None, types: tuple | None, periods: Iterable[tuple[date, date]], name: str) -> dict:
