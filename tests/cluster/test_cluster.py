@@ -1,6 +1,6 @@
 """A real cluster of a master and two workers on this machine: what it rolls up is what DuckDB rolls up, whatever happens on the way.
 
-Run by ``make cluster``; ``make test`` needs no Spark.
+Run by ``make release``; ``make test`` needs no Spark.
 """
 
 import os
