@@ -50,63 +50,30 @@ def deck(
     ``stations``: name, longitude, latitude. ``begun``: another number shows it as framed again, wherever it was moved to.
     ``tile_url``: a raster tile address with {z}, {x}, {y}.
     """
-    opacity = 0.7 if tile_url else 1
-    if mode == "面" and len(rows) > pictures.MOST and geography.bounds:
-        return _at_once(rows, geography, scale, palette, selected, stations, size, begun, tile_url, opacity)
-    if len(geography.polygons) > pictures.MOST:  # without the surroundings
+    filled, opacity = mode == "面", 0.7 if tile_url else 1
+    each = not filled or geography.bounds is None or len(rows) <= pictures.MOST  # one by one, not as a picture
+    if each and len(geography.polygons) > pictures.MOST:  # their surroundings would be too many
         geography = replace(geography, polygons=geography.polygons[geography.polygons["code"].isin(rows["code"])])
     values = dict(zip(rows["code"], rows["value"], strict=True))
-    cells = [_cell(row, values, scale, palette, mode == "面") for row in _records(geography.polygons)]
-    marks = _marks(rows, cells, scale)
+    cells = [_cell(row, values, scale, palette, filled) for row in (_records(geography.polygons) if each else ())]
+    marks = _marks(rows, cells, scale) if each else []
     shown = [at for cell in cells if cell["known"] for at in cell["polygon"][0]] + [mark["at"] for mark in marks]
-    bounds = _bounds(shown) or geography.bounds or _CHINA
+    bounds = _bounds(shown or _middles(rows, geography)) or geography.bounds or _CHINA
     reach = (bounds[3] - bounds[1]) * METRES_PER_DEGREE / math.sqrt(max(len(marks), 4))  # metres between neighbours
     view = _framed(bounds, size, pitch=45 if mode == "柱" else 0)
-    rings = [ring for cell in cells if cell["code"] == selected for ring in cell["polygon"]]
+    chosen = geography.polygons.loc[geography.polygons["code"] == selected, "polygon"] if selected else ()
+    rings = [ring for polygon in chosen for ring in polygon]
     layers = [
-        *_land(cells, geography, palette, mode == "面", opacity),
-        *_edge(rings, palette),
+        *(_land(cells, geography, palette, filled, opacity) if each else ()),
+        *(() if each else _picture(values, geography, scale, palette, opacity)),
+        _lines("selected-edge", rings, palette.surface, 8),
+        _lines("selected", rings, palette.identity, 4),
         *_heights_or_areas(marks, mode, reach, palette),
         *_stations(stations, palette),
-        *_names(cells if mode == "面" else [], geography, palette, view.zoom),
+        *_names(cells if filled else [], geography, palette, view.zoom),
         *_scale_bar(bounds, palette),
     ]
-    return _stood(layers, view, palette, begun, tile_url, turned=mode == "柱")
-
-
-def _at_once(
-    rows: pd.DataFrame, geography: Geography, scale: Scale, palette: "Palette", selected: str | None,
-    stations: pd.DataFrame | None, size: tuple[int, int], begun: int, tile_url: str | None, opacity: float,
-) -> pdk.Deck:  # fmt: skip
-    """The same where cells are too many to be drawn one by one: the land is a picture; streets can be clicked."""
-    tones = [*scale.tones, palette.line, palette.surface]
-    missing, outside = len(tones) - 2, len(tones) - 1
-    classes = np.where((found := scale.classes(rows["value"].tolist())) < 0, missing, found)
-    own = dict(zip(rows["code"].tolist(), classes.tolist(), strict=True))
-    land, codes = geography.polygons, geography.polygons["code"].tolist()
-    colours = np.array([own.get(code, outside) for code in codes])
-    bounds = _bounds(land[["longitude", "latitude"]].to_numpy()[colours != outside]) or geography.bounds or _CHINA
-    view = _framed(bounds, size, pitch=0)
-    rings = [ring for code, polygon in zip(codes, land["polygon"], strict=True) if code == selected for ring in polygon]
-    layers = [
-        pictures.layer(geography, colours, [*map(_rgb, tones)], opacity),
-        _lines("streets", [ring for outline in geography.streets["outline"] for ring in outline], palette.ink, 1.5),
-        *_edge(rings, palette),
-        *_stations(stations, palette),
-        *_names([], geography, palette, view.zoom),
-        *_scale_bar(bounds, palette),
-    ]
-    return _stood(layers, view, palette, begun, tile_url, turned=False)
-
-
-def _edge(rings: list, palette: "Palette") -> list[pdk.Layer]:
-    return [_lines("selected-edge", rings, palette.surface, 8), _lines("selected", rings, palette.identity, 4)]
-
-
-def _stood(
-    layers: list[pdk.Layer], view: pdk.ViewState, palette: "Palette", begun: int, tile_url: str | None, turned: bool
-) -> pdk.Deck:
-    turning = {"dragRotate": turned, "touchRotate": turned}
+    turning = {"dragRotate": mode == "柱", "touchRotate": mode == "柱"}
     return pdk.Deck(
         # A list within the list: Streamlit fades top-level layers to 40 % as soon as something is selected, and the
         # colours would no longer be those of the legend. It leaves nested lists alone.
@@ -164,6 +131,26 @@ def _land(cells: list[dict], geography: Geography, palette: "Palette", filled: b
         _lines("no-data", hatching, palette.muted, 1),
         _lines("streets", outlines, palette.muted, 1.5),
     ]
+
+
+def _picture(values: dict, geography: Geography, scale: Scale, palette: "Palette", opacity: float) -> list[pdk.Layer]:
+    """The land where cells are too many to be drawn one by one, in the same colours."""
+    tones = [*scale.tones, palette.line, palette.surface]
+    classes = dict(zip(values, scale.classes(values.values()).tolist(), strict=True))
+    missing, outside = len(tones) - 2, len(tones) - 1
+    found = [classes.get(code, outside) for code in geography.polygons["code"].tolist()]
+    colours = np.array([missing if number < 0 else number for number in found])
+    outlines = [ring for outline in geography.streets["outline"] for ring in outline]
+    return [
+        pictures.layer(geography, colours, [*map(_rgb, tones)], opacity),
+        _lines("streets", outlines, palette.ink, 1.5),
+    ]
+
+
+def _middles(rows: pd.DataFrame, geography: Geography) -> np.ndarray:
+    """Where the cells of these communities have their middle."""
+    among = geography.polygons["code"].isin(rows["code"])
+    return geography.polygons.loc[among, ["longitude", "latitude"]].to_numpy()
 
 
 def _heights_or_areas(marks: list[dict], mode: str, reach: float, palette: "Palette") -> list[pdk.Layer]:
