@@ -9,9 +9,11 @@ from xml.etree import ElementTree
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from plotly.tools import return_figure_from_figure_or_data
 
 from components import charts, theme
 from components.charts import style
+from components.charts.contributions import contributions
 from components.theme import DARK, LIGHT, contrast
 from warehouse.measures.targets import Target
 
@@ -113,6 +115,48 @@ def test_plotly_accepts_the_figure(case, palette):
     assert figure["layout"]["height"] >= 260
     assert figure["layout"]["font"]["color"] == palette.ink
     assert "title" not in figure["layout"]
+
+
+def test_plotly_accepts_what_adds_to_a_change(palette):
+    rows = pd.DataFrame(
+        {"place": ["石桥街道", "柳湾街道", "其他"], "share": [-2.5, 1.0, 0.2], "who": ["石桥街道", "柳湾街道", None]}
+    )
+    rows["others"] = [False, False, True]
+    named = {"category": "place", "value": "share", "identity": "who", "rest": "others"}
+    figure = contributions(rows, **named, better="higher", label="影响", unit="个", decimals=1)
+    go.Figure(figure)
+    assert figure["data"][0]["marker"]["color"] == [palette.unmet, palette.met, palette.rest]
+    assert figure["data"][0]["customdata"] == [["石桥街道"], ["柳湾街道"], []]
+
+
+def test_what_is_shown_unchecked_is_what_was_drawn():
+    draw, rows, options = CASES["bars"]
+    figure = draw(rows, **options)
+    assert return_figure_from_figure_or_data(charts.Checked(figure), validate_figure=True) is figure
+
+
+def test_the_end_of_a_line_is_no_more_exact_than_its_own_distance_from_a_level_asks():
+    months = [date(2019, month, 1) for month in range(1, 4)]
+    for values, said in (([95.97, 96.4, 94.79], "94.8%"), ([94.0, 95.0, 95.97], "95.97%")):
+        rows = pd.DataFrame({"time": months, "value": values})
+        figure = charts.lines(rows, time="time", value="value", unit="%", decimals=1, levels={"目标 ≥96%": 96.0})
+        assert said in {note["text"] for note in figure["layout"]["annotations"]}
+        assert any("95.97%" in tip for tip in figure["data"][0]["hovertext"]), "never rounded onto the level"
+
+
+def test_few_columns_carry_their_numbers_and_at_most_five_their_month():
+    rows = pd.DataFrame({"month": [date(2019, month, 1) for month in range(1, 13)], "n": [1234.0] * 12})
+    few, many = (charts.columns_over_time(part, time="month", value="n", unit="件") for part in (rows[:6], rows))
+    assert few["data"][0]["text"] == ["1,234"] * 6
+    assert "text" not in many["data"][0]
+    assert [figure["layout"]["xaxis"]["dtick"] for figure in (few, many)] == [2, 3], "months that a phone has room for"
+
+
+def test_a_table_of_cells_takes_no_more_of_a_phone_than_its_words_need():
+    draw, rows, options = CASES["movement"]
+    assert draw(rows, **options)["layout"]["meta"] == 420, "three of four tiers are seen at once"
+    draw, rows, options = CASES["states"]
+    assert draw(rows, **options)["layout"]["meta"] is None
 
 
 @pytest.mark.parametrize("case", CASES)

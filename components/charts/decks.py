@@ -63,9 +63,9 @@ def deck(
     view = _framed(bounds, size, pitch=45 if mode == "柱" else 0)
     chosen = geography.polygons.loc[geography.polygons["code"] == selected, "polygon"] if selected else ()
     rings = [ring for polygon in chosen for ring in polygon]
+    drawn = _land(cells, geography, palette, filled, opacity) if each else None
     layers = [
-        *(_land(cells, geography, palette, filled, opacity) if each else ()),
-        *(() if each else _picture(values, geography, scale, palette, opacity)),
+        *(drawn or _picture(values, geography, scale, palette, opacity)),
         _lines("selected-edge", rings, palette.surface, 8),
         _lines("selected", rings, palette.identity, 4),
         *_heights_or_areas(marks, mode, reach, palette),

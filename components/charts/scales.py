@@ -54,7 +54,7 @@ class Scale:
     def color(self, value: float | None) -> str:
         if absent(value) or not self.starts:
             return self.palette.line
-        return self.tones[self._class(numbers.rounded(float(value), self.decimals))]
+        return self.tones[int(self.classes([value])[0])]
 
     def classes(self, values: Iterable[float | None]) -> np.ndarray:
         """The class of each value; -1 where it is missing."""
@@ -78,9 +78,6 @@ class Scale:
         counts = np.diff([0, *ends]).tolist()
         rows = [Row(self.color(low), self._range(i), counts[i]) for i, low in enumerate(self.starts)]
         return rows + ([Row(self.color(None), NO_DATA, self.missing)] if self.missing else [])
-
-    def _class(self, value: float) -> int:
-        return max(0, int(np.searchsorted(self.starts, value, side="right")) - 1)
 
     def _range(self, i: int) -> str:
         low, last = self.starts[i], i == len(self.starts) - 1

@@ -135,10 +135,12 @@ def lines(
         return empty()
     groups, calendar, levels = grouped(rows, series, label), moments(rows[time]), levels or {}
     tones = style.tones(list(groups), colors)
-    least, decimals = (
-        decimals,
-        max([decimals, *(apart(rows[value], [line] * len(rows), decimals) for line in levels.values())]),
-    )
+
+    def clear(amounts: Sequence[float]) -> int:
+        """Decimals that round none of these onto a level."""
+        return max([decimals, *(apart(amounts, [level] * len(amounts), decimals) for level in levels.values())])
+
+    told = clear(rows[value])
     low, high = _reach(pd.Series([*rows[value], *levels.values()]))
     height, traces, ends = 320, [], []
     for name, group in groups.items():
@@ -152,11 +154,10 @@ def lines(
             "cliponaxis": False,
         }
         trace |= {"customdata": [[name if series else day, day] for day in calendar]}
-        traces.append(trace | {"hovertext": style.tips(titles, (label, values, unit, decimals))})
+        traces.append(trace | {"hovertext": style.tips(titles, (label, values, unit, told))})
         last = [amount for amount in values if amount is not None][-1:]
         if last and len(groups) <= 5:
-            exact = max([least, *(apart(last, [line], least) for line in levels.values())])
-            words = written(last[0], unit if unit == "%" else "", exact)
+            words = written(last[0], unit if unit == "%" else "", clear(last))
             ends.append((last[0], f"{plain.label(name)} {words}" if series else words, tone))
     drawn, line_height = [trace["y"] for trace in traces], 20 * (high - low) / (height - 62)
     levelled = []

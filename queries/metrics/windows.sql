@@ -4,30 +4,32 @@ grain: 一行是一个时段中的全区、一个街道或一个社区
 params: [sinces, untils, streets, types]
 */
 with counted as (
-  select scope.since, scope.until, scope.street, scope.community, 1 as communities, null as kind, null as staff, null as rule
+  select scope.since, scope.until, scope.street, scope.community, 1 as communities, null as kind, null as staff, null as system, null as board
   from scope($sinces, $untils, $streets, $types) as scope
   union all
-  select scope.since, scope.until, scope.street, scope.community, 0, windows.window_kind, windows.staff, null
+  select scope.since, scope.until, scope.street, scope.community, 0, windows.window_kind, windows.staff, null, null
   from scope($sinces, $untils, $streets, $types) as scope
   join windows on windows.community = scope.community and windows.installed
   union all
-  select scope.since, scope.until, scope.street, scope.community, 0, null, null, window_rules.rule
+  select scope.since, scope.until, scope.street, scope.community, 0, null, null,
+         if(window_rules.rule in ('窗口受理', '限时办结', '集体议决', '责任追究'), window_rules.rule, null) as system,
+         if(system is null, window_rules.rule, null) as board
   from scope($sinces, $untils, $streets, $types) as scope
   join window_rules on window_rules.community = scope.community and window_rules.in_place
 )
 select grouping(street, community) as grouped, since, until, street, community,
-       list(distinct kind) filter (where kind is not null) as window_kinds_found,
+       list(distinct kind) as window_kinds_found,
        count(distinct kind) as window_kinds,
        count(kind) as windows_installed,
        6 * sum(communities)::bigint as windows_required,
        windows_required - windows_installed as windows_missing,
        100 * windows_installed / nullif(windows_required, 0) as window_coverage,
        if(windows_installed = 0, 0, sum(staff))::bigint as window_staff,
-       list(distinct rule) filter (where rule in ('窗口受理', '限时办结', '集体议决', '责任追究')) as window_rules_found,
-       list(distinct rule) filter (where rule not in ('窗口受理', '限时办结', '集体议决', '责任追究')) as window_boards_found,
-       count(distinct rule) filter (where rule in ('窗口受理', '限时办结', '集体议决', '责任追究')) as window_rules,
-       count(distinct rule) filter (where rule not in ('窗口受理', '限时办结', '集体议决', '责任追究')) as window_boards,
-       count(rule) as rules_in_place,
+       list(distinct system) as window_rules_found,
+       count(distinct system) as window_rules,
+       list(distinct board) as window_boards_found,
+       count(distinct board) as window_boards,
+       count(system) + count(board) as rules_in_place,
        7 * sum(communities)::bigint as rules_required,
        100 * rules_in_place / nullif(rules_required, 0) as rules_coverage
 from counted

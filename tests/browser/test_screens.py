@@ -82,6 +82,9 @@ def test_a_metric_in_full(site, visit):
     for width, dark in ((1440, False), (390, True)):
         page = visit(f"{site}/metric?metric=on_time_share", width, dark)
         head(page, "按时办结率")
+        near = page.locator(".figure .status")
+        assert near.inner_text() == "临近"
+        assert near.evaluate("(word) => getComputedStyle(word).color !== getComputedStyle(word.parentElement).color")
         for split in ("街道", "社区", "社区类型", "窗口"):
             page.get_by_role("radio", name=split, exact=True).click()
             settled(page)
@@ -135,6 +138,14 @@ def test_at_200_percent_the_head_leaves_most_of_the_screen(site, visit):
         page.goto(f"{site}/{path}")
         settled(page)
         assert head_height(page) <= 0.4 * 450, path
+
+
+def test_on_a_phone_the_line_under_a_document_is_above_its_buttons(site, visit):
+    page = visit(f"{site}/brief", width=390)
+    line, button = page.locator(".st-key-head-paper p").last, page.locator(".st-key-head-paper button").first
+    boxes = [one.bounding_box() for one in (line, button)]
+    assert boxes[0]["height"] > 30, "two lines"
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
 
 
 def test_filters_stand_where_they_have_a_say(site, visit):

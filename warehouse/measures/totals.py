@@ -171,9 +171,6 @@ class Communities:
         """About how many bytes it takes."""
         return 100 * len(self.rows) + sum(amounts.nbytes for amounts in self.columns.values())
 
-    def __contains__(self, code: str) -> bool:
-        return code in self.rows
-
     def at(self, code: str, column: str) -> float | None:
         """An amount; None where there is none."""
         row = self.rows.get(code)
@@ -184,8 +181,8 @@ class Communities:
 @remembered
 def communities(dataset: Dataset, period: tuple[date, date], name: str) -> Communities:
     """What a metric query says of every community in one period; no choice changes it."""
-    found = f"select * from ({query(name).sql}) where grouped = 0 and community is not null"
-    rows = dataset.frame(f"select * exclude (since, until, street) from ({found})", _known(None, None, (period,), name))
+    told = f"select columns(lambda name: not suffix(name, '{_FOUND}')) from ({query(name).sql})"
+    rows = dataset.frame(f"{told} where grouped = 0 and community is not null", _known(None, None, (period,), name))
     amounts = rows.select_dtypes(["number", "bool"])
     return Communities(
         {code: row for row, code in enumerate(rows["community"])},
