@@ -111,6 +111,7 @@ def editor(screen: Screen) -> None:
             hide_index=True,
             key=f"route-{way}-{hash(begun)}",
             alt="路线各站的顺序和看点",
+            width=732,  # wider, Streamlit would share it out evenly
             height="auto",
             disabled=["name"],
             column_config={
@@ -164,7 +165,7 @@ def scoring(screen: Screen) -> None:
     """The judges' sheet of a route, and the ranking once it is revealed."""
     route = choose(screen)
     given = screen.dataset.rows("tours/scores", tour=route.name)
-    left, right = st.columns([3, 2])
+    left, right = st.columns([2, 1])
     with left, st.container(border=True, key="panel-scores", height="stretch"):
         head(
             "scores", "评委评分", "每行一站，每列一位评委，0 至 100 分，可留空；保存后作为台账“观摩评分”的新版本发布。"
