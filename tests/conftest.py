@@ -8,6 +8,7 @@ import manage
 from components import visitor
 from components.gate import tickets
 from tests import hostile
+from tests.bureau import bureau, open_  # noqa: F401 -- fixtures
 from tests.ledger_rows import SHEETS
 from tests.workbooks import book, publish
 from warehouse import demo, versions

@@ -142,7 +142,8 @@ def test_at_200_percent_the_head_leaves_most_of_the_screen(site, visit):
 
 def test_on_a_phone_the_line_under_a_document_is_above_its_buttons(site, visit):
     page = visit(f"{site}/brief", width=390)
-    line, button = page.locator(".st-key-head-paper p").last, page.locator(".st-key-head-paper button").first
+    head_of = page.locator(".st-key-head-paper")
+    line, button = head_of.locator('[data-testid="stCaptionContainer"] p'), head_of.locator("button").first
     boxes = [one.bounding_box() for one in (line, button)]
     assert boxes[0]["height"] > 30, "two lines"
     assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
