@@ -7,6 +7,10 @@ if (embedded) (() => {
   let known = "", seq = -1, busy = false, live = false, laid = "";
   const revealed = () => Number(slides.some((slide) => slide.matches(".ranking.shown:not(#laid)")));
   const now = () => JSON.stringify([at, revealed(), Number(black.classList.contains("on"))]);
+  function put() { // which reaches the show even when the page is left at once
+    const [to, shown, dark] = JSON.parse(known = now());
+    return fetch(asked("put"), { method: "POST", keepalive: true, body: new URLSearchParams({ at: to, shown, black: dark }) });
+  }
   function follow(state) {
     if (state.seq <= seq) return;
     seq = state.seq;
@@ -28,9 +32,7 @@ if (embedded) (() => {
     busy = true;
     try {
       while (now() !== known) {
-        known = now();
-        const [to, shown, dark] = JSON.parse(known);
-        const answer = await fetch(asked("put"), { method: "POST", body: new URLSearchParams({ at: to, shown, black: dark }) });
+        const answer = await put();
         if (answer.status !== 200) return;
         const state = await answer.json();
         seq = Math.max(seq, state.seq);
@@ -60,6 +62,7 @@ if (embedded) (() => {
   const press = (event) => { if (event.key.toLowerCase() === "s" && !event.ctrlKey && !event.altKey && !event.metaKey) desk(); };
   addEventListener("keydown", press);
   window.parent.document.addEventListener("keydown", press);
+  addEventListener("pagehide", () => live && now() !== known && put());
   addEventListener("pagehide", () => window.parent.document.removeEventListener("keydown", press));
   new MutationObserver(tell).observe(stage, { subtree: true, attributes: true, attributeFilter: ["class"] });
   if (name) listen();

@@ -7,6 +7,7 @@ this one). Nothing here goes through a browser; what only a browser shows stands
 import json
 import re
 import shutil
+import socket
 import time
 from contextlib import closing
 from urllib.parse import quote
@@ -300,6 +301,21 @@ def test_a_strange_form_is_only_a_wrong_one(bureau, body):
     visitor = bureau.somebody()
     headers = {"Origin": visitor.origin, "Content-Type": "application/x-www-form-urlencoded"}
     assert visitor.http.post("/signin", content=body, headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/signin", "/signin/password", "/signout", "/remote", "/judge/AAAAAAAA/mark", "/desk/put?show=x"]
+)
+def test_who_leaves_in_the_middle_of_a_form_is_no_failure(bureau, path):
+    visitor, log = bureau.person("讲解"), bureau.home.with_name("log")
+    before = log.stat().st_size
+    begun = f"POST {path} HTTP/1.1\r\nHost: {visitor.host}\r\nOrigin: {visitor.origin}\r\nCookie: {visitor.cookies}\r\n"
+    begun += "Content-Length: 99\r\n\r\nat=1"
+    with socket.create_connection(tuple(visitor.host.split(":"))) as line:
+        line.sendall(begun.encode())
+        time.sleep(0.2)
+    time.sleep(0.3)
+    assert not log.read_bytes()[before:]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from warehouse import dataset as module
 from warehouse.dataset import Dataset, remembered, weight
 from warehouse.filters import Filters
-from warehouse.measures import catalogue
+from warehouse.measures import attention, catalogue, totals
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_memory_is_bounded_in_bytes(dataset, monkeypatch):
     @remembered
     def frame(dataset, number):
         asked.append(number)
-        return pd.DataFrame({"n": range(1_000)})  # about 40,000 bytes
+        return pd.DataFrame({"n": range(5_000)})  # 40,000 bytes
 
     for number in (1, 2, 1, 3, 1, 2):
         frame(own, number)
@@ -67,6 +67,29 @@ def test_memory_is_bounded_in_bytes(dataset, monkeypatch):
 def test_weight_follows_what_is_held():
     assert weight(pd.DataFrame({"n": range(1_000)})) >= 8_000
     assert weight({"a": ["石桥" * 100] * 3}) > weight({"a": ["石桥" * 100]}) > 200
+
+
+def test_all_that_a_screen_reads_has_room_at_once_and_nothing_is_kept_twice(own):
+    """Of what does not fit, each choice pushes out what the next one needs: 20,000 communities then take ten seconds a click."""
+    filters = Filters.named(own, "今年")
+    catalogue.read(own, filters)
+    attention.lines(own, filters)
+    memory = own._remember.cache
+    kept = [key for key in memory if "attention/rules_missing" in key]
+    assert len(kept) == 1, "the rows for all, ready to be narrowed"
+    communities = totals.communities(own, (filters.since, filters.until), "metrics/sites")
+    assert weight(communities) < 400 * len(communities.rows)
+
+
+def test_arrays_of_a_frame_say_what_it_says(own):
+    filters = Filters.named(own, "今年")
+    frame, rows = own.rows("attention/windows_missing", filters), own.columns("attention/windows_missing", filters)
+    for column in frame:
+        assert pd.Series(rows[column].tolist(), dtype=object).equals(pd.Series(frame[column].tolist(), dtype=object)), (
+            column
+        )
+        assert column in rows
+    assert "nothing" not in rows
 
 
 def test_a_dataset_nobody_looks_at_any_more_is_closed_without_a_collection(dataset):

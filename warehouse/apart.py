@@ -47,10 +47,7 @@ class Apart:
 
     def __init__(self, query: Query, whole: pd.DataFrame, kinds: Mapping[str, str]):
         self._frame = whole.drop(columns=_FOUND, errors="ignore")
-        self._columns = {
-            name: values.to_numpy(object if isinstance(values.dtype, pd.StringDtype) else None)
-            for name, values in whole.items()
-        }
+        self._columns = _Columns(self._frame)
         units = self._columns["community"]
         self._streets, self._units = _Named(self._columns["street"]), _Named(units)
         self._kinds = _Named(np.array([kinds.get(unit) for unit in units], object))
@@ -59,6 +56,12 @@ class Apart:
             name: (np.ones(len(whole), int) if what == "rows" else whole[what].to_numpy(), over)
             for name, (what, over) in query.among.items()
         }
+
+    @property
+    def nbytes(self) -> int:
+        """About how many bytes it takes, with the arrays that are read of it and the names it is asked by."""
+        own = sum(values.nbytes for _, values in self._frame.items())
+        return own + 300 * len(self._frame)
 
     def narrowed(self, streets: tuple[str, ...] | None, types: tuple[str, ...] | None) -> Rows:
         """The rows of the chosen streets (or communities, by code) and types of community."""
@@ -86,6 +89,25 @@ class Apart:
             for name, (amounts, over) in self._among.items()
         }
         return np.flatnonzero(found), among
+
+
+class _Columns(dict[str, np.ndarray]):
+    """The columns of a frame as arrays, each made when it is first read."""
+
+    def __init__(self, frame: pd.DataFrame):
+        self._frame = frame
+
+    def __contains__(self, column: object) -> bool:
+        return column in self._frame
+
+    def __missing__(self, column: str) -> np.ndarray:
+        values = self._frame[column]
+        if isinstance(values.dtype, pd.StringDtype):  # rows that say the same share the words
+            at, words = pd.factorize(values)
+            self[column] = np.append(words.to_numpy(object), np.nan)[at]
+        else:
+            self[column] = values.to_numpy()
+        return self[column]
 
 
 class _Named:

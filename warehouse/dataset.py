@@ -28,9 +28,9 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 _SMALL = 1_000_000  # rows of a version whose queries cost less than spreading them over the cores
 
 #: How many bytes of results a dataset remembers; those used longest ago go first.
-_MEMORY = 256 * 2**20
+_MEMORY = 512 * 2**20
 _PLAIN = frozenset({str, int, float, bool, type(None), date})
-_CELL = 40  # bytes of a cell of a frame, numbers and words together
+_OBJECT = 40  # bytes of what a cell of a frame refers to, such as a day
 
 
 def remembered(function: Callable) -> Callable:
@@ -45,8 +45,10 @@ def weight(value: object) -> int:
     """About how many bytes a result takes."""
     if type(value) in _PLAIN:
         return sys.getsizeof(value)
-    if isinstance(value, pd.DataFrame | pd.Series):
-        return value.size * _CELL
+    if isinstance(value, pd.DataFrame):
+        return sum(weight(column) for _, column in value.items())
+    if isinstance(value, pd.Series):
+        return value.nbytes + (len(value) * _OBJECT if value.dtype == object else 0)
     if hasattr(value, "nbytes"):
         return value.nbytes
     if isinstance(value, Mapping):
@@ -237,13 +239,17 @@ class Dataset:
 
 @remembered
 def _result(dataset: Dataset, name: str, frozen: tuple) -> pd.DataFrame:
+    return _asked(dataset, name, frozen)
+
+
+def _asked(dataset: Dataset, name: str, frozen: tuple) -> pd.DataFrame:
     return dataset.frame(query(name).sql, {key: list(v) if isinstance(v, tuple) else v for key, v in frozen})
 
 
 @remembered
 def _apart(dataset: Dataset, name: str, frozen: tuple) -> Apart:
     """The result of a query whose rows stand apart, for everything."""
-    return Apart(query(name), _result(dataset, name, frozen), dataset.kinds)
+    return Apart(query(name), _asked(dataset, name, frozen), dataset.kinds)
 
 
 @remembered

@@ -7,7 +7,7 @@ const spell = (seconds) => { const all = Math.round(Math.abs(seconds)); return `
 
 async function send(path, fields = {}) {
   try {
-    const answer = await fetch(address(path), { method: "POST", body: new URLSearchParams(fields) });
+    const answer = await fetch(address(path), { method: "POST", keepalive: true, body: new URLSearchParams(fields) });
     const told = await answer.json();
     $("words").textContent = told.words ?? "";
     if (answer.ok) draw(told);

@@ -6,13 +6,14 @@ import re
 import socket
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -116,7 +117,8 @@ class Gate:
             if visit.token:
                 send = signing.giving(send, asked, visit.token)
             scope = _ticketed(asked, visit.ticket)
-        await answer(scope, receive, send)
+        with suppress(ClientDisconnect):  # who leaves in the middle of a sentence waits for no answer
+            await answer(scope, receive, send)
 
     def _answer(self, asked: Asked, visit: Visit) -> ASGIApp:
         """What is to answer a request of somebody."""

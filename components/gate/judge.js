@@ -3,7 +3,7 @@ const $ = (id) => document.getElementById(id), here = location.pathname.replace(
 let seq = -1;
 const rows = new Map();
 async function send(path, fields) {
-  const answer = await fetch(here + path, { method: "POST", body: new URLSearchParams(fields) }), told = await answer.json();
+  const answer = await fetch(here + path, { method: "POST", keepalive: true, body: new URLSearchParams(fields) }), told = await answer.json();
   if (answer.status === 410) finished();
   return { ok: answer.ok, told };
 }

@@ -29,7 +29,7 @@ document.querySelector("main").addEventListener("click", async ({ target }) => {
   const act = target.closest("button")?.dataset.do;
   if (!act) return;
   navigator.vibrate?.(15);
-  try { await asked("/turn", { method: "POST", body: new URLSearchParams({ do: act }) }); } catch { $("words").textContent = "没有送到，请再按一次。"; }
+  try { await asked("/turn", { method: "POST", keepalive: true, body: new URLSearchParams({ do: act }) }); } catch { $("words").textContent = "没有送到，请再按一次。"; }
 });
 (async () => {
   for (;;) {
