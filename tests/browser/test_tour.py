@@ -51,9 +51,15 @@ def begin(page, button="开始放映"):
     page.wait_for_timeout(500)
 
 
+def running(page):
+    """Wait until the stage knows where its show is: then it offers the desk."""
+    page.frame_locator(".st-key-stage iframe").get_by_role("button", name="打开讲解台").wait_for()
+
+
 def test_a_presenter_with_a_clicker(site, visit):
     page = visit(f"{site}/tour")
     begin(page)
+    running(page)
     assert at(page) == 1
     for key, number in (
         ("PageDown", 2),
@@ -73,8 +79,7 @@ def test_a_presenter_with_a_clicker(site, visit):
     assert (covered["x"], covered["y"], covered["width"], covered["height"]) == (0, 0, 1440, 900), "Streamlit shows"
 
     page.reload()
-    shown(page).first.wait_for()
-    page.wait_for_timeout(800)
+    running(page)
     assert at(page) == 12
     page.keyboard.press("i")
     assert shown(page).get_by_text("阵地面积：").first.is_visible()
@@ -86,16 +91,17 @@ def test_a_presenter_with_a_clicker(site, visit):
     assert at(page) == 13
     page.keyboard.press("PageDown")
     page.reload()
-    shown(page).first.wait_for()
-    page.wait_for_timeout(800)
+    running(page)
     assert at(page) == 14, "the turn that was on its way when the page was left"
     page.keyboard.press("Escape")
     page.get_by_role("button", name="开始放映").wait_for()
     assert "show=" not in page.url
     begin(page)
+    running(page)
     assert at(page) == 1, "the slide of the rehearsal"
     page.keyboard.press("Escape")
     begin(page, "放映评分结果")
+    running(page)
     ranking = at(page)
     assert ranking > 1
     assert "名次待公布" in shown(page).inner_text()
@@ -147,8 +153,7 @@ def test_an_import_during_the_show_changes_nothing_and_refreshes_the_wall(
     wall.frame_locator(".st-key-stage iframe").locator(".slide.on", has_text="v0002").wait_for(timeout=40_000)
     assert "演示数据" not in shown(wall).inner_text()
     show.reload()
-    shown(show).first.wait_for()
-    show.wait_for_timeout(800)
+    running(show)
     assert shown(show).inner_text() == before
 
 
