@@ -131,7 +131,7 @@ class Dataset:
             raise KeyError(f"查询“{name}”没有参数“{'、'.join(sorted(unknown))}”。")
         return {key: _frozen(given.get(key)) for key in wanted}
 
-    def frame(self, sql: str, params: dict | None = None) -> pd.DataFrame:
+    def frame(self, sql: str | duckdb.Statement, params: dict | None = None) -> pd.DataFrame:
         """The result of one SELECT of our own as a frame; dates come as Python dates."""
         with self._cursor() as cursor:
             result = cursor.execute(sql, params or {})
@@ -243,7 +243,7 @@ def _result(dataset: Dataset, name: str, frozen: tuple) -> pd.DataFrame:
 
 
 def _asked(dataset: Dataset, name: str, frozen: tuple) -> pd.DataFrame:
-    return dataset.frame(query(name).sql, {key: list(v) if isinstance(v, tuple) else v for key, v in frozen})
+    return dataset.frame(query(name).parsed, {key: list(v) if isinstance(v, tuple) else v for key, v in frozen})
 
 
 @remembered

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -63,6 +63,11 @@ class Query:
     ratio: tuple[str, ...] = ()  # numerator and denominator of what is drawn, where it is a share in %
     metric: str | None = None  # the metric that this share is, of which a target may be set
     folds: str | None = None  # what is said of the rows that step back (column ``folded``), a template over them
+
+    @cached_property
+    def parsed(self) -> duckdb.Statement:
+        """The SELECT as DuckDB has read it, which it need not do each time."""
+        return duckdb.extract_statements(self.sql)[0]
 
     def column(self, name: str) -> Column:
         """The column's declaration: the query's own, else the ledger field of that name, else the bare name."""
