@@ -144,12 +144,24 @@ def test_the_end_of_a_line_is_no_more_exact_than_its_own_distance_from_a_level_a
         assert any("95.97%" in tip for tip in figure["data"][0]["hovertext"]), "never rounded onto the level"
 
 
-def test_few_columns_carry_their_numbers_and_at_most_five_their_month():
+def test_few_columns_carry_their_numbers_and_at_most_six_their_month():
     rows = pd.DataFrame({"month": [date(2019, month, 1) for month in range(1, 13)], "n": [1234.0] * 12})
     few, many = (charts.columns_over_time(part, time="month", value="n", unit="件") for part in (rows[:6], rows))
-    assert few["data"][0]["text"] == ["1,234"] * 6
-    assert "text" not in many["data"][0]
-    assert [figure["layout"]["xaxis"]["dtick"] for figure in (few, many)] == [2, 3], "months that a phone has room for"
+    daily = rows.assign(month=[date(2019, 3, day) for day in range(2, 14)])
+    assert charts.columns_over_time(daily, time="month", value="n")["layout"]["xaxis"]["dtick"] == 3, "days take more"
+    assert notes(few)[1:] == ["1,234"] * 6
+    assert notes(many)[1:] == []
+    assert [figure["layout"]["xaxis"]["dtick"] for figure in (few, many)] == [1, 2], "months that a phone has room for"
+
+
+def test_stacks_of_few_columns_carry_their_sums():
+    rows = pd.DataFrame(
+        {"month": [date(2019, 1, 1)] * 2 + [date(2019, 2, 1)], "n": [3.0, 4, None], "part": ["甲", "乙", "甲"]}
+    )
+    figure = charts.columns_over_time(rows, time="month", value="n", series="part", unit="件")
+    assert notes(figure)[2:] == ["7"], "and a month without a number none"
+    signed = charts.columns_over_time(rows.assign(n=[3.0, -4, 1]), time="month", value="n", series="part", unit="件")
+    assert len(notes(signed)) == 2, "where some point down, no end is the sum"
 
 
 def test_a_table_of_cells_takes_no_more_of_a_phone_than_its_words_need():

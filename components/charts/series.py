@@ -15,7 +15,7 @@ from warehouse.words.numbers import apart, days, exact, floats, moments, written
 
 _HTML = plain.markup(__file__)
 _NARROW = 400  # pixels: how wide the ground of a chart is at the least where two stand beside each other
-_LABELLED = 6  # columns that have room for their numbers on a phone
+_LABELLED = 6  # columns that have room for their numbers and months on a phone
 
 
 def bars(
@@ -75,7 +75,7 @@ def columns_over_time(
     unit: str = "",
     decimals: int = 0,
 ) -> dict:
-    """Columns per month (or day, or year), stacked by at most five ``series``, which a key above names; few have their numbers."""
+    """Columns per month (or day, or year), stacked by at most five ``series``, which a key above names; few have their numbers, stacks their sums."""
     if rows[value].isna().all():
         return empty()
     groups, calendar, traces = grouped(rows, series, label), moments(rows[time]), []
@@ -92,14 +92,12 @@ def columns_over_time(
             "y": amounts,
             "marker": {"color": tones[name]},
         }
-        if not series and len(named) <= _LABELLED:
-            words = [
-                None if amount is None else style.amount(amount, unit if unit == "%" else "", decimals)
-                for amount in amounts
-            ]
-            trace |= {"text": words, "textfont": {"color": theme.palette().ink, "size": 12}, **OUTSIDE}
         trace |= {"customdata": [[name if series else day, day] for day in when]}
         traces.append(trace | {"hovertext": style.tips(titles, (label, amounts, unit, decimals))})
+    told = _LABELLED if max(map(len, named.values())) < len("2019-01-31") else 4
+    few = len(named) <= _LABELLED and (not series or rows[value].min() >= 0)
+    sums = rows.groupby(pd.Series(days(rows[time]), rows.index))[value].sum(min_count=1).dropna()
+    numbered = {day: style.amount(amount, unit if unit == "%" else "", decimals) for day, amount in sums.items() if few}
     return figure(
         traces,
         height=320,
@@ -107,10 +105,14 @@ def columns_over_time(
         barmode="stack",
         bargap=0.25,
         xaxis=style.axis(
-            type="category", categoryarray=[*named.values()], dtick=-(-len(named) // 5), ticklabelstandoff=6
+            type="category", categoryarray=[*named.values()], dtick=-(-len(named) // told), ticklabelstandoff=6
         ),
         yaxis=style.amount_axis(rangemode="tozero"),
-        annotations=[style.measure(label, unit), *([key] if series else [])],
+        annotations=[
+            style.measure(label, unit),
+            *([key] if series else []),
+            *(style.at_end(words, named[day], float(sums[day])) for day, words in numbered.items()),
+        ],
     )
 
 

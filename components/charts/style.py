@@ -138,6 +138,12 @@ def beside(words: str, x: float, y: float) -> dict:
     return note(words, x=x, xref="x", xanchor="left", xshift=6, y=y, yref="y")
 
 
+def at_end(words: str, x: str, y: float) -> dict:
+    """Words at the end of a column, in the plot's own coordinates."""
+    side = "bottom" if y >= 0 else "top"
+    return note(words, x=x, xref="x", y=y, yref="y", yanchor=side, font={"color": theme.palette().ink, "size": 12})
+
+
 def flag(words: str, x: float, share: float, above: int) -> dict:
     """What a line down at ``x`` means, over its upper end; ``share`` (0–1) of the way along the axis it turns inwards."""
     side = "left" if share < 0.25 else "right" if share > 0.75 else "center"
