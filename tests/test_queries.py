@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -157,8 +158,10 @@ def test_rows_that_stand_apart_are_those_of_the_choice(dataset, name):
         (dataset.streets[1:3], None),
         (None, dataset.types[:1]),
         (dataset.streets[2:], dataset.types[1:]),
+        ((next(iter(dataset.names)),), None),
+        (("没有这个街道",), None),
     ]:
-        filters = Filters.named(dataset, "全部", streets, types)
+        filters = replace(Filters.named(dataset, "全部"), streets=streets, types=types)
         params = {key: value for key, value in (filters.params() | given).items() if key in query.params}
         asked, told = dataset.frame(query.sql, params), dataset.rows(name, filters, **given)
         found = asked[asked["found"].astype(bool)] if "found" in asked else asked

@@ -1,7 +1,7 @@
 """Results whose rows stand apart: what a query says of some streets and types are its rows for all of them that lie there.
 
-Such a query is asked once for everything. It names every unit that was looked at, ``found`` those it is about; numbers over
-all that were looked at (``among``) are counted over the choice.
+Such a query is asked once for everything, where a row is a street's once for each choice of types. It may name every unit that
+was looked at, ``found`` then says which it is about; numbers over all that were looked at (``among``) are counted over the choice.
 """
 
 from collections.abc import Mapping
@@ -48,7 +48,7 @@ class Apart:
     def __init__(self, query: Query, whole: pd.DataFrame, kinds: Mapping[str, str]):
         self._frame = whole.drop(columns=_FOUND, errors="ignore")
         self._columns = _Columns(self._frame)
-        units = self._columns["community"]
+        units = self._columns["community" if "community" in self._columns else "street"]
         self._streets, self._units = _Named(self._columns["street"]), _Named(units)
         self._kinds = _Named(np.array([kinds.get(unit) for unit in units], object))
         self._found = whole[_FOUND].to_numpy(bool, na_value=False) if _FOUND in whole else np.ones(len(whole), bool)

@@ -115,14 +115,19 @@ class Dataset:
         Raises KeyError for an unknown query or parameter.
         """
         asked = self._params(name, filters, params)
-        if not query(name).apart:
+        if not self._stands_apart(name, asked):
             return _result(self, name, tuple(asked.items()))
-        return _narrowed(self, name, *_everywhere(asked))
+        return _narrowed(self, name, *_everywhere(name, asked))
 
     def columns(self, name: str, filters: Filters, **params: object) -> Rows:
         """The same of a query whose rows stand apart, as arrays of which few values are read."""
-        whole, streets, types = _everywhere(self._params(name, filters, params))
+        whole, streets, types = _everywhere(name, self._params(name, filters, params))
         return _apart(self, name, whole).narrowed(streets, types)
+
+    def _stands_apart(self, name: str, asked: dict) -> bool:
+        """Whether the answer lies in that for everything; a community's own number does not lie in its street's."""
+        level = query(name).apart
+        return level == "community" or (level == "street" and set(asked["streets"] or ()) <= set(self.streets))
 
     def _params(self, name: str, filters: Filters | None, params: dict[str, object]) -> dict:
         wanted = query(name).params
@@ -258,9 +263,11 @@ def _narrowed(dataset: Dataset, name: str, frozen: tuple, streets: tuple | None,
     return _apart(dataset, name, frozen).frame(streets, types)
 
 
-def _everywhere(asked: dict) -> tuple[tuple, tuple | None, tuple | None]:
-    """The parameters that ask for everything, and the streets and types that were asked for."""
-    return tuple((asked | {"streets": None, "types": None}).items()), asked["streets"], asked["types"]
+def _everywhere(name: str, asked: dict) -> tuple[tuple, tuple | None, tuple | None]:
+    """The parameters that ask for all that stands apart, and the streets and types to be found there."""
+    narrowed = ("streets", "types") if query(name).apart == "community" else ("streets",)
+    whole = asked | dict.fromkeys(narrowed)
+    return tuple(whole.items()), asked["streets"], asked["types"] if "types" in narrowed else None
 
 
 def _frozen(value):

@@ -56,7 +56,7 @@ class Query:
     alone: str | None = None  # the same where there is one row, and nothing to compare it with
     empty: str = "所选范围内没有数据。请放宽筛选条件。"
     aside: tuple[str, ...] = ()  # columns that only the finding or the chart needs
-    apart: bool = False  # its rows stand apart, see warehouse.apart
+    apart: str = ""  # whose rows stand apart, those of each "street" or "community", see warehouse.apart
     among: Mapping[str, tuple[str, str]] = field(
         default_factory=dict
     )  # aside columns: what is counted, over ``all`` or ``found``
@@ -143,7 +143,7 @@ def query(name: str) -> Query:
         declared={key: Column(key, *value) for key, value in declared.get("columns", {}).items()},
         sql=sql.strip(),
         aside=tuple(declared.get("aside", ())),
-        apart=declared.get("apart", False),
+        apart=declared.get("apart", ""),
         among={name: tuple(counted) for name, counted in declared.get("among", {}).items()},
         ratio=tuple(declared.get("ratio", ())),
         **{key: declared[key] for key in ("finding", "alone", "empty", "metric", "folds") if key in declared},

@@ -2,7 +2,7 @@
 title: 超期未办结事项的期初、本期新增和本期已销
 grain: 一行是一个社区
 params: [streets, types, since, until]
-apart: true
+apart: community
 columns:
   start: [期初, 件]
   new: [本期新增, 件]

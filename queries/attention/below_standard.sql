@@ -5,7 +5,7 @@ params: [streets, types, until, threshold, per_hundred, standard]
 finding: "{count} / {first[of]} 个社区未达“{first[standard]}”，合计缺口 {total[missing]:,.0f beside 0} ㎡"
 empty: 已登记面积的社区都达到这项标准。
 aside: [of]
-apart: true
+apart: community
 among: {of: [rows, all]}
 columns:
   of: [已登记面积的社区, 个]

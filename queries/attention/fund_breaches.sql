@@ -5,7 +5,7 @@ params: [streets, types, since, until, threshold]
 finding: "{first[funds]} / {first[of]} 笔专项经费有 {count} 处未按“一征三议两公开”办理，金额最大的一处在{first[name by amount]}（{first[detail]}）"
 empty: 所选范围内没有这类情形。
 aside: [funds, of, fund]
-apart: true
+apart: community
 among: {of: [fund, all], funds: [fund, found]}
 columns:
   fund: [经费, 笔]

@@ -5,7 +5,7 @@ params: [streets, types, since, until, threshold]
 finding: "{count} / {first[of]} 个已到期的督查问题超期未整改，最长超期 {first[days]} 天（{first[name]} · {first[content by days]}）"
 empty: 所选范围内没有这类情形。
 aside: [of]
-apart: true
+apart: community
 among: {of: [rows, all]}
 columns:
   date: [督查日期]

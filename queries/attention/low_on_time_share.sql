@@ -5,7 +5,7 @@ params: [streets, types, since, until, threshold]
 finding: "{count} / {first[of]} 个有到期事项的社区按时办结率低于 {threshold:g}%，{first[name by share]}最低（{first[share]:.1f beside {threshold}}%，{first[in_time]:,.0f} / {first[decided]:,.0f} 件）"
 empty: 所选范围内没有这类情形。
 aside: [of, threshold]
-apart: true
+apart: community
 among: {of: [rows, all]}
 columns:
   of: [有到期事项的社区, 个]

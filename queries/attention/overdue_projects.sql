@@ -5,7 +5,7 @@ params: [streets, types, since, until, threshold]
 finding: "{count} / {first[of]} 个到期项目逾期未完工，{first[name by days]}逾期最长（{first[days]} 天）"
 empty: 所选范围内没有这类项目。
 aside: [of]
-apart: true
+apart: community
 among: {of: [rows, all]}
 columns:
   project: [项目编号]

@@ -5,7 +5,7 @@ params: [streets, types, until, threshold]
 finding: "{first[of]} 个已报送兑现数的单位中，{count} 个到年中兑现不足 {threshold:g}%，这些单位还有 {total[open]:,.0f} / {first[open_of]:,.0f} 项承诺未兑现"
 empty: 所选范围内没有这类情形。
 aside: [of, open_of, threshold]
-apart: true
+apart: community
 among: {of: [rows, all], open_of: [open, all]}
 columns:
   name: [单位]

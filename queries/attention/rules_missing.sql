@@ -5,7 +5,7 @@ params: [streets, types, threshold]
 finding: "{count} / {first[of]} 个已报送的社区制度标牌未全部落实，共缺 {total[missing]} 项"
 empty: 所选范围内没有这类情形。
 aside: [of]
-apart: true
+apart: community
 among: {of: [rows, all]}
 columns:
   of: [已报送的社区, 个]

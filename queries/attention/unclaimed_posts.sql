@@ -5,7 +5,7 @@ params: [streets, types, threshold]
 finding: "{count} / {first[of]} 个公益岗位无人认领"
 empty: 所选范围内没有这类情形。
 aside: [of]
-apart: true
+apart: community
 among: {of: [rows, all]}
 columns:
   of: [公益岗位, 个]

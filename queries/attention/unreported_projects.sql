@@ -5,7 +5,7 @@ params: [streets, types, until, threshold]
 finding: "{count} / {first[of]} 个在建项目 {threshold:g} 天以上没有报进展，{first[name by days]}最长（{first[days]} 天）"
 empty: 所选范围内没有这类项目。
 aside: [of]
-apart: true
+apart: community
 among: {of: [rows, all]}
 columns:
   project: [项目编号]

@@ -5,7 +5,7 @@ params: [streets, types, since, until, threshold]
 finding: "{count} / {first[of]} 个社区没有社会组织提供服务"
 empty: 所选范围内没有这类情形。
 aside: [of]
-apart: true
+apart: community
 among: {of: [rows, all]}
 columns:
   of: [社区, 个]

@@ -5,7 +5,7 @@ params: [streets, types, until, threshold]
 finding: "{count} / {first[of]} 个单位尚未签订当年目标责任书"
 empty: 所选范围内没有这类情形。
 aside: [of]
-apart: true
+apart: community
 among: {of: [rows, all]}
 columns:
   level: [层级]

@@ -5,7 +5,7 @@ params: [streets, types, threshold]
 finding: "{count} / {first[of]} 个已报送的社区服务窗口不齐，共缺 {total[missing]} 个，{first[name by missing]}最多（缺 {first[missing]} 个）"
 empty: 所选范围内没有这类情形。
 aside: [of]
-apart: true
+apart: community
 among: {of: [rows, all]}
 columns:
   of: [已报送的社区, 个]

@@ -2,6 +2,7 @@
 title: 期末以后若干天内到期、期末尚未完成的项目和督查问题
 grain: 一行是一个项目或一个问题
 params: [streets, types, until, threshold]
+apart: community
 empty: 这段时间内没有到期的项目和问题。
 columns:
   kind: [类别]

@@ -2,6 +2,7 @@
 title: 各街道本届班子成员的一线锻炼情况
 grain: 一行是一个街道
 params: [streets, types, until]
+apart: street
 finding: "{last[street by share]}班子成员一线锻炼占比最低（{last[label]}）"
 alone: "{first[street]}班子成员一线锻炼占比 {first[label]}"
 empty: 所选范围内没有两委班子记录。

@@ -2,6 +2,7 @@
 title: 各街道最近年度的考核等次
 grain: 一行是一个街道的一个等次
 params: [streets, types, until]
+apart: street
 finding: "{first[year]} 年，{first[street by share]}优秀占比最高（{first[share]:.1f}%，{first[best]} / {first[together]} 人）"
 empty: 所选范围内没有考核记录。
 aside: [best, together]

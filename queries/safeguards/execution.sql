@@ -2,6 +2,7 @@
 title: 各街道专项经费的划拨和使用
 grain: 一行是一个街道
 params: [streets, types, since, until]
+apart: street
 finding: "划拨 {total[allotted]:,.0f} 万元，已支付 {total[paid]:,.0f} 万元，{last[street by share]}执行率最低（{last[label]}）"
 alone: "划拨 {total[allotted]:,.0f} 万元，已支付 {total[paid]:,.0f} 万元，{first[street]}执行率 {first[label]}"
 empty: 所选时段没有划拨专项经费。

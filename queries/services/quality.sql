@@ -2,6 +2,7 @@
 title: 各街道的按时办结率
 grain: 一行是一个街道
 params: [streets, types, since, until]
+apart: street
 finding: "{last[street by share]}按时办结率最低（{last[label]}）"
 alone: "{first[street]}按时办结率 {first[label]}"
 empty: 所选时段没有受理事项。

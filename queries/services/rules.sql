@@ -2,6 +2,7 @@
 title: 各街道窗口制度和标牌的落实情况
 grain: 一行是一个街道的一项制度或标牌
 params: [streets, types]
+apart: street
 finding: "{first[street]} · {first[rule by share]}落实率最低（{first[share]:.1f}%，{first[label]}）"
 alone: "{first[street]}的“{first[rule]}”落实率 {first[share]:.1f}%（{first[label]}）"
 empty: 所选范围内没有窗口规范登记。

@@ -2,6 +2,7 @@
 title: 各街道办理事项的群众满意率
 grain: 一行是一个街道
 params: [streets, types, since, until]
+apart: street
 finding: "{total[rated]:,.0f} 件有评价，{last[street by share]}满意率最低（{last[label]}）"
 alone: "{total[rated]:,.0f} 件有评价，{first[street]}满意率 {first[label]}"
 empty: 所选时段没有群众评价。

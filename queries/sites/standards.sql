@@ -2,6 +2,7 @@
 title: 各街道四项建设标准的达标情况（最近一次核查）
 grain: 一行是一个街道的一项标准
 params: [streets, types, until]
+apart: street
 finding: "{first[street]} · {first[standard by share]}达标率最低（{first[share]:.1f}%，{first[label]}）"
 empty: 所选范围内没有规范化核查记录。请在“台账管理”导入“规范化核查”。
 columns:

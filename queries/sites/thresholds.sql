@@ -2,6 +2,7 @@
 title: 各街道达标社区和面积缺口
 grain: 一行是一个街道
 params: [streets, types, until, low, high]
+apart: street
 finding: "补齐第一标准线还需 {total[missing_low]:,.0f beside 0} ㎡，{first[street by missing_low]}缺口最大（{first[missing_low]:,.0f beside 0} ㎡）"
 alone: "{first[street]}补齐第一标准线还需 {first[missing_low]:,.0f beside 0} ㎡"
 empty: 所选范围内没有阵地面积登记。

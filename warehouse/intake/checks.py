@@ -83,8 +83,10 @@ class Checks:
         mine = ", ".join(map(quoted, self._tables))
         written = " || '、' || ".join(f"coalesce({name}::varchar, '空')" for name in ledger.key)
         titles = "、".join(ledger.by_name[name].title for name in ledger.key)
+        # first by a number made of the key: a hundred million keys themselves are more than memory holds
         rows = self._rows(f"""
-            with twice as (select {key} from {ledger.name} where {given} group by {key} having count(*) > 1),
+            with suspected as (select hash({key}) as number from {ledger.name} where {given} group by number having count(*) > 1),
+            twice as (select {key} from {ledger.name} where {given} and hash({key}) in (select number from suspected) group by {key} having count(*) > 1),
             alike as (
               select r.*, first_value(sheet_row) over same as first_row, first_value(batch) over same as first_batch, row_number() over same as place
               from {ledger.name} as r join twice on {_same(ledger.key, "r", "twice")}
