@@ -148,10 +148,16 @@ def test_few_columns_carry_their_numbers_and_at_most_six_their_month():
     rows = pd.DataFrame({"month": [date(2019, month, 1) for month in range(1, 13)], "n": [1234.0] * 12})
     few, many = (charts.columns_over_time(part, time="month", value="n", unit="件") for part in (rows[:6], rows))
     daily = rows.assign(month=[date(2019, 3, day) for day in range(2, 14)])
-    assert charts.columns_over_time(daily, time="month", value="n")["layout"]["xaxis"]["dtick"] == 3, "days take more"
+    days = charts.columns_over_time(daily, time="month", value="n")
     assert notes(few)[1:] == ["1,234"] * 6
     assert notes(many)[1:] == []
-    assert [figure["layout"]["xaxis"]["dtick"] for figure in (few, many)] == [1, 2], "months that a phone has room for"
+    assert [figure["layout"]["xaxis"]["ticktext"] for figure in (few, many, days)] == [
+        ["2019-01", "02", "03", "04", "05", "06"],
+        ["2019-01", "03", "05", "07", "09", "11"],
+        ["2019-03-02", "2019-03-05", "2019-03-08", "2019-03-11"],
+    ], "what a phone has room for"
+    assert style.marks(["2018-07", "2018-12", "2019-01", "2019-02"])["ticktext"] == ["2018-07", "12", "2019-01", "02"]
+    assert style.marks(["2018年", "2019年"])["ticktext"] == ["2018年", "2019年"]
 
 
 def test_stacks_of_few_columns_carry_their_sums():

@@ -15,7 +15,7 @@ from warehouse.words.numbers import apart, days, exact, floats, moments, written
 
 _HTML = plain.markup(__file__)
 _NARROW = 400  # pixels: how wide the ground of a chart is at the least where two stand beside each other
-_LABELLED = 6  # columns that have room for their numbers and months on a phone
+_LABELLED = 6  # columns that have room for their numbers on a phone
 
 
 def bars(
@@ -94,7 +94,6 @@ def columns_over_time(
         }
         trace |= {"customdata": [[name if series else day, day] for day in when]}
         traces.append(trace | {"hovertext": style.tips(titles, (label, amounts, unit, decimals))})
-    told = _LABELLED if max(map(len, named.values())) < len("2019-01-31") else 4
     few = len(named) <= _LABELLED and (not series or rows[value].min() >= 0)
     sums = rows.groupby(pd.Series(days(rows[time]), rows.index))[value].sum(min_count=1).dropna()
     numbered = {day: style.amount(amount, unit if unit == "%" else "", decimals) for day, amount in sums.items() if few}
@@ -105,7 +104,7 @@ def columns_over_time(
         barmode="stack",
         bargap=0.25,
         xaxis=style.axis(
-            type="category", categoryarray=[*named.values()], dtick=-(-len(named) // told), ticklabelstandoff=6
+            type="category", categoryarray=[*named.values()], **style.marks([*named.values()]), ticklabelstandoff=6
         ),
         yaxis=style.amount_axis(rangemode="tozero"),
         annotations=[

@@ -1,8 +1,9 @@
 """How every chart is set: axes, margins, keys and notes; tones of marks; the words on and beside them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import unescape
+from itertools import pairwise
 
 import pandas as pd
 
@@ -100,6 +101,17 @@ def moments(calendar: Mapping[str, str]) -> dict[str, str]:
     """Days, months and years as they stand under columns: 2018-03-05, 2018-03, 2018年."""
     monthly = all(day.endswith("-01") for day in calendar)
     return {day: said if said.endswith("年") else day[:7] if monthly else day for day, said in calendar.items()}
+
+
+def marks(moments: Sequence[str]) -> dict:
+    """At most six names under columns, of days four; the months of a year after its first go without it: 2019-01, 02, 03."""
+    monthly = all(len(moment) == len("2019-01") for moment in moments)
+    told = moments[:: -(-len(moments) // (4 if any(len(moment) > len("2019-01") for moment in moments) else 6))]
+    again = [monthly and before[:4] == moment[:4] for before, moment in pairwise(["", *told])]
+    return {
+        "tickvals": told,
+        "ticktext": [moment[5:] if one else moment for moment, one in zip(told, again, strict=True)],
+    }
 
 
 def months(first: pd.Timestamp, last: pd.Timestamp) -> dict:
