@@ -7,10 +7,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.server import ROOT, chromium, served
 
+expect.set_options(timeout=30_000)  # a slow machine is no failure
+
+#: The browser has nothing left to do: what was clicked is on its way.
+_IDLE = "() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done)))"
 _DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
@@ -108,6 +112,7 @@ def settled(page: Page) -> None:
     """Wait until the script has run and no exception stands on the page."""
     page.locator(_DONE).wait_for(timeout=90_000)
     page.wait_for_timeout(400)
+    page.evaluate(_IDLE)
     page.locator(_DONE).wait_for(timeout=90_000)
     assert page.locator('[data-testid="stException"]').count() == 0, page.locator(
         '[data-testid="stException"]'

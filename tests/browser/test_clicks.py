@@ -79,7 +79,9 @@ def test_a_click_on_a_published_figure_opens_the_metric(site, visit):
     folded.get_by_text("全部一致").click()
     table = page.locator(".st-key-reconciliation canvas").first
     table.wait_for()
+    settled(page)
     table.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
     box = table.bounding_box()
     page.mouse.click(box["x"] + 120, box["y"] + 35 * 3 + 17)
     page.wait_for_url(re.compile("/metric"), wait_until="commit")
@@ -251,11 +253,10 @@ def test_the_catalogue_finds_a_metric_and_says_what_it_does_not_find(site, visit
 def test_the_wheel_over_the_map_scrolls_the_page_and_the_whole_comes_back(site, visit):
     page = visit(f"{site}/map", width=390)
     page.locator(".st-key-map canvas").wait_for()
-    page.wait_for_timeout(1500)
     place = page.locator(".st-key-map")
-    assert place.bounding_box()["height"] < 400, (
-        "as high as the land is at this width, whatever the browser calls itself"
-    )
+    # as high as the land is at this width, whatever the browser calls itself
+    page.wait_for_function("() => document.querySelector('.st-key-map').getBoundingClientRect().height < 400")
+    page.wait_for_timeout(500)
     place.hover()
     page.mouse.wheel(0, 200)
     page.wait_for_timeout(500)
