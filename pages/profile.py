@@ -22,38 +22,13 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part") if 
     case "阵地":
         left, right = st.columns(2)
         with left:
-            panel(
-                screen,
-                "profile/areas",
-                charts.lines,
-                value="area",
-                shape="hv",
-                levels=profile.levels(screen, codes),
-                **over_time,
-            )
+            levels = profile.levels(screen, codes)
+            panel(screen, "profile/areas", charts.lines, value="area", shape="hv", levels=levels, **over_time)
         with right:
-            panel(
-                screen,
-                "profile/standards",
-                columns=[*named, "standard", "required", "area", "missing"],
-                params=chosen | profile.standards(),
-            )
-        panel(
-            screen,
-            "profile/projects",
-            columns=[
-                *named,
-                "subject",
-                "measure",
-                "planned_start",
-                "planned_finish",
-                "finished",
-                "state",
-                "percent",
-                "report",
-            ],
-            params=chosen,
-        )
+            columns = [*named, "standard", "required", "area", "missing"]
+            panel(screen, "profile/standards", columns=columns, params=chosen | profile.standards())
+        planned = ["subject", "measure", "planned_start", "planned_finish", "finished", "state", "percent", "report"]
+        panel(screen, "profile/projects", columns=[*named, *planned], params=chosen)
         panel(screen, "profile/weekly", stream.cards, params=chosen, kept=screen.dataset.pictures)
     case "服务":
         rows = st.columns(2), st.columns(2)
@@ -66,28 +41,7 @@ match page.tabs("概况", "阵地", "服务", "经费和督查", key="part") if 
         with rows[1][1]:
             panel(screen, "profile/rules", columns=[*named, "rule", "in_place"], params=chosen)
     case "经费和督查":
-        panel(
-            screen,
-            "profile/funds",
-            columns=[
-                *named,
-                "year",
-                "project",
-                "amount",
-                "state",
-                "consulted",
-                "proposed",
-                "deliberated",
-                "resolved",
-                "decision_published",
-                "result_published",
-                "paid",
-            ],
-            params=chosen,
-        )
-        panel(
-            screen,
-            "profile/findings",
-            columns=[*named, "date", "way", "content", "finding", "deadline", "rectified", "state"],
-            params=chosen,
-        )
+        steps = ["consulted", "proposed", "deliberated", "resolved", "decision_published", "result_published", "paid"]
+        panel(screen, "profile/funds", columns=[*named, "year", "project", "amount", "state", *steps], params=chosen)
+        found = ["date", "way", "content", "finding", "deadline", "rectified", "state"]
+        panel(screen, "profile/findings", columns=[*named, *found], params=chosen)

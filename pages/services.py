@@ -7,7 +7,8 @@ from components.panel import panel, watched
 
 screen = page.open("服务精细化", "窗口齐不齐，事办得快不快，群众满不满意")
 
-by_street = {"category": "street", "value": "share", "text": "label", "pick": "street"}
+street, community = ({"text": "label", "pick": level} for level in ("street", "community"))
+by_street = {"category": "street", "value": "share", **street}
 match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", "服务载体", "社会服务"):
     case "事项办理":
         panel(screen, "services/by_month", charts.columns_over_time, time="month", value="accepted", series="level")
@@ -41,28 +42,9 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
             watched(screen, "windows_missing", ["name", "missing", "kinds", "street"])
         with right:
             watched(screen, "rules_missing", ["name", "missing", "rules", "street"])
-        panel(
-            screen,
-            "services/rules",
-            charts.heat,
-            x="rule",
-            y="street",
-            value="share",
-            text="label",
-            scale="shortfall",
-            pick="street",
-        )
-        panel(
-            screen,
-            "services/windows",
-            charts.heat,
-            x="window_kind",
-            y="name",
-            value="state",
-            text="label",
-            scale="states",
-            pick="community",
-        )
+        panel(screen, "services/rules", charts.heat, x="rule", y="street", value="share", scale="shortfall", **street)
+        cells = {"x": "window_kind", "y": "name", "value": "state", "scale": "states"}
+        panel(screen, "services/windows", charts.heat, **cells, **community)
     case "信息平台":
         left, right = st.columns(2)
         with left:
@@ -77,15 +59,6 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
         panel(screen, "services/social", charts.heat, x="service", y="organisation", value="served", text="label")
         left, right = st.columns([2, 1])
         with left:
-            panel(
-                screen,
-                "services/served",
-                charts.heat,
-                x="organisation",
-                y="name",
-                value="served",
-                text="label",
-                pick="community",
-            )
+            panel(screen, "services/served", charts.heat, x="organisation", y="name", value="served", **community)
         with right:
             watched(screen, "unserved_communities", ["name", "street"])

@@ -115,19 +115,26 @@ class Dataset:
         Raises KeyError for an unknown query or parameter.
         """
         asked = self._params(name, filters, params)
-        if not self._stands_apart(name, asked):
-            return _result(self, name, tuple(asked.items()))
-        return _narrowed(self, name, *_everywhere(name, asked))
+        apart = self._greater(name, asked)
+        return _narrowed(self, name, *apart) if apart else _result(self, name, tuple(asked.items()))
 
     def columns(self, name: str, filters: Filters, **params: object) -> Rows:
-        """The same of a query whose rows stand apart, as arrays of which few values are read."""
-        whole, streets, types = _everywhere(name, self._params(name, filters, params))
+        """The same as arrays of which few values are read. Raises KeyError where the answer does not lie in a greater one."""
+        apart = self._greater(name, self._params(name, filters, params))
+        if apart is None:
+            raise KeyError(f"查询“{name}”的各行并非互不相干。")
+        whole, streets, types = apart
         return _apart(self, name, whole).narrowed(streets, types)
 
-    def _stands_apart(self, name: str, asked: dict) -> bool:
-        """Whether the answer lies in that for everything; a community's own number does not lie in its street's."""
-        level = query(name).apart
-        return level == "community" or (level == "street" and set(asked["streets"] or ()) <= set(self.streets))
+    def _greater(self, name: str, asked: dict) -> tuple[tuple, tuple | None, tuple | None] | None:
+        """The parameters of the greater answer in which this one lies, and the streets and types to be found there; None
+        where there is none: a community's own number does not lie in its street's."""
+        level, streets, types = query(name).apart, asked.get("streets"), asked.get("types")
+        if level == "community":
+            return tuple((asked | {"streets": None, "types": None}).items()), streets, types
+        if level == "street" and set(streets or ()) <= set(self.streets):
+            return tuple((asked | {"streets": None}).items()), streets, None
+        return None
 
     def _params(self, name: str, filters: Filters | None, params: dict[str, object]) -> dict:
         wanted = query(name).params
@@ -261,13 +268,6 @@ def _apart(dataset: Dataset, name: str, frozen: tuple) -> Apart:
 def _narrowed(dataset: Dataset, name: str, frozen: tuple, streets: tuple | None, types: tuple | None) -> pd.DataFrame:
     """Its rows for a choice of streets and types."""
     return _apart(dataset, name, frozen).frame(streets, types)
-
-
-def _everywhere(name: str, asked: dict) -> tuple[tuple, tuple | None, tuple | None]:
-    """The parameters that ask for all that stands apart, and the streets and types to be found there."""
-    narrowed = ("streets", "types") if query(name).apart == "community" else ("streets",)
-    whole = asked | dict.fromkeys(narrowed)
-    return tuple(whole.items()), asked["streets"], asked["types"] if "types" in narrowed else None
 
 
 def _frozen(value):

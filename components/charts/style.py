@@ -105,13 +105,10 @@ def moments(calendar: Mapping[str, str]) -> dict[str, str]:
 
 def marks(moments: Sequence[str]) -> dict:
     """At most six names under columns, of days four; the months of a year after its first go without it: 2019-01, 02, 03."""
-    monthly = all(len(moment) == len("2019-01") for moment in moments)
-    told = moments[:: -(-len(moments) // (4 if any(len(moment) > len("2019-01") for moment in moments) else 6))]
-    again = [monthly and before[:4] == moment[:4] for before, moment in pairwise(["", *told])]
-    return {
-        "tickvals": told,
-        "ticktext": [moment[5:] if one else moment for moment, one in zip(told, again, strict=True)],
-    }
+    month, longest = len("2019-01"), max(map(len, moments))
+    told = moments[:: -(-len(moments) // (6 if longest <= month else 4))]
+    words = [now[5:] if longest == month and now[:4] == before[:4] else now for before, now in pairwise(["", *told])]
+    return {"tickvals": told, "ticktext": words}
 
 
 def months(first: pd.Timestamp, last: pd.Timestamp) -> dict:

@@ -89,9 +89,11 @@ def test_a_presenter_with_a_clicker(site, visit):
     page.keyboard.press("PageDown")
     assert not black.is_visible()
     assert at(page) == 13
+    page.route("**/desk/put*", lambda way: (page.wait_for_timeout(300), way.continue_()))
     page.keyboard.press("PageDown")
     page.reload()
     running(page)
+    page.unroute("**/desk/put*")
     assert at(page) == 14, "the turn that was on its way when the page was left"
     page.keyboard.press("Escape")
     page.get_by_role("button", name="开始放映").wait_for()
