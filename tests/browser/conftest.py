@@ -13,8 +13,8 @@ from tests.browser.server import ROOT, chromium, served
 
 expect.set_options(timeout=30_000)  # a slow machine is no failure
 
-#: The browser has nothing left to do: what was clicked is on its way.
-_IDLE = "() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done)))"
+#: The browser has nothing left to do, so that what was clicked is on its way; one that never rests is not waited for.
+_IDLE = "() => new Promise((done) => requestIdleCallback(done, { timeout: 5000 }))"
 _DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
