@@ -15,6 +15,14 @@ expect.set_options(timeout=30_000)  # a slow machine is no failure
 
 #: The browser has nothing left to do, so that what was clicked is on its way; one that never rests is not waited for.
 _IDLE = "() => new Promise((done) => requestIdleCallback(done, { timeout: 5000 }))"
+#: Whether the server has begun to answer what was last said to it.
+_HEARD = """
+  window.heard = true;
+  window.WebSocket = class extends WebSocket {
+    constructor(...given) { super(...given); this.addEventListener("message", () => { window.heard = true; }); }
+    send(said) { window.heard = false; super.send(said); }
+  };
+"""
 _DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
@@ -79,6 +87,7 @@ def visit(browser, serve) -> Iterator[Callable]:
             accept_downloads=True,
         )
         contexts.append(context)
+        context.add_init_script(_HEARD)
         if not ahead:
             context.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
         page = context.new_page()
@@ -113,6 +122,7 @@ def settled(page: Page) -> None:
     page.locator(_DONE).wait_for(timeout=90_000)
     page.wait_for_timeout(400)
     page.evaluate(_IDLE)
+    page.wait_for_function("window.heard !== false")
     page.locator(_DONE).wait_for(timeout=90_000)
     assert page.locator('[data-testid="stException"]').count() == 0, page.locator(
         '[data-testid="stException"]'

@@ -26,7 +26,8 @@ def desk_of(page):
 
 
 def number(page):
-    return int(re.search(r"第 (\d+) 页", page.locator("#number").inner_text())[1])
+    said = re.search(r"第 (\d+) 页", page.locator("#number").inner_text())
+    return int(said[1]) if said else 0
 
 
 def together(wanted, stage, *others):
