@@ -5,4 +5,4 @@ import os
 #: This run is for a release.
 RELEASE = bool(os.environ.get("RELEASE"))
 #: How many times as often a release tries what is made up by chance.
-OFTEN = 10 if RELEASE else 1
+OFTEN = 5 if RELEASE else 1

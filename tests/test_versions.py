@@ -237,7 +237,7 @@ from warehouse.people import machine
 imports.publish(imports.prepare(Path(sys.argv[1])), machine())
 """
 #: When, as shares of the time that an import takes.
-_STEPS = 25 if RELEASE else 9
+_STEPS = 15 if RELEASE else 6
 EARLY = [0.3 + 0.5 * step / _STEPS for step in range(_STEPS)]
 LATE = [0.8 + 0.3 * step / _STEPS for step in range(_STEPS)]
 
