@@ -1,6 +1,7 @@
 """An opened version remembers what was asked: once for all who ask, within bounds, and lets go of everything when it is let go of."""
 
 import gc
+import sys
 import threading
 import time
 import weakref
@@ -51,13 +52,13 @@ def test_what_failed_is_asked_again(own):
 
 
 def test_memory_is_bounded_in_bytes(dataset, monkeypatch):
-    monkeypatch.setattr(module, "_MEMORY", 100_000)
+    monkeypatch.setattr(module, "_MEMORY", 200_000)
     own, asked = Dataset(dataset.path, dataset.manifest), []
 
     @remembered
     def frame(dataset, number):
         asked.append(number)
-        return pd.DataFrame({"n": range(5_000)})  # 40,000 bytes
+        return pd.DataFrame({"n": range(5_000)})  # 80,000 bytes
 
     for number in (1, 2, 1, 3, 1, 2):
         frame(own, number)
@@ -79,6 +80,24 @@ def test_all_that_a_screen_reads_has_room_at_once_and_nothing_is_kept_twice(own)
     assert len(kept) == 1, "the rows for all, ready to be narrowed"
     communities = totals.communities(own, (filters.since, filters.until), "metrics/sites")
     assert weight(communities) < 400 * len(communities.rows)
+
+
+def test_reading_a_frame_leaves_little_in_memory_and_changes_it_for_nobody(own):
+    def references():
+        return sum(isinstance(one, weakref.ref) for one in gc.get_objects())
+
+    def read():
+        rows = own.rows("services/windows", own.everything)
+        for column in rows:
+            assert len(rows[column]) == len(rows)
+        rows["state"] = None
+
+    read()
+    before = references()
+    for _ in range(600):
+        read()
+    assert references() - before <= 500, "of the names of columns, instead of each column"
+    assert weight(own.rows("services/windows", own.everything)) > 500 * sys.getsizeof(weakref.ref(own))
 
 
 def test_arrays_of_a_frame_say_what_it_says(own):

@@ -31,10 +31,12 @@ _SMALL = 1_000_000  # rows of a version whose queries cost less than spreading t
 _MEMORY = 512 * 2**20
 _PLAIN = frozenset({str, int, float, bool, type(None), date})
 _OBJECT = 40  # bytes of what a cell of a frame refers to, such as a day
+_COPIED = 40_000  # bytes in which a frame notes its last 500 copies
 
 
 def remembered(function: Callable) -> Callable:
-    """Remember the results of ``function(dataset, *hashable)`` as long as there is room. They are shared: read only.
+    """Remember the results of ``function(dataset, *hashable)`` as long as there is room. They are shared: read only; of a
+    frame everybody gets a copy.
 
     Who asks for what another is just computing waits for it.
     """
@@ -46,7 +48,7 @@ def weight(value: object) -> int:
     if type(value) in _PLAIN:
         return sys.getsizeof(value)
     if isinstance(value, pd.DataFrame):
-        return sum(weight(column) for _, column in value.items())
+        return _COPIED + sum(weight(column) for _, column in value.items())
     if isinstance(value, pd.Series):
         return value.nbytes + (len(value) * _OBJECT if value.dtype == object else 0)
     if hasattr(value, "nbytes"):
@@ -106,12 +108,14 @@ class Dataset:
 
     def remember(self, function: Callable, *arguments: object) -> object:
         """The result of ``function(self, *arguments)``, computed once."""
-        return self._remember(self, function, *arguments)
+        found = self._remember(self, function, *arguments)
+        # pandas notes the last 500 who looked at a column, in the column: so nobody looks at what is kept
+        return found.copy() if isinstance(found, pd.DataFrame) else found
 
     def rows(self, name: str, filters: Filters | None = None, **params: object) -> pd.DataFrame:
         """The result of a named query. Of ``filters`` it takes the parameters it declares; ``params`` come on top.
 
-        Results are remembered per version and shared: treat them as read-only.
+        Results are remembered per version; what comes is a copy.
         Raises KeyError for an unknown query or parameter.
         """
         asked = self._params(name, filters, params)
