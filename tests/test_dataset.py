@@ -84,7 +84,7 @@ def test_all_that_a_screen_reads_has_room_at_once_and_nothing_is_kept_twice(own)
 
 def test_reading_a_frame_leaves_little_in_memory_and_changes_it_for_nobody(own):
     def references():
-        return sum(isinstance(one, weakref.ref) for one in gc.get_objects())
+        return sum(type(one) is weakref.ref for one in gc.get_objects())
 
     def read():
         rows = own.rows("services/windows", own.everything)
