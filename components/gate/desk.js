@@ -144,6 +144,7 @@ $("end").onclick = () => sure(rehearsal === "1" ? "结束排练？" : "结束观
 });
 if ($("reveal")) $("reveal").onclick = () => state.scored ? send("turn", { do: "results" }) : sure("公布名次？", "评委评分随即写入台账，不能再改；名次显示在台上。", () => send("reveal"));
 for (const id of ["now", "next"]) $(id).onload = () => state && turnPictures();
+document.body.inert = false; // whoever clicks is heard from here on
 setInterval(tick, 1000);
 tick();
 follow();

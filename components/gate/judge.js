@@ -65,6 +65,7 @@ if ($("join")) $("join").onsubmit = async (event) => {
     words.textContent = told.words ?? "";
   } catch { words.className = "wrong"; words.textContent = "没有送到，请再试一次。"; }
 };
+document.body.inert = false; // whoever taps is heard from here on
 (async () => {
   for (;;) {
     try {

@@ -31,6 +31,7 @@ document.querySelector("main").addEventListener("click", async ({ target }) => {
   navigator.vibrate?.(15);
   try { await asked("/turn", { method: "POST", keepalive: true, body: new URLSearchParams({ do: act }) }); } catch { $("words").textContent = "没有送到，请再按一次。"; }
 });
+document.body.inert = false; // whoever taps is heard from here on
 (async () => {
   for (;;) {
     try { if (await asked(`/state?after=${seq}`)) return; } catch { $("words").textContent = "连接中断，正在重连……"; await new Promise((done) => setTimeout(done, 1500)); }

@@ -2,6 +2,9 @@
 
 import re
 import time
+from contextlib import contextmanager
+
+from playwright.sync_api import expect
 
 from tests.browser.conftest import main, settled
 from tests.browser.looking import english, serious
@@ -46,6 +49,17 @@ def code(desk, button):
     return found
 
 
+@contextmanager
+def late(page, script):
+    """A slow line: nobody can tap before there is who hears it."""
+    held = []
+    page.route(f"**/{script}", lambda way: held.append(way), times=1)
+    yield
+    expect(page.locator("body")).to_have_attribute("inert", "")
+    held[0].continue_()
+    expect(page.locator("body")).not_to_have_attribute("inert", "")
+
+
 def test_stage_desk_telephone_and_judges(serve, demo_home, visit, tmp_path, monkeypatch):
     site = serve(demo_home)
     monkeypatch.setenv("WANCHENG_HOME", str(tmp_path / "home"))
@@ -63,10 +77,15 @@ def test_stage_desk_telephone_and_judges(serve, demo_home, visit, tmp_path, monk
     together(3, stage, desk)
     assert not english(desk)
     assert not serious(desk)
+    desk.set_viewport_size({"width": 390, "height": 844})
+    assert desk.locator("article").bounding_box()["width"] == 390, "what is read aloud has the whole width of a telephone"
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    desk.set_viewport_size({"width": 1440, "height": 900})
 
     phone = visit(f"{site}/remote", width=390, wait=False)
     phone.get_by_label("讲解台上的八位码").fill(code(desk, "手机遥控"))
-    phone.get_by_role("button", name="进入").click()
+    with late(phone, "remote.js"):
+        phone.get_by_role("button", name="进入").click()
     phone.get_by_role("button", name="下一页").click()
     together(4, stage, desk, phone)
     phone.get_by_role("button", name="上一页").click()
@@ -75,7 +94,9 @@ def test_stage_desk_telephone_and_judges(serve, demo_home, visit, tmp_path, monk
     assert not english(phone)
     assert not serious(phone)
 
-    judge = visit(f"{site}/judge/{code(desk, '评委扫码').replace(' ', '')}", width=390, wait=False)
+    judge = visit(f"{site}/judge", width=390, wait=False)
+    with late(judge, "judge.js"):
+        judge.goto(f"{site}/judge/{code(desk, '评委扫码').replace(' ', '')}", wait_until="commit")
     judge.get_by_label("姓名").fill("<b>张三</b>")
     judge.get_by_role("button", name="开始评分").click()
     judge.get_by_text("还没有到第一站").wait_for()
