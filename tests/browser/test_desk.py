@@ -78,7 +78,9 @@ def test_stage_desk_telephone_and_judges(serve, demo_home, visit, tmp_path, monk
     assert not english(desk)
     assert not serious(desk)
     desk.set_viewport_size({"width": 390, "height": 844})
-    assert desk.locator("article").bounding_box()["width"] == 390, "what is read aloud has the whole width of a telephone"
+    assert desk.locator("article").bounding_box()["width"] == 390, (
+        "what is read aloud has the whole width of a telephone"
+    )
     assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
     desk.set_viewport_size({"width": 1440, "height": 900})
 
