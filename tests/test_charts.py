@@ -220,6 +220,15 @@ def test_bars_keep_the_given_order_and_words():
     assert figure["data"][0]["text"] == ["一", "二", "三", "四"]
 
 
+def test_bars_with_long_words_are_scrolled_on_a_phone_which_would_have_no_room_for_them():
+    wide = charts.bars(
+        GAPS.assign(label="54 场次 · 1,562 人次 · 4,047 小时"), category="street", value="missing", text="label"
+    )
+    margin = wide["layout"]["margin"]
+    assert wide["layout"]["meta"] >= margin["l"] + margin["r"] + 60
+    assert charts.bars(GAPS, category="street", value="missing", text="label")["layout"]["meta"] is None
+
+
 NEAR = pd.DataFrame({"street": STREETS[:3], "share": [93.9, 98.6, None], "label": ["93.9% · 9 / 10 件", "98.6%", "无"]})
 
 

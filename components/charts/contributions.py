@@ -44,6 +44,7 @@ def contributions(
     return figure(
         [trace],
         height=height,
+        margin=style.margin(l=style.indent(rows[category])),
         xaxis=style.axis(visible=False, range=[low - (room if low else 0), high + (room if high else 0)]),
         yaxis=style.name_axis(rows[category]),
         shapes=[zero | {"line": {"color": colour.muted, "width": 1}}],

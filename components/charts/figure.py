@@ -64,16 +64,22 @@ def cell_table(trace: dict, heads: list, names: list, *, row_height: int, size: 
     heads = [style.wrapped(str(head), 5 if len(heads) <= 4 or longest > 8 else 2) for head in heads]
     top = 16 + 16 * max(head.count("<br>") + 1 for head in heads)
     lettered = [*trace["text"], *(line for head in heads for line in head.split("<br>"))]
-    need = style.indent(names, size=size) + len(heads) * (max(map(style.width, lettered)) * size / 13 + 8)
+    left = style.indent(names, size=size)
+    need = left + len(heads) * (max(map(style.width, lettered)) * size / 13 + 8)
     middle = {"tickvals": [index + 0.5 for index in range(len(heads))], "ticktext": heads, "range": [0, len(heads)]}
     return figure(
         [trace],
         height=max(260, row_height * len(names) + top + 8),
-        margin=style.margin(t=top),
+        margin=style.margin(l=left, t=top),
         xaxis=style.axis(**middle, side="top"),
         yaxis=style.name_axis(names, size=size) | {"range": [max(len(names), (252 - top) / row_height) - 0.5, -0.5]},
-        meta=next((width for width in WIDTHS if need <= width), WIDTHS[-1]) if need > _PHONE else None,
+        meta=least(need),
     )
+
+
+def least(need: float) -> int | None:
+    """How wide a figure that needs so many pixels stands on a phone, where it has less of its own."""
+    return next((width for width in WIDTHS if need <= width), WIDTHS[-1]) if need > _PHONE else None
 
 
 def identities(rows: pd.DataFrame, identity: str | None, category: str) -> list:

@@ -94,7 +94,7 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
     return figure(
         [trace],
         height=260,
-        margin=style.margin(t=12, b=32, l=44, r=60),
+        margin=style.margin(t=12, b=32, l=44, r=80),
         xaxis=style.axis(**along),
         yaxis=style.axis(autorange="reversed", showgrid=False),
         meta=WIDTHS[-1],

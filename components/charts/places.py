@@ -48,7 +48,7 @@ def exceedance(
     return figure(
         traces,
         height=360,
-        margin=style.margin(t=28, b=48),
+        margin=style.margin(l=style.gutter(0, 100), r=28, t=28, b=48),
         shapes=posts,
         annotations=[*flags, style.measure("社区占比", "%")],
         xaxis=style.axis(range=[0, width], tickformat=",~r", nticks=6, title=style.title(label, unit)),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from components import theme
 from components.charts import style
-from components.charts.figure import INSIDE, OUTSIDE, empty, figure, grouped, hbar, identities
+from components.charts.figure import INSIDE, OUTSIDE, empty, figure, grouped, hbar, identities, least
 from components.charts.shares import shares
 from warehouse.measures.targets import Target
 from warehouse.words import plain
@@ -15,6 +15,7 @@ from warehouse.words.numbers import apart, days, exact, floats, moments, written
 
 _HTML = plain.markup(__file__)
 _NARROW = 400  # pixels: how wide the ground of a chart is at the least where two stand beside each other
+_LENGTH = 60  # pixels that the longest bar has at the least
 _LABELLED = 6  # columns that have room for their numbers on a phone
 
 
@@ -47,14 +48,15 @@ def bars(
     names, amounts, picked = rows[category], floats(rows[value]), identities(rows, identity, category)
     low, high = min(0, rows[value].min()), max(0, rows[value].max())
     words = [*map(plain.label, rows[text])] if text else [style.amount(amount, unit, decimals) for amount in amounts]
-    height = max(260, 30 * len(rows) + 16)
+    left, right, height = style.indent(names), 10 + max(map(style.width, words)), max(260, 30 * len(rows) + 16)
     trace = hbar(label, range(len(rows)), amounts, min(0.68, 26 * len(rows) / height), theme.palette().mark)
     trace |= {"text": words, **OUTSIDE, "customdata": [[who] for who in picked]}
     trace |= {"hovertext": style.tips(names, (label, [*rows[text]] if text else amounts, unit, decimals))}
     return figure(
         [trace],
         height=height,
-        margin=style.margin(r=10 + max(map(style.width, words))),
+        margin=style.margin(l=left, r=right),
+        meta=least(left + _LENGTH + right),
         xaxis=style.axis(visible=False, range=[float(low) * 1.25, float(high) or 1]),
         yaxis=style.name_axis(names),
         annotations=[
@@ -100,7 +102,9 @@ def columns_over_time(
     return figure(
         traces,
         height=320,
-        margin=style.margin(t=style.room(key) if series else 30, b=32),
+        margin=style.margin(
+            l=style.gutter(min([0, *sums]), max([0, *sums])), r=12, t=style.room(key) if series else 30, b=38
+        ),
         barmode="stack",
         bargap=0.25,
         xaxis=style.axis(
@@ -143,7 +147,7 @@ def lines(
 
     told = clear(rows[value])
     low, high = _reach(pd.Series([*rows[value], *levels.values()]))
-    height, traces, ends = 320, [], []
+    height, top, bottom, traces, ends = 320, 30, 38, [], []
     for name, group in groups.items():
         known, tone = dict(zip(days(group[time]), floats(group[value]), strict=True)), tones[name]
         values = [known.get(day) for day in calendar]
@@ -160,14 +164,14 @@ def lines(
         if last and len(groups) <= 5:
             words = written(last[0], unit if unit == "%" else "", clear(last))
             ends.append((last[0], f"{plain.label(name)} {words}" if series else words, tone))
-    drawn, line_height = [trace["y"] for trace in traces], 20 * (high - low) / (height - 62)
+    drawn, pixel = [trace["y"] for trace in traces], (high - low) / (height - top - bottom)
     levelled = []
     for words, level in levels.items():
-        if place := _clear(level, style.width(words) / _NARROW, drawn, line_height, high):
+        if place := _clear(level, style.width(words) / _NARROW, drawn, 20 * pixel, high):
             levelled.append(style.level(words, level, *place))
         else:
             ends.append((level, plain.label(words), theme.palette().muted))
-    heights = _spread([amount for amount, _, _ in ends], gap=17 * (high - low) / (height - 62), low=low, high=high)
+    heights = _spread([amount for amount, _, _ in ends], gap=17 * pixel, low=low, high=high)
     side = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "yref": "y"}
     notes = [
         style.note(words, **side, y=y, font={"color": theme.words_in(tone), "size": 13})
@@ -176,7 +180,9 @@ def lines(
     return figure(
         traces,
         height=height,
-        margin=style.margin(t=30, b=32, r=14 + max([0, *(style.width(end[1]) for end in ends)])),
+        margin=style.margin(
+            l=style.gutter(low, high), r=14 + max([0, *(style.width(end[1]) for end in ends)]), t=top, b=bottom
+        ),
         xaxis=style.time_axis(rows[time]),
         yaxis=style.amount_axis(range=[low, high]),
         annotations=[style.measure(label, unit), *notes, *levelled],

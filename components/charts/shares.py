@@ -62,8 +62,8 @@ def shares(
     top = 8 + _LINE * (len(lines) + 1)
     return figure(
         marks,
-        height=max(260, 38 * len(rows) + top + 28),
-        margin=style.margin(l=style.indent(names), t=top, r=16 + max(map(style.widest, words)), b=28),
+        height=max(260, 38 * len(rows) + top + 32),
+        margin=style.margin(l=style.indent(names), t=top, r=16 + max(map(style.widest, words)), b=32),
         shapes=posts,
         annotations=[said | {"yshift": 4 + _LINE * len(lines)}, *flags, *column],
         xaxis=style.axis(

@@ -1,5 +1,6 @@
 """How every chart is set: axes, margins, keys and notes; tones of marks; the words on and beside them."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import unescape
@@ -61,14 +62,14 @@ def layout(**over) -> dict:
 
 
 def margin(**over) -> dict:
-    """Pixels around the plot."""
+    """Pixels around the plot. Where the words beside and under it need more, plotly finds out, and draws everything twice."""
     return {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 4} | over
 
 
 def axis(**over) -> dict:
     """An axis without grid, frame and zoom."""
     quiet = {"showgrid": False, "zeroline": False, "showline": False, "ticks": ""}
-    quiet |= {"automargin": True, "fixedrange": True, "tickangle": 0}
+    quiet |= {"automargin": True, "ticklabeloverflow": "allow", "fixedrange": True, "tickangle": 0}
     return quiet | {"tickfont": {"color": theme.palette().muted, "size": 12}} | over
 
 
@@ -79,7 +80,14 @@ def amount_axis(**over) -> dict:
 
 def indent(names: Iterable, *, size: int = 13) -> float:
     """The margin in pixels that the names beside an axis need."""
-    return 12 + max(map(width, short(names))) * size / 13
+    return 17 + max(map(width, short(names))) * size / 13
+
+
+def gutter(low: float, high: float) -> float:
+    """The margin in pixels that the numbers of an amount axis need, and the first month under it."""
+    step = (high - low or 1) / 6
+    decimals = max(0, -math.floor(math.log10(step)))
+    return max(34, 17 + max(width(f"{end:,.{decimals}f}") for end in (low, high)) * 12 / 13)
 
 
 def name_axis(names: Iterable, *, size: int = 13, lined: bool = False) -> dict:

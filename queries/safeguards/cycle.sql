@@ -19,7 +19,7 @@ with units as (
         and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
 ),
 years as (
-  select * from units where year = (select max(year) from units where signed <= $until::date)
+  select * from units qualify year = max(year) filter (where signed <= $until::date) over ()
 ),
 steps as (
   select year, unnest([1, 2, 3]) as position, unnest(['签订责任书', '年中自查', '年终述职']) as step,

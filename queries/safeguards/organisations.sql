@@ -18,5 +18,5 @@ with units as (
 )
 select year, level, street, community, name, signed, self_checked, reviewed, promises, kept, score
 from units
-where year = (select max(year) from units where signed <= $until::date)
+qualify year = max(year) filter (where signed <= $until::date) over ()
 order by list_position(['区', '街道', '社区'], level), signed is not null, name

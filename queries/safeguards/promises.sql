@@ -19,11 +19,13 @@ with units as (
   where accountability.reviewed <= $until::date
     and (chosen.community is not null or ($types::varchar[] is null and accountability.level = '街道'
          and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit))))
+),
+latest as (
+  select * from units qualify year = max(year) over ()
 )
 select street, year, sum(promises)::bigint as promises, sum(kept)::bigint as kept,
        100.0 * sum(kept) / nullif(sum(promises), 0) as share,
        format('{}% · {:,} / {:,} 项', share::varchar::decimal(18, 1), sum(kept)::bigint, sum(promises)::bigint) as label
-from units
-where year = (select max(year) from units)
+from latest
 group by street, year
 order by share, street

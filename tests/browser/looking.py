@@ -84,3 +84,16 @@ def serious(page: Page) -> set[tuple[str, str]]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE.read_text(encoding="utf-8"))
     return {(rule, where) for rule, where in page.evaluate(_FOUND, [*STREAMLITS, *OPENED])}
+
+
+_REDRAWN = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((chart) => {
+  const given = chart.layout.margin, taken = chart._fullLayout._size;
+  return ["l", "r", "t", "b"].filter((side) => taken[side] > given[side] + 1).map((side) => [
+    chart.closest('[class*="st-key-chart-"]').className.match(/st-key-chart-(\\S+)/)[1], side, taken[side] - given[side],
+  ]);
+})"""
+
+
+def redrawn(page: Page) -> list[tuple]:
+    """The charts that plotly drew twice, because the words around them need more pixels than the margin has: which, where, how many."""
+    return [tuple(found) for found in page.evaluate(_REDRAWN)]

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.conftest import main, settled
-from tests.browser.looking import STREAMLITS, english, head_height, nameless, serious
+from tests.browser.looking import STREAMLITS, english, head_height, nameless, redrawn, serious
 
 SCREENS = {
     "": "总览",
@@ -89,6 +89,7 @@ def test_a_metric_in_full(site, visit):
             page.get_by_role("radio", name=split, exact=True).click()
             settled(page)
             assert quote(split) in page.url or split == "街道"
+            assert not redrawn(page), split
         for tab in ("怎样读取", "从台账到屏幕", "SQL"):
             page.get_by_role("tab", name=tab).click()
             page.wait_for_timeout(300)
@@ -122,6 +123,7 @@ def test_every_screen_and_tab_by_the_menu(site, visit):
                 assert main(page).count("演示数据") >= 1
                 left |= {(words, path, tab) for words in english(page)}
                 assert not nameless(page), (path, tab)
+                assert not redrawn(page), (path, tab)
                 assert width < 640 or head_height(page) <= 180, (path, tab)
                 found |= {(*one, path, tab, width) for one in serious(page)}
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
