@@ -356,6 +356,20 @@ def test_exceedance_counts_who_reaches_a_threshold():
     assert figure["layout"]["xaxis"]["title"]["text"] == "阵地面积\uff08㎡\uff09"
 
 
+def test_some_of_many_communities_stand_for_all_in_a_curve_whose_numbers_count_everyone():
+    rows = pd.DataFrame({"area": [*range(1, 5001)], "name": "石桥社区", "community": [f"c{n}" for n in range(1, 5001)]})
+    figure = charts.exceedance(rows, value="area", thresholds=(500, 1000))
+    dots = figure["data"][1]
+    assert len(dots["x"]) == len(dots["customdata"]) == len(dots["hovertext"]) == 400
+    assert (dots["x"][0], dots["x"][-1], dots["y"][0], dots["y"][-1]) == (1, 5000, 100, 0.02)
+    assert [
+        (at, share) for at, share in zip(dots["x"], dots["y"], strict=True) if share != 100 * (5001 - at) / 5000
+    ] == []
+    assert {"≥500 ㎡ 4501/5000 90.0%", "≥1,000 ㎡ 4001/5000 80.0%"} <= set(notes(figure))
+    assert "社区占比（%），点为其中 400 个社区" in notes(figure)
+    assert "社区占比（%）" in notes(charts.exceedance(rows[:400], value="area"))
+
+
 @pytest.mark.parametrize("thresholds", [(500, 1000), (50, 5000), (4990, 5000), (1100, 1150), (500, 500)])
 def test_flags_neither_overlap_nor_leave_the_plot_of_a_phone(thresholds):
     layout = charts.exceedance(AREAS, value="area", thresholds=thresholds)["layout"]

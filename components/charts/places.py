@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from components import theme
@@ -9,6 +10,8 @@ from components.charts import style
 from components.charts.figure import cell_table, cells, empty, figure, identities
 from warehouse.words import plain
 from warehouse.words.numbers import beside, floats, signed, written
+
+_DOTS = 400  # communities that a curve shows one by one
 
 
 def exceedance(
@@ -22,12 +25,18 @@ def exceedance(
     category: str = "name",
     identity: str | None = None,
 ) -> dict:
-    """Share of communities (y, %) with at least x ``unit``; each threshold bears a flag: how many reach it."""
+    """Share of communities (y, %) with at least x ``unit``; each threshold bears a flag: how many reach it.
+
+    Of more than can be told apart some stand for all, evenly along the ranks.
+    """
     rows = rows.dropna(subset=[value]).astype({value: float}).sort_values(value)
     if rows.empty:
         return empty()
-    colour, values, picked, count = theme.palette(), rows[value], identities(rows, identity, category), len(rows)
-    shares = 100 * values.rank(method="max", ascending=False) / count
+    colour, reached, count = theme.palette(), rows[value], len(rows)
+    shares = 100 * reached.rank(method="max", ascending=False) / count
+    every = np.linspace(0, count - 1, min(count, _DOTS)).round().astype(int)
+    values, shares, rows = reached.iloc[every], shares.iloc[every], rows.iloc[every]
+    picked, dotted = identities(rows, identity, category), f"，点为其中 {_DOTS} 个社区" if count > _DOTS else ""
     step = {"type": "scatter", "mode": "lines", "x": [0, *values, values.max()], "y": [100, *shares, 0]}
     step |= {"line": {"color": colour.mark, "shape": "vh", "width": 2}, "hoverinfo": "skip"}
     dots = {"type": "scatter", "mode": "markers", "name": plain.label(label), "x": [*values], "y": [*shares]}
@@ -37,20 +46,20 @@ def exceedance(
     most, furthest = values.max(), max(thresholds)
     width = max(1.04 * most, 2 * furthest) if furthest < 0.7 * most else 1.04 * max(most, furthest)
     for row, limit in enumerate(thresholds):
-        reached, top = int((values >= limit).sum()), 100 + 12 * (len(thresholds) - row)
-        words = f"≥{limit:,g} {plain.label(unit)} <b>{reached}/{count}</b> {written(100 * reached / count, '%', 1)}"
+        many, top = int((reached >= limit).sum()), 100 + 12 * (len(thresholds) - row)
+        words = f"≥{limit:,g} {plain.label(unit)} <b>{many}/{count}</b> {written(100 * many / count, '%', 1)}"
         side = {"xanchor": "left", "xshift": 5} if limit <= width / 2 else {"xanchor": "right", "xshift": -5}
         side |= {"yanchor": "top", "bgcolor": colour.surface, "font": {"color": colour.identity, "size": 13}}
         flags.append(style.note(words, x=limit, xref="x", y=top, yref="y", **side))
         posts.append(style.rule(limit, colour.identity, y1=top, yref="y"))
-        mark = {"type": "scatter", "mode": "markers", "x": [limit], "y": [100 * reached / count], "hoverinfo": "skip"}
+        mark = {"type": "scatter", "mode": "markers", "x": [limit], "y": [100 * many / count], "hoverinfo": "skip"}
         traces.append(mark | {"marker": {"color": colour.identity, "size": 10}})
     return figure(
         traces,
         height=360,
         margin=style.margin(l=style.gutter(0, 100), r=28, t=28, b=48),
         shapes=posts,
-        annotations=[*flags, style.measure("社区占比", "%")],
+        annotations=[*flags, style.measure(f"社区占比（%）{dotted}", "")],
         xaxis=style.axis(range=[0, width], tickformat=",~r", nticks=6, title=style.title(label, unit)),
         yaxis=style.amount_axis(range=[0, 101 + 12 * len(thresholds)], tickvals=[0, 25, 50, 75, 100]),
     )
