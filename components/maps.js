@@ -1,4 +1,4 @@
-// The place of a map: how wide it is, the wheel that scrolls the page, and buttons for who has no wheel.
+// The place of a map: how wide it is, now and when it is opened again; the wheel that scrolls the page; buttons for who has no wheel.
 const met = new WeakSet();
 
 function meet(place) {
@@ -14,6 +14,7 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
   meet(place);
   const look = () => {
     const width = Math.round(place.getBoundingClientRect().width);
+    if (width > 0) document.cookie = `width-${data.map}=${width}; Path=/; SameSite=Strict; Max-Age=31536000`;
     if (width > 0 && Math.abs(width - data.width) > 8) setStateValue("width", width);
   };
   let waiting;

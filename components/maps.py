@@ -1,6 +1,7 @@
 """Maps: the land of the communities, a map in its place with its buttons and legend, and a plain map of values by community."""
 
 import math
+import re
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from warehouse.measures.geography import Geography
 from warehouse.queries import Column
 from warehouse.words.plain import markdown
 
-_GUESS = 640  # pixels: the width of a map until the browser has said its own
+_DESK, _PHONE = 632, 340  # pixels: the width of a map that this browser has never shown, until it has said its own
 _LEAST, _MOST = 280, 510  # pixels: heights
 _BUTTONS = """<div class="tools"><button data-code="Equal" title="放大" aria-label="放大">+</button>
 <button data-code="Minus" title="缩小" aria-label="缩小">−</button><button data-code="" title="恢复到最初的范围">复位</button></div>"""
@@ -43,11 +44,11 @@ def land(screen: Screen) -> Geography:
 def stand(draw: partial, land: Geography, key: str, alt: str, **answers) -> None:
     """The map that ``draw`` (of decks.deck, but for its size) makes, as wide as its place and as high as the land then is.
 
-    Its width comes from the browser. The wheel scrolls the page, with Ctrl it zooms; buttons zoom and show the whole again.
+    Its width comes from the browser, at first the one it had there the last time. The wheel scrolls the page, with Ctrl it zooms; buttons zoom and show the whole again.
     """
     tools = f"{key}-zoom"
     told = st.session_state.get(tools, {})
-    width = int(told.get("width") or _GUESS)
+    width = int(told.get("width") or _before(key))
     size = width, _height(land, width)
     begun = st.session_state.setdefault(f"{key}-begun", 0)
     st.pydeck_chart(draw(size=size, begun=begun), height=size[1], key=key, alt=alt, **answers)
@@ -57,6 +58,14 @@ def stand(draw: partial, land: Geography, key: str, alt: str, **answers) -> None
         on_width_change=lambda: None,
         on_again_change=lambda: st.session_state.update({f"{key}-begun": begun + 1}),
     )
+
+
+def _before(key: str) -> int:
+    """How wide the browser has shown this map before (maps.js); a guess where it has not."""
+    said, browser = str(st.context.cookies.get(f"width-{key}")), st.context.headers.get("User-Agent", "")
+    if re.fullmatch(r"[1-9]\d{2,3}", said, re.ASCII):
+        return int(said)
+    return _PHONE if "Mobi" in browser else _DESK
 
 
 def _height(land: Geography, width: int) -> int:

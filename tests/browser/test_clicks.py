@@ -265,3 +265,25 @@ def test_the_wheel_over_the_map_scrolls_the_page_and_the_whole_comes_back(site, 
         page.get_by_role("button", name=name).click()
         settled(page)
     assert page.locator(".st-key-map canvas").count() == 1
+
+
+def test_a_map_that_was_seen_before_stands_at_once_as_wide_as_its_place(site, visit):
+    page = visit(f"{site}/map", width=390)
+    place = page.locator('[data-testid="stDeckGlJsonChart"]')
+    expect(place).to_have_css("width", "340px")
+    for said, asks in (
+        ("340", 1),
+        ("340.5", 3),
+        ("1e9", 3),
+    ):  # what the server is asked: the page, the width, the new map
+        asked = []
+        page.context.add_cookies([{"name": "width-map", "value": said, "url": site}])
+        page.once(
+            "websocket",
+            lambda socket, asked=asked: socket.on("framesent", lambda frame, asked=asked: asked.append(frame)),
+        )
+        page.reload()
+        settled(page)
+        page.wait_for_timeout(1_000)
+        assert len(asked) == asks, said
+        assert {one["value"] for one in page.context.cookies() if one["name"] == "width-map"} == {"340"}
