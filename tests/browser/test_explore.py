@@ -3,6 +3,7 @@
 import re
 from urllib.parse import quote
 
+from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect
 
 from tests.browser.conftest import main, settled
@@ -87,10 +88,16 @@ def test_a_query_is_completed_run_and_cancelled(site, visit):
     page.keyboard.press("Escape")
     page.wait_for_timeout(800)
     settled(page)
-    page.get_by_role("button", name="运行").click()
-    page.get_by_role("button", name="取消").click(timeout=15_000)
-    stopped = re.compile("查询已取消|查询超过")  # on a machine so busy that the click comes after the ten seconds
-    page.get_by_text(stopped).first.wait_for()
+    stopped = page.get_by_text(re.compile("查询已取消|查询超过")).first
+    for attempt in range(3):  # on a machine so busy that the ten seconds of a query are over before the click
+        page.get_by_role("button", name="运行").click()
+        try:
+            page.get_by_role("button", name="取消").click(timeout=15_000)
+            break
+        except TooLate:
+            assert attempt < 2, "a query that runs cannot be cancelled"
+            stopped.wait_for()
+    stopped.wait_for()
     page.get_by_role("button", name="示例").click()
     page.get_by_role("button", name="没有人认领的公益岗位").click()
     page.locator(".st-key-panel-answer").get_by_text("行，3 列").wait_for(timeout=30_000)
