@@ -420,3 +420,25 @@ def test_a_number_cell_that_holds_a_word_is_one_wrong_cell(base, tmp_path):
     with zipfile.ZipFile(path) as archive:
         text = archive.read(part).decode().replace("<v>620</v>", "<v>很大</v>")
     assert "阵地面积!C2：填的是“很大”" in refused(rewritten(path, part, text), imports.APPEND)
+
+
+@pytest.mark.parametrize(
+    ("other", "row", "named"),
+    [
+        (SITES, ["柳湾社区", D(2019, 3, 1), 480, "租借", None], "阵地面积"),
+        (["社区", "登记日期", "面积（㎡）"], ["柳湾社区", D(2019, 3, 1), 480], "阵地面积"),
+        (MONEY, [2019, "柳湾社区", 200000], "经费划拨"),
+    ],
+)
+def test_a_second_table_right_of_the_first_is_no_column_that_nobody_needs(base, tmp_path, other, row, named):
+    draft = drafted(tmp_path, {"阵地面积": [[*SITES, None, *other], [*SITE, None, *row]]})
+    assert f"另一张“{named}”表" in wrong(draft)
+    assert "并排的两张表分开" in wrong(draft)
+    assert "阵地面积!G1" in wrong(draft)
+
+
+@pytest.mark.parametrize("other", [["措施", "说明"], ["社区", "面积"], ["街道", "社区名称", "备注"]])
+def test_a_legend_right_of_the_table_is_left_aside(base, tmp_path, other):
+    draft = drafted(tmp_path, {"阵地面积": [[*SITES, None, *other], [*SITE, None, *("某" for _ in other)]]})
+    assert f"没有用到的列：{'、'.join(other)}" in taken(draft)
+    assert ledger("sites", "area", "area = 620") == [(620.0,)]

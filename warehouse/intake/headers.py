@@ -179,7 +179,7 @@ def _which(sheet: Sheet, best: "_Candidate", named: "_Candidate") -> Question:
 
 
 def _another(sheet: Sheet, best: "_Candidate", found: "Sequence[_Candidate]", remarks: Remarks) -> None:
-    """Name a second table on the sheet: above the header, or side by side with it nothing is read."""
+    """Name a second table on the sheet, above the header: of it nothing is read."""
     for one in found:
         if (
             one.last < best.first
@@ -365,6 +365,7 @@ def _place(table: Table, found: _Candidate, known: dict[str, Any], remembered: b
     rest: list[int] = []
     continued: dict[str, list[int]] = {}
     gap = _gap(table, stacks)
+    _beside(table, stacks[gap:], address(gap + 1, found.last), remarks)
     for column, stack in enumerate(stacks, start=1):
         head = "".join(stack)
         if head in told:
@@ -410,6 +411,23 @@ def _gap(table: Table, stacks: list[list[str]]) -> int:
         if not stack and any(stacks[:column]) and not _samples(table, column):
             return column
     return len(stacks)
+
+
+def _beside(table: Table, stacks: list[list[str]], where: str, remarks: Remarks) -> None:
+    """Name a second table right of the first: whoever filled it in believes that it is read.
+
+    What is not that of a whole ledger, such as a legend or a list of names, is left aside.
+    """
+    for ledger in (table.ledger, *LEDGERS.values()):
+        required = {field.name for field in ledger.fields if field.required}
+        named = {field.name for stack in stacks if (field := _named(ledger, stack))}
+        if required <= named and len(required) > (1 if ledger is table.ledger else 2):
+            remarks.problem(
+                table.sheet.file, table.sheet.name, where, f"另一张“{ledger.title}”表",
+                "一张工作表只放一张台账；请把并排的两张表分开，同一类的接在左边一张的下面，不同类的放到另一张工作表",
+            )  # fmt: skip
+            table.sound = False
+            return
 
 
 def _say(table: Table, remarks: Remarks) -> None:
