@@ -32,10 +32,10 @@ def exceedance(
     rows = rows.dropna(subset=[value]).astype({value: float}).sort_values(value)
     if rows.empty:
         return empty()
-    colour, reached, count = theme.palette(), rows[value], len(rows)
-    shares = 100 * reached.rank(method="max", ascending=False) / count
+    colour, amounts, count = theme.palette(), rows[value], len(rows)
+    shares = 100 * amounts.rank(method="max", ascending=False) / count
     every = np.linspace(0, count - 1, min(count, _DOTS)).round().astype(int)
-    values, shares, rows = reached.iloc[every], shares.iloc[every], rows.iloc[every]
+    values, shares, rows = amounts.iloc[every], shares.iloc[every], rows.iloc[every]
     picked, dotted = identities(rows, identity, category), f"，点为其中 {_DOTS} 个社区" if count > _DOTS else ""
     step = {"type": "scatter", "mode": "lines", "x": [0, *values, values.max()], "y": [100, *shares, 0]}
     step |= {"line": {"color": colour.mark, "shape": "vh", "width": 2}, "hoverinfo": "skip"}
@@ -46,13 +46,13 @@ def exceedance(
     most, furthest = values.max(), max(thresholds)
     width = max(1.04 * most, 2 * furthest) if furthest < 0.7 * most else 1.04 * max(most, furthest)
     for row, limit in enumerate(thresholds):
-        many, top = int((reached >= limit).sum()), 100 + 12 * (len(thresholds) - row)
-        words = f"≥{limit:,g} {plain.label(unit)} <b>{many}/{count}</b> {written(100 * many / count, '%', 1)}"
+        reached, top = int((amounts >= limit).sum()), 100 + 12 * (len(thresholds) - row)
+        words = f"≥{limit:,g} {plain.label(unit)} <b>{reached}/{count}</b> {written(100 * reached / count, '%', 1)}"
         side = {"xanchor": "left", "xshift": 5} if limit <= width / 2 else {"xanchor": "right", "xshift": -5}
         side |= {"yanchor": "top", "bgcolor": colour.surface, "font": {"color": colour.identity, "size": 13}}
         flags.append(style.note(words, x=limit, xref="x", y=top, yref="y", **side))
         posts.append(style.rule(limit, colour.identity, y1=top, yref="y"))
-        mark = {"type": "scatter", "mode": "markers", "x": [limit], "y": [100 * many / count], "hoverinfo": "skip"}
+        mark = {"type": "scatter", "mode": "markers", "x": [limit], "y": [100 * reached / count], "hoverinfo": "skip"}
         traces.append(mark | {"marker": {"color": colour.identity, "size": 10}})
     return figure(
         traces,
