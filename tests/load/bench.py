@@ -52,10 +52,16 @@ def _reruns(folder: Path, amount: int) -> None:
                 )  # fmt: skip
     rows.append(["DuckDB 单独", "普通页面的 6 条查询", *_alone(folder / "home", amount), "", ""])
     columns = ["页面", "选择", "每次 CPU ms", "÷ 空白页面", "中位 ms", "P95 ms", "内存 MiB"]
+    with running(_PRODUCT, folder / "home", folder / "log", ROOT) as server:
+        screens = asyncio.run(_screens(Site(server.address, [server.pid]), base))
     tell(
         "切换筛选：一个人，服务器一侧", columns, rows,
         "普通页面（tests/load/plain_app.py）按教程的写法用 Streamlit、DuckDB 和 plotly 读同一些办理事项：8 张卡片、4 张图、1 张表。"
         "时间从消息发出到脚本结束，不含浏览器绘制。“从未用过”先走遍街道，再加上社区类型；第一次选类型时各项指标按类型一次问齐，计入其中。",
+    )  # fmt: skip
+    tell(
+        "走遍五个街道的全部选择：各屏，服务器一侧",
+        ["页面", "从未用过 CPU ms", "用过 CPU ms", "÷ 用过", "用过 ÷ 空白页面", "次序不同 ÷ 用过"], screens,
     )  # fmt: skip
 
 
@@ -73,6 +79,22 @@ async def _one(site: Site, amount: int) -> dict[str, Measured]:
         "用过": await alone(site, choices),
         "用过，点击次序不同": await alone(site, turned),
     }
+
+
+async def _screens(site: Site, base: float) -> list[list[object]]:
+    """Every choice of streets on each screen with a filter, never made there before, again, and clicked in another order."""
+    rows: list[list[object]] = []
+    for screen in ("", "map", "sites", "people", "services", "safeguards"):
+        viewer = Viewer(site)
+        await viewer.open(screen)
+        choices = viewers.walk({"streets": viewer.options()}, 31)
+        await viewer.close()
+        turned = [{"streets": each["streets"][::-1]} for each in choices]
+        new, used, order = [(await alone(site, each, screen)).each for each in (choices, choices, turned)]
+        rows.append(
+            [f"/{screen}", f"{new:.1f}", f"{used:.1f}", f"{new / used:.2f} ×", f"{used / base:.1f} ×", f"{order / used:.2f} ×"]
+        )  # fmt: skip
+    return rows
 
 
 def _alone(home: Path, amount: int) -> list[str]:

@@ -210,11 +210,13 @@ async def crowd(
     return measured
 
 
-async def alone(site: Site, choices: Iterable[Mapping[str, Sequence[str]]], think: float = 0.05) -> Measured:
-    """One person who makes these choices one after another on the first screen."""
+async def alone(
+    site: Site, choices: Iterable[Mapping[str, Sequence[str]]], screen: str = "", think: float = 0.05
+) -> Measured:
+    """One person who makes these choices one after another on one screen."""
     viewer, measured = Viewer(site), Measured()
     try:
-        await viewer.open()
+        await viewer.open(screen)
         await viewer.choose()
         cpu = site.cpu()
         for chosen in choices:
