@@ -97,8 +97,10 @@ def _nothing(screen: Screen, query: Query) -> tuple[str, str]:
 
 def _parted(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What calls for attention, and what steps back (column ``folded``) until it is asked for; without the former, all."""
-    back = rows["folded"].astype(bool) if "folded" in rows else pd.Series(False, rows.index)
-    return (rows, rows[[False] * len(rows)]) if back.all() else (rows[~back], rows[back])
+    if "folded" not in rows or rows["folded"].all():
+        return rows, rows.head(0)
+    back = rows["folded"].astype(bool)
+    return rows[~back], rows[back]
 
 
 def watched(screen: Screen, id: str, columns: list[str]) -> None:

@@ -87,4 +87,10 @@ def identities(rows: pd.DataFrame, identity: str | None, category: str) -> list:
 
 
 def grouped(rows: pd.DataFrame, series: str | None, label: str) -> dict[str, pd.DataFrame]:
-    return {name: rows[rows[series] == name] for name in dict.fromkeys(rows[series])} if series else {label: rows}
+    """The rows of each series, or all of them under ``label``."""
+    if series is None:
+        return {label: rows}
+    found: dict[str, list[int]] = {}
+    for at, name in enumerate(rows[series]):
+        found.setdefault(name, []).append(at)
+    return {name: rows.take(at) for name, at in found.items()}

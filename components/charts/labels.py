@@ -14,7 +14,7 @@ NAME, PLATE = 12, 14  # pixels: the letters of a community's name, and of a stre
 EDGE = (6, 3)  # pixels of a street's plate around its letters, across and down
 _FREE = 2  # pixels that stay free around every label
 _ENOUGH = 0.8  # of the names
-_STEP = 4  # pixels between the places that are tried for a street
+_STEP = 6  # pixels between the places that are tried for a street
 _WIDE_AS = 13  # pixels: the letters that :func:`style.width` measures
 
 
@@ -68,6 +68,7 @@ def _free(street: dict, taken: list[tuple], zoom: float) -> tuple[float, float] 
     """The place inside a street nearest to its middle where its plate covers no label; in pixels."""
     rings = [np.array([pixels(at, zoom) for at in ring]) for ring in street["outline"]]
     land = shapely.union_all([shapely.make_valid(shapely.Polygon(ring)) for ring in rings])
+    shapely.prepare(land)
     left, top, right, bottom = land.bounds
     across, down = np.meshgrid(np.arange(left, right, _STEP), np.arange(top, bottom, _STEP))
     tried = np.column_stack([across.ravel(), down.ravel()])
@@ -75,7 +76,7 @@ def _free(street: dict, taken: list[tuple], zoom: float) -> tuple[float, float] 
     corners = np.array(_box((0, 0), street["text"], PLATE, EDGE))
     boxes = np.hstack([tried, tried]) + corners
     free = np.ones(len(tried), bool)
-    for one in taken:
+    for one in (label for label in taken if _meet(label, land.bounds)):
         free &= ~((boxes[:, 0] < one[2]) & (one[0] < boxes[:, 2]) & (boxes[:, 1] < one[3]) & (one[1] < boxes[:, 3]))
     if not free.any():
         return None

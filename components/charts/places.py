@@ -29,10 +29,10 @@ def exceedance(
 
     Of more than can be told apart some stand for all, evenly along the ranks.
     """
-    rows = rows.dropna(subset=[value]).astype({value: float}).sort_values(value)
-    if rows.empty:
+    amounts = rows[value].dropna().astype(float).sort_values()
+    if amounts.empty:
         return empty()
-    colour, amounts, count = theme.palette(), rows[value], len(rows)
+    colour, rows, count = theme.palette(), rows.loc[amounts.index], len(amounts)
     shares = 100 * amounts.rank(method="max", ascending=False) / count
     every = np.linspace(0, count - 1, min(count, _DOTS)).round().astype(int)
     values, shares, rows = amounts.iloc[every], shares.iloc[every], rows.iloc[every]

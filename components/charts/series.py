@@ -97,13 +97,19 @@ def columns_over_time(
         trace |= {"customdata": [[name if series else day, day] for day in when]}
         traces.append(trace | {"hovertext": style.tips(titles, (label, amounts, unit, decimals))})
     few = len(named) <= _LABELLED and (not series or rows[value].min() >= 0)
-    sums = rows.groupby(pd.Series(days(rows[time]), rows.index))[value].sum(min_count=1).dropna()
+    sums: dict[str, float] = {}
+    for day, amount in zip(days(rows[time]), floats(rows[value]), strict=True):
+        if amount is not None:
+            sums[day] = sums.get(day, 0) + amount
     numbered = {day: style.amount(amount, unit if unit == "%" else "", decimals) for day, amount in sums.items() if few}
     return figure(
         traces,
         height=320,
         margin=style.margin(
-            l=style.gutter(min([0, *sums]), max([0, *sums])), r=12, t=style.room(key) if series else 30, b=38
+            l=style.gutter(min([0, *sums.values()]), max([0, *sums.values()])),
+            r=12,
+            t=style.room(key) if series else 30,
+            b=38,
         ),
         barmode="stack",
         bargap=0.25,
@@ -114,7 +120,7 @@ def columns_over_time(
         annotations=[
             style.measure(label, unit),
             *([key] if series else []),
-            *(style.at_end(words, named[day], float(sums[day])) for day, words in numbered.items()),
+            *(style.at_end(words, named[day], sums[day]) for day, words in numbered.items()),
         ],
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeGuard
 
 import pandas as pd
@@ -15,6 +16,7 @@ from warehouse.queries import Column, Query
 
 ABSENT = "—"
 _MOST = 6  # decimals of anything that is shown
+_HELD = 4_096  # days, and courses of time, whose words are remembered
 
 
 def shortened(value: float | None, unit: str, decimals: int = 0) -> tuple[str, str]:
@@ -163,19 +165,24 @@ def _known(value: float | None) -> TypeGuard[float]:
         return False
 
 
-def _dates(times: Iterable) -> pd.DatetimeIndex:
-    """Dates, months such as 2018-03, or years such as 2018."""
-    return pd.DatetimeIndex([pd.Timestamp(str(time)) for time in times])
+@lru_cache(_HELD)
+def _day(time: object) -> str:
+    return f"{pd.Timestamp(str(time)):%Y-%m-%d}"
 
 
 def days(times: Iterable) -> list[str]:
-    """The first day of every date, month or year, as 2018-03-01."""
-    return [f"{day:%Y-%m-%d}" for day in _dates(times)]
+    """The first day of every date, month such as 2018-03, or year such as 2018, as 2018-03-01."""
+    return [_day(time) for time in times]
 
 
 def moments(times: Iterable) -> dict[str, str]:
     """Every day, month or year from the first to the last, with its words. Months and years left out are filled in."""
-    days = _dates(times).unique().sort_values()
+    return {**_calendar(tuple(sorted({*days(times)})))}
+
+
+@lru_cache(_HELD)
+def _calendar(known: tuple[str, ...]) -> dict[str, str]:
+    days = pd.DatetimeIndex(known)
     if len(days) > 1 and (days.day_of_year == 1).all():
         return {f"{day:%Y-%m-%d}": f"{day.year}年" for day in pd.date_range(days[0], days[-1], freq="YS")}
     if (days.day == 1).all():
