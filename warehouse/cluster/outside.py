@@ -19,10 +19,10 @@ from warehouse.intake import cells, columnar, headers, imports, rows, sources
 from warehouse.intake.cells import quoted
 from warehouse.intake.checks import Asked, Checks
 from warehouse.intake.directory import Directory
-from warehouse.intake.headers import Placed, Table
 from warehouse.intake.imports import Draft
 from warehouse.intake.remarks import MOST_KEPT, Remarks
 from warehouse.intake.sources import Progress
+from warehouse.intake.table import Placed, Table
 from warehouse.ledgers import BY_TITLE, LEDGERS, Ledger
 from warehouse.measures import lineage
 from warehouse.people import Person

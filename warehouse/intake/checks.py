@@ -7,8 +7,8 @@ import duckdb
 
 from warehouse.intake.cells import quoted
 from warehouse.intake.directory import Directory
-from warehouse.intake.headers import Table
 from warehouse.intake.remarks import MOST_KEPT, Remarks
+from warehouse.intake.table import Table
 from warehouse.ledgers import LEDGERS, Ledger
 from warehouse.queries import names, query
 

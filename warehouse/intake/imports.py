@@ -17,10 +17,10 @@ from warehouse.dataset import Dataset
 from warehouse.intake import checks, compare, headers, mappings, pictures, rows, sources
 from warehouse.intake.cells import quoted
 from warehouse.intake.directory import Directory
-from warehouse.intake.headers import Answers, Question, Table
 from warehouse.intake.remarks import Notice, Problem, Remarks, records
 from warehouse.intake.scope import APPEND, REPLACE, Scope, beyond, known, sentence_beyond
 from warehouse.intake.sources import Progress, Source
+from warehouse.intake.table import Answers, Question, Table, anywhere
 from warehouse.ledgers import LEDGERS, Ledger
 from warehouse.measures import lineage
 from warehouse.people import Person
@@ -180,7 +180,7 @@ def understand(source: Source, answers: Answers) -> tuple[list[Table], Remarks]:
     remarks = source.remarks.copy()
     pictures.check(source.pictures, remarks)
     tables = [table for sheet in source.sheets if (table := headers.understand(sheet, answers, remarks))]
-    asked = {key for table in tables for key in (table.own_key, headers.anywhere(table.heads))}
+    asked = {key for table in tables for key in (table.own_key, anywhere(table.heads))}
     for answer in (answer for key, answer in answers.items() if "@" in key and key not in asked):
         heads = "、".join([*answer["columns"], *answer["units"]]) or "……"
         remarks.problem(

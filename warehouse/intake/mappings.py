@@ -12,7 +12,7 @@ import yaml
 
 from warehouse import home
 from warehouse.intake import units
-from warehouse.intake.headers import Answers, Question, Table, anywhere
+from warehouse.intake.table import Answers, Question, Table, anywhere
 from warehouse.ledgers import BY_TITLE, LEDGERS
 from warehouse.refused import Refused
 

@@ -15,9 +15,9 @@ from openpyxl.utils import get_column_letter
 from warehouse.intake import cells, units
 from warehouse.intake.cells import Cell, quoted
 from warehouse.intake.directory import Directory
-from warehouse.intake.headers import SAMPLES, Placed, Question, Table
 from warehouse.intake.raw import Merge
 from warehouse.intake.remarks import MOST_KEPT, Remarks, address
+from warehouse.intake.table import SAMPLES, Placed, Question, Table
 from warehouse.intake.units import Unit
 from warehouse.ledgers import Field
 

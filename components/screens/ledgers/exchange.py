@@ -13,10 +13,10 @@ from components.panel import head
 from components.screens.ledgers import changes, outgoing
 from warehouse import log, versions
 from warehouse.intake import imports, mappings, marking, sources
-from warehouse.intake.headers import Table
 from warehouse.intake.imports import Draft
 from warehouse.intake.remarks import Notice, Remarks
 from warehouse.intake.sources import Source
+from warehouse.intake.table import Table
 from warehouse.ledgers import LEDGERS
 from warehouse.refused import Refused
 from warehouse.words.plain import markdown

@@ -1,0 +1,81 @@
+"""What the words of a header name: of each ledger the field that a title, an alias or the declaration's own name stands for."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from warehouse.intake import cells
+from warehouse.ledgers import LEDGERS, Field, Ledger
+
+SIMILAR = 62  # of 100: from where a name is like another
+
+
+@lru_cache(maxsize=4096)
+def meanings(stack: tuple[str, ...]) -> list[tuple[str, str, bool]]:
+    """Of every ledger the field that a column's header names, and whether its upper rows are needed for it."""
+    found = ((name, named(ledger, stack), named(ledger, stack[-1:])) for name, ledger in LEDGERS.items())
+    return [(name, field.name, field != below) for name, field, below in found if field is not None]
+
+
+def stacked(lines: Sequence[list[str | None]]) -> list[list[str]]:
+    """Per column the texts of a header's rows from the top; a label above several columns stands in each of them."""
+    width = max(map(len, lines))
+    grid = [[text_of(cells[place]) if place < len(cells) else "" for place in range(width)] for cells in lines]
+    for line, below in pairwise(grid):
+        label = ""
+        for place in range(width):
+            label = line[place] or (label if below[place] else "")
+            line[place] = line[place] or label
+    return [[line[place] for line in grid if line[place]] for place in range(width)]
+
+
+def text_of(cell: str | None) -> str:
+    """What a cell of a header says, without white space."""
+    return re.sub(r"\s", "", cells.mended(cell)[0]) if cell else ""
+
+
+def named(ledger: Ledger, stack: Sequence[str]) -> Field | None:
+    """The field that a column's header names for certain."""
+    names = NAMES[ledger.name]
+    for text in ("".join(stack), "".join(_outside(part) for part in stack), stack[-1] if stack else ""):
+        for name, _ in parted(text):
+            if name and name in names:
+                return names[name]
+    return None
+
+
+def _outside(text: str) -> str:
+    """A header without what stands in parentheses."""
+    return re.sub(r"[（(\[【][^）)\]】]*[）)\]】]", "", text)
+
+
+def bare(text: str) -> str:
+    """A name without what does not tell names apart."""
+    return re.sub(r"[\s*＊:：、，,.。()（）\[\]【】/]", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _all_names(ledger: Ledger) -> dict[str, Field]:
+    found: dict[str, Field] = {}
+    for field in ledger.fields:
+        found |= {bare(field.title): field, field.name: field}
+    for field in ledger.fields:
+        found = {bare(alias): field for alias in field.aliases} | found
+    return found
+
+
+#: By ledger every name that stands for a field for certain; a title goes before an alias.
+NAMES = {name: _all_names(ledger) for name, ledger in LEDGERS.items()}
+
+
+def parted(text: str) -> list[tuple[str, str]]:
+    """A header as name and what is said in parentheses or behind it, in the order in which that is tried."""
+    ways = [(bare(text), "")]
+    if match := re.fullmatch(r"[*＊]?(.+?)[（(\[【]([^）)\]】]*)[）)\]】][*＊]?", text):
+        ways.append((bare(match[1]), match[2]))
+    if match := re.fullmatch(r"(.+?)[/:：,，]([^/:：,，]+)", text):
+        ways.append((bare(match[1]), match[2]))
+    if match := re.fullmatch(r"(.+?)(㎡|m2|m²|%|％|平方米|万元|千元|元|亩|万人|万户)", text):
+        ways.append((bare(match[1]), match[2]))
+    return ways

@@ -1,0 +1,245 @@
+"""Which column of a table holds which field, and in which unit its numbers are.
+
+A column is known by its title, by an alias of the declaration or by an answer given before; a name that is only similar is
+asked about, once. What stands right of a table is none of its columns.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from warehouse.intake import cells, naming, units
+from warehouse.intake.remarks import Remarks, address
+from warehouse.intake.table import SAMPLES, Placed, Question, Table
+from warehouse.ledgers import LEDGERS, Field
+
+_CERTAIN = 80  # of 100: from where a name is asked about without a reason to: the field may be left out
+_RELATED = 40  # of 100: below, a name says nothing
+_READABLE = 0.6  # share of a column's first values that a field must be able to take
+_SERIALS = ("序号", "序", "编号", "行号", "项次", "no", "no.", "#", "顺号")
+_ASIDE = ("备注", "备 注", "附注", "说明", "审核", "填报人", "联系人", "填表人", "电话", "联系电话")
+_CONTINUED = re.compile(r"(.+?)续\d*")
+
+
+def place(table: Table, last: int, known: dict[str, Any], remembered: bool, remarks: Remarks) -> None:
+    """Give every column its field, or leave it aside, or ask. ``last`` is the last row that names columns.
+
+    ``known`` was answered, where ``remembered`` only at earlier imports.
+    """
+    sheet, ledger = table.sheet, table.ledger
+    stacks = naming.stacked([cells for number, cells in sheet.head if table.first <= number <= last])
+    told: dict[str, str] = known.get("columns", {})
+    placed: dict[str, list[tuple[int, bool]]] = {}
+    rest: list[int] = []
+    continued: dict[str, list[int]] = {}
+    gap = _gap(table, stacks)
+    _beside(table, stacks[gap:], address(gap + 1, last), remarks)
+    for column, stack in enumerate(stacks, start=1):
+        head = "".join(stack)
+        if head in told:
+            if told[head]:
+                placed.setdefault(told[head], []).insert(0, (column, True))
+            continue
+        further = _CONTINUED.fullmatch(naming.bare(head))
+        if further and further[1] in naming.NAMES[ledger.name]:
+            continued.setdefault(naming.NAMES[ledger.name][further[1]].name, []).append(column)
+            continue
+        field = None if column > gap else naming.named(ledger, stack)
+        if field is not None:
+            exact = naming.bare(field.title) in {name for name, _ in naming.parted(head)} or head == field.name
+            placed.setdefault(field.name, []).append((column, exact))
+        else:
+            rest.append(column)
+    beside = [sheet.name, Path(sheet.file).stem, *(head for head in table.heads if re.match(".{0,2}单位[:：]", head))]
+    lines = [" ".join(text for text in cells if text) for number, cells in sheet.head if number < table.first]
+    stated = _stated(table, [*beside, *lines], remarks)
+    for name, columns in placed.items():
+        columns.sort(key=lambda one: not one[1])
+        best = [column for column, exact in columns if exact == columns[0][1]]
+        if len(best) > 1 and table.heads[best[0] - 1] not in told:
+            remarks.problem(
+                sheet.file, sheet.name, address(best[1], last), f"重复的列“{ledger.by_name[name].title}”",
+                "每列只出现一次；请删除或改名其中一列",
+            )  # fmt: skip
+            table.sound = False
+        rest += [column for column, _ in columns if column != best[0]]
+        field, further_columns = ledger.by_name[name], tuple(continued.get(name, ()))
+        one = Placed(field, best[0], table.heads[best[0] - 1], continued=further_columns)
+        table.columns[name] = _counted_in(table, one, stacks[best[0] - 1], stated, known, remembered, remarks)
+    asked = _ask(table, [column for column in sorted(rest) if stacks[column - 1]], told, remarks)
+    table.aside = [table.heads[column - 1] for column in sorted(rest) if stacks[column - 1] and column not in asked]
+    if remembered and (renamed := [f"“{head}”为“{ledger.by_name[name].title}”" for head, name in told.items() if name]):
+        remarks.notice(sheet.file, sheet.name, f"按上次的确认，列{'、'.join(renamed)}")
+    _say(table, remarks)
+
+
+def _gap(table: Table, stacks: list[list[str]]) -> int:
+    """The first column that is empty from the header down while others follow: what stands right of it may be another table."""
+    for column, stack in enumerate(stacks, start=1):
+        if not stack and any(stacks[:column]) and not _samples(table, column):
+            return column
+    return len(stacks)
+
+
+def _beside(table: Table, stacks: list[list[str]], where: str, remarks: Remarks) -> None:
+    """Name a second table right of the first: whoever filled it in believes that it is read.
+
+    What is not that of a whole ledger, such as a legend or a list of names, is left aside.
+    """
+    for ledger in (table.ledger, *LEDGERS.values()):
+        required = {field.name for field in ledger.fields if field.required}
+        named = {field.name for stack in stacks if (field := naming.named(ledger, stack))}
+        if required <= named and len(required) > (1 if ledger is table.ledger else 2):
+            remarks.problem(
+                table.sheet.file, table.sheet.name, where, f"另一张“{ledger.title}”表",
+                "一张工作表只放一张台账；请把并排的两张表分开，同一类的接在左边一张的下面，不同类的放到另一张工作表",
+            )  # fmt: skip
+            table.sound = False
+            return
+
+
+def _say(table: Table, remarks: Remarks) -> None:
+    """Tell what was understood otherwise than as written."""
+    sheet = table.sheet
+    if naming.bare(sheet.name) != table.ledger.title and naming.bare(Path(sheet.file).stem) not in (
+        table.ledger.title,
+        table.ledger.name,
+    ):
+        remarks.notice(sheet.file, sheet.name, f"按表头识别为“{table.ledger.title}”")
+    if table.first > 1 and (above := [number for number, _ in sheet.head if number < table.first]):
+        remarks.notice(sheet.file, sheet.name, "表头上方的标题没有读取", len(above), f"第 {above[0]} 行")
+    others = [
+        f"“{placed.head}”为“{placed.field.title}”" for placed in table.columns.values()
+        if naming.bare(placed.field.title) not in {name for name, _ in naming.parted(placed.head)} and placed.head != placed.field.name
+    ]  # fmt: skip
+    if others:
+        remarks.notice(sheet.file, sheet.name, f"列{'、'.join(others)}")
+    if table.aside:
+        remarks.notice(sheet.file, sheet.name, f"没有用到的列：{'、'.join(table.aside)}", len(table.aside))
+
+
+def _stated(table: Table, lines: list[str], remarks: Remarks) -> list[str]:
+    """The units that lines beside the header state for the whole table."""
+    for line in lines:
+        for said in re.findall(r"单位\s*[:：]\s*([^\s，,；;（）()、。]+)", line):
+            if units.odd(said):
+                remarks.problem(
+                    table.sheet.file, table.sheet.name, None, f"单位：{said}", "认识的计量单位，如 元、万元、平方米"
+                )
+    return [said for line in lines for said in units.stated(line)]
+
+
+def _counted_in(
+    table: Table, placed: Placed, stack: list[str], stated: list[str], known: dict[str, Any], remembered: bool, remarks: Remarks
+) -> Placed:  # fmt: skip
+    """The column with what its numbers are counted in, where anything says so; the nearest to the column goes before."""
+    field, sheet, told = placed.field, table.sheet, known.get("units", {})
+    if field.type not in ("integer", "number") or not field.unit:
+        return placed
+    if sheet.own:
+        return replace(placed, unit=units.of(field, field.unit), settled=True)
+    if unit := units.of(field, told.get(placed.head, "")):
+        if remembered and field.unit == "%":
+            placed = replace(placed, remembered=unit)
+        else:
+            if remembered:
+                remarks.notice(sheet.file, sheet.name, f"按上次的确认，“{placed.head}”以{unit.written}计")
+            return replace(placed, unit=unit, settled=True)
+    where = address(placed.column, table.last)
+    expected = f"以{'、'.join(units.UNITS[field.unit])}之一为单位的“{field.title}”"
+    *above, lowest = _sayings(stack)
+    for said in (lowest, *reversed(above), stated):
+        own = {unit.written: unit for part in said if (unit := units.of(field, part))}
+        strange = [part for part in said if units.odd(part) or (units.known(part) and units.of(field, part) is None)]
+        if len({unit.factor for unit in own.values()}) > 1:
+            remarks.problem(
+                sheet.file, sheet.name, where, "、".join(own), f"“{field.title}”的一个单位；请写在表头的括号里"
+            )
+            table.sound = False
+        elif not own and strange and said is lowest:
+            remarks.problem(sheet.file, sheet.name, where, placed.head, expected)
+            table.sound = False
+        if own:
+            return replace(placed, unit=next(iter(own.values())))
+    return placed
+
+
+def _sayings(stack: list[str]) -> list[list[str]]:
+    """What the rows of a column's header say beside its name, part by part."""
+    found = []
+    for number, text in enumerate(stack):
+        first, *more = units.parts(text) or [""]
+        tail = re.search("(㎡|m2|平方米|万元|千元|元|亩|万人|万户|%)$", first)
+        name = [tail[0]] if tail else [first] if number and units.known(first) and not units.ambiguous(first) else []
+        found.append([*name, *more])
+    return found
+
+
+def _ask(table: Table, rest: list[int], told: Mapping[str, str], remarks: Remarks) -> set[int]:
+    """Ask about columns that may be meant for a field that is missing. Returns those asked about."""
+    sheet, ledger, asked = table.sheet, table.ledger, set()
+    missing = [field for field in ledger.fields if field.name not in table.columns]
+    for field in missing:
+        choices = []
+        for column in rest:
+            head = table.heads[column - 1]
+            if column in asked or naming.bare(head) in _SERIALS or head in told:
+                continue
+            similar = max(fuzz.ratio(naming.bare(head), naming.bare(name)) for name in (field.title, *field.aliases))
+            fits = _fits(table, field, column)
+            named = fits >= _READABLE and similar >= (naming.SIMILAR if field.required else _CERTAIN)
+            if named or (field.required and fits == 1 and _tells(table, field, column) and head not in _ASIDE):
+                choices.append((similar, column))
+        if choices:
+            similar, column = max(choices)
+            asked.add(column)
+            unlike = field.type in ("integer", "number") and similar < _RELATED  # numbers may be of anything
+            likely = "" if unlike else field.name
+            table.questions.append(_question(table, column, missing, likely))
+        elif field.required:
+            near = cells.nearest(field.title, [table.heads[column - 1] for column in rest], 0.3)
+            remarks.problem(
+                sheet.file,
+                sheet.name,
+                f"第 {table.last} 行",
+                "缺列",
+                f"有“{field.title}”这一必填列{near.replace('是否为', '是否就是')}",
+            )
+            table.sound = False
+    return asked
+
+
+def _tells(table: Table, field: Field, column: int) -> bool:
+    """Whether a field's values are of a kind that others are not, so that a column may be known by them."""
+    if field.name in table.ledger.community_fields:
+        return all(re.search("(社区|居委会|居民委员会)$", cells.mended(text)[0]) for text in _samples(table, column))
+    return bool(field.enum) or field.type != "string"
+
+
+def _question(table: Table, column: int, missing: list[Field], likely: str) -> Question:
+    head = table.heads[column - 1]
+    return Question(
+        sheet=table.sheet,
+        kind="field",
+        head=head,
+        words=f"“{table.ledger.title}”的列“{head}”是哪一项？",
+        samples=tuple(_samples(table, column)[:SAMPLES]),
+        options={one.name: one.title for one in missing} | {"": "不导入这一列"},
+        likely=likely,
+    )
+
+
+def _samples(table: Table, column: int) -> list[str]:
+    """The first values below the header."""
+    below = (cells[column - 1] for number, cells in table.sheet.head if number > table.last and column <= len(cells))
+    return [text for text in below if text]
+
+
+def _fits(table: Table, field: Field, column: int) -> float:
+    """The share of a column's first values that the field can take."""
+    found = _samples(table, column)
+    return sum(cells.read(field, text).wrong is None for text in found) / len(found) if found else 0.0

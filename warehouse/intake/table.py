@@ -1,0 +1,116 @@
+"""A sheet understood as a table of a ledger: which column holds which field in which unit, and what only a person knows."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as made
+from pathlib import Path
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+
+from warehouse.intake import naming
+from warehouse.intake.raw import Sheet
+from warehouse.intake.units import Unit
+from warehouse.ledgers import BY_TITLE, Field, Ledger
+
+SAMPLES = 3  # values shown beside a question
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The column of a sheet that holds a field: as its header has it, and the unit that is stated for its numbers."""
+
+    field: Field
+    column: int
+    head: str
+    unit: Unit | None = None
+    continued: tuple[int, ...] = ()  # columns that go on with a text too long for one cell
+    settled: bool = False  # a person has said what the numbers are counted in, for this import
+    remembered: Unit | None = None  # what was said of a column of percents at an earlier import
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        return (self.column, *self.continued)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something only a person knows: what stands there, what may be meant (value → words), and what is likely."""
+
+    sheet: Sheet
+    kind: str  # ledger, field or unit
+    head: str
+    words: str
+    samples: tuple[str, ...]
+    options: Mapping[str, str]
+    likely: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}-{self.sheet.file}-{self.sheet.name}-{self.head}"
+
+
+@dataclass
+class Table:
+    """A sheet as the rows of a ledger: below ``last``, the last row of the header."""
+
+    sheet: Sheet
+    ledger: Ledger
+    first: int
+    last: int
+    heads: tuple[str, ...]
+    columns: dict[str, Placed]
+    aside: list[str]  # columns that no field of the ledger holds
+    questions: list[Question] = made(default_factory=list)
+    sound: bool = True  # has all the columns it needs
+    rows: int = 0
+
+    @property
+    def key(self) -> str:
+        """Under what an answer is remembered: the header, and the ledger that the sheet's name speaks of."""
+        return fingerprint(self.heads, speaks_of(self.sheet))
+
+    @property
+    def own_key(self) -> str:
+        """Under what an answer counts for this sheet alone."""
+        return f"{fingerprint(self.heads)}@{self.sheet.file}!{self.sheet.name}"
+
+    @property
+    def lines(self) -> list[list[str | None]]:
+        """The rows of the header."""
+        return [cells for number, cells in self.sheet.head if self.first <= number <= self.last]
+
+    def letter(self, name: str) -> str:
+        """The letter of a field's column; none, where the sheet has none."""
+        return get_column_letter(self.columns[name].column) if name in self.columns else ""
+
+
+#: Answers for a sheet (``Table.own_key``), for every sheet with a header (:func:`anywhere`) or remembered (``Table.key``):
+#: ``ledger`` (a name), ``columns`` (head → field or ""), ``units`` (head → unit).
+Answers = dict[str, dict[str, Any]]
+
+
+def fingerprint(heads: Iterable[str | None], named: str = "") -> str:
+    """A header in a few letters."""
+    return hashlib.sha256("\n".join([*(head or "" for head in heads), named]).encode()).hexdigest()[:12]
+
+
+def anywhere(heads: Iterable[str | None]) -> str:
+    """Under what an answer counts for every sheet with a header, whatever its name."""
+    return f"{fingerprint(heads)}@"
+
+
+def answered(sheet: Sheet, heads: Sequence[str], answers: Answers) -> tuple[dict[str, Any], bool]:
+    """What is known of a sheet with that header, and whether only from earlier imports."""
+    own = answers.get(f"{fingerprint(heads)}@{sheet.file}!{sheet.name}") or answers.get(anywhere(heads))
+    return (own, False) if own else (answers.get(fingerprint(heads, speaks_of(sheet)), {}), True)
+
+
+def speaks_of(sheet: Sheet) -> str:
+    """The ledger that the name of a sheet or of its file contains."""
+    for text in map(naming.bare, (sheet.name, Path(sheet.file).stem)):
+        for title in sorted(BY_TITLE, key=len, reverse=True):
+            if title in text or BY_TITLE[title].name == text:
+                return BY_TITLE[title].name
+    return ""
