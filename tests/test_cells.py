@@ -195,7 +195,7 @@ def test_texts_are_cleaned_and_names_of_files_and_routes_are_not():
     assert read("sites.note", " 一层\u3000大\u200b厅 ") == cells.Cell("一层大厅", "去除不可见字符")
     assert read("progress.report", "主体\x08封顶") == cells.Cell("主体封顶", "去除控制字符")
     assert read("progress.report", "Ａ座") == cells.Cell("A座", "全角数字、字母改为半角")
-    assert read("tours.tour", "观摩 １组 ") == cells.Cell("观摩 １组 ", None)
+    assert read("tours.tour", "观摩 １组 ") == cells.Cell("观摩 １组", None)
     pictures = "现场 照片1.jpg;外墙，北侧.jpg，１号楼.JPG、b&c#d%20.png"
     assert read("progress.pictures", pictures).value == "现场 照片1.jpg;外墙，北侧.jpg;１号楼.JPG;b&c#d%20.png"
 
@@ -276,3 +276,41 @@ def test_what_sql_takes_as_it_stands_is_what_python_reads(place, text):
     else:
         expected = duckdb.execute(f"select cast($1 as {field.sql_type})", [found.value]).fetchall()[0][0]
         assert expected == (value.replace(day=1) if field.precision else value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026.1-3", "2026年1-6", "2026.1—9", "2026年1-3月", "2026年1至3月", "2026年第一季度", "2026年上半年", "2026.1、2"],
+)
+def test_several_months_are_not_one(text):
+    assert "分成几行" in read("visits.month", text).wrong
+
+
+@pytest.mark.parametrize("text", ["2025.3-5", "2025/3-5", "2025-3.5", "2025年3-5"])
+def test_a_day_has_one_sign_between_its_numbers(text):
+    assert read("sites.date", text).wrong
+
+
+@pytest.mark.parametrize("text", ["1", "1月", "三月", "2019"])
+def test_what_is_no_month_is_told_how_one_is_written(text):
+    assert "月份，如 2019-03" in read("visits.month", text).wrong
+
+
+@pytest.mark.parametrize("text", ["580①", "580¹", "580⒈", "580 ①", "580㎡①", "580*", "580※", "580₂", "580㎡ ⑩"])
+def test_the_mark_of_a_footnote_is_no_digit(text):
+    cell = read("sites.area", text)
+    assert cell.value == "580"
+    assert "脚注标记没有读取" in cell.mend
+
+
+def test_footnotes_of_days_and_of_converted_amounts():
+    assert read("sites.date", "2025.3.1①").value == "2025-03-01"
+    assert read("visits.month", "2026年1月¹").value == "2026-01-01"
+    assert read("allocations.amount", "20①", "万元") == cells.Cell("200000", "万元换算为元、脚注标记没有读取")
+    assert read("sites.area", "580m²").mend == "去除单位"
+    assert read("sites.area", "580½").wrong
+
+
+def test_no_word_is_taken_for_its_denial():
+    assert "未达标" in cells.nearest("不达标", ["达标", "基本达标", "未达标"], 0.3)
+    assert cells.nearest("不合格", ["合格", "良好"], 0.3) == ""

@@ -302,7 +302,9 @@ def test_a_ledger_is_emptied_by_saying_so_only(base, tmp_path):
 def test_replace_means_within_what_the_files_speak_for(base, tmp_path):
     path = book(tmp_path / "a.xlsx", {"阵地面积": [HEAD, ["石桥社区", D(2018, 1, 1), 500, None, None]]})
     draft = imports.prepare(path)
-    assert draft.sentences == ["将替换石桥社区的阵地面积 1 行，换为 1 行，其他 1 个单位的 1 行不变。"]
+    assert draft.sentences == [
+        "将替换石桥社区的阵地面积 1 行，换为 1 行，其他 1 个单位的 1 行不变；原有的 1 行文件里没有，将删除（只作补充的，请选“追加”）。"
+    ]
     assert [tuple(row) for row in draft.units[["unit", "added", "changed", "removed"]].itertuples(index=False)] == [
         ("石桥社区", 1, 0, 1)
     ]
@@ -338,7 +340,9 @@ def test_many_workbooks_are_one_draft(base, tmp_path):
     shutil.copy(folder / "石桥.xlsx", folder / "旧.et")
     (folder / "旧.et").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600)
     draft = imports.prepare(folder)
-    assert draft.sentences == ["将替换石桥社区、柳湾社区的阵地面积 2 行，换为 2 行。"]
+    assert draft.sentences == [
+        "将替换石桥社区、柳湾社区的阵地面积 2 行，换为 2 行；原有的 2 行文件里没有，将删除（只作补充的，请选“追加”）。"
+    ]
     assert "通知.pdf：没有读取，不是表格文件" in notices(draft)
     assert "旧.et：没有读取：读不出内容的旧版工作簿" in notices(draft)
     assert "~$" not in notices(draft)

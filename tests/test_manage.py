@@ -234,7 +234,10 @@ def test_import_takes_many_sources_and_tells_everything_as_json(home, tmp_path, 
     told = json.loads(out)
     assert (code, err) == (0, "")
     assert told["version"] == "v0002"
-    assert told["scope"][0] == "将替换石桥社区的阵地面积 1 行，换为 1 行，其他 1 个单位的 1 行不变。"
+    assert told["scope"][0] == (
+        "将替换石桥社区的阵地面积 1 行，换为 1 行，其他 1 个单位的 1 行不变；"
+        "原有的 1 行文件里没有，将删除（只作补充的，请选“追加”）。"
+    )
     said = {notice["what"]: (notice["count"], notice["first"]) for notice in told["notices"]}
     assert said["“面积”亩换算为㎡"] == (1, "D2")
     assert said["“月份”在截止日期 2019-06-30 之后，收存但不计入统计"] == (1, "B2")

@@ -84,7 +84,7 @@ def test_a_sheet_s_name_may_state_the_unit(base, tmp_path):
     assert ledger("allocations", "amount") == [(200000,)]
 
 
-@pytest.mark.parametrize("head", ["划拨金额（实拨）", "划拨金额（税前）", "划拨金额（元/月）", "划拨金额（到账）"])
+@pytest.mark.parametrize("head", ["划拨金额（实拨）", "划拨金额（税前）", "划拨金额（元/年）", "划拨金额（到账）"])
 def test_a_remark_in_parentheses_is_no_unit(base, tmp_path, head):
     taken(drafted(tmp_path, {"经费划拨": [["年度", "社区", head], [2019, "石桥社区", 20]]}))
     assert ledger("allocations", "amount") == [(20,)]
@@ -442,3 +442,210 @@ def test_a_legend_right_of_the_table_is_left_aside(base, tmp_path, other):
     draft = drafted(tmp_path, {"阵地面积": [[*SITES, None, *other], [*SITE, None, *("某" for _ in other)]]})
     assert f"没有用到的列：{'、'.join(other)}" in taken(draft)
     assert ledger("sites", "area", "area = 620") == [(620.0,)]
+
+
+def questions(draft):
+    return [question.head for _, question in draft.questions]
+
+
+SUMMED = [["社区", "年度", "划拨金额（万元）", None, None], [None, None, "区级", "街道", "小计"]]
+
+
+def test_a_sum_below_a_label_is_the_labels_own_number(base, tmp_path):
+    taken(drafted(tmp_path, {"经费划拨": [*SUMMED, ["石桥社区", 2019, 10, 5, 15]]}))
+    assert ledger("allocations", "amount") == [(150000,)]
+
+
+@pytest.mark.parametrize(
+    ("title", "rows", "asked"),
+    [
+        (
+            "接待群众",
+            [["社区", "月份", "接待人次", None], [None, None, "累计", "本月"], ["石桥社区", "2019-03", 500, 50]],
+            ["接待人次累计", "接待人次本月"],
+        ),
+        (
+            "经费划拨",
+            [["社区", "年度", "划拨金额", None], [None, None, "应拨", "实拨"], ["石桥社区", 2019, 10, 5]],
+            ["划拨金额应拨", "划拨金额实拨"],
+        ),
+        (
+            "接待群众",
+            [["社区", "月份", "接待人次（本年累计）"], ["石桥社区", "2019-03", 500]],
+            ["接待人次（本年累计）"],
+        ),
+        ("经费划拨", [["社区", "年度", "划拨金额（计划，万元）"], ["石桥社区", 2019, 20]], ["划拨金额（计划，万元）"]),
+        ("阵地面积", [["社区", "登记日期", "面积（原有）"], ["石桥社区", D(2019, 3, 1), 20]], ["面积（原有）"]),
+    ],
+)
+def test_what_a_header_says_beside_a_name_is_asked_about(base, tmp_path, title, rows, asked):
+    assert questions(drafted(tmp_path, {title: rows})) == asked
+
+
+def test_what_a_header_says_of_every_number_alike_is_not_asked_about(base, tmp_path):
+    taken(drafted(tmp_path, {"经费划拨": [["社区", "年度", "划拨金额（本年，万元）"], ["石桥社区", 2019, 20]]}))
+    rows = [["社区", "月份", "接待人次（必填，整数）"], ["石桥社区", "2019-03", 500]]
+    taken(drafted(tmp_path, {"接待群众": rows}))
+
+
+WAGES = ["社区", "年度", "优秀人数", "称职人数", "一般人数"]
+
+
+@pytest.mark.parametrize(
+    ("title", "heads", "row"),
+    [
+        ("干部考核", [*WAGES, "人均工资（元/年）"], ["石桥社区", 2018, 1, 5, 0, 27600]),
+        ("干部考核", [*WAGES, "人均工资（万元/年）"], ["石桥社区", 2018, 1, 5, 0, 2.76]),
+        ("干部考核", [*WAGES, "绩效工资(元/季度)"], ["石桥社区", 2018, 1, 5, 0, 900]),
+        ("经费划拨", ["社区", "年度", "划拨金额（元/月）"], ["石桥社区", 2018, 900]),
+        ("阵地面积", ["社区", "登记日期", "面积（平方米/户）"], ["石桥社区", D(2019, 3, 1), 2]),
+    ],
+)
+def test_a_number_per_something_else_is_refused(base, tmp_path, title, heads, row):
+    assert "请换算后填写" in wrong(drafted(tmp_path, {title: [heads, row]}))
+
+
+def test_a_wage_of_a_month_may_say_so(base, tmp_path):
+    taken(drafted(tmp_path, {"干部考核": [[*WAGES, "人均工资（元/人·月）"], ["石桥社区", 2018, 1, 5, 0, 2300]]}))
+
+
+@pytest.mark.parametrize("unit", ["千灯街道", "百花社区", "万安镇", "兆丰街道办事处"])
+def test_whoever_hands_in_is_no_unit_of_measure(base, tmp_path, unit):
+    taken(drafted(tmp_path, {"阵地面积": [[f"填报单位：{unit}"], SITES, SITE]}))
+
+
+STREETS = [
+    ["社区代码", "社区名称", "街道", "社区类型", "户数", "常住人口"],
+    ["999901001003", "河畔社区", "东关", "板块型", 1, 1],
+    ["999901001004", "河东社区", "东关街道办事处", "板块型", 1, 1],
+    ["999901001005", "河西社区", "东关街道（2个）", "板块型", 1, 1],
+    ["999901002001", "山前社区", "西关", "板块型", 1, 1],
+    ["999901002002", "山后社区", "西关街道", "板块型", 1, 1],
+    ["999901002003", "河东社区", "西关办事处", "板块型", 1, 1],
+]
+
+
+@pytest.fixture
+def streets(base, tmp_path):
+    assert "街道名称的其他写法" in taken(drafted(tmp_path, {"社区名录": STREETS}))
+    return base
+
+
+def test_a_street_has_one_name(streets):
+    assert ledger("communities", "street, count(*)", "true group by 1") == [("东关街道", 5), ("西关街道", 3)]
+
+
+def test_a_column_beside_tells_communities_of_one_name_apart(streets, tmp_path):
+    rows = [
+        ["街道", *SITES[:3]],
+        ["西关街道", "河东社区", D(2019, 3, 1), 300],
+        ["东关办事处", "河东社区", D(2019, 3, 1), 200],
+    ]
+    assert "没有用到" not in taken(drafted(tmp_path, {"阵地面积": rows}))
+    assert ledger("sites", "area", "community = '999901002003'") == [(300,)]
+    taken(drafted(tmp_path, {"阵地面积": [SITES[:3], ["河东社区（西关）", D(2019, 4, 1), 310]]}))
+    assert ledger("sites", "max(area)", "community = '999901002003'") == [(310,)]
+
+
+def test_a_street_over_merged_rows_counts_for_each(streets, tmp_path):
+    path = tmp_path / "合并.xlsx"
+    written = xlsxwriter.Workbook(path)
+    sheet = written.add_worksheet("阵地面积")
+    for number, row in enumerate(
+        [["街道", *SITES[:3]], ["", "河东社区", "2019-03-01", 300], ["", "山前社区", "2019-03-01", 400]]
+    ):
+        sheet.write_row(number, 0, row)
+    sheet.merge_range(1, 0, 2, 0, "西关街道")
+    written.close()
+    taken(imports.prepare(path, imports.APPEND))
+    assert ledger("sites", "area", "community = '999901002003'") == [(300,)]
+
+
+def test_a_community_in_a_street_that_is_not_its_own_is_refused(streets, tmp_path):
+    rows = [["所属街道", *SITES[:3]], ["西关街道", "石桥社区", D(2019, 3, 1), 300]]
+    assert "属于东关街道" in wrong(drafted(tmp_path, {"阵地面积": rows}))
+    assert "另有一列“街道”" in wrong(drafted(tmp_path, {"阵地面积": [SITES[:3], ["河东社区", D(2019, 3, 1), 300]]}))
+
+
+def test_appending_takes_no_row_from_another_unit(base, tmp_path):
+    heads = ["编号", "社区", "窗口", "事项", "办理层级", "受理日期", "限办日期"]
+    row = ["A1", "石桥社区", "社会救助", "低保申请", "本级办理", D(2019, 3, 1), D(2019, 3, 9)]
+    taken(drafted(tmp_path, {"办理事项": [heads, row]}))
+    assert "现在属于石桥社区" in wrong(drafted(tmp_path, {"办理事项": [heads, ["A1", "柳湾社区", *row[2:]]]}))
+    taken(drafted(tmp_path, {"办理事项": [heads, [*row[:-1], D(2019, 3, 19)]]}))
+
+
+def test_what_a_replacement_leaves_out_is_counted(base, tmp_path):
+    heads = ["社区", "月份", "接待人次"]
+    taken(drafted(tmp_path, {"接待群众": [heads, ["石桥社区", "2019-01", 5], ["石桥社区", "2019-02", 6]]}))
+    draft = drafted(
+        tmp_path, {"接待群众": [heads, ["石桥社区", "2019-02", 7], ["石桥社区", "2019-03", 8]]}, imports.REPLACE
+    )
+    assert "原有的 1 行文件里没有，将删除（只作补充的，请选“追加”）" in draft.sentences[0]
+
+
+def test_a_record_may_speak_of_totals(base, tmp_path):
+    heads = ["日期", "社区", "类别", "主题", "参与人次"]
+    rows = [
+        [D(2019, 3, 1), "石桥社区", "志愿服务", "财务累计", 5],
+        [D(2019, 3, 2), "石桥社区", "志愿服务", "全区", 6],
+        ["合计", None, None, None, 11],
+    ]
+    taken(drafted(tmp_path, {"活动": [heads, *rows]}))
+    assert ledger("activities", "theme") == [("全区",), ("财务累计",)]
+
+
+def test_a_target_of_less_than_one_percent_is_said(base, tmp_path):
+    heads = ["指标", "目标值", "起始日期", "截止日期", "依据文件"]
+    row = ["按时办结率", 0.97, D(2019, 1, 1), D(2019, 6, 30), "任务分解表"]
+    assert "（0.97 就是 0.97%）；如果是 97%，请填 97" in taken(drafted(tmp_path, {"目标值": [heads, row]}))
+
+
+def test_a_tour_has_one_name(base, tmp_path):
+    heads = ["观摩名称", "日期", "顺序", "社区"]
+    rows = [heads, ["第一次观摩", D(2019, 4, 18), 1, "石桥社区"], ["第一次观摩 ", D(2019, 4, 18), 2, "柳湾社区"]]
+    taken(drafted(tmp_path, {"观摩安排": rows}))
+    assert ledger("tours", "count(distinct tour)") == [(1,)]
+    rows[2][0] = "第一次 观摩"
+    assert "只差空格" in wrong(drafted(tmp_path, {"观摩安排": rows}))
+
+
+def test_the_title_s_year_is_that_of_months_and_days_without(base, tmp_path):
+    months = [
+        ["2019年社区接待群众统计表"],
+        ["社区", "月份", "接待人次"],
+        ["石桥社区", "1月", 5],
+        ["石桥社区", "2月份", 6],
+    ]
+    days = [["2019年阵地面积"], SITES[:3], ["石桥社区", "3月5日", 700]]
+    said = taken(drafted(tmp_path, {"接待群众": months, "阵地面积": days}))
+    assert "按表题的 2019 年读取（2 处，首处 B3）" in said
+    assert ledger("visits", "month, visitors") == [(D(2019, 1, 1), 5), (D(2019, 2, 1), 6)]
+    assert ledger("sites", "date", "area = 700") == [(D(2019, 3, 5),)]
+
+
+@pytest.mark.parametrize("title", ["社区接待群众统计表", "2018—2019年接待群众", "2018年、2019年接待群众"])
+def test_without_one_year_a_month_is_no_month(base, tmp_path, title):
+    rows = [[title], ["社区", "月份", "接待人次"], ["石桥社区", "1月", 5]]
+    draft = drafted(tmp_path, {"接待群众": rows})
+    assert "月份，如 2019-03" in wrong(draft)
+
+
+def test_a_year_only_in_the_title_is_asked_for(base, tmp_path):
+    rows = [["2018年度经费划拨表"], ["社区", "划拨金额"], ["石桥社区", 20]]
+    assert "表题写的是 2018 年" in wrong(drafted(tmp_path, {"经费划拨": rows}))
+
+
+@pytest.mark.parametrize(
+    "heads", [["1月", "2月", "3月"], ["2019年1月", "2019年2月"], ["一季度", "二季度"], [D(2019, 1, 1), D(2019, 2, 1)]]
+)
+def test_months_as_columns_are_told_to_be_rows(base, tmp_path, heads):
+    draft = drafted(tmp_path, {"接待群众": [["社区", *heads], ["石桥社区", *range(5, 5 + len(heads))]]})
+    assert "请把各时间改成行：加上“月份”一列" in wrong(draft)
+    assert not draft.questions
+
+
+def test_a_street_s_own_row_between_its_communities_is_a_sum(base, tmp_path):
+    heads = ["社区", "月份", "接待人次"]
+    rows = [heads, ["一、东关街道", None, 11], ["石桥社区", "2019-01", 5], ["柳湾社区", "2019-01", 6]]
+    assert "合计、小计行没有读取" in taken(drafted(tmp_path, {"接待群众": rows}))

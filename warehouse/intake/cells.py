@@ -8,7 +8,7 @@ of ordinary cells never come here; both agree (``tests/test_cells.py``).
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
@@ -114,6 +114,10 @@ _NO = frozenset(
     ]
 )
 
+#: The mark of a footnote behind a number or a day: ① ¹ ⒈, of which Unicode makes digits; that of ㎡ stands behind a letter.
+_FOOTNOTE = re.compile(
+    "(?<=[^A-Za-z])[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793*＊※]+$"
+)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\u2028\u2029\ufeff\u00ad]")
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
@@ -122,12 +126,15 @@ _LIST = re.compile(r"[\s;,、/；，／]+")
 _FILES = re.compile(r"(?<=\.)(jpe?g|png|webp|hei[cf]|bmp|gif|tiff?)\s*[;；,，、\s]\s*", re.IGNORECASE)
 
 _CELL_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})")
-_DAY = re.compile(
-    r"(\d{4})([-/.年])(\d{1,2})[-/.月](\d{1,2})[日号]?(?:[T ]?(\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?))?(Z|[+-]\d{2}:?\d{2})?"
+_DAY = re.compile(  # one sign twice: 2019.3-5 are three months, or three days
+    r"(\d{4})(?:([-/.])(\d{1,2})\2|年(\d{1,2})月)(\d{1,2})[日号]?"
+    r"(?:[T ]?(\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?))?(Z|[+-]\d{2}:?\d{2})?"
 )
+_SPAN = re.compile(r"\d{4}[-/.年]\d{1,2}月?([-~至到]|[.、,]\d).*|.*(季度?|[上下]半年|全年|年度)")
 _WEEKDAY = re.compile(r"\s*\(?(?:星期|周)[一二三四五六日天]\)?$")
 _DASHES = str.maketrans("—–―", "---")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?(?:份)?")
+_YEARLESS = re.compile(r"(\d{1,2})月(?:份|(\d{1,2})[日号])?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 SERIAL = re.compile(r"[345]\d{4}(\.\d+)?")  # a day as Excel counts it, from 1982 to 2064
 _WORDS = re.compile(
@@ -144,6 +151,7 @@ _ESCAPED = re.compile("""'(?=[-+\\d])(.*)|="(.*)"$""")  # how other systems keep
 UNCOUNTED = "#没有计算结果的公式"  # stands for a formula that was never computed
 _ROUGH = re.compile(r"约|左右|大约|近|余|多|~|至|—|－|以上|以下|不足|超|[<>≥≤≈]|\d\s*[-–]\s*\d")
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
+_DENIES = re.compile("[不未无非没]")
 _DIGITS_OF_EXCEL = 15
 _ORDINAL = re.compile(r"(?:第|评委)?(?:([零一二三四五六七八九十]{1,3})|(\d+))[号届]?")
 
@@ -172,8 +180,8 @@ class _Wrong(ValueError):
     """A cell that cannot be taken, with what is expected instead."""
 
 
-def read(field: Field, text: str | None, unit: Unit | None = None) -> Cell:
-    """A cell of a column that holds ``field``; ``unit`` is what the column is known to be counted in."""
+def read(field: Field, text: str | None, unit: Unit | None = None, year: int | None = None) -> Cell:
+    """A cell of a column that holds ``field``; ``unit`` is what the column is known to be counted in, ``year`` that of days without."""
     if text is None:
         return Cell()
     clean, what = mended(text, verbatim=field.verbatim)
@@ -187,9 +195,12 @@ def read(field: Field, text: str | None, unit: Unit | None = None) -> Cell:
         return Cell(wrong="正确的内容；请改正 #N/A、#DIV/0! 等错误")
     if clean.upper().startswith("=DISPIMG("):
         return Cell(None, "嵌入单元格的图片没有读取")
+    if field.type in ("date", "integer", "number") and (bare := _FOOTNOTE.sub("", clean)) != clean:
+        found = read(field, bare, unit, year)
+        return replace(found, mend="、".join(filter(None, [found.mend, "脚注标记没有读取"])))
     try:
         if field.type == "date":
-            value, said = _date(field, clean)
+            value, said = _date(field, clean, year)
         elif field.type in ("integer", "number"):
             return _number(field, clean, unit, what)
         elif field.type == "boolean":
@@ -211,11 +222,11 @@ def blank(field: Field, text: str) -> bool:
 
 
 def mended(text: str, verbatim: bool = False) -> tuple[str, str | None]:
-    """The text without what nobody meant, and what that was; of what is ``verbatim`` only control characters go."""
+    """The text without what nobody meant, and what that was; of what is ``verbatim`` only control characters and the spaces around it."""
     clean = _CONTROL.sub("", text)
     what = "去除控制字符" if clean != text else None
     if verbatim:
-        return clean.strip("\r\n\t"), what
+        return clean.strip(), what
     seen = _INVISIBLE.sub("", clean)
     what = what or ("去除不可见字符" if seen != clean else None)
     narrow = _FULL_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match.group()), seen)
@@ -251,24 +262,27 @@ def _boolean(text: str) -> tuple[str, str | None]:
     raise _Wrong("“是”或“否”")
 
 
-def _date(field: Field, text: str) -> tuple[str, str | None]:
+def _date(field: Field, text: str, titled: int | None = None) -> tuple[str, str | None]:
     month = field.precision == "month"
+    like = "月份，如 2019-03" if month else "日期，如 2019-03-01"
     written = re.sub(r"\s*([年月日号])\s*", r"\1", unicodedata.normalize("NFKC", text).translate(_DASHES))
     written = _WEEKDAY.sub("", written)
     if match := _WORDS.fullmatch(written):
         year = "".join(_DIGITS.get(letter, letter) for letter in match[1])
         written = "-".join([year, *(str(_counted(word) or 99) for word in match.groups()[1:] if word)])
     said = None
+    if titled and (match := _YEARLESS.fullmatch(written)) and month == (match[2] is None):
+        return _date(field, f"{titled}-{match[1]}-{match[2] or 1}")[0], f"按表题的 {titled} 年读取"
     if match := _CELL_DATE.fullmatch(text):
         day, said = match[1], None if match[2] == "00:00:00" else "只取日期，不计时刻"
         year, number, of_month = day.split("-")
     elif match := _DAY.fullmatch(written):
-        year, sign, number, of_month, time, zone = match.groups()
-        plain = written == text and (sign in "-/" or month)
+        year, sign, number, worded, of_month, time, zone = match.groups()
+        number, plain = number or worded, written == text and (month or sign in ("-", "/"))
         said = None if plain else "日期的其他写法"
         if time and time.strip("0:."):
             if zone and zone.replace(":", "") != "+0800":
-                raise _Wrong("日期，如 2019-03-01；带时区的时刻分不清是哪一天")
+                raise _Wrong(f"{like}；带时区的时刻分不清是哪一天")
             said = "只取日期，不计时刻"
     elif (match := _COMPACT.fullmatch(written)) and (match[3] or month):
         (year, number, of_month), said = match.groups(default="01"), "日期的其他写法"
@@ -281,18 +295,20 @@ def _date(field: Field, text: str) -> tuple[str, str | None]:
     elif match := _MONTH.fullmatch(written):
         raise _Wrong("年月日齐全的日期，如 2019-03-01；请补上日")
     elif re.fullmatch(r"\d{4}年?", written) and 1900 <= int(written[:4]) <= 2100:
-        raise _Wrong("年月日齐全的日期，如 2019-03-01；只有年份不知道是哪一天")
+        raise _Wrong(f"{'' if month else '年月日齐全的'}{like}；只有年份不知道是哪一{'月' if month else '天'}")
     elif SERIAL.fullmatch(text):
         counted = date.fromordinal(date(1899, 12, 30).toordinal() + int(float(text)))
         (year, number, of_month), said = f"{counted}".split("-"), "日期序号换算为日期"
     elif re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}月\d{1,2}[日号]?|\d{1,2}[-/.]\d{1,2}", written):
-        raise _Wrong("四位年份在前的日期，如 2019-03-01；这样写分不清年、月、日")
+        raise _Wrong(f"四位年份在前的{like}；这样写分不清年、月、日")
+    elif _SPAN.fullmatch(written):
+        raise _Wrong(f"{'一个' if month else '确定的'}{like}；一段时间请分成几行填写")
     else:
-        raise _Wrong("日期，如 2019-03-01")
+        raise _Wrong(like)
     try:
         found = date(int(year), int(number), int(of_month))
     except ValueError:
-        raise _Wrong("存在的日期，如 2019-03-01") from None
+        raise _Wrong(f"存在的{like}") from None
     if not field.earliest <= found <= field.latest:
         hint = "；只填年份的单元格不要设为日期格式" if found.year < 1910 else ""
         raise _Wrong(f"{field.earliest.year} 至 {field.latest.year} 年之间的日期{hint}")
@@ -442,8 +458,10 @@ def _masked(text: str) -> str:
 
 
 def nearest(word: str, words: Collection[str], similar: float = 0.4) -> str:
-    """A question whether the most similar word was meant, or nothing; ``similar`` from 0 to 1."""
-    near = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=100 * similar)
+    """A question whether the most similar word was meant, or nothing; ``similar`` from 0 to 1. No word means its denial."""
+    denies = bool(_DENIES.search(word))
+    alike = [one for one in words if bool(_DENIES.search(one)) == denies]
+    near = process.extractOne(word, alike, scorer=fuzz.ratio, score_cutoff=100 * similar)
     return f"（是否为“{near[0]}”？）" if near else ""
 
 

@@ -10,6 +10,7 @@ from warehouse.intake.directory import Directory
 from warehouse.intake.remarks import MOST_KEPT, Remarks
 from warehouse.intake.table import Table
 from warehouse.ledgers import LEDGERS, Ledger
+from warehouse.metrics import METRICS
 from warehouse.queries import names, query
 
 ORGANISATIONS = (
@@ -217,5 +218,22 @@ def after_cutoff(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Tab
             if count:
                 remarks.notice(
                     table.sheet.file, table.sheet.name, f"“{field.title}”在截止日期 {cutoff} 之后，收存但不计入统计", count,
+                    f"{table.letter(field.name)}{first}",
+                )  # fmt: skip
+
+
+def small_shares(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], remarks: Remarks) -> None:
+    """Tell of targets and published figures in % that are up to 1: 0.97 is 0.97 % and not 97 %."""
+    shares = ", ".join(quoted(metric.label) for metric in METRICS.values() if metric.unit == "%")
+    for batch, table in tables.items():
+        for field in (field for field in table.ledger.fields if field.name == "value" and "metric" in table.columns):
+            ((count, first, value),) = connection.execute(
+                f"select count(*), min(sheet_row), min_by(value, sheet_row) from {table.ledger.name} "
+                f"where batch = {quoted(batch)} and metric in ({shares}) and value > 0 and value <= 1"
+            ).fetchall()
+            if count:
+                remarks.notice(
+                    table.sheet.file, table.sheet.name,
+                    f"“{field.title}”不大于 1，按百分数收存（{value:g} 就是 {value:g}%）；如果是 {100 * value:g}%，请填 {100 * value:g}", count,
                     f"{table.letter(field.name)}{first}",
                 )  # fmt: skip

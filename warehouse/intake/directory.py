@@ -8,6 +8,7 @@ from warehouse.intake.cells import BLANKS, Cell, mended, nearest, required
 from warehouse.ledgers import Field
 
 _TAIL = re.compile(r"(社区)?(居民委员会|居委会|党群服务中心|党委|党总支|党支部)?$")
+_ASIDE = re.compile(r"[（(](.+?)[)）]")
 _OFFICE = re.compile("(办事处|党工委|大工委|街道办|党委)$")
 
 
@@ -19,8 +20,12 @@ class Directory:
         self._names: dict[str, set[str]] = defaultdict(set)
         self._loose: dict[str, set[str]] = defaultdict(set)
         self._above: set[str] = set()
+        self._districts: set[str] = set()
+        self._streets: dict[str, str] = {}
         for code, name, street, district in rows:
             self._codes.add(code)
+            self._streets[code] = street or ""
+            self._districts |= {district} if district else set()
             short = (street or "").removesuffix("街道")
             if name:
                 self._names[name].add(code)
@@ -29,37 +34,63 @@ class Directory:
             self._above |= {word for word in (street, district) if word}
 
     @property
+    def streets(self) -> list[str]:
+        """The streets that there are."""
+        return sorted({*self._streets.values()} - {""})
+
+    @property
     def words(self) -> list[str]:
         """Everything that may be written for a unit."""
         return [*self._codes, *self._names, *self._above]
 
     def knows(self, word: str) -> bool:
         """Whether a unit is meant by a word."""
-        return word in self._codes or word in self._above or bool(self._loose.get(_loose(word)))
+        return word in self._above or self.is_community(word)
 
-    def read(self, field: Field, text: str) -> Cell:
+    def is_above(self, word: str) -> bool:
+        """Whether a street or the district is meant."""
+        return word in self._above or (bool(word) and alike(word) in {alike(one) for one in self.streets})
+
+    def is_community(self, word: str) -> bool:
+        """Whether a community is meant, if not for certain which."""
+        return word in self._codes or bool(self._loose.get(_loose(word)))
+
+    def read(self, field: Field, text: str, street: str = "") -> Cell:
         """A cell that names a community or, where the field refers to organisations, a street or the district.
 
-        What is not known stays as it is written; :mod:`warehouse.intake.checks` names it with what is.
+        ``street`` is what a column beside says of the community's. What is not known stays as it is written;
+        :mod:`warehouse.intake.checks` names it with what is.
         """
         clean, what = mended(text)
         if not clean or clean in BLANKS:
             return Cell(None, "占位符按空白读取" if clean else what, required(field) if field.required else None)
-        if clean in self._codes or (field.refers_to and clean in self._above):
+        if field.refers_to and clean in self._above:
             return Cell(clean, what)
-        named = self._names.get(clean, set())
-        if len(named) == 1:
-            return Cell(next(iter(named)), what)
-        if named:
-            return Cell(wrong="社区代码；“社区名录”中有多个同名社区，只填名称分不清是哪一个")
-        alike = self._loose.get(_loose(clean), set())
-        if len(alike) == 1:
-            return Cell(next(iter(alike)), "社区名称的其他写法")
+        if field.refers_to and clean in ("全区", "区级", "本区") and len(self._districts) == 1:
+            return Cell(next(iter(self._districts)), "单位名称的其他写法")
+        exact = {clean} if clean in self._codes else self._names.get(clean, set())
+        found = exact or self._loose.get(_loose(clean), set())
+        if len(found) > 1 and (said := _ASIDE.search(clean)):
+            street = said[1]
+        if found and (there := self._within(street)):
+            inside = {code for code in found if self._streets[code] in there}
+            if not inside:
+                really = "、".join(sorted({self._streets[code] for code in found}))
+                return Cell(wrong=f"与街道一致的社区；同一行的街道是“{street}”，“社区名录”中它属于{really}，请核对")
+            found = inside
+        if len(found) > 1:
+            return Cell(wrong="社区代码，或另有一列“街道”；“社区名录”中有多个同名社区，只填名称分不清是哪一个")
+        if found:
+            return Cell(next(iter(found)), what if exact else "社区名称的其他写法")
         if field.refers_to and (office := _OFFICE.sub("", clean)) != clean:
             above = [word for word in self._above if word in (office, f"{office}街道")]
             if len(above) == 1:
                 return Cell(above[0], "单位名称的其他写法")
         return Cell(clean, what)
+
+    def _within(self, street: str) -> set[str]:
+        """The streets that are meant by what a column beside says; none where that is not known."""
+        return {one for one in self._streets.values() if street and alike(one) == alike(street)}
 
     def expected(self, word: str, title: str) -> str:
         """What is expected instead of a word that is not known."""
@@ -67,6 +98,16 @@ class Directory:
             return f"“{title}”中的社区；“{word}”不是社区，它的合计行请删去"
         near = nearest(word, self.words, 0.6)
         return f"“{title}”中已有的名称或编号{near or f'；请核对，或先在“{title}”中补充'}"
+
+
+def alike(street: str) -> str:
+    """A street's name without what people leave out or add: 柳溪, 柳溪街道办事处 and 柳溪街道（2个） are one."""
+    return in_full(street).removesuffix("街道")
+
+
+def in_full(street: str) -> str:
+    """A street's name without its office, and without how many communities it has."""
+    return _OFFICE.sub("", re.sub(r"[（(]共?\d+.{0,3}[)）]$", "", mended(street)[0]))
 
 
 def _loose(name: str) -> str:

@@ -29,7 +29,7 @@ def understand(sheet: Sheet, answers: Answers, remarks: Remarks) -> Table | None
         remarks.notice(sheet.file, sheet.name, f"不是台账，没有读取{said}")
         return None
     best = found[0]
-    table = Table(sheet, best.ledger, best.first, _end(sheet, best.last), best.heads, {}, [])
+    table = Table(sheet, best.ledger, best.first, _end(sheet, best.last), best.heads, {}, [], year=_year(sheet, best))
     titled = [one for one in found if one.ledger.name == _titled(sheet, best) and one.missing - one.similar <= 1]
     named = titled[0] if titled else best
     if named.ledger is not best.ledger and not best.told:
@@ -49,6 +49,18 @@ def _titled(sheet: Sheet, found: "_Candidate") -> str:
             if title in text:
                 return BY_TITLE[title].name
     return ""
+
+
+def _year(sheet: Sheet, found: "_Candidate") -> int | None:
+    """The year that everything above the rows speaks of, if it is one."""
+    titles = [text for number, cells in sheet.head if number < found.first for text in cells if text]
+    texts = (sheet.name, Path(sheet.file).stem, *titles)
+    years = {
+        int(year)
+        for text in texts
+        for year in re.findall(r"(?<!\d)(20\d\d)(?=\s*年|\s*[-—–~至到、/]\s*20\d\d\s*年)", text)
+    }
+    return years.pop() if len(years) == 1 else None
 
 
 def _which(sheet: Sheet, best: "_Candidate", named: "_Candidate") -> Question:
@@ -140,6 +152,8 @@ def _candidates(sheet: Sheet, answers: Answers) -> Iterator[_Candidate]:
                 sum(text is not None for text in cells) < 2 or any(map(_is_value, cells)) for _, cells in lines[:-1]
             ):
                 break  # a title or a record, which no header goes on below
+            if _goes_on(lines[-1], sheet.head[start + depth :]):
+                continue  # its lowest row has labels above several columns, of which the names are still to come
             stacks = naming.stacked([cells for _, cells in lines])
             heads = tuple("".join(stack) for stack in stacks)
             told = answered(sheet, heads, answers)[0].get("ledger")
@@ -162,6 +176,18 @@ def _candidates(sheet: Sheet, answers: Answers) -> Iterator[_Candidate]:
                 if depth == 1:
                     alone[name] = set(columns)
                 yield found if found.good else replace(found, similar=_similar(LEDGERS[name], heads, columns))
+
+
+def _goes_on(line: tuple[int, list[str | None]], below: Sequence[tuple[int, list[str | None]]]) -> bool:
+    """Whether the next row names the columns under labels of this one, and says nothing under what stands alone."""
+    number, labels = line
+    if not below or below[0][0] != number + 1:
+        return False
+    under = {place for place, text in enumerate(below[0][1]) if text}
+    named = {place for place, text in enumerate(labels) if text}
+    parts = {place for place in under - named if any(one < place for one in named)}
+    spanning = {max(one for one in named if one < place) for place in parts}
+    return bool(parts) and spanning <= under <= parts | spanning and not any(map(_is_value, below[0][1]))
 
 
 def _is_value(text: str | None) -> bool:

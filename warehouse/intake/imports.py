@@ -17,7 +17,7 @@ from warehouse.dataset import Dataset
 from warehouse.intake import checks, compare, headers, mappings, pictures, rows, sources
 from warehouse.intake.cells import quoted
 from warehouse.intake.directory import Directory
-from warehouse.intake.remarks import Notice, Problem, Remarks, records
+from warehouse.intake.remarks import MOST_KEPT, Notice, Problem, Remarks, records
 from warehouse.intake.scope import APPEND, REPLACE, Scope, beyond, known, sentence_beyond
 from warehouse.intake.sources import Progress, Source
 from warehouse.intake.table import Answers, Question, Table, anywhere
@@ -254,7 +254,7 @@ def _build(
 
     load(lambda name: name == "dataset", Directory())
     base = _attach_base(connection, draft.base)
-    load(lambda name: name == "communities", Directory())
+    load(lambda name: name == "communities", _directory(connection))
     load(lambda name: name not in ("dataset", "communities"), _directory(connection))
     if draft.questions:
         return False
@@ -275,6 +275,8 @@ def _build(
         )  # fmt: skip
     for own, table in by_batch.items():
         _not_spoken_for(connection, own, table, remarks)
+        if draft.scope.mode == APPEND and "select" not in table.ledger.scope:  # its own row says whose it is
+            _from_others(connection, own, table, remarks)
     for name, ledger in LEDGERS.items():
         kept = draft.scope.kept(ledger, name in read, mine)
         connection.execute(f"insert into {name} by name select * from base.{name} as {name} where {kept}")
@@ -284,6 +286,7 @@ def _build(
     if remarks.problems:
         return False
     checks.after_cutoff(connection, read_tables, remarks)
+    checks.small_shares(connection, read_tables, remarks)
     outside, made = _outside(connection, draft, base, read, progress)
     if remarks.problems or draft.questions:
         return False
@@ -293,14 +296,15 @@ def _build(
     kept_pictures = pictures.adopt(draft.source.pictures, named, base.pictures if base else {}, remarks)
     away = outside.keys() | (base.outside.keys() if base else set())
     touched = [ledger for name, ledger in LEDGERS.items() if name in (read | draft.scope.empty) - away]
-    draft.sentences = [draft.scope.sentence(connection, ledger, ledger.name in read, mine) for ledger in touched]
-    draft.sentences = [sentence for sentence in draft.sentences if sentence]
     there = _described(connection, outside)
     units = compare.by_unit(
         connection, touched, lambda ledger: _touched(draft.scope, ledger, ledger.name in read, mine)
     )
     others = compare.elsewhere(base, there["rows"], outside)
     draft.units = pd.concat([units, others], ignore_index=True) if len(others) else units
+    gone = units.groupby("ledger")["removed"].sum().to_dict()
+    said = [draft.scope.sentence(connection, one, one.name in read, mine, gone.get(one.name, 0)) for one in touched]
+    draft.sentences = [sentence for sentence in said if sentence]
     draft.sentences += [
         f"将整表替换{one.title}：原有 {one.removed:,} 行换为 {one.added:,} 行{'，明细不进入本机，只有汇总' if one.ledger in outside else ''}。"
         for one in others.itertuples()
@@ -388,6 +392,25 @@ def _not_spoken_for(connection: duckdb.DuckDBPyConnection, batch: str, table: Ta
         remarks.notice(
             table.sheet.file, table.sheet.name, f"文件里没有的列“{titles}”，相同的行沿用原有内容", max(counts)
         )
+
+
+def _from_others(connection: duckdb.DuckDBPyConnection, batch: str, table: Table, remarks: Remarks) -> None:
+    """Rows that would take those of another unit with them, as their key is the same; only a replacement of both says so."""
+    ledger, name = table.ledger, table.ledger.name
+    same = " and ".join(f"mine.{key} is not distinct from old.{key}" for key in ledger.key)
+    written = " || '、' || ".join(f"coalesce(mine.{key}::varchar, '空')" for key in ledger.key)
+    found = connection.execute(f"""
+        select mine.sheet_row, {written}, coalesce(c.name, old.unit), count(*) over ()
+        from (select *, {ledger.scope} as unit from {name} where batch = {quoted(batch)}) as mine
+        join (select *, {ledger.scope} as unit from base.{name} as {name}) as old on {same}
+        left join base.communities as c on c.code = old.unit
+        where mine.unit is distinct from old.unit order by 1 limit {MOST_KEPT}""").fetchall()  # fmt: skip
+    for row, key, unit, _ in found:
+        remarks.problem(
+            table.sheet.file, table.sheet.name, f"{table.letter(ledger.key[0])}{row}", key,
+            f"本单位的一行；它现在属于{unit}。确要改属的，请把两个单位的行放在一起，选“替换”导入",
+        )  # fmt: skip
+    remarks.beyond += found[0][3] - len(found) if found else 0
 
 
 def _directory(connection: duckdb.DuckDBPyConnection, fresh: bool = False) -> Directory:

@@ -10,6 +10,13 @@ from warehouse.intake import cells
 from warehouse.ledgers import LEDGERS, Field, Ledger
 
 SIMILAR = 62  # of 100: from where a name is like another
+_SUMS = ("合计", "小计", "总计", "共计", "总数")
+_OF_A_YEAR = ("本年", "全年", "年度")
+#: What makes of a number or a day another one.
+_OTHERWISE = re.compile(
+    "累计|计划|预[计算期]|规划|[应拟]|目标|[上去]年|上[季月]|同[期比]|环比|[新净]增|增[长加减]|减少|占|比例|[人户平]均|其中|"
+    "本年|全年|年度|[本全]季|季度|半年|以来|[需缺差欠]|原有|历年"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -38,12 +45,28 @@ def text_of(cell: str | None) -> str:
 
 def named(ledger: Ledger, stack: Sequence[str]) -> Field | None:
     """The field that a column's header names for certain."""
+    return _found(ledger, stack)[0]
+
+
+def doubtful(ledger: Ledger, stack: Sequence[str]) -> bool:
+    """Whether a header says in parentheses or behind the name what may make its numbers or days others: 人次（本年累计）."""
+    field, said = _found(ledger, stack)
+    if field is None or field.type not in ("integer", "number", "date"):
+        return False
+    words = _OTHERWISE.findall(re.sub("/[^,，、;；]*", "", said))
+    return any(word not in field.title and not (word in _OF_A_YEAR and "year" in ledger.key) for word in words)
+
+
+def _found(ledger: Ledger, stack: Sequence[str]) -> tuple[Field | None, str]:
+    """The field, and what the header says beside its name. 小计 under a label is the label's own number."""
     names = NAMES[ledger.name]
+    if len(stack) > 1 and bare(stack[-1]) in _SUMS:
+        stack = stack[:-1]
     for text in ("".join(stack), "".join(_outside(part) for part in stack), stack[-1] if stack else ""):
-        for name, _ in parted(text):
+        for name, said in parted(text):
             if name and name in names:
-                return names[name]
-    return None
+                return names[name], said or "".join(re.findall(r"[（(\[【]([^）)\]】]*)", "".join(stack)))
+    return None, ""
 
 
 def _outside(text: str) -> str:

@@ -5,7 +5,8 @@ asked about, once. What stands right of a table is none of its columns.
 """
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,16 @@ from rapidfuzz import fuzz
 from warehouse.intake import cells, naming, units
 from warehouse.intake.remarks import Remarks, address
 from warehouse.intake.table import SAMPLES, Placed, Question, Table
-from warehouse.ledgers import LEDGERS, Field
+from warehouse.ledgers import LEDGERS, Field, Ledger
 
 _CERTAIN = 80  # of 100: from where a name is asked about without a reason to: the field may be left out
 _RELATED = 40  # of 100: below, a name says nothing
 _READABLE = 0.6  # share of a column's first values that a field must be able to take
 _SERIALS = ("序号", "序", "编号", "行号", "项次", "no", "no.", "#", "顺号")
 _ASIDE = ("备注", "备 注", "附注", "说明", "审核", "填报人", "联系人", "填表人", "电话", "联系电话")
+_TIME = re.compile(
+    r"(\d{2,4}[年./-])?(\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?|第?[一二三四1-4]季度|[上下]半年)|\d{4}[-./]\d{1,2}(-\d\d)?(T.*)?"
+)
 _CONTINUED = re.compile(r"(.+?)续\d*")
 
 
@@ -36,6 +40,7 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
     placed: dict[str, list[tuple[int, bool]]] = {}
     rest: list[int] = []
     continued: dict[str, list[int]] = {}
+    doubted: list[tuple[int, Field]] = []
     gap = _gap(table, stacks)
     _beside(table, stacks[gap:], address(gap + 1, last), remarks)
     for column, stack in enumerate(stacks, start=1):
@@ -49,7 +54,9 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
             continued.setdefault(naming.NAMES[ledger.name][further[1]].name, []).append(column)
             continue
         field = None if column > gap else naming.named(ledger, stack)
-        if field is not None:
+        if field is not None and naming.doubtful(ledger, stack):
+            doubted.append((column, field))
+        elif field is not None:
             exact = naming.bare(field.title) in {name for name, _ in naming.parted(head)} or head == field.name
             placed.setdefault(field.name, []).append((column, exact))
         else:
@@ -70,11 +77,23 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
         field, further_columns = ledger.by_name[name], tuple(continued.get(name, ()))
         one = Placed(field, best[0], table.heads[best[0] - 1], continued=further_columns)
         table.columns[name] = _counted_in(table, one, stacks[best[0] - 1], stated, known, remembered, remarks)
-    asked = _ask(table, [column for column in sorted(rest) if stacks[column - 1]], told, remarks)
-    table.aside = [table.heads[column - 1] for column in sorted(rest) if stacks[column - 1] and column not in asked]
+    doubts = _doubt(table, doubted)
+    rest += [column for column, _ in doubted if column not in doubts]
+    asked = _ask(table, [column for column in sorted(rest) if stacks[column - 1]], told, doubts.values(), remarks)
+    beside_it = (column for column in rest if column <= gap and column not in asked)
+    table.street = next((column for column in beside_it if _is_street(table, stacks[column - 1])), None)
+    left = [column for column in sorted(rest) if stacks[column - 1] and column not in (*asked, table.street)]
+    table.aside = [table.heads[column - 1] for column in left]
     if remembered and (renamed := [f"“{head}”为“{ledger.by_name[name].title}”" for head, name in told.items() if name]):
         remarks.notice(sheet.file, sheet.name, f"按上次的确认，列{'、'.join(renamed)}")
     _say(table, remarks)
+
+
+def _is_street(table: Table, stack: list[str]) -> bool:
+    """Whether a column that the ledger does not hold names the street of a row's community."""
+    held = {field.name for field in table.ledger.fields}
+    field = naming.named(LEDGERS["communities"], stack)
+    return bool(field and field.name == "street" and "street" not in held and table.ledger.community_fields)
 
 
 def _gap(table: Table, stacks: list[list[str]]) -> int:
@@ -151,6 +170,11 @@ def _counted_in(
             return replace(placed, unit=unit, settled=True)
     where = address(placed.column, table.last)
     expected = f"以{'、'.join(units.UNITS[field.unit])}之一为单位的“{field.title}”"
+    strange = [one for text in stack for one in units.per(text) if not _divides(table.ledger, field, one)]
+    if strange:
+        remarks.problem(sheet.file, sheet.name, where, placed.head, f"{expected}，不是每{strange[0]}的数；请换算后填写")
+        table.sound = False
+        return placed
     *above, lowest = _sayings(stack)
     for said in (lowest, *reversed(above), stated):
         own = {unit.written: unit for part in said if (unit := units.of(field, part))}
@@ -168,6 +192,17 @@ def _counted_in(
     return placed
 
 
+def _divides(ledger: Ledger, field: Field, one: str) -> bool:
+    """Whether a field's numbers are of each such thing by themselves: a wage of each month, an allocation of each year."""
+    if units.of(field, one) is not None:
+        return True  # the same unit written once more
+    names = (field.title, *field.aliases)
+    if one in ("年", "年度"):
+        return "year" in ledger.key and not any("月" in name for name in names)
+    monthly = any(other.precision == "month" for other in ledger.fields)
+    return (one == "月" and monthly) or any(one in name for name in names)
+
+
 def _sayings(stack: list[str]) -> list[list[str]]:
     """What the rows of a column's header say beside its name, part by part."""
     found = []
@@ -179,10 +214,30 @@ def _sayings(stack: list[str]) -> list[list[str]]:
     return found
 
 
-def _ask(table: Table, rest: list[int], told: Mapping[str, str], remarks: Remarks) -> set[int]:
-    """Ask about columns that may be meant for a field that is missing. Returns those asked about."""
-    sheet, ledger, asked = table.sheet, table.ledger, set()
-    missing = [field for field in ledger.fields if field.name not in table.columns]
+def _doubt(table: Table, doubted: list[tuple[int, Field]]) -> dict[int, Field]:
+    """Ask about columns whose header says more than the name of a field, unless another column bears the name alone."""
+    missing = [field for field in table.ledger.fields if field.name not in table.columns]
+    asked = {column: field for column, field in doubted if field in missing}
+    several = Counter(field.name for field in asked.values())
+    for column, field in asked.items():
+        table.questions.append(_question(table, column, missing, field.name if several[field.name] == 1 else ""))
+    return asked
+
+
+def _ask(
+    table: Table, rest: list[int], told: Mapping[str, str], doubted: Collection[Field], remarks: Remarks
+) -> set[int]:
+    """Ask about columns that may be meant for a field that is missing and not ``doubted``. Returns those asked about."""
+    sheet, ledger, asked = table.sheet, table.ledger, set[int]()
+    missing = [field for field in ledger.fields if field.name not in table.columns and field not in doubted]
+    times = [head for head in table.heads if _TIME.fullmatch(head or "")]
+    if len(times) > 1 and any(field.type == "date" and field.required for field in missing):
+        remarks.problem(
+            sheet.file, sheet.name, f"第 {table.last} 行", f"列“{'、'.join(times[:3])}”",
+            f"一行一个时间；请把各时间改成行：加上“{next(one.title for one in missing if one.type == 'date' and one.required)}”一列，每行填一个",
+        )  # fmt: skip
+        table.sound = False
+        return asked
     for field in missing:
         choices = []
         for column in rest:
@@ -195,11 +250,18 @@ def _ask(table: Table, rest: list[int], told: Mapping[str, str], remarks: Remark
             if named or (field.required and fits == 1 and _tells(table, field, column) and head not in _ASIDE):
                 choices.append((similar, column))
         if choices:
-            similar, column = max(choices)
-            asked.add(column)
+            similar, _ = max(choices)
+            alike = [column for one, column in choices if one == similar]
             unlike = field.type in ("integer", "number") and similar < _RELATED  # numbers may be of anything
-            likely = "" if unlike else field.name
-            table.questions.append(_question(table, column, missing, likely))
+            likely = "" if unlike or len(alike) > 1 else field.name
+            asked |= {*alike}
+            table.questions += [_question(table, column, missing, likely) for column in alike]
+        elif field.required and field.name == "year" and table.year:
+            remarks.problem(
+                sheet.file, sheet.name, f"第 {table.last} 行", "缺列",
+                f"有“{field.title}”这一必填列；表题写的是 {table.year} 年，请加上这一列，每行填 {table.year}",
+            )  # fmt: skip
+            table.sound = False
         elif field.required:
             near = cells.nearest(field.title, [table.heads[column - 1] for column in rest], 0.3)
             remarks.problem(

@@ -14,12 +14,12 @@ from openpyxl.utils import get_column_letter
 
 from warehouse.intake import cells, units
 from warehouse.intake.cells import Cell, quoted
-from warehouse.intake.directory import Directory
+from warehouse.intake.directory import Directory, alike, in_full
 from warehouse.intake.raw import Merge
 from warehouse.intake.remarks import MOST_KEPT, Remarks, address
 from warehouse.intake.table import SAMPLES, Placed, Question, Table
 from warehouse.intake.units import Unit
-from warehouse.ledgers import Field
+from warehouse.ledgers import LEDGERS, Field
 
 _SUM = re.compile(
     r"(合|小|总|共|累)计(数|人数|金额)?|总(数|和|人数|金额|面积)|平均(数|值)?|全区|total|sum", re.IGNORECASE
@@ -34,6 +34,8 @@ _NOTE = re.compile(
     rf"[（(]?((备?注|说明|附注?)(\d*[:：、.．]|[一二三四五六七八九\d]|$)|({_LABEL})([（(].*[)）])?([:：]|$)|第\d+页|共\d+页|以下空白|本表|此表)"
 )
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]+[)）]?[、.．]?[\u4e00-\u9fff（）()\d]+")
+_BESIDE = 31  # the letter between a community's street, where a column beside names it, and its name
+_ITEM = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]?")
 _SHOWN = 60  # letters of what was found in a cell
 _MOST_ODD = 200_000  # rows without something they need that are looked at one by one
 _BATCH = 50_000  # different texts of a column at a time
@@ -104,6 +106,13 @@ def _below(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
             f"coalesce(c{number}, f{number}.value)" if number in filled else f"c{number}" for number in placed.columns
         ]
         texts[name] = parts[0] if len(parts) == 1 else f"nullif(concat({', '.join(parts)}), '')"
+        if table.street and name in table.ledger.community_fields:
+            street = (
+                f"coalesce(c{table.street}, f{table.street}.value)" if table.street in filled else f"c{table.street}"
+            )
+            texts[name] = (
+                f"case when {texts[name]} is not null then concat({street}, chr({_BESIDE}), {texts[name]}) end"
+            )
     joins = "".join(
         f" left join fills as f{number} on f{number}.place = {number} and row between f{number}.first and f{number}.last"
         for number in filled
@@ -132,6 +141,7 @@ def _fills(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
     """What vertically merged cells say for each of their rows: column, first and last row, text."""
     sheet = table.sheet
     places = {number: placed.field for placed in table.columns.values() for number in placed.columns}
+    places |= {table.street: LEDGERS["communities"].by_name["street"]} if table.street else {}
     found: list[tuple[int, int, int, str]] = []
     for merge in (merge for merge in sheet.merges if merge.top > table.last and merge.bottom > merge.top):
         for number in (number for number in places if merge.left <= number <= merge.right):
@@ -169,24 +179,27 @@ def _ends(connection: duckdb.DuckDBPyConnection, table: Table, row: int) -> bool
 
 def _lacking(table: Table) -> str:
     """SQL: whether a row lacks something it needs, or says that it is a total or a header, so that it may be no record."""
+    beside = table.ledger.community_fields if table.street else ()
+
+    def said(name: str) -> str:
+        return f"split_part({_text(name)}, chr({_BESIDE}), 2)" if name in beside else _text(name)
+
     needed = [_text(name) for name, placed in table.columns.items() if placed.field.required]
     blank = " or ".join(f"({{0}} >= '{space}' and {{0}} < '{chr(ord(space) + 1)}')" for space in "\u00a0\u3000")
     lacking = [f"{name} is null or {name} < '!' or {blank.format(name)}" for name in needed]
     leftmost = min(table.columns.values(), key=lambda placed: placed.column)
-    lacking.append(f"regexp_matches({_text(leftmost.field.name)}, '[:：]($|[^0-9])')")
+    lacking.append(f"regexp_matches({said(leftmost.field.name)}, '[:：]($|[^0-9])')")
     ledger = table.ledger
     for name, placed in table.columns.items():
         if name in ledger.community_fields or (name in ledger.key and name not in ledger.identifiers):
             lacking += (
-                [f"regexp_matches({_text(name)}, '计|总数|平均|[Tt]otal|全区')"]
-                if placed.field.type == "string"
-                else []
+                [f"regexp_matches({said(name)}, '计|总数|平均|[Tt]otal|全区')"] if placed.field.type == "string" else []
             )
         elif placed.field.type == "string" and not placed.field.enum:
-            lacking.append(f"{_text(name)} in ('合计', '小计', '总计', '共计', '累计')")
+            lacking.append(f"{said(name)} in ('合计', '小计', '总计', '共计', '累计')")
     first, *second = list(table.columns.items())[:2]
     heads = [
-        f"starts_with({_text(name)}, {quoted(word[:1])}) and regexp_replace({_text(name)}, '\\s', '', 'g') = {quoted(word)}"
+        f"starts_with({said(name)}, {quoted(word[:1])}) and regexp_replace({said(name)}, '\\s', '', 'g') = {quoted(word)}"
         for name, placed in (first, *second) for word in [_headed(table, placed)] if word
     ]  # fmt: skip
     return " or ".join([*lacking, f"({' and '.join(heads)})"])
@@ -253,12 +266,21 @@ def _kind(table: Table, held: dict[int, str], directory: Directory) -> str | Non
         for number, placed in mapped.items()
         if placed.field.name in (*table.ledger.key, *table.ledger.community_fields)
     }
+    community = [
+        held[number] for number, placed in mapped.items() if placed.field.name in table.ledger.community_fields
+    ]
+    needed = {placed.column for placed in table.columns.values() if placed.field.required}
+    whole = needed <= held.keys() and all(map(directory.is_community, community))
     for number, text in held.items():
         bare = _TAIL.sub("", text)
+        if whole and number in mapped and not _sums(table, mapped[number].field, bare, number in keys):
+            continue  # a record of which a text sounds like a total
         if _SUM.fullmatch(bare) or (_TOTAL.fullmatch(bare) and (text is first or number in keys)):
             return "合计、小计行"
     if mapped and any(_is_header(cells, held) for cells in table.lines):
         return "重复的表头行"
+    if not whole and any(directory.is_above(_ITEM.sub("", text)) for text in community):
+        return "合计、小计行"
     if any(number in keys and directory.knows(text) for number, text in held.items()) and not all(
         _names_a_place(table, placed.field) for placed in mapped.values()
     ):
@@ -278,6 +300,11 @@ def _kind(table: Table, held: dict[int, str], directory: Directory) -> str | Non
         if len(fields) < len(table.columns) and all(_names_a_place(table, field) for field in fields)
         else None
     )
+
+
+def _sums(table: Table, field: Field, text: str, key: bool) -> bool:
+    """Whether a text makes a total even of a row that has all it needs; 全区 may be whom or what it is about."""
+    return key and text != "全区" and (_names_a_place(table, field) or bool(_SUM.fullmatch(text)))
 
 
 def _is_header(line: list[str | None], held: dict[int, str]) -> bool:
@@ -341,7 +368,7 @@ def _column(table: Table, placed: Placed) -> _Column:
     field, ledger, text = placed.field, table.ledger, _text(placed.field.name)
     if field.name in ledger.community_fields or field.refers_to:
         return _Column(placed, text, f"{text} in (from directory)")
-    if field.type == "date" and table.sheet.from_1904:
+    if (field.type == "date" and table.sheet.from_1904) or _names_streets(table, field):
         return _Column(placed, text, "false")
     return _Column(placed, text, cells.taken(field, text, placed.unit, field.name in ledger.identifiers))
 
@@ -354,14 +381,16 @@ def _map(
     connection.execute(
         f"create or replace temp table map_{name} (raw varchar, value varchar, mend varchar, wrong varchar, shown varchar)"
     )
-    alike = fitting = 0
+    built = fitting = 0
     unsure: list[str] = []
     units_seen: dict[str, Unit] = {}
     for texts in _different(connection, column):
         read = [read_cell(table, column.placed, text, directory) for text in texts]
+        if _names_streets(table, field):
+            read = _one_way(read, directory)
         for text, (cell, _) in zip(texts, read, strict=True):
             checked = cells.identity(text.strip()) if name in table.ledger.key and field.type == "string" else None
-            alike, fitting = alike + (checked is not None), fitting + bool(checked)
+            built, fitting = built + (checked is not None), fitting + bool(checked)
             unsure += [cell.value or ""] if cell.unsure and len(unsure) < SAMPLES else []
             units_seen |= {cell.unit.written: cell.unit} if cell.unit and cell.unit.factor != 1 else {}
         arrays = [
@@ -375,7 +404,7 @@ def _map(
         connection.execute(f"insert into map_{name} select * from arriving")
     _say(connection, table, column, remarks)
     letter = get_column_letter(column.placed.column)
-    if fitting >= 3 and fitting * 2 > alike:
+    if fitting >= 3 and fitting * 2 > built:
         remarks.problem(
             sheet.file,
             sheet.name,
@@ -427,14 +456,36 @@ def _different(connection: duckdb.DuckDBPyConnection, column: _Column) -> Iterat
         yield [text for (text,) in found]
 
 
+def _names_streets(table: Table, field: Field) -> bool:
+    """Whether a column is where streets get their names."""
+    return table.ledger.name == "communities" and field.name == "street"
+
+
+def _one_way(read: list[tuple[Cell, str]], directory: Directory) -> list[tuple[Cell, str]]:
+    """The names of streets, each written one way: as it has been, else in full (柳溪街道, not 柳溪 or 柳溪办事处)."""
+    arriving = sorted(
+        {in_full(cell.value) for cell, _ in read if cell.value}, key=lambda one: (not one.endswith("街道"), one)
+    )
+    names: dict[str, str] = {}
+    for name in (*directory.streets, *arriving):
+        names.setdefault(alike(name), name)
+    return [
+        (replace(cell, value=name, mend="街道名称的其他写法"), shown)
+        if cell.value and (name := names[alike(cell.value)]) != cell.value
+        else (cell, shown)
+        for cell, shown in read
+    ]
+
+
 def read_cell(table: Table, placed: Placed, text: str, directory: Directory) -> tuple[Cell, str]:
     """A cell and how it is shown where it is wrong: personal data only masked."""
     field = placed.field
     if field.name in table.ledger.community_fields or field.refers_to:
-        return directory.read(field, text), text
+        street, _, name = text.rpartition(chr(_BESIDE))
+        return directory.read(field, name, street), name
     if table.sheet.from_1904 and field.type == "date" and cells.SERIAL.fullmatch(text):
         return Cell(wrong="日期；请把单元格格式设为“日期”"), text
-    read = cells.read(field, text, placed.unit)
+    read = cells.read(field, text, placed.unit, table.year)
     hit = cells.personal(field, read.value or text, field.name in table.ledger.identifiers)
     if hit is not None:
         kind, masked = hit

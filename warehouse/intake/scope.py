@@ -44,8 +44,13 @@ class Scope:
         same = " and ".join(f"{name}.{key} is not distinct from mine.{key}" for key in ledger.key)
         return f"not exists (select 1 from draft.{name} as mine where {mine.replace('batch', 'mine.batch')} and {same})"
 
-    def sentence(self, connection: duckdb.DuckDBPyConnection, ledger: Ledger, arriving: bool, mine: str) -> str:
-        """What becomes of a ledger, with counts. ``base`` and ``draft`` are attached, the draft is complete."""
+    def sentence(
+        self, connection: duckdb.DuckDBPyConnection, ledger: Ledger, arriving: bool, mine: str, gone: int
+    ) -> str:
+        """What becomes of a ledger, with counts. ``base`` and ``draft`` are attached, the draft is complete.
+
+        ``gone``: rows of which the files hold none with that key.
+        """
         name, title = ledger.name, ledger.title
         before = _count(connection, f"base.{name}")
         if name in self.empty and not arriving:
@@ -70,7 +75,8 @@ class Scope:
             f"(select distinct {ledger.scope} from base.{name} as {name} where {self.kept(ledger, True, mine)})",
         )
         rest = f"，其他 {others} 个单位的 {kept:,} 行不变" if others else ""
-        return f"将替换{said}的{title} {before - kept:,} 行，换为 {rows:,} 行{rest}。"
+        lost = f"；原有的 {gone:,} 行文件里没有，将删除（只作补充的，请选“追加”）" if gone else ""
+        return f"将替换{said}的{title} {before - kept:,} 行，换为 {rows:,} 行{rest}{lost}。"
 
 
 def beyond(

@@ -65,6 +65,8 @@ class Table:
     questions: list[Question] = made(default_factory=list)
     sound: bool = True  # has all the columns it needs
     rows: int = 0
+    year: int | None = None  # the one year that the sheet, its titles and its file speak of
+    street: int | None = None  # a column with the street of each community, which the ledger itself does not hold
 
     @property
     def key(self) -> str:

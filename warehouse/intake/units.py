@@ -30,6 +30,7 @@ _PARTS = re.compile(r"[\s、，,；;：:。（）()\[\]【】/和及或]+")
 _AROUND = re.compile(
     r"^(?:(?:金额|计量|货币|资金|经费|计价|面积)?单位(?:为|是)?|人民币|折合|均?以|均?按)+|(?:人民币|为单位|计|整)+$"
 )
+_PLACE = re.compile("(街道|社区|[镇乡村区县市局委办站所队部会校院厂]|中心|公司|集团)$")
 _ODD = re.compile(r"(?!百分)[十百千万亿兆].{0,3}|.{0,3}[元圆块角币顷亩尺里]|[^年月季周日是否\W\d_a-zA-Z]")
 
 
@@ -50,7 +51,13 @@ def ambiguous(written: str) -> bool:
 
 def odd(written: str) -> bool:
     """Whether it looks like a unit that is not known, such as 万圆 or 英亩."""
-    return not known(written) and not _within(written) and bool(_ODD.fullmatch(written))
+    return not (known(written) or _within(written) or _PLACE.search(written)) and bool(_ODD.fullmatch(written))
+
+
+def per(text: str) -> list[str]:
+    """What a header divides its unit by: （元/人·月） → 人, 月."""
+    found = re.findall(r"([^\s(\[【/]+)/([^)\]】,;\s]+)", unicodedata.normalize("NFKC", text))
+    return [one for unit, rest in found if known(unit) for one in re.split("[/·•.*每]+", rest) if one]
 
 
 def behind(field: Field, text: str) -> tuple[str, Unit | None]:
