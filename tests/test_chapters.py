@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from tests import ledger_rows
 from tests.test_layers import ROOT
 from warehouse import queries
+from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import lineage
 from warehouse.metrics import METRICS
+from warehouse.words import sentences
 
 D = dt.date
 
@@ -65,11 +68,11 @@ CASES = [
     ),
     (
         "sites/demonstrations",
-        ["year", "level", "name", "street", "streets_named"],
+        ["year", "level", "name", "street", "demonstrated"],
         [
-            (2018, "街道", "东关街道", "东关街道", "东关街道"),
-            (2018, "社区", "石桥社区", "东关街道", "东关街道"),
-            (2018, "社区", "梅园社区", "新华街道", "东关街道"),
+            (2018, "街道", "东关街道", "东关街道", "示范街道为东关街道"),
+            (2018, "社区", "石桥社区", "东关街道", "示范街道为东关街道"),
+            (2018, "社区", "梅园社区", "新华街道", "示范街道为东关街道"),
         ],
     ),
     ("people/stations", ["stations", "covered", "of"], [(2, 1, 2), (0, 0, 1)]),
@@ -92,7 +95,7 @@ CASES = [
     (
         "people/bonus_by_excellent_share",
         ["band", "communities", "cadres", "bonus", "label"],
-        [("30% 以上", 1, 2, 400, "400 元，1 个社区"), ("20%–30%", 1, 8, 300, "300 元，1 个社区")],
+        [("30%以上", 1, 2, 400, "400 元，1 个社区"), ("20%–30%", 1, 8, 300, "300 元，1 个社区")],
     ),
     ("people/volunteers", ["registered", "now", "added"], [(10, 22, 12)] + 16 * [(15, 22, 12)] + [(22, 22, 12)]),
     (
@@ -180,7 +183,14 @@ CASES = [
     (
         "safeguards/contents",
         ["content", "way", "findings"],
-        [("岗位值守", "暗访", 2), ("功能室", "明察", 1), ("服务大厅", "明察", 1)],
+        [
+            ("岗位值守", "明察", 0),
+            ("岗位值守", "暗访", 2),
+            ("功能室", "明察", 1),
+            ("功能室", "暗访", 0),
+            ("服务大厅", "明察", 1),
+            ("服务大厅", "暗访", 0),
+        ],
     ),
     ("safeguards/closure", ["due", "in_time", "share"], [(2, 1, 50), (1, 0, 0)]),
     ("safeguards/open_by_age", ["age", "findings", "over"], [("30 天以内", 1, 0), ("61–90 天", 1, 0)]),
@@ -243,3 +253,58 @@ def test_every_ledger_is_read_by_a_screen():
     read = {ledger for name in shown for ledger in lineage.read(name)}
     frame = {"dataset", "published", "targets"}  # what all else is held against
     assert set(LEDGERS) - read - frame == set(), "ledgers that no screen reads"
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "said"),
+    [
+        ("services/by_month", [("2019-03", 5, 5)], "共受理 5 件"),
+        ("services/by_month", [("2019-03", 5, 5), ("2019-03", 2, 7)], "共受理 7 件"),
+        ("people/grades_by_street", [("东关街道", 10.0)] * 3, "东关街道优秀占比 10.0%"),
+        ("sites/standards", [("建筑面积", 100.0), ("选址设计", 100.0)], "各项标准的达标率都是 100.0%"),
+        ("safeguards/closure", [("东关街道", 0.0), ("新华街道", None)], "最低"),
+        ("sites/thresholds", [("东关街道", 0.0), ("新华街道", 0.0)], "都达到第一标准线"),
+        ("services/carriers", [("甲", 0), ("乙", 0)], "2 个服务载体在所选时段没有开展活动"),
+        ("services/served", [(0, 4, 2)], "4 个社区都有社会组织服务"),
+    ],
+)
+def test_nothing_is_the_most_or_least_of_one_of_equals_or_of_nothing(name, rows, said):
+    columns = {
+        "services/by_month": ["month", "accepted", "together"],
+        "people/grades_by_street": ["street", "share"],
+        "sites/standards": ["standard", "share"],
+        "safeguards/closure": ["street", "share"],
+        "sites/thresholds": ["street", "missing_low"],
+        "services/carriers": ["carrier_name", "events"],
+        "services/served": ["uncovered", "of", "single"],
+    }[name]
+    frame = pd.DataFrame(rows, columns=columns)
+    if "month" in frame:
+        frame["month"] = pd.to_datetime(frame["month"])
+    others = {"year": 2018, "best": 1, "together": 10, "due": 1, "in_time": 0, "label": "一", "street": "东关街道"}
+    frame = frame.assign(**{column: value for column, value in others.items() if column not in frame})
+    assert said in sentences.finding(queries.query(name), frame)
+
+
+def test_a_place_at_a_tour_is_that_among_all(dataset):
+    everything = dataset.rows("sites/tours", dataset.everything).set_index(["tour", "community"])["place"]
+    for street in dataset.streets:
+        own = dataset.rows("sites/tours", replace(dataset.everything, streets=(street,)))
+        places = own.set_index(["tour", "community"])["place"]
+        assert places.to_dict() == everything[places.index].to_dict()
+
+
+def test_a_profile_names_what_was_found_before_and_is_still_open(dataset):
+    late = dataset.rows("attention/late_findings", dataset.everything, threshold=0)
+    assert len(late)
+    codes, until = sorted({*late["community"]}), dataset.everything.until
+    rows = dataset.rows("profile/findings", None, communities=codes, since=until.replace(day=1), until=until)
+    assert (rows["state"] == "超期未整改").sum() == len(late)
+    assert rows["rectified"].dropna().between(until.replace(day=1), until).all()
+
+
+def test_only_weeks_of_the_period_are_offered(dataset):
+    month = Filters.named(dataset, "本月")
+    weeks = dataset.rows("sites/weeks", month)["week"]
+    assert (weeks >= month.since).all()
+    assert len(weeks) < len(dataset.rows("sites/weeks", dataset.everything))

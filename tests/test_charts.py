@@ -12,7 +12,7 @@ import pytest
 from plotly.tools import return_figure_from_figure_or_data
 
 from components import charts, theme
-from components.charts import style
+from components.charts import scales, style
 from components.charts.contributions import contributions
 from components.theme import DARK, LIGHT, contrast
 from warehouse.measures.targets import Target
@@ -506,3 +506,42 @@ def test_the_words_of_a_level_lie_on_no_line(values, place):
         assert (said["x"], said["xanchor"]) == (1, "left"), "beside the chart"
     else:
         assert (said["xanchor"], said["yanchor"]) == place
+
+
+def test_one_share_alone_is_held_against_all_of_it():
+    rows = pd.DataFrame({"street": ["东关街道"], "share": [37.5]})
+    drawn = charts.bars(rows, category="street", value="share", label="占比", unit="%", decimals=1)
+    assert drawn["layout"]["xaxis"]["range"][1] >= 100
+
+
+@pytest.mark.parametrize(("months", "ticks"), [(1, "%-m月%-d日"), (4, "%Y-%m"), (18, "%Y-%m")])
+def test_a_calendar_names_no_month_twice(months, ticks):
+    days = pd.date_range("2019-01-01", periods=30 * months, freq="D")
+    drawn = charts.calendar(pd.DataFrame({"day": days, "events": 2}), day="day", value="events")["layout"]["xaxis"]
+    assert drawn["tickformat"] == ticks
+    assert drawn.get("dtick") == (None if months == 1 else f"M{-(-months // 6)}")
+
+
+def test_of_very_many_communities_a_chart_lists_the_first_and_says_so():
+    rows = pd.DataFrame(
+        {"community": [f"c{n // 2}" for n in range(300)], "name": "同名社区", "x": ["甲", "乙"] * 150, "state": "已设"}
+    )
+    shown, _, said = charts.of_streets(rows, {"x": "x", "y": "name", "value": "state"}, {})
+    assert shown["community"].nunique() == 100
+    assert said == "共 150 个，列出前 100 个，全部见表格"
+    assert charts.of_streets(rows.head(200), {"y": "name"}, {})[2] == ""
+    projects = pd.DataFrame({"subject": "扩建", "n": range(101)})
+    assert len(charts.of_streets(projects, {"category": "subject"}, {})[0]) == 100
+
+
+def test_a_legend_speaks_of_the_sides_there_are():
+    def said(values, better="higher"):
+        scale = scales.scale(
+            values, palette=LIGHT, better=better, middle=scales.Middle(500, "全区社区中位数"), unit="㎡"
+        )
+        return scales.legend_html(scale, "面积", "㎡")
+
+    assert "橙色较差" in said([400, 600])
+    assert "都达到或好于全区社区中位数 500 ㎡" in said([500, 600])
+    assert "都差于全区社区中位数 500 ㎡" in said([400, 300])
+    assert "都达到或好于" in said([400, 500], "lower")

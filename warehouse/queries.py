@@ -53,7 +53,11 @@ class Query:
     declared: Mapping[str, Column]
     sql: str
     finding: str | None = None  # a template over the rows, see warehouse.sentences
-    alone: str | None = None  # the same where there is one row, and nothing to compare it with
+    alone: str | None = (
+        None  # the same where there is one row, or one of what is compared, and nothing to compare it with
+    )
+    even: str | None = None  # the same where all that is compared has the same amount
+    nil: tuple[str, str] | None = None  # a column, and what is said where it sums up to nothing
     empty: str = "所选范围内没有数据。请放宽筛选条件。"
     aside: tuple[str, ...] = ()  # columns that only the finding or the chart needs
     apart: str = ""  # whose rows stand apart, those of each "street" or "community", see warehouse.apart
@@ -146,7 +150,8 @@ def query(name: str) -> Query:
         apart=declared.get("apart", ""),
         among={name: tuple(counted) for name, counted in declared.get("among", {}).items()},
         ratio=tuple(declared.get("ratio", ())),
-        **{key: declared[key] for key in ("finding", "alone", "empty", "metric", "folds") if key in declared},
+        nil=tuple(declared["nil"]) if "nil" in declared else None,
+        **{key: declared[key] for key in ("finding", "alone", "even", "empty", "metric", "folds") if key in declared},
     )
 
 

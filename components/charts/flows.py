@@ -5,9 +5,11 @@ import pandas as pd
 from components import theme
 from components.charts import style
 from components.charts.figure import WIDTHS, empty, figure
+from components.charts.scales import nice
 from warehouse.words import plain
 from warehouse.words.numbers import exact, written
 
+_FEW = 2  # months whose weeks are named one by one
 _WEEK = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
 
 
@@ -82,7 +84,7 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
         "text": words,
         "hovertemplate": "%{text}<extra></extra>",
         "colorbar": {
-            "dtick": max(1, round(amounts.max() / 4)),
+            "dtick": max(1, nice(amounts.max() / 3)),
             "thickness": 10,
             "len": 1,
             "outlinewidth": 0,
@@ -90,7 +92,15 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
             "title": {"text": plain.label(unit), "font": {"color": colour.muted, "size": 12}},
         },
     }
-    along = {"type": "date", "tickformat": "%Y-%m", "nticks": 6, "tickangle": 0, "showgrid": False}
+    months = (days.max().year - days.min().year) * 12 + days.max().month - days.min().month + 1
+    along = {"type": "date", "tickangle": 0, "showgrid": False}
+    if months > _FEW:
+        along |= {"tickformat": "%Y-%m", "tick0": "2000-01-01", "dtick": f"M{-(-months // 6)}"}
+    else:
+        along |= {
+            "tickvals": [f"{week:%Y-%m-%d}" for week in weeks[:: -(-len(weeks) // 5)]],
+            "tickformat": "%-m月%-d日",
+        }
     return figure(
         [trace],
         height=260,

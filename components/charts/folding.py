@@ -7,6 +7,7 @@ import pandas as pd
 MOST = 24  # streets that a chart or a table of colours shows one by one
 ENDS = 10  # of more, that many with the highest values and as many with the lowest
 LARGEST = 12  # of more that flow from somewhere, those of the largest amounts; the rest as one
+LISTED = 100  # communities or projects, each on a line of its own
 _LETTERS = 3  # of a district's name before a street's
 
 
@@ -17,7 +18,7 @@ def of_streets(rows: pd.DataFrame, options: dict, districts: Mapping[str, tuple]
     """
     axis = next((name for name in ("category", "y", "series", "target") if options.get(name) == "street"), None)
     if axis is None or rows.empty:
-        return rows, options, ""
+        return _first(rows, options)
     if axis == "target":
         return _largest(rows, options["value"]), options, ""
     sorts = "order" in options
@@ -48,6 +49,17 @@ def ends(rows: pd.DataFrame, value: str, by: str = "mean") -> tuple[pd.DataFrame
     kept = rows[rows["street"].isin(places)]
     kept = kept.sort_values("street", key=lambda streets: streets.map(places), kind="stable")
     return kept, f"共 {count} 个街道，列出最高、最低各 {ENDS} 个，全部见表格"
+
+
+def _first(rows: pd.DataFrame, options: dict) -> tuple[pd.DataFrame, dict, str]:
+    """The rows of the first of very many communities or projects that a chart lists one below the other; their queries put what calls for attention first."""
+    axis = next((options[name] for name in ("y", "category") if options.get(name) in ("name", "subject")), None)
+    if axis is None or len(rows) <= LISTED:
+        return rows, options, ""
+    at = pd.factorize(rows["community"] if axis == "name" else rows.index)[0]
+    if at.max() < LISTED:
+        return rows, options, ""
+    return rows[at < LISTED], options, f"共 {at.max() + 1:,} 个，列出前 {LISTED} 个，全部见表格"
 
 
 def _largest(rows: pd.DataFrame, value: str) -> pd.DataFrame:

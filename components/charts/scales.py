@@ -158,7 +158,14 @@ def legend_html(scale: Scale, title: str, unit: str = "", schematic: bool = Fals
     notes = ["示意图，非法定界线" if schematic else "", "WGS-84"]
     if scale.middle:
         line = numbers.written(scale.middle.value, scale.unit, scale.decimals)
-        notes.insert(0, f"以{scale.middle.called} {line} 分界：蓝色达到或更好，橙色较差")
+        good = [
+            (value >= scale.middle.value) == (scale.better == "higher") or value == scale.middle.value
+            for value in scale.known
+        ]
+        said = f"以{scale.middle.called} {line} 分界：蓝色达到或更好，橙色较差"
+        if len({*good}) == 1:
+            said = f"都{'达到或好于' if good[0] else '差于'}{scale.middle.called} {line}"
+        notes.insert(0, said)
     elif scale.starts:
         notes.insert(0, "由左至右从低到高，不分好坏")
     head = f"{title}（{unit}）" if unit else title

@@ -41,7 +41,8 @@ def shares(
     words = [*map(style.stacked, rows[text])] if text else [written(amount, unit, decimals) for amount in amounts]
     known = [amount for amount in amounts if amount is not None]
     cut, held = 0 < max(known) - min(known) < _ALIKE * min(known), [*known, *lines.values()]
-    low, high = (_cut(held) if cut else min([0, *held])), max([0, *held]) or 1
+    whole_axis = [100] if len(known) == 1 else []  # one bar alone would fill any axis but that of the whole
+    low, high = (_cut(held) if cut else min([0, *held])), max([0, *held, *whole_axis]) or 1
     states = [targets.status(target, amount) for amount in amounts]
     tones = [theme.palette().state(state) for state in states]
     thick = min(0.6, 26 * len(rows) / 180)  # few bars are no thicker than many

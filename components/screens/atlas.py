@@ -20,6 +20,7 @@ from warehouse.measures.ranking import rank_of
 from warehouse.measures.targets import Target
 from warehouse.metrics import METRICS, Metric
 from warehouse.words import numbers, plain
+from warehouse.words.sentences import fill
 
 _HTML = plain.markup(__file__)
 
@@ -141,11 +142,8 @@ def _finding(rows: pd.DataFrame, metric: Metric) -> str:
     known = rows.dropna(subset="value").sort_values("value")
     if known.empty:
         return f"{metric.label}没有数据"
-    low, high = known.iloc[0], known.iloc[-1]
-    return (
-        f"{high['name']}最高（{numbers.written(high['value'], metric.unit, metric.decimals)}），"
-        f"{low['name']}最低（{numbers.written(low['value'], metric.unit, metric.decimals)}）"
-    )
+    low, high = (numbers.written(known["value"].iloc[at], metric.unit, metric.decimals) for at in (0, -1))
+    return fill(f"{{last[name by value]}}最高（{high}），{{first[name by value]}}最低（{low}）", known)
 
 
 def _clicked() -> None:

@@ -26,7 +26,7 @@ bands as (
   from shares
   where share is not null
 )
-select year, ['30% 以上', '20%–30%', '10%–20%', '不到 10%'][position] as band, count(*) as communities,
+select year, ['30%以上', '20%–30%', '10%–20%', '不到 10%'][position] as band, count(*) as communities,
        sum(cadres)::bigint as cadres, sum(cadres * monthly_bonus) / sum(cadres) as bonus,
        format('{:,} 元，{} 个社区', round(bonus)::bigint, count(*)) as label
 from bands

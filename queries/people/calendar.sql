@@ -3,6 +3,7 @@ title: 志愿服务活动的日历
 grain: 一行是一天
 params: [streets, types, since, until]
 finding: "{total[events]:,.0f} 场志愿服务活动，{most[day by events]:%Y年%-m月%-d日}最多（{first[most]} 场）"
+alone: "{total[events]:,.0f} 场志愿服务活动"
 empty: 所选时段没有志愿服务活动。
 aside: [most]
 columns:

@@ -5,6 +5,7 @@ params: [streets, types, until]
 apart: street
 finding: "{last[street by share]}班子成员一线锻炼占比最低（{last[label]}）"
 alone: "{first[street]}班子成员一线锻炼占比 {first[label]}"
+even: "各街道班子成员一线锻炼占比都是 {first[share]:.1f}%"
 empty: 所选范围内没有两委班子记录。
 metric: frontline_share
 ratio: [frontline_members, members]

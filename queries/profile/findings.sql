@@ -18,7 +18,8 @@ with states as (
   from inspections
   join communities on communities.code = inspections.community
   where inspections.community = any($communities::varchar[]) and inspections.result = '问题'
-    and inspections.date between $since::date and $until::date
+    and inspections.date <= $until::date -- 期初以前发现、到期初还没有整改的，也列出
+    and (inspections.date >= $since::date or inspections.rectified is null or inspections.rectified >= $since::date)
 )
 select *, case when rectified <= deadline then '按期整改'
                when rectified is not null then '逾期整改'

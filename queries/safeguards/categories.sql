@@ -3,6 +3,7 @@ title: 专项经费的使用方向
 grain: 一行是一类用途
 params: [streets, types, since, until]
 finding: "{first[category by paid]}用得最多，共 {first[paid]:,.1f} 万元"
+alone: "{first[category]}用去 {first[paid]:,.1f} 万元"
 empty: 所选时段没有支付专项经费。
 columns:
   category: [经费类别]

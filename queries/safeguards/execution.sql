@@ -5,6 +5,7 @@ params: [streets, types, since, until]
 apart: street
 finding: "划拨 {total[allotted]:,.0f} 万元，已支付 {total[paid]:,.0f} 万元，{last[street by share]}执行率最低（{last[label]}）"
 alone: "划拨 {total[allotted]:,.0f} 万元，已支付 {total[paid]:,.0f} 万元，{first[street]}执行率 {first[label]}"
+even: "划拨 {total[allotted]:,.0f} 万元，已支付 {total[paid]:,.0f} 万元，各街道的执行率都是 {first[share]:.1f}%"
 empty: 所选时段没有划拨专项经费。
 metric: fund_execution
 ratio: [paid, allotted]

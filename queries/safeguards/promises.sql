@@ -4,6 +4,7 @@ grain: 一行是一个街道
 params: [streets, types, until]
 finding: "{first[year]} 年街道、社区承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项，{first[street by share]}兑现率最低（{first[label]}）"
 alone: "{first[year]} 年{first[street]}及其社区承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项"
+even: "{first[year]} 年街道、社区承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项，各街道的兑现率都是 {first[share]:.1f}%"
 empty: 所选范围内没有已述职的目标责任记录。
 ratio: [kept, promises]
 columns:

@@ -3,6 +3,7 @@ title: 各渠道受理的事项
 grain: 一行是一个渠道
 params: [streets, types, since, until]
 finding: "{first[channel by accepted]}受理最多（{first[accepted]:,.0f} / {total[accepted]:,.0f} 件，占 {first[share]:.1f}%）"
+alone: "{first[channel]}受理 {first[accepted]:,.0f} 件"
 empty: 所选时段没有受理事项。
 columns:
   accepted: [受理, 件]

@@ -3,6 +3,7 @@ title: 每月受理的事项
 grain: 一行是一个月的一个办理层级
 params: [streets, types, since, until]
 finding: "共受理 {total[accepted]:,.0f} 件，{most[month by together]:%Y年%-m月}最多"
+alone: "共受理 {total[accepted]:,.0f} 件"
 empty: 所选时段没有受理事项。
 aside: [together]
 columns:

@@ -5,6 +5,7 @@ params: [streets, types, since, until]
 apart: street
 finding: "{last[street by share]}按时办结率最低（{last[label]}）"
 alone: "{first[street]}按时办结率 {first[label]}"
+even: "各街道的按时办结率都是 {first[share]:.1f}%"
 empty: 所选时段没有受理事项。
 metric: on_time_share
 ratio: [in_time, decided]

@@ -5,6 +5,7 @@ params: [streets, types]
 apart: street
 finding: "{first[street]} · {first[rule by share]}落实率最低（{first[share]:.1f}%，{first[label]}）"
 alone: "{first[street]}的“{first[rule]}”落实率 {first[share]:.1f}%（{first[label]}）"
+even: "各项制度、标牌的落实率都是 {first[share]:.1f}%"
 empty: 所选范围内没有窗口规范登记。
 columns:
   in_place_count: [已落实, 个社区]

@@ -5,6 +5,7 @@ params: [streets, types, since, until]
 apart: street
 finding: "{total[rated]:,.0f} 件有评价，{last[street by share]}满意率最低（{last[label]}）"
 alone: "{total[rated]:,.0f} 件有评价，{first[street]}满意率 {first[label]}"
+even: "{total[rated]:,.0f} 件有评价，各街道的满意率都是 {first[share]:.1f}%"
 empty: 所选时段没有群众评价。
 metric: satisfaction
 ratio: [content_count, rated]

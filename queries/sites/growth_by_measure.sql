@@ -3,6 +3,7 @@ title: 各扩面措施增加的面积
 grain: 一行是一种措施
 params: [streets, types, until]
 finding: "{first[measure by added]}增加面积最多，{first[times]} 次共增加 {first[added]:,.0f} ㎡"
+alone: "{first[measure]} {first[times]} 次，共增加 {first[added]:,.0f} ㎡"
 empty: 截至期末没有扩面记录。
 columns:
   times: [次数, 次]

@@ -4,6 +4,7 @@ grain: 一行是一类社区
 params: [streets, types, until]
 finding: "{first[type by growth]}扩面幅度最大（{first[growth]:.1f}%），{last[type by growth]}最小（{last[growth]:.1f}%）"
 alone: "{first[type]}社区扩面幅度 {first[growth]:.1f}%"
+even: "各类社区的扩面幅度都是 {first[growth]:.1f}%"
 empty: 所选范围内没有阵地面积登记。
 columns:
   communities: [社区, 个]

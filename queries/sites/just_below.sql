@@ -20,5 +20,5 @@ with areas as (
 select community, name, street, area, line, line - area as missing
 from areas
 cross join (select unnest([$low::double, $high::double]) as line) as lines
-where area < line and area >= 0.9 * line
+where area < line and area > 0.9 * line
 order by missing, community

@@ -4,7 +4,8 @@ grain: 一行是一种变化（前一年度档次 → 后一年度档次）
 params: [streets, types, until]
 finding: "{first[year]} 年 {first[promoted]} 个社区晋位，{first[demoted]} 个退位"
 empty: 所选范围内不足两个年度的示范晋位记录，无法比较。
-aside: [promoted, demoted, earlier]
+nil: [moved, "{first[year]} 年没有社区晋位或退位"]
+aside: [promoted, demoted, earlier, moved]
 columns:
   earlier: [前一年度]
   before: [前一年度档次]
@@ -12,6 +13,7 @@ columns:
   communities: [社区, 个]
   promoted: [晋位, 个]
   demoted: [退位, 个]
+  moved: [晋位和退位, 个]
 */
 with ranked as (
   select standings.year, standings.unit, standings.standing,
@@ -31,6 +33,7 @@ moves as (
 )
 select year, earlier, before, after, communities,
        coalesce(sum(communities) filter (where direction > 0) over (), 0)::bigint as promoted,
-       coalesce(sum(communities) filter (where direction < 0) over (), 0)::bigint as demoted
+       coalesce(sum(communities) filter (where direction < 0) over (), 0)::bigint as demoted,
+       promoted + demoted as moved
 from moves
 order by list_position(['示范', '先进', '达标', '后进'], before), list_position(['示范', '先进', '达标', '后进'], after)

@@ -5,6 +5,7 @@ params: [streets, types, until, low, high]
 apart: street
 finding: "补齐第一标准线还需 {total[missing_low]:,.0f beside 0} ㎡，{first[street by missing_low]}缺口最大（{first[missing_low]:,.0f beside 0} ㎡）"
 alone: "{first[street]}补齐第一标准线还需 {first[missing_low]:,.0f beside 0} ㎡"
+nil: [missing_low, 所选街道的社区都达到第一标准线]
 empty: 所选范围内没有阵地面积登记。
 columns:
   communities: [社区, 个]

@@ -11,12 +11,15 @@ columns:
   place: [填报名次]
   latest: [最近一次得分, 分, 1]
 */
-select tours.tour, tours.date, chosen.street, chosen.community, chosen.name, tours.highlight, tours.score,
-       case when tours.score is not null
-            then if(count(*) over (partition by tours.tour, tours.score) > 1, '并列 ', '')
-                 || rank() over (partition by tours.tour order by tours.score desc nulls last) end as place,
-       case when tours.tour = first(tours.tour) over (order by tours.date desc, tours.tour) then tours.score end as latest
-from tours
+with placed as (
+  select *, case when score is not null
+                 then if(count(*) over (partition by tour, score) > 1, '并列 ', '')
+                      || rank() over (partition by tour order by score desc nulls last) end as place
+  from tours
+)
+select placed.tour, placed.date, chosen.street, chosen.community, chosen.name, placed.highlight, placed.score, placed.place,
+       case when placed.tour = first(placed.tour) over (order by placed.date desc, placed.tour) then placed.score end as latest
+from placed
 join chosen($streets, $types) as chosen using (community)
-where tours.date between $since::date and $until::date
-order by tours.date desc, tours.tour, tours.score desc nulls last, tours.position
+where placed.date between $since::date and $until::date
+order by placed.date desc, placed.tour, placed.score desc nulls last, placed.position

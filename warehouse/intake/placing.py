@@ -26,6 +26,7 @@ _ASIDE = ("备注", "备 注", "附注", "说明", "审核", "填报人", "联�
 _TIME = re.compile(
     r"(\d{2,4}[年./-])?(\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?|第?[一二三四1-4]季度|[上下]半年)|\d{4}[-./]\d{1,2}(-\d\d)?(T.*)?"
 )
+_MIDNIGHT = "T00:00:00"  # behind a day that is a cell of its own kind
 _CONTINUED = re.compile(r"(.+?)续\d*")
 
 
@@ -83,7 +84,7 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
     beside_it = (column for column in rest if column <= gap and column not in asked)
     table.street = next((column for column in beside_it if _is_street(table, stacks[column - 1])), None)
     left = [column for column in sorted(rest) if stacks[column - 1] and column not in (*asked, table.street)]
-    table.aside = [table.heads[column - 1] for column in left]
+    table.aside = [table.heads[column - 1].removesuffix(_MIDNIGHT) for column in left]
     if remembered and (renamed := [f"“{head}”为“{ledger.by_name[name].title}”" for head, name in told.items() if name]):
         remarks.notice(sheet.file, sheet.name, f"按上次的确认，列{'、'.join(renamed)}")
     _say(table, remarks)
@@ -230,10 +231,10 @@ def _ask(
     """Ask about columns that may be meant for a field that is missing and not ``doubted``. Returns those asked about."""
     sheet, ledger, asked = table.sheet, table.ledger, set[int]()
     missing = [field for field in ledger.fields if field.name not in table.columns and field not in doubted]
-    times = [head for head in table.heads if _TIME.fullmatch(head or "")]
+    times = [head.removesuffix(_MIDNIGHT) for head in table.heads if _TIME.fullmatch(head or "")]
     if len(times) > 1 and any(field.type == "date" and field.required for field in missing):
         remarks.problem(
-            sheet.file, sheet.name, f"第 {table.last} 行", f"列“{'、'.join(times[:3])}”",
+            sheet.file, sheet.name, f"第 {table.last} 行", f"{'、'.join(times[:3])} 各成一列",
             f"一行一个时间；请把各时间改成行：加上“{next(one.title for one in missing if one.type == 'date' and one.required)}”一列，每行填一个",
         )  # fmt: skip
         table.sound = False

@@ -16,6 +16,7 @@ from warehouse.apart import Rows
 from warehouse.queries import Query
 from warehouse.words import numbers
 
+_COMPARED = re.compile(r"\[(\w+) by (\w+)\]")
 _FIXED = re.compile(r"\.(\d+)f$")
 
 
@@ -86,8 +87,20 @@ class _Totals:
 
 def finding(query: Query, rows: pd.DataFrame, **params: object) -> str:
     """What a query's rows say in one sentence; its title where there are no rows or it declares no finding."""
-    template = query.alone if len(rows) == 1 and query.alone else query.finding
-    return fill(template, rows, **params) if template and len(rows) else query.title
+    template = _template(query, rows) if len(rows) else None
+    return fill(template, rows, **params) if template else query.title
+
+
+def _template(query: Query, rows: pd.DataFrame) -> str | None:
+    """The sentence that fits: nothing at all, one of what is compared (``{first[street by share]}``), all alike, or the first."""
+    if query.nil and not rows[query.nil[0]].sum():
+        return query.nil[1]
+    found = _COMPARED.search(query.finding or "")
+    compared, measured = found.groups() if found else (None, None)
+    if query.alone and (len(rows) == 1 or (compared and rows[compared].nunique() == 1)):
+        return query.alone
+    alike = measured and rows[measured].notna().all() and rows[measured].nunique() == 1
+    return query.even if query.even and alike else query.finding
 
 
 def fill(template: str, rows: pd.DataFrame | Rows, **params: object) -> str:
