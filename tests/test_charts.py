@@ -112,7 +112,7 @@ def test_plotly_accepts_the_figure(case, palette):
     figure = draw(rows, **options)
     go.Figure(figure)
     json.dumps(figure, allow_nan=False)
-    assert figure["layout"]["height"] >= 260
+    assert figure["layout"]["height"] >= (150 if case in ("heat", "states") else 260)
     assert figure["layout"]["font"]["color"] == palette.ink
     assert "title" not in figure["layout"]
 

@@ -16,6 +16,7 @@ OUTSIDE = {"textposition": "outside", "constraintext": "none", "cliponaxis": Fal
 
 
 #: Pixels that a phone has for a figure, and those that one which needs more gets there, to be scrolled sideways.
+_TABLE = 150  # pixels that a table of cells is high at the least
 _PHONE, WIDTHS = 330, (420, 520, 680)
 
 
@@ -69,10 +70,11 @@ def cell_table(trace: dict, heads: list, names: list, *, row_height: int, size: 
     middle = {"tickvals": [index + 0.5 for index in range(len(heads))], "ticktext": heads, "range": [0, len(heads)]}
     return figure(
         [trace],
-        height=max(260, row_height * len(names) + top + 8),
+        height=max(_TABLE, row_height * len(names) + top + 8),
         margin=style.margin(l=left, t=top),
         xaxis=style.axis(**middle, side="top"),
-        yaxis=style.name_axis(names, size=size) | {"range": [max(len(names), (252 - top) / row_height) - 0.5, -0.5]},
+        yaxis=style.name_axis(names, size=size)
+        | {"range": [max(len(names), (_TABLE - 8 - top) / row_height) - 0.5, -0.5]},
         meta=least(need),
     )
 

@@ -16,6 +16,7 @@ from warehouse.words.numbers import apart, days, exact, floats, moments, written
 _HTML = plain.markup(__file__)
 _NARROW = 400  # pixels: how wide the ground of a chart is at the least where two stand beside each other
 _LENGTH = 60  # pixels that the longest bar has at the least
+_COURSE = 140  # pixels that a line has at the least
 _LABELLED = 6  # columns that have room for their numbers on a phone
 
 
@@ -183,12 +184,12 @@ def lines(
         style.note(words, **side, y=y, font={"color": theme.words_in(tone), "size": 13})
         for y, (_, words, tone) in zip(heights, ends, strict=True)
     ]
+    left, right = style.gutter(low, high), 14 + max([0, *(style.width(end[1]) for end in ends)])
     return figure(
         traces,
         height=height,
-        margin=style.margin(
-            l=style.gutter(low, high), r=14 + max([0, *(style.width(end[1]) for end in ends)]), t=top, b=bottom
-        ),
+        margin=style.margin(l=left, r=right, t=top, b=bottom),
+        meta=least(left + _COURSE + right),
         xaxis=style.time_axis(rows[time]),
         yaxis=style.amount_axis(range=[low, high]),
         annotations=[style.measure(label, unit), *notes, *levelled],

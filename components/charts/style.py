@@ -226,7 +226,7 @@ def parts(names: list[str]) -> dict[str, str]:
 def ramp(count: int) -> list[str]:
     """``count`` neutral colours from strong to pale, for parts with an order of their own."""
     own = theme.palette()
-    return [theme.blend(own.mark, own.surface, 0.72 * index / max(count - 1, 1)) for index in range(count)]
+    return [theme.blend(own.mark, own.surface, 0.55 * index / max(count - 1, 1)) for index in range(count)]
 
 
 def state(word: str) -> str:

@@ -109,7 +109,7 @@ def _aimed(dataset: Dataset, filters: Filters) -> str:
     if not known:
         return ""
     unmet = [label for label, status in known.items() if status == UNMET]
-    said = _SAY["targets"].format(set=len(known), unmet=len(unmet))
+    said = _SAY["targets" if unmet else "all_met"].format(set=len(known), unmet=len(unmet))
     return said + (_SAY["unmet"].format(labels=_listed(unmet)) if unmet else "")
 
 

@@ -149,11 +149,15 @@ class _Column:
             return None
         metric = self.metric
         tied = "并" if (self.ranks == rank).sum() > 1 else ""
-        ranked = "" if metric.better == "neither" else f"{tied}{int(rank)}"
+        ranked = "" if metric.better == "neither" or self.ranks.count() < 2 else f"{tied}{int(rank)}"
         n_of = (self._rows[f"{metric.id}_n"][at], self._rows[f"{metric.id}_of"][at]) if metric.of else (None, None)
         parts, status = numbers.n_of(*n_of, self._whole.denominator), targets.status(self.target, value)
         about = [f"{parts} {metric.of.unit}"] if parts and metric.of else []
-        about += [f"位次{ranked}，{status}，目标{self.target.words}"] if self.target and status else []
+        about += (
+            [f"{f'位次{ranked}，' if ranked else ''}{status}，目标{self.target.words}"]
+            if self.target and status
+            else []
+        )
         return {
             "value": self._written(value),
             "note": status or ranked,
