@@ -370,8 +370,10 @@ def test_nobody_takes_anothers_row_by_its_key(whole, tmp_path):
     head, first, *_ = SHEETS["阵地项目"]
     assert first[head.index("社区")] != "梅园社区"
     row = [value if title != "社区" else "梅园社区" for title, value in zip(head, first, strict=True)]
-    with pytest.raises(Refused, match="范围以外"):
-        imports.publish(offered(tmp_path, 阵地项目=[head, row]), clerk)
+    draft = imports.prepare(book(tmp_path / "more.xlsx", {"阵地项目": [head, row]}), imports.APPEND)
+    assert "现在属于石桥社区" in str(draft.problems[0])
+    with pytest.raises(Refused):
+        imports.publish(draft, clerk)
     assert versions.current() == "v0001"
 
 

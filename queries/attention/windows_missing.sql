@@ -2,7 +2,7 @@
 title: 服务窗口不齐的社区
 grain: 一行是一个社区
 params: [streets, types, threshold]
-finding: "{count} / {first[of]} 个已报送的社区服务窗口不齐，共缺 {total[missing]} 个，{first[name by missing]}最多（缺 {first[missing]} 个）"
+finding: "{count:,} / {first[of]:,} 个已报送的社区服务窗口不齐，共缺 {total[missing]:,} 个，{first[name by missing]}最多（缺 {first[missing]:,} 个）"
 empty: 所选范围内没有这类情形。
 aside: [of]
 apart: community

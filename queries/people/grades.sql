@@ -2,7 +2,7 @@
 title: 历年社区干部考核等次
 grain: 一行是一个年度的一个等次
 params: [streets, types, until]
-finding: "{last[year]} 年考核 {last[together]} 人，优秀 {last[best]} 人（{last[share]:.1f}%）"
+finding: "{last[year]} 年考核 {last[together]:,} 人，优秀 {last[best]:,} 人（{last[share]:.1f}%）"
 empty: 所选范围内没有考核记录。
 aside: [day, together, best]
 columns:

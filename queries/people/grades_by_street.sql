@@ -3,8 +3,8 @@ title: 各街道最近年度的考核等次
 grain: 一行是一个街道的一个等次
 params: [streets, types, until]
 apart: street
-finding: "{first[year]} 年，{first[street by share]}优秀占比最高（{first[share]:.1f}%，{first[best]} / {first[together]} 人）"
-alone: "{first[year]} 年，{first[street]}优秀占比 {first[share]:.1f}%（{first[best]} / {first[together]} 人）"
+finding: "{first[year]} 年，{first[street by share]}优秀占比最高（{first[share]:.1f}%，{first[best]:,} / {first[together]:,} 人）"
+alone: "{first[year]} 年，{first[street]}优秀占比 {first[share]:.1f}%（{first[best]:,} / {first[together]:,} 人）"
 even: "{first[year]} 年，各街道的优秀占比都是 {first[share]:.1f}%"
 empty: 所选范围内没有考核记录。
 aside: [best, together]

@@ -2,9 +2,9 @@
 title: 公益岗位的认领和服务
 grain: 一行是一个岗位
 params: [streets, types]
-finding: "{count} 种公益岗位，{first[post by claimed]}认领人数最多（{first[claimed]:,.0f} 人），{last[post by claimed]}最少（{last[claimed]:,.0f} 人）"
+finding: "{count:,} 种公益岗位，{first[post by claimed]}认领人数最多（{first[claimed]:,.0f} 人），{last[post by claimed]}最少（{last[claimed]:,.0f} 人）"
 alone: "{first[post]}有 {first[claimed]:,.0f} 人认领"
-even: "{count} 种公益岗位，认领人数都是 {first[claimed]:,.0f} 人"
+even: "{count:,} 种公益岗位，认领人数都是 {first[claimed]:,.0f} 人"
 empty: 所选范围内没有公益岗位记录。
 columns:
   category: [岗位类别]

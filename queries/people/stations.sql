@@ -3,7 +3,7 @@ title: 各街道的志愿服务站点
 grain: 一行是一个街道
 params: [streets, types, until]
 apart: street
-finding: "{total[stations]} 个志愿服务站点，覆盖 {total[covered]} / {total[of]} 个社区"
+finding: "{total[stations]:,} 个志愿服务站点，覆盖 {total[covered]:,} / {total[of]:,} 个社区"
 empty: 所选范围内没有志愿服务站点。
 columns:
   stations: [站点, 个]

@@ -2,7 +2,7 @@
 title: 所选社区的督查问题
 grain: 一行是一个问题
 params: [communities, since, until]
-finding: "{count} 个督查问题，{first[open_all]} 个未整改，{first[late_all]} 个超期"
+finding: "{count:,} 个督查问题，{first[open_all]:,} 个未整改，{first[late_all]:,} 个超期"
 empty: 所选社区在这一时段没有督查问题。
 aside: [open_all, late_all]
 columns:

@@ -2,7 +2,7 @@
 title: 所选社区专项经费的六个步骤
 grain: 一行是一笔经费
 params: [communities, since, until]
-finding: "{count} 笔经费，{first[breaches_all]} 笔未按“一征三议两公开”办理"
+finding: "{count:,} 笔经费，{first[breaches_all]} 笔未按“一征三议两公开”办理"
 empty: 所选社区在这一时段没有专项经费。
 aside: [breaches_all]
 columns:

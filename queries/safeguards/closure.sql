@@ -2,9 +2,9 @@
 title: 各街道问题按期整改的情况
 grain: 一行是一个街道
 params: [streets, types, since, until]
-finding: "到期 {total[due]} 个问题中 {total[in_time]} 个按期整改，{last[street by share]}最低（{last[label]}）"
-alone: "到期 {total[due]} 个问题中 {total[in_time]} 个按期整改，{first[street]}整改率 {first[label]}"
-even: "到期 {total[due]} 个问题中 {total[in_time]} 个按期整改，各街道的整改率都是 {first[share]:.1f}%"
+finding: "到期 {total[due]:,} 个问题中 {total[in_time]:,} 个按期整改，{last[street by share]}最低（{last[label]}）"
+alone: "到期 {total[due]:,} 个问题中 {total[in_time]:,} 个按期整改，{first[street]}整改率 {first[label]}"
+even: "到期 {total[due]:,} 个问题中 {total[in_time]:,} 个按期整改，各街道的整改率都是 {first[share]:.1f}%"
 empty: 所选时段没有到期的督查问题。
 metric: rectified_in_time_share
 ratio: [in_time, due]

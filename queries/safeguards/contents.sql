@@ -2,8 +2,8 @@
 title: 督查发现的问题
 grain: 一行是一项内容的一种方式
 params: [streets, types, since, until]
-finding: "督查发现 {total[findings]} 个问题，{first[content by together]}最多（{first[together]} 个）"
-alone: "督查发现 {total[findings]} 个问题，都是{first[content]}"
+finding: "督查发现 {total[findings]:,} 个问题，{first[content by together]}最多（{first[together]:,} 个）"
+alone: "督查发现 {total[findings]:,} 个问题，都是{first[content]}"
 empty: 所选时段督查没有发现问题。
 aside: [together]
 columns:

@@ -2,7 +2,7 @@
 title: 目标责任的年度环节
 grain: 一行是一个环节
 params: [streets, types, until]
-finding: "{first[year]} 年，{first[of]} 个单位中，{first[done]} 个已签订目标责任书"
+finding: "{first[year]} 年，{first[of]:,} 个单位中，{first[done]} 个已签订目标责任书"
 empty: 所选范围内没有当年的目标责任记录。
 columns:
   step: [环节]

@@ -3,9 +3,9 @@ title: 各街道社区大党委的覆盖情况
 grain: 一行是一个街道
 params: [streets, types, until]
 apart: street
-finding: "{total[founded_count]} / {total[of]} 个社区建立大党委，{last[street by share]}覆盖最低（{last[label]}）"
-alone: "{first[street]} {total[founded_count]} / {total[of]} 个社区建立大党委"
-even: "{total[founded_count]} / {total[of]} 个社区建立大党委，各街道的覆盖率都是 {first[share]:.1f}%"
+finding: "{total[founded_count]:,} / {total[of]:,} 个社区建立大党委，{last[street by share]}覆盖最低（{last[label]}）"
+alone: "{first[street]} {total[founded_count]:,} / {total[of]:,} 个社区建立大党委"
+even: "{total[founded_count]:,} / {total[of]:,} 个社区建立大党委，各街道的覆盖率都是 {first[share]:.1f}%"
 empty: 所选范围内没有共驻共建记录。
 ratio: [founded_count, of]
 columns:

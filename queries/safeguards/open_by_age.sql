@@ -2,7 +2,7 @@
 title: 未整改问题的存续时间
 grain: 一行是一段时间
 params: [streets, types, until]
-finding: "{total[findings]} 个问题尚未整改，其中 {last[over]} 个存续超过 90 天"
+finding: "{total[findings]:,} 个问题尚未整改，其中 {last[over]} 个存续超过 90 天"
 empty: 截至期末没有未整改的督查问题。
 aside: [over]
 columns:

@@ -2,7 +2,7 @@
 title: 各单位目标责任的签订、自查和述职
 grain: 一行是一个单位
 params: [streets, types, until]
-finding: "{first[year]} 年 {count} 个单位的目标责任"
+finding: "{first[year]} 年 {count:,} 个单位的目标责任"
 empty: 所选范围内没有当年的目标责任记录。
 columns:
   level: [层级]

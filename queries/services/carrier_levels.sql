@@ -2,7 +2,7 @@
 title: 各级党建服务载体及其活动
 grain: 一行是一个级别
 params: [streets, types, since, until]
-finding: "{total[carriers]} 个服务载体中，{first[level]} {first[carriers]} 个"
+finding: "{total[carriers]:,} 个服务载体中，{first[level]} {first[carriers]} 个"
 empty: 所选范围内没有党建服务载体。
 columns:
   level: [级别]

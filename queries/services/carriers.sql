@@ -2,8 +2,8 @@
 title: 服务载体和开展的活动
 grain: 一行是一个载体
 params: [streets, types, since, until]
-finding: "{count} 个服务载体开展活动 {total[events]:,.0f} 场次，{first[carrier_name by events]}最多（{first[events]} 场次）"
-nil: [events, "{count} 个服务载体在所选时段没有开展活动"]
+finding: "{count:,} 个服务载体开展活动 {total[events]:,.0f} 场次，{first[carrier_name by events]}最多（{first[events]} 场次）"
+nil: [events, "{count:,} 个服务载体在所选时段没有开展活动"]
 empty: 所选范围内没有服务载体。
 columns:
   level: [级别]

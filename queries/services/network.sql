@@ -3,7 +3,7 @@ title: 三级服务网络在各街道的覆盖
 grain: 一行是一个街道
 params: [streets, types, until]
 apart: street
-finding: "{total[reached]} / {count} 个街道已有社区平台，{total[platforms]} / {total[communities]} 个社区建成"
+finding: "{total[reached]:,} / {count:,} 个街道已有社区平台，{total[platforms]:,} / {total[communities]:,} 个社区建成"
 empty: 所选范围内没有信息平台记录。
 aside: [reached]
 metric: platform_share

@@ -2,9 +2,9 @@
 title: 信息平台各部件的建成情况
 grain: 一行是一个部件
 params: [streets, types, until]
-finding: "{first[part by platforms]}建成最多（{first[platforms]} / {first[of]} 个平台）"
-alone: "{first[part]}建成 {first[platforms]} / {first[of]} 个平台"
-even: "各部件都已在 {first[platforms]} / {first[of]} 个平台建成"
+finding: "{first[part by platforms]}建成最多（{first[platforms]} / {first[of]:,} 个平台）"
+alone: "{first[part]}建成 {first[platforms]} / {first[of]:,} 个平台"
+even: "各部件都已在 {first[platforms]} / {first[of]:,} 个平台建成"
 empty: 所选范围内还没有建成的信息平台。
 columns:
   part: [部件]
@@ -20,7 +20,7 @@ with built as (
   join chosen($streets, $types) as chosen using (community)
   where platforms.built <= $until::date and platforms.parts is not null
 )
-select trim(part) as part, count(*) as platforms, any_value(of) as of, count(*) || ' / ' || any_value(of) as label
+select trim(part) as part, count(*) as platforms, any_value(of) as of, format('{:,} / {:,}', count(*), any_value(of)) as label
 from built
 group by trim(part)
 order by platforms desc, part

@@ -2,7 +2,7 @@
 title: 已建成的党群服务信息平台
 grain: 一行是一个平台
 params: [streets, types, until]
-finding: "{count} / {first[of]} 个社区建成信息平台"
+finding: "{count:,} / {first[of]:,} 个社区建成信息平台"
 empty: 所选范围内还没有建成的信息平台。
 aside: [of]
 columns:

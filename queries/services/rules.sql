@@ -14,7 +14,7 @@ columns:
   label: [已落实 / 社区]
 */
 select chosen.street, rules.rule, count(*) filter (where rules.in_place) as in_place_count, count(*) as of,
-       100.0 * count(*) filter (where rules.in_place) / count(*) as share, in_place_count || ' / ' || of as label
+       100.0 * count(*) filter (where rules.in_place) / count(*) as share, format('{:,} / {:,}', in_place_count, of) as label
 from window_rules as rules
 join chosen($streets, $types) as chosen using (community)
 group by chosen.street, rules.rule

@@ -2,10 +2,10 @@
 title: 各社区六类服务窗口和工作人员
 grain: 一行是一个社区的一类窗口
 params: [streets, types]
-finding: "{first[short]} / {first[of]} 个社区窗口不齐，共缺 {first[lacking]} 个；已设 {total[in_use]:,.0f} 个，工作人员 {total[staffed]:,.0f} 人"
-nil: [lacking, "{first[of]} 个社区的窗口都已设齐，共 {total[in_use]:,.0f} 个，工作人员 {total[staffed]:,.0f} 人"]
+finding: "{first[short]:,} / {first[of]:,} 个社区窗口不齐，共缺 {first[lacking]:,} 个；已设 {total[in_use]:,.0f} 个，工作人员 {total[staffed]:,.0f} 人"
+nil: [lacking, "{first[of]:,} 个社区的窗口都已设齐，共 {total[in_use]:,.0f} 个，工作人员 {total[staffed]:,.0f} 人"]
 empty: 所选范围内没有服务窗口登记。
-folds: 其余 {first[complete]} 个社区的窗口已设齐
+folds: 其余 {first[complete]:,} 个社区的窗口已设齐
 aside: [in_use, lacking, short, complete, of, folded]
 columns:
   staffed: [工作人员, 人]

@@ -2,7 +2,7 @@
 title: 各社区阵地面积
 grain: 一行是一个社区
 params: [streets, types, until, low, high]
-finding: "{count} 个社区中，{first[reached_low]} 个达到 {first[low]:,.0f} ㎡（{first[share_low]:.1f}%），{first[reached_high]} 个达到 {first[high]:,.0f} ㎡（{first[share_high]:.1f}%）"
+finding: "{count:,} 个社区中，{first[reached_low]:,} 个达到 {first[low]:,.0f} ㎡（{first[share_low]:.1f}%），{first[reached_high]:,} 个达到 {first[high]:,.0f} ㎡（{first[share_high]:.1f}%）"
 empty: 所选范围内没有阵地面积登记。请放宽筛选，或在“台账管理”导入“阵地面积”。
 aside: [reached_low, reached_high, share_low, share_high]
 columns:

@@ -3,7 +3,7 @@ title: 完工项目的绩效等次
 grain: 一行是一个街道的一个等次
 params: [streets, types, until]
 apart: street
-finding: "已评定的完工项目共 {total[projects]} 个"
+finding: "已评定的完工项目共 {total[projects]:,} 个"
 empty: 所选范围内还没有评定绩效等次的项目。
 columns:
   projects: [项目, 个]

@@ -2,7 +2,7 @@
 title: 最近两个已结束年度社区档次的变化
 grain: 一行是一种变化（前一年度档次 → 后一年度档次）
 params: [streets, types, until]
-finding: "{first[year]} 年 {first[promoted]} 个社区晋位，{first[demoted]} 个退位"
+finding: "{first[year]} 年 {first[promoted]:,} 个社区晋位，{first[demoted]:,} 个退位"
 empty: 所选范围内不足两个年度的示范晋位记录，无法比较。
 nil: [moved, "{first[year]} 年没有社区晋位或退位"]
 aside: [promoted, demoted, earlier, moved]

@@ -2,9 +2,9 @@
 title: 阵地建设三年行动的计划与实际
 grain: 一行是一个项目
 params: [streets, types, until]
-finding: "{count} 个项目中 {first[finished_count]} 个已完工，{first[overdue_count]} 个逾期"
+finding: "{count:,} 个项目中 {first[finished_count]:,} 个已完工，{first[overdue_count]:,} 个逾期"
 empty: 所选范围内没有阵地建设项目。请在“台账管理”导入“阵地项目”。
-folds: 已完工 {count} 个
+folds: 已完工 {count:,} 个
 aside: [finished_count, overdue_count, folded]
 columns:
   project: [项目编号]

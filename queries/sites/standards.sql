@@ -27,7 +27,7 @@ select street, standard,
        count(*) filter (where result = '未达标') as unmet,
        count(*) as checked,
        100.0 * count(*) filter (where result = '达标') / count(*) as share,
-       met || ' / ' || checked as label
+       format('{:,} / {:,}', met, checked) as label
 from latest
 group by street, standard
 order by share, street, standard

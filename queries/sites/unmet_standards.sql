@@ -3,7 +3,7 @@ title: 最近一次核查没有完全达标的社区
 grain: 一行是一个社区的一项标准
 params: [streets, types, until]
 apart: community
-finding: "{count} 项次没有完全达标：未达标 {total[unmet]} 项次，基本达标 {total[nearly]} 项次"
+finding: "{count:,} 项次没有完全达标：未达标 {total[unmet]:,} 项次，基本达标 {total[nearly]:,} 项次"
 empty: 最近一次核查，各项标准全部达标。
 aside: [unmet, nearly]
 columns:

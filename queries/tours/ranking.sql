@@ -2,7 +2,7 @@
 title: 观摩评分结果
 grain: 一行是一个社区
 params: [tour, drop]
-finding: "{first[name by place]}得分最高（{first[score]:.2f} 分），共 {count} 个社区有评分"
+finding: "{first[name by place]}得分最高（{first[score]:.2f} 分），共 {count:,} 个社区有评分"
 empty: 这次观摩还没有评分。
 columns:
   place: [位次]
