@@ -407,7 +407,7 @@ def test_heat_keeps_order_and_dashes_what_is_missing(palette):
     assert figure["layout"]["xaxis"]["ticktext"] == ["选址设计", "建筑面积"]
     assert figure["layout"]["xaxis"]["side"] == "top"
     assert cells["text"] == ["8 / 10", "—", "4 / 10", "6 / 10"]
-    assert cells["marker"]["color"][:3] == [palette.sequence[-1], palette.line, palette.sequence[0]]
+    assert cells["marker"]["color"][:3] == [palette.sequence[-1], palette.line, palette.sequence[2]]
     assert cells["hovertext"][0] == "<b>东关街道 选址设计</b><br>达标率\uff1a80%<br>说明\uff1a8 / 10"
     assert cells["customdata"][2] == ["新华街道", "选址设计"]
 

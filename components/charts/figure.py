@@ -62,7 +62,8 @@ def cells(columns: Iterable[int], lines: Iterable[int], words: list[str], fills:
 
 def cell_table(trace: dict, heads: list, names: list, *, row_height: int, size: int = 13) -> dict:
     longest = max(len(str(head)) for head in heads)
-    heads = [style.wrapped(str(head), 5 if len(heads) <= 4 or longest > 8 else 2) for head in heads]
+    letters = int(max(map(style.width, trace["text"]), default=0) / style.LETTER)  # as many as the words below are wide
+    heads = [style.wrapped(str(head), max(5 if len(heads) <= 4 or longest > 8 else 2, letters)) for head in heads]
     top = 16 + 16 * max(head.count("<br>") + 1 for head in heads)
     lettered = [*trace["text"], *(line for head in heads for line in head.split("<br>"))]
     left = style.indent(names, size=size)

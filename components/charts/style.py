@@ -238,7 +238,7 @@ def state(word: str) -> str:
 
 
 def fills(values: pd.Series, scale: str) -> list[str]:
-    """Fills of cells: along the sequence from the least value to the largest, or the stronger the further under 100 %."""
+    """Fills of cells: along the sequence from nothing to the largest, or the stronger the further under 100 %."""
     return shades(values) if scale == "sequence" else [_shortfall(share) for share in values]
 
 
@@ -254,10 +254,10 @@ def _shortfall(share: float) -> str:
 
 
 def shades(values: pd.Series) -> list[str]:
-    """Fills along the sequence, from the least value to the largest."""
-    low, spread = values.min(), values.max() - values.min()
-    own = theme.palette()
-    shares = [None if pd.isna(value) else (value - low) / spread if spread else 0.5 for value in values]
+    """Fills along the sequence, from nothing (or the least below it) to the largest: what differs little looks little different."""
+    low = min(0, values.min())
+    spread, own = values.max() - low, theme.palette()
+    shares = [None if pd.isna(value) else (value - low) / spread if spread else 0 for value in values]
     return [own.line if share is None else theme.shade(share, own.sequence) for share in shares]
 
 
@@ -288,10 +288,13 @@ def amount(value: float | None, unit: str, decimals: int) -> str:
     )
 
 
+LETTER = 13  # pixels of a Chinese letter
+
+
 def width(words: str) -> float:
     """About how many pixels the words take at 13 px."""
     bare = unescape(re.sub(r"<[^>]+>", "", words))
-    return sum(13 if ord(letter) > 0x2000 else 7.4 for letter in bare)
+    return sum(LETTER if ord(letter) > 0x2000 else 7.4 for letter in bare)
 
 
 def widest(words: str) -> float:

@@ -2,7 +2,7 @@
 title: 社会组织提供的服务
 grain: 一行是一个社会组织的一项服务
 params: [streets, types, since, until]
-finding: "{first[organisation]} · {first[service by served]}服务最多（{first[served]:,.0f} 人次，{first[communities]} 个社区）"
+finding: "{first[organisation]} · {first[service by served]}服务最多（{first[served]:,.0f} 人次，{first[communities]:,} 个社区）"
 empty: 所选时段没有社会组织服务记录。
 columns:
   communities: [服务社区, 个]
