@@ -234,7 +234,11 @@ class _Reading:
         engine.files(source, self.parts.files)
         with duckdb.connect() as connection:
             texts = columnar.texts(connection, source, self.schema)
-        listed = ", ".join(f"{texts[placed.column - 1]} as raw_{name}" for name, placed in self.table.columns.items())
+        raw = {name: texts[placed.column - 1] for name, placed in self.table.columns.items()}
+        if self.table.street:
+            street = texts[self.table.street - 1]
+            raw |= {name: rows.beside(street, raw[name]) for name in self.ledger.community_fields if name in raw}
+        listed = ", ".join(f"{text} as raw_{name}" for name, text in raw.items())
         engine.view(
             f"texts_{self.ledger.name}",
             f"select file as batch, (row + 2)::integer as sheet_row, {listed} from {source}",

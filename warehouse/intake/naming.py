@@ -10,6 +10,7 @@ from warehouse.intake import cells
 from warehouse.ledgers import LEDGERS, Field, Ledger
 
 SIMILAR = 62  # of 100: from where a name is like another
+_SHORT = 5  # letters of a label that says of all its columns what their numbers are: 计划, 上年同期
 _SUMS = ("合计", "小计", "总计", "共计", "总数")
 _OF_A_YEAR = ("本年", "全年", "年度")
 #: What makes of a number or a day another one.
@@ -65,7 +66,8 @@ def _found(ledger: Ledger, stack: Sequence[str]) -> tuple[Field | None, str]:
     for text in ("".join(stack), "".join(_outside(part) for part in stack), stack[-1] if stack else ""):
         for name, said in parted(text):
             if name and name in names:
-                return names[name], said or "".join(re.findall(r"[（(\[【]([^）)\]】]*)", "".join(stack)))
+                above = [label for label in stack[:-1] if len(label) <= _SHORT and _OTHERWISE.match(label)]
+                return names[name], said or "".join([*above, *re.findall(r"[（(\[【]([^）)\]】]*)", "".join(stack))])
     return None, ""
 
 

@@ -107,11 +107,9 @@ def _below(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
         ]
         texts[name] = parts[0] if len(parts) == 1 else f"nullif(concat({', '.join(parts)}), '')"
         if table.street and name in table.ledger.community_fields:
-            street = (
-                f"coalesce(c{table.street}, f{table.street}.value)" if table.street in filled else f"c{table.street}"
-            )
-            texts[name] = (
-                f"case when {texts[name]} is not null then concat({street}, chr({_BESIDE}), {texts[name]}) end"
+            number = table.street
+            texts[name] = beside(
+                f"coalesce(c{number}, f{number}.value)" if number in filled else f"c{number}", texts[name]
             )
     joins = "".join(
         f" left join fills as f{number} on f{number}.place = {number} and row between f{number}.first and f{number}.last"
@@ -125,6 +123,11 @@ def _below(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
     )
     source = "below" if filled else f"(select {listed} from {sheet.below(table.last)}) as sheet"
     connection.execute(f"create or replace temp view lines as select {', '.join(map(_text, texts))} from {source}")
+
+
+def beside(street: str, text: str) -> str:
+    """SQL: the raw text of a community with what a column beside says of its street, as :func:`read_cell` takes it."""
+    return f"case when {text} is not null then concat(coalesce({street}, ''), chr({_BESIDE}), {text}) end"
 
 
 def _body(connection: duckdb.DuckDBPyConnection, table: Table, aside: list[int]) -> None:
