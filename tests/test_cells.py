@@ -195,7 +195,7 @@ def test_texts_are_cleaned_and_names_of_files_and_routes_are_not():
     assert read("sites.note", " 一层\u3000大\u200b厅 ") == cells.Cell("一层大厅", "去除不可见字符")
     assert read("progress.report", "主体\x08封顶") == cells.Cell("主体封顶", "去除控制字符")
     assert read("progress.report", "Ａ座") == cells.Cell("A座", "全角数字、字母改为半角")
-    assert read("tours.tour", "观摩 １组 ") == cells.Cell("观摩 １组", None)
+    assert read("tours.tour", "观摩 １组 ") == cells.Cell("观摩 １组 ", None)
     pictures = "现场 照片1.jpg;外墙，北侧.jpg，１号楼.JPG、b&c#d%20.png"
     assert read("progress.pictures", pictures).value == "现场 照片1.jpg;外墙，北侧.jpg;１号楼.JPG;b&c#d%20.png"
 

@@ -10,7 +10,6 @@ import pytest
 from tests import ledger_rows
 from tests.test_layers import ROOT
 from warehouse import queries
-from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import lineage
 from warehouse.metrics import METRICS
@@ -301,10 +300,3 @@ def test_a_profile_names_what_was_found_before_and_is_still_open(dataset):
     rows = dataset.rows("profile/findings", None, communities=codes, since=until.replace(day=1), until=until)
     assert (rows["state"] == "超期未整改").sum() == len(late)
     assert rows["rectified"].dropna().between(until.replace(day=1), until).all()
-
-
-def test_only_weeks_of_the_period_are_offered(dataset):
-    month = Filters.named(dataset, "本月")
-    weeks = dataset.rows("sites/weeks", month)["week"]
-    assert (weeks >= month.since).all()
-    assert len(weeks) < len(dataset.rows("sites/weeks", dataset.everything))

@@ -369,7 +369,7 @@ AMONG = {
     "unserved_communities": "1 / 3 个社区",
     "unclaimed_posts": "1 / 2 个公益岗位",
     "unsigned_targets": "1 / 3 个单位",
-    "promises_behind": "2 个已报送兑现数的单位中，1 个到年中兑现不足 50%，这些单位还有 9 / 9 项承诺未兑现",
+    "promises_behind": "2 个已报送兑现数的单位中，1 个到年中兑现不足 50%，这些单位还有 9 项承诺未兑现（已报送单位共 9 项）",
     "below_standard": "1 / 2 个社区",
 }
 
@@ -384,7 +384,7 @@ PARTS = {
     "people/frontline": "东关街道班子成员一线锻炼占比 50.0% · 7 / 14 人",
     "people/terms": "第 8 届 2 个社区共有班子成员 14 人；一线锻炼 7 / 14 人（50.0%）",
     "people/grades": "2018 年考核 10 人，优秀 3 人（30.0%）",
-    "people/grades_by_street": "2018 年，东关街道优秀占比最高（30.0%，3 / 10 人）",
+    "people/grades_by_street": "2018 年，东关街道优秀占比 30.0%（3 / 10 人）",
     "services/quality": "东关街道按时办结率 33.3% · 1 / 3 件",
     "services/satisfaction": "2 件有评价，东关街道满意率 50.0% · 1 / 2 件",
     "services/by_window": "党员服务等 2 个并列受理最多（2 / 4 件，占 50.0%）",

@@ -222,11 +222,11 @@ def blank(field: Field, text: str) -> bool:
 
 
 def mended(text: str, verbatim: bool = False) -> tuple[str, str | None]:
-    """The text without what nobody meant, and what that was; of what is ``verbatim`` only control characters and the spaces around it."""
+    """The text without what nobody meant, and what that was; of what is ``verbatim`` only control characters go."""
     clean = _CONTROL.sub("", text)
     what = "去除控制字符" if clean != text else None
     if verbatim:
-        return clean.strip(), what
+        return clean.strip("\r\n\t"), what
     seen = _INVISIBLE.sub("", clean)
     what = what or ("去除不可见字符" if seen != clean else None)
     narrow = _FULL_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match.group()), seen)
