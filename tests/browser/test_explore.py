@@ -93,10 +93,10 @@ def test_a_query_is_completed_run_and_cancelled(site, visit):
         page.get_by_role("button", name="运行").click()
         try:
             page.get_by_role("button", name="取消").click(timeout=15_000)
+            stopped.wait_for(timeout=20_000)
             break
         except TooLate:
             assert attempt < 2, "a query that runs cannot be cancelled"
-    stopped.wait_for()
     page.get_by_role("button", name="示例").click()
     page.get_by_role("button", name="没有人认领的公益岗位").click()
     page.locator(".st-key-panel-answer").get_by_text("行，3 列").wait_for(timeout=30_000)
