@@ -545,3 +545,4 @@ def test_a_legend_speaks_of_the_sides_there_are():
     assert "都达到或好于全区社区中位数 500 ㎡" in said([500, 600])
     assert "都差于全区社区中位数 500 ㎡" in said([400, 300])
     assert "都达到或好于" in said([400, 500], "lower")
+    assert "都达到或好于" in said([500.3, 500.4], "lower"), "as both are written"

@@ -53,9 +53,7 @@ class Query:
     declared: Mapping[str, Column]
     sql: str
     finding: str | None = None  # a template over the rows, see warehouse.sentences
-    alone: str | None = (
-        None  # the same where there is one row, or one of what is compared, and nothing to compare it with
-    )
+    alone: str | None = None  # the same where there is one row, or one of what is compared
     even: str | None = None  # the same where all that is compared has the same amount
     nil: tuple[str, str] | None = None  # a column, and what is said where it sums up to nothing
     empty: str = "所选范围内没有数据。请放宽筛选条件。"

@@ -15,8 +15,8 @@ INSIDE = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0
 OUTSIDE = {"textposition": "outside", "constraintext": "none", "cliponaxis": False}
 
 
-#: Pixels that a phone has for a figure, and those that one which needs more gets there, to be scrolled sideways.
 _TABLE = 150  # pixels that a table of cells is high at the least
+#: Pixels that a phone has for a figure, and those that one which needs more gets there, to be scrolled sideways.
 _PHONE, WIDTHS = 330, (420, 520, 680)
 
 

@@ -1,4 +1,4 @@
-"""Charts of many streets: under their districts where there are several, the first and the last or the largest of too many."""
+"""Charts of very many communities, of which the first stand; of many streets: under their districts where there are several, the first and the last or the largest of too many."""
 
 from collections.abc import Mapping
 

@@ -68,7 +68,6 @@ def _free(street: dict, taken: list[tuple], zoom: float) -> tuple[float, float] 
     """The place inside a street nearest to its middle where its plate covers no label; in pixels."""
     rings = [np.array([pixels(at, zoom) for at in ring]) for ring in street["outline"]]
     land = shapely.union_all([shapely.make_valid(shapely.Polygon(ring)) for ring in rings])
-    shapely.prepare(land)
     left, top, right, bottom = land.bounds
     across, down = np.meshgrid(np.arange(left, right, _STEP), np.arange(top, bottom, _STEP))
     tried = np.column_stack([across.ravel(), down.ravel()])

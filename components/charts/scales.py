@@ -109,8 +109,7 @@ def scale(
         starts, middle = _classes(known, classes, decimals), None
         tones = [palette.sequence[step] for step in _STEPS[len(starts)]] if starts else []
     else:
-        # What equals the middle is on its good side.
-        line = numbers.rounded(middle.value, decimals) + (10**-decimals if better == "lower" else 0)
+        line = _good_side(middle.value, better, decimals)
         sides = [value for value in known if value < line], [value for value in known if value >= line]
         halves = [_classes(side, 2, decimals) for side in sides]
         halves[1] = [line, *halves[1][1:]] if halves[1] else []
@@ -121,6 +120,11 @@ def scale(
     return Scale(
         tuple(starts), tuple(tones), tuple(known), len(values) - len(known), better, unit, decimals, palette, middle
     )
+
+
+def _good_side(middle: float, better: str, decimals: int) -> float:
+    """From where values are above the middle, as both are written; what equals it is on its good side."""
+    return numbers.rounded(middle, decimals) + (10**-decimals if better == "lower" else 0)
 
 
 def _classes(known: list[float], classes: int, decimals: int) -> list[float]:
@@ -158,13 +162,11 @@ def legend_html(scale: Scale, title: str, unit: str = "", schematic: bool = Fals
     notes = ["示意图，非法定界线" if schematic else "", "WGS-84"]
     if scale.middle:
         line = numbers.written(scale.middle.value, scale.unit, scale.decimals)
-        good = [
-            (value >= scale.middle.value) == (scale.better == "higher") or value == scale.middle.value
-            for value in scale.known
-        ]
+        start = _good_side(scale.middle.value, scale.better, scale.decimals)
+        good = {(value >= start) == (scale.better == "higher") for value in scale.known}
         said = f"以{scale.middle.called} {line} 分界：蓝色达到或更好，橙色较差"
-        if len({*good}) == 1:
-            said = f"都{'达到或好于' if good[0] else '差于'}{scale.middle.called} {line}"
+        if len(good) == 1:
+            said = f"都{'达到或好于' if good.pop() else '差于'}{scale.middle.called} {line}"
         notes.insert(0, said)
     elif scale.starts:
         notes.insert(0, "由左至右从低到高，不分好坏")
