@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 
 from warehouse.intake.cells import BLANKS, Cell, mended, nearest, required
 from warehouse.ledgers import Field
@@ -49,7 +50,7 @@ class Directory:
 
     def is_above(self, word: str) -> bool:
         """Whether a street or the district is meant."""
-        return word in self._above or (bool(word) and alike(word) in {alike(one) for one in self.streets})
+        return word in self._above or bool(self._within(word))
 
     def is_community(self, word: str) -> bool:
         """Whether a community is meant, if not for certain which."""
@@ -90,7 +91,15 @@ class Directory:
 
     def _within(self, street: str) -> set[str]:
         """The streets that are meant by what a column beside says; none where that is not known."""
-        return {one for one in self._streets.values() if street and alike(one) == alike(street)}
+        return self._alike.get(alike(street), set()) if street else set()
+
+    @cached_property
+    def _alike(self) -> dict[str, set[str]]:
+        """The streets by what is never left out of their names."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for street in self.streets:
+            found[alike(street)].add(street)
+        return dict(found)
 
     def expected(self, word: str, title: str) -> str:
         """What is expected instead of a word that is not known."""
