@@ -12,7 +12,7 @@ columns:
 */
 select standings.year, standings.level, coalesce(chosen.name, standings.unit) as name, chosen.community,
        coalesce(chosen.street, standings.unit) as street, standings.note,
-       coalesce('示范街道为' || string_agg(standings.unit, '、') filter (where standings.level = '街道') over years,
+       coalesce('示范街道为' || string_agg(standings.unit, '、' order by standings.unit) filter (where standings.level = '街道') over years,
                 '示范社区 ' || count(*) over years || ' 个') as demonstrated
 from standings
 left join chosen($streets, $types) as chosen on chosen.community = standings.unit

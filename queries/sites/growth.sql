@@ -17,7 +17,7 @@ select chosen.community, chosen.name, chosen.street, chosen.type,
        max_by(history.area, history.date) as area,
        max_by(history.area, history.date) - min_by(history.area, history.date) as added,
        100 * (max_by(history.area, history.date) - min_by(history.area, history.date)) / nullif(min_by(history.area, history.date), 0) as growth,
-       string_agg(distinct history.measure, '、') as measures
+       string_agg(distinct history.measure, '、' order by history.measure) as measures
 from site_history as history
 join chosen($streets, $types) as chosen using (community)
 where history.date <= $until::date
