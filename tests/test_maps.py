@@ -320,7 +320,7 @@ def test_a_street_steps_aside_and_stays_inside_itself():
     for street in geography.streets.itertuples():
         land = shapely.union_all([shapely.Polygon(ring) for ring in street.outline])
         assert land.contains(shapely.Point(moved[street.street]))
-        assert "outline" not in layers["street-labels"]["data"][0]
+        assert "room" not in layers["street-labels"]["data"][0]
 
 
 def test_where_few_names_have_room_there_are_only_streets():

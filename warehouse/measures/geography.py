@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -20,6 +21,7 @@ from warehouse.dataset import Dataset, remembered
 METRES_PER_DEGREE = 111_320
 MARGIN = 400  # metres of land drawn around the outermost points
 SHIFT = 30  # metres between communities that are registered at one and the same point
+_ACROSS = 40  # how many places a street's room has from one end to the other
 _CODE, _NAME = ("code", "社区代码"), ("name", "社区名称")
 
 
@@ -29,7 +31,8 @@ class Geography:
 
     ``polygons``: code, name, street, polygon (rings, the outer one first), longitude, latitude (a point well inside).
     A community whose land is in several parts has several rows, the largest first; one without a place has none.
-    ``streets``: street, outline (rings), longitude, latitude (a point well inside).
+    ``streets``: street, outline (rings), longitude, latitude (a point well inside), room (that point and more of them, an
+    array of longitudes and latitudes).
     ``schematic``: the cells are drawn around points and are no official boundaries; ``trouble``: why those of the file
     are not used, a sentence for the screen.
     ``centre`` (longitude, latitude) and ``bounds`` (west, south, east, north) are None when nothing has a place.
@@ -228,7 +231,8 @@ def _geography(land: dict[str, BaseGeometry], communities: pd.DataFrame, schemat
     members = directory.groupby("street", sort=False)["code"]
     outlines = {street: _together([land[code] for code in codes if code in land]) for street, codes in members}
     streets = [
-        {"street": street, "outline": [ring for part in _areas(shape) for ring in _rings(part)]} | _label(shape)
+        {"street": street, "outline": [ring for part in _areas(shape) for ring in _rings(part)], "room": _room(shape)}
+        | _label(shape)
         for street, shape in outlines.items()
         if shape
     ]
@@ -238,7 +242,7 @@ def _geography(land: dict[str, BaseGeometry], communities: pd.DataFrame, schemat
         bounds = (west, south, east, north)
     return Geography(
         polygons=pd.DataFrame(polygons, columns=["code", "name", "street", "polygon", "longitude", "latitude"]),
-        streets=pd.DataFrame(streets, columns=["street", "outline", "longitude", "latitude"]),
+        streets=pd.DataFrame(streets, columns=["street", "outline", "room", "longitude", "latitude"]),
         schematic=schematic,
         centre=((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2) if bounds else None,
         bounds=bounds,
@@ -266,6 +270,14 @@ def _label(shape: BaseGeometry) -> dict[str, float]:
     size = max(part.bounds[2] - part.bounds[0], part.bounds[3] - part.bounds[1])
     middle = shapely.maximum_inscribed_circle(part, tolerance=size / 200).coords[0]
     return {"longitude": round(middle[0], 6), "latitude": round(middle[1], 6)}
+
+
+def _room(shape: BaseGeometry) -> np.ndarray:
+    """Places all over a shape, its middle first."""
+    west, south, east, north = shape.bounds
+    step = max(east - west, north - south) / _ACROSS
+    places = np.stack(np.meshgrid(np.arange(west, east, step), np.arange(south, north, step)), axis=-1).reshape(-1, 2)
+    return np.vstack([[*_label(shape).values()], places[shapely.contains_xy(shape, places)]])
 
 
 def _rings(part: shapely.Polygon) -> list[list[tuple[float, float]]]:
