@@ -80,8 +80,8 @@ class Dataset:
     def __init__(self, path: Path, manifest: dict):
         self.path = path
         self.manifest = manifest
-        swift = {"threads": 1, "disabled_optimizers": _left_out()} if self.held < _SMALL else {}
-        self._connection = duckdb.connect(str(path), read_only=True, config=_LOCKED | swift)
+        config = _LOCKED | ({"threads": 1, "disabled_optimizers": _left_out()} if self.held < _SMALL else {})
+        self._connection = duckdb.connect(str(path), read_only=True, config=config)
         self._remember = cached(LRUCache(_MEMORY, weight), key=_key, condition=threading.Condition())(_computed)
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(os.cpu_count())
