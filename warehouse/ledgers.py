@@ -50,6 +50,15 @@ class Field:
         return "decimal(18, 2)" if self.is_money else _SQL_TYPES[self.type]
 
     @property
+    def adds_up(self) -> bool:
+        """Whether the sum of its values means something: of shares, scores, places and amounts per person it does not."""
+        return (
+            self.type in ("integer", "number")
+            and self.unit not in (None, "%", "分", "度", "届")
+            and not self.title.startswith("人均")
+        )
+
+    @property
     def is_money(self) -> bool:
         return self.unit == "元"
 

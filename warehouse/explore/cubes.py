@@ -214,7 +214,7 @@ def _derived(ledger: Ledger) -> list[Measure]:
     measures = [Measure("rows", "记录数", "条", sql="count(*)", adds_up=True)]
     for field in counted:
         unit, decimals = field.unit or "", 0 if field.type == "integer" else 2
-        if unit not in ("%", "分") and not field.title.startswith("人均"):
+        if field.adds_up:
             measures.append(
                 Measure(
                     f"{field.name}_sum", f"{field.title}合计", unit, decimals, f"sum(facts.{field.name})", adds_up=True

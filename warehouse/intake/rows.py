@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 from openpyxl.utils import get_column_letter
 
-from warehouse.intake import cells, units
+from warehouse.intake import cells, sums, units
 from warehouse.intake.cells import Cell, quoted
 from warehouse.intake.directory import Directory, alike, in_full
 from warehouse.intake.raw import Merge
@@ -72,11 +72,12 @@ def load(
     )
     lacking = _lacking(table)
     lacks, *odd = connection.execute(f"select count(*) filter (where {lacking}), {counted} from lines").fetchall()[0]
-    aside = _left_aside(connection, table, lacking, directory, remarks) if lacks else []
-    _body(connection, table, aside)
+    aside = _left_aside(connection, table, lacking, directory, remarks) if lacks else {}
+    _body(connection, table, [*chain(*aside.values())])
     _beyond(connection, table, remarks)
     _counted_beside(connection, table, remarks)
     mapped = [column for column, count in zip(columns, odd, strict=True) if count]
+    wrong = remarks.total
     for column in mapped:
         _map(connection, table, column, directory, remarks)
     values = {column.name: _value(column, column in mapped) for column in columns}
@@ -88,6 +89,8 @@ def load(
         f"insert into {table.ledger.name} by name select {listed}, {quoted(batch)} as batch, row as sheet_row from body{joins}"
     ).fetchall()
     connection.execute("reset disabled_optimizers")
+    if _TOTALS in aside and remarks.total == wrong:
+        sums.compare(connection, table, aside[_TOTALS], values, f"body{joins}", remarks)
     _missing(connection, table, batch, mapped, remarks)
 
 
@@ -220,7 +223,7 @@ def _spaceless(text: str) -> str:
 
 def _left_aside(
     connection: duckdb.DuckDBPyConnection, table: Table, lacking: str, directory: Directory, remarks: Remarks
-) -> list[int]:
+) -> dict[str, list[int]]:
     """Find totals, notes, repeated headers and rows without data among the rows that are ``lacking``; they are not read."""
     columns = [f"c{number}" for number in range(1, table.sheet.width + 1)]
     found: dict[str, list[int]] = {}
@@ -239,7 +242,7 @@ def _left_aside(
     for kind, numbers in found.items():
         if kind != _NOTHING:
             remarks.notice(table.sheet.file, table.sheet.name, f"{kind}没有读取", len(numbers), f"第 {numbers[0]} 行")
-    return [*chain(*found.values())]
+    return found
 
 
 def _unit_said(table: Table, row: int, held: dict[int, str], remarks: Remarks) -> None:
@@ -255,7 +258,7 @@ def _unit_said(table: Table, row: int, held: dict[int, str], remarks: Remarks) -
                 return
 
 
-_NOTHING, _SAID, _HEADING = "空行", "说明行", "分组标题行"
+_TOTALS, _NOTHING, _SAID, _HEADING = "合计、小计行", "空行", "说明行", "分组标题行"
 
 
 def _kind(table: Table, held: dict[int, str], directory: Directory) -> str | None:
@@ -279,11 +282,11 @@ def _kind(table: Table, held: dict[int, str], directory: Directory) -> str | Non
         if whole and number in mapped and not _sums(table, mapped[number].field, bare, number in keys):
             continue  # a record of which a text sounds like a total
         if _SUM.fullmatch(bare) or (_TOTAL.fullmatch(bare) and (text is first or number in keys)):
-            return "合计、小计行"
+            return _TOTALS
     if mapped and any(_is_header(cells, held) for cells in table.lines):
         return "重复的表头行"
     if not whole and any(directory.is_above(_ITEM.sub("", text)) for text in community):
-        return "合计、小计行"
+        return _TOTALS
     if any(number in keys and directory.knows(text) for number, text in held.items()) and not all(
         _names_a_place(table, placed.field) for placed in mapped.values()
     ):
