@@ -8,10 +8,8 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from tests.workbooks import COMMUNITIES, DATASET, REAL, book, publish, refused, rewritten
-from warehouse import versions
+from tests.workbooks import COMMUNITIES, DATASET, REAL, book, drafted, ledger, publish, refused, rewritten, taken, wrong
 from warehouse.intake import imports, mappings
-from warehouse.people import machine
 from warehouse.refused import Refused
 
 D = dt.date
@@ -30,26 +28,6 @@ PROGRESS = ["项目编号", "周末日期", "完成比例", "进展文字"]
 def base(home, tmp_path):
     publish(book(tmp_path / "base.xlsx", REAL | {"阵地项目": PROJECTS}))
     return home
-
-
-def ledger(name, columns, where="true"):
-    rows = versions.open().records(f"select {columns} from {name} where {where} order by all", {})
-    return [tuple(row.values()) for row in rows]
-
-
-def drafted(tmp_path, sheets, mode=imports.APPEND, **choices):
-    return imports.prepare(book(tmp_path / "台账.xlsx", sheets), mode, **choices)
-
-
-def taken(draft):
-    assert not draft.problems, draft.problems
-    assert not draft.questions, draft.questions
-    imports.publish(draft, machine())
-    return "\n".join(map(str, draft.notices))
-
-
-def wrong(draft):
-    return "\n".join(map(str, draft.problems))
 
 
 @pytest.mark.parametrize(
@@ -611,32 +589,6 @@ def test_a_tour_has_one_name(base, tmp_path, other):
     heads = ["观摩名称", "日期", "顺序", "社区"]
     rows = [heads, ["第一次观摩", D(2019, 4, 18), 1, "石桥社区"], [other, D(2019, 4, 18), 2, "柳湾社区"]]
     assert "只差空格" in wrong(drafted(tmp_path, {"观摩安排": rows}))
-
-
-def test_the_title_s_year_is_that_of_months_and_days_without(base, tmp_path):
-    months = [
-        ["2019年社区接待群众统计表"],
-        ["社区", "月份", "接待人次"],
-        ["石桥社区", "1月", 5],
-        ["石桥社区", "2月份", 6],
-    ]
-    days = [["2019年阵地面积"], SITES[:3], ["石桥社区", "3月5日", 700]]
-    said = taken(drafted(tmp_path, {"接待群众": months, "阵地面积": days}))
-    assert "按表题的 2019 年读取（2 处，首处 B3）" in said
-    assert ledger("visits", "month, visitors") == [(D(2019, 1, 1), 5), (D(2019, 2, 1), 6)]
-    assert ledger("sites", "date", "area = 700") == [(D(2019, 3, 5),)]
-
-
-@pytest.mark.parametrize("title", ["社区接待群众统计表", "2018—2019年接待群众", "2018年、2019年接待群众"])
-def test_without_one_year_a_month_is_no_month(base, tmp_path, title):
-    rows = [[title], ["社区", "月份", "接待人次"], ["石桥社区", "1月", 5]]
-    draft = drafted(tmp_path, {"接待群众": rows})
-    assert "月份，如 2019-03" in wrong(draft)
-
-
-def test_a_year_only_in_the_title_is_asked_for(base, tmp_path):
-    rows = [["2018年度经费划拨表"], ["社区", "划拨金额"], ["石桥社区", 20]]
-    assert "表题写的是 2018 年" in wrong(drafted(tmp_path, {"经费划拨": rows}))
 
 
 @pytest.mark.parametrize(

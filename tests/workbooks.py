@@ -71,6 +71,30 @@ def refused(path, mode=imports.REPLACE, **choices):
     return "\n".join(map(str, draft.problems))
 
 
+def ledger(name, columns, where="true"):
+    """Rows of a ledger of the current version, in order."""
+    rows = versions.open().records(f"select {columns} from {name} where {where} order by all", {})
+    return [tuple(row.values()) for row in rows]
+
+
+def drafted(tmp_path, sheets, mode=imports.APPEND, **choices):
+    """Sheets as an import that is not published yet."""
+    return imports.prepare(book(tmp_path / "台账.xlsx", sheets), mode, **choices)
+
+
+def taken(draft):
+    """Publish an import; what was said of it."""
+    assert not draft.problems, draft.problems
+    assert not draft.questions, draft.questions
+    imports.publish(draft, machine())
+    return "\n".join(map(str, draft.notices))
+
+
+def wrong(draft):
+    """What is wrong with an import."""
+    return "\n".join(map(str, draft.problems))
+
+
 def frames(dataset):
     """All ledgers of a dataset as frames, in the order of their keys."""
     return {

@@ -35,6 +35,7 @@ class Field:
     verbatim: bool = False  # names of files and the like: not a letter is changed
     planned: bool = False  # a date that may lie after the dataset's cut-off
     unit: str | None = None
+    unit_of: str | None = None  # the field beside it that names the metric whose unit it is counted in
     description: str | None = None
     precision: str | None = None  # "month": the date stands for its whole month and is kept as its first day
     delimiter: str | None = None  # between the entries of a cell that lists several

@@ -234,10 +234,12 @@ class _Reading:
         engine.files(source, self.parts.files)
         with duckdb.connect() as connection:
             texts = columnar.texts(connection, source, self.schema)
-        raw = {name: texts[placed.column - 1] for name, placed in self.table.columns.items()}
-        if self.table.street:
-            street = texts[self.table.street - 1]
-            raw |= {name: rows.beside(street, raw[name]) for name in self.ledger.community_fields if name in raw}
+        raw = {
+            name: rows.beside(texts[placed.beside - 1], texts[placed.column - 1])
+            if placed.beside
+            else texts[placed.column - 1]
+            for name, placed in self.table.columns.items()
+        }
         listed = ", ".join(f"{text} as raw_{name}" for name, text in raw.items())
         engine.view(
             f"texts_{self.ledger.name}",
@@ -247,7 +249,7 @@ class _Reading:
     def _taken(self, placed: Placed) -> str:
         """SQL: whether a text stands as it is."""
         field = placed.field
-        if field.name in self.ledger.community_fields or field.refers_to:
+        if field.name in self.ledger.community_fields or field.refers_to or placed.beside:
             return "false"
         taken = cells.taken(field, f"raw_{field.name}", placed.unit, field.name in self.ledger.identifiers)
         return f"coalesce({taken}, false)"
@@ -320,7 +322,8 @@ class _Reading:
         for field in self.ledger.fields:
             placed = self.table.columns.get(field.name)
             if placed is None:
-                listed.append(f"cast(null as {field.sql_type}) as {field.name}")
+                said = self.table.constants.get(field.name)
+                listed.append(f"cast({cells.quoted(said) if said else 'null'} as {field.sql_type}) as {field.name}")
                 continue
             text = f"raw_{field.name}"
             plain = f"{text} = '是'" if field.type == "boolean" else f"try_cast({text} as {field.sql_type})"

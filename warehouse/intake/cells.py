@@ -134,7 +134,7 @@ _SPAN = re.compile(r"\d{4}[-/.年]\d{1,2}月?([-~至到]|[.、,]\d).*|.*(季度?
 _WEEKDAY = re.compile(r"\s*\(?(?:星期|周)[一二三四五六日天]\)?$")
 _DASHES = str.maketrans("—–―", "---")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?(?:份)?")
-_YEARLESS = re.compile(r"(\d{1,2})月(?:份|(\d{1,2})[日号])?")
+_YEARLESS = re.compile(r"(\d{1,2})(?:月(?:份|(\d{1,2})[日号])?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 SERIAL = re.compile(r"[345]\d{4}(\.\d+)?")  # a day as Excel counts it, from 1982 to 2064
 _WORDS = re.compile(
@@ -153,6 +153,7 @@ _ROUGH = re.compile(r"约|左右|大约|近|余|多|~|至|—|－|以上|以下|
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 _DENIES = re.compile("[不未无非没]")
 _DIGITS_OF_EXCEL = 15
+_MOST_TOLD = 20  # words that a cell may hold, one by one
 _ORDINAL = re.compile(r"(?:第|评委)?(?:([零一二三四五六七八九十]{1,3})|(\d+))[号届]?")
 
 _MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[- ]?)?1[3-9]\d[-. ]?\d{4}[-. ]?\d{4}(?!\d)")
@@ -180,8 +181,9 @@ class _Wrong(ValueError):
     """A cell that cannot be taken, with what is expected instead."""
 
 
-def read(field: Field, text: str | None, unit: Unit | None = None, year: int | None = None) -> Cell:
-    """A cell of a column that holds ``field``; ``unit`` is what the column is known to be counted in, ``year`` that of days without."""
+def read(field: Field, text: str | None, unit: Unit | None = None, year: int | None = None, of: str = "表题") -> Cell:
+    """A cell of a column that holds ``field``; ``unit`` is what the column is known to be counted in, ``year`` that of days
+    without, ``of`` where it stands."""
     if text is None:
         return Cell()
     clean, what = mended(text, verbatim=field.verbatim)
@@ -196,11 +198,11 @@ def read(field: Field, text: str | None, unit: Unit | None = None, year: int | N
     if clean.upper().startswith("=DISPIMG("):
         return Cell(None, "嵌入单元格的图片没有读取")
     if field.type in ("date", "integer", "number") and (bare := _FOOTNOTE.sub("", clean)) != clean:
-        found = read(field, bare, unit, year)
+        found = read(field, bare, unit, year, of)
         return replace(found, mend="、".join(filter(None, [found.mend, "脚注标记没有读取"])))
     try:
         if field.type == "date":
-            value, said = _date(field, clean, year)
+            value, said = _date(field, clean, year, of)
         elif field.type in ("integer", "number"):
             return _number(field, clean, unit, what)
         elif field.type == "boolean":
@@ -245,7 +247,8 @@ def _text(field: Field, text: str) -> tuple[str, str | None]:
         raise _Wrong("完整的编号；Excel 已把长数字变成科学计数法，末尾几位已丢失。请把单元格格式改为“文本”后重新填写")
     if field.enum:
         if text not in field.enum:
-            raise _Wrong(f"“{'、'.join(field.enum)}”之一{nearest(text, field.enum, 0.3)}")
+            among = f"“{'、'.join(field.enum)}”之一" if len(field.enum) <= _MOST_TOLD else field.description
+            raise _Wrong(f"{among}{nearest(text, field.enum, 0.3)}")
         return text, None
     if field.delimiter:
         return field.delimiter.join(
@@ -262,7 +265,7 @@ def _boolean(text: str) -> tuple[str, str | None]:
     raise _Wrong("“是”或“否”")
 
 
-def _date(field: Field, text: str, titled: int | None = None) -> tuple[str, str | None]:
+def _date(field: Field, text: str, titled: int | None = None, of: str = "") -> tuple[str, str | None]:
     month = field.precision == "month"
     like = "月份，如 2019-03" if month else "日期，如 2019-03-01"
     written = re.sub(r"\s*([年月日号])\s*", r"\1", unicodedata.normalize("NFKC", text).translate(_DASHES))
@@ -272,7 +275,7 @@ def _date(field: Field, text: str, titled: int | None = None) -> tuple[str, str 
         written = "-".join([year, *(str(_counted(word) or 99) for word in match.groups()[1:] if word)])
     said = None
     if titled and (match := _YEARLESS.fullmatch(written)) and month == (match[2] is None):
-        return _date(field, f"{titled}-{match[1]}-{match[2] or 1}")[0], f"按表题的 {titled} 年读取"
+        return _date(field, f"{titled}-{match[1]}-{match[2] or 1}")[0], f"按{of}的 {titled} 年读取"
     if match := _CELL_DATE.fullmatch(text):
         day, said = match[1], None if match[2] == "00:00:00" else "只取日期，不计时刻"
         year, number, of_month = day.split("-")

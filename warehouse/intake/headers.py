@@ -17,6 +17,10 @@ from warehouse.intake.table import Answers, Question, Table, answered, speaks_of
 from warehouse.ledgers import BY_TITLE, LEDGERS, Ledger
 
 _DEEPEST = 3  # rows of a header
+_A_MONTH = r"(?<!\d)(\d{1,2})月份?(?!\d*[日号底初])"
+_MONTHS = re.compile(
+    r"\d月?份?\s*[-—–~至到、,，.]\s*(\d{4}\s*年)?\d{1,2}月|(截至|截止|制表|填表|填报|报送|上报|打印|更新)"
+)
 _STEMS = "甲乙丙丁戊己庚辛"  # what columns of text are numbered with
 
 
@@ -29,7 +33,10 @@ def understand(sheet: Sheet, answers: Answers, remarks: Remarks) -> Table | None
         remarks.notice(sheet.file, sheet.name, f"不是台账，没有读取{said}")
         return None
     best = found[0]
-    table = Table(sheet, best.ledger, best.first, _end(sheet, best.last), best.heads, {}, [], year=_year(sheet, best))
+    above = [text for number, cells in sheet.head if number < best.first for text in cells if text]
+    texts = [*above, sheet.name, Path(sheet.file).stem]
+    end = _end(sheet, best.last)
+    table = Table(sheet, best.ledger, best.first, end, best.heads, {}, [], year=_year(texts), month=_month(texts))
     titled = [one for one in found if one.ledger.name == _titled(sheet, best) and one.missing - one.similar <= 1]
     named = titled[0] if titled else best
     if named.ledger is not best.ledger and not best.told:
@@ -51,16 +58,21 @@ def _titled(sheet: Sheet, found: "_Candidate") -> str:
     return ""
 
 
-def _year(sheet: Sheet, found: "_Candidate") -> int | None:
+def _year(texts: Sequence[str]) -> int | None:
     """The year that everything above the rows speaks of, if it is one."""
-    titles = [text for number, cells in sheet.head if number < found.first for text in cells if text]
-    texts = (sheet.name, Path(sheet.file).stem, *titles)
     years = {
         int(year)
         for text in texts
         for year in re.findall(r"(?<!\d)(20\d\d)(?=\s*年|\s*[-—–~至到、/]\s*20\d\d\s*年)", text)
     }
     return years.pop() if len(years) == 1 else None
+
+
+def _month(texts: Sequence[str]) -> int | None:
+    """The month that it speaks of, if it is one: neither one of several nor that of a day, such as when a table was made."""
+    spoken = [set(map(int, re.findall(_A_MONTH, text))) for text in texts if not _MONTHS.search(text)]
+    months = {month for found in spoken for month in found if len(found) == 1}
+    return months.pop() if len(months) == 1 and months <= {*range(1, 13)} else None
 
 
 def _which(sheet: Sheet, best: "_Candidate", named: "_Candidate") -> Question:

@@ -22,6 +22,8 @@ _CERTAIN = 80  # of 100: from where a name is asked about without a reason to: t
 _RELATED = 40  # of 100: below, a name says nothing
 _READABLE = 0.6  # share of a column's first values that a field must be able to take
 _SERIALS = ("序号", "序", "编号", "行号", "项次", "no", "no.", "#", "顺号")
+_STREET = LEDGERS["communities"].by_name["street"]
+_YEARS = ("年", "年度", "年份")
 _ASIDE = ("备注", "备 注", "附注", "说明", "审核", "填报人", "联系人", "填表人", "电话", "联系电话")
 _TIME = re.compile(
     r"(\d{2,4}[年./-])?(\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?|第?[一二三四1-4]季度|[上下]半年)|\d{4}[-./]\d{1,2}(-\d\d)?(T.*)?"
@@ -81,20 +83,38 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
     doubts = _doubt(table, doubted)
     rest += [column for column, _ in doubted if column not in doubts]
     asked = _ask(table, [column for column in sorted(rest) if stacks[column - 1]], told, doubts.values(), remarks)
-    beside_it = (column for column in rest if column <= gap and column not in asked)
-    table.street = next((column for column in beside_it if _is_street(table, stacks[column - 1])), None)
-    left = [column for column in sorted(rest) if stacks[column - 1] and column not in (*asked, table.street)]
+    lent = _lend(
+        table, {column: stacks[column - 1] for column in sorted(rest) if column <= gap and column not in asked}
+    )
+    left = [column for column in sorted(rest) if stacks[column - 1] and column not in (*asked, *lent)]
     table.aside = [table.heads[column - 1].removesuffix(_MIDNIGHT) for column in left]
     if remembered and (renamed := [f"“{head}”为“{ledger.by_name[name].title}”" for head, name in told.items() if name]):
         remarks.notice(sheet.file, sheet.name, f"按上次的确认，列{'、'.join(renamed)}")
     _say(table, remarks)
 
 
-def _is_street(table: Table, stack: list[str]) -> bool:
-    """Whether a column that the ledger does not hold names the street of a row's community."""
-    held = {field.name for field in table.ledger.fields}
-    field = naming.named(LEDGERS["communities"], stack)
-    return bool(field and field.name == "street" and "street" not in held and table.ledger.community_fields)
+def _lend(table: Table, free: Mapping[int, list[str]]) -> set[int]:
+    """Put beside fields what other columns say of their cells. Returns the ``free`` columns that serve for it alone.
+
+    The street of a community and the year of a month are columns that the ledger does not hold; a number that may be of any
+    metric is counted in the unit of the one named beside it.
+    """
+    ledger = table.ledger
+    streets = [column for column, stack in free.items() if naming.named(LEDGERS["communities"], stack) is _STREET]
+    years = [column for column, stack in free.items() if naming.bare("".join(stack)) in _YEARS]
+    lent = set()
+    for name, placed in table.columns.items():
+        field, found = placed.field, []
+        if name in ledger.community_fields and _STREET.name not in ledger.by_name:
+            found = streets[:1]
+        elif field.precision == "month" and "year" not in ledger.by_name:
+            found = years[:1]
+        lent |= {*found}
+        if field.unit_of in table.columns:
+            found = [table.columns[field.unit_of].column]
+        if found:
+            table.columns[name] = replace(placed, beside=found[0])
+    return lent
 
 
 def _gap(table: Table, stacks: list[list[str]]) -> int:
@@ -257,12 +277,9 @@ def _ask(
             likely = "" if unlike or len(alike) > 1 else field.name
             asked |= {*alike}
             table.questions += [_question(table, column, missing, likely) for column in alike]
-        elif field.required and field.name == "year" and table.year:
-            remarks.problem(
-                sheet.file, sheet.name, f"第 {table.last} 行", "缺列",
-                f"有“{field.title}”这一必填列；表题写的是 {table.year} 年，请加上这一列，每行填 {table.year}",
-            )  # fmt: skip
-            table.sound = False
+        elif field.required and (said := _said_of_all(table, field)):
+            table.constants[field.name] = said
+            remarks.notice(sheet.file, sheet.name, f"没有“{field.title}”一列，各行按标题填 {said.removesuffix('-01')}")
         elif field.required:
             near = cells.nearest(field.title, [table.heads[column - 1] for column in rest], 0.3)
             remarks.problem(
@@ -274,6 +291,13 @@ def _ask(
             )
             table.sound = False
     return asked
+
+
+def _said_of_all(table: Table, field: Field) -> str | None:
+    """What the titles say of all rows: their year, their month."""
+    if field.precision == "month":
+        return f"{table.year}-{table.month:02}-01" if table.year and table.month else None
+    return str(table.year) if field.name == "year" and table.year else None
 
 
 def _tells(table: Table, field: Field, column: int) -> bool:

@@ -20,6 +20,7 @@ from warehouse.intake.remarks import MOST_KEPT, Remarks, address
 from warehouse.intake.table import SAMPLES, Placed, Question, Table
 from warehouse.intake.units import Unit
 from warehouse.ledgers import LEDGERS, Field
+from warehouse.metrics import METRICS
 
 _SUM = re.compile(
     r"(合|小|总|共|累)计(数|人数|金额)?|总(数|和|人数|金额|面积)|平均(数|值)?|全区|total|sum", re.IGNORECASE
@@ -34,9 +35,10 @@ _NOTE = re.compile(
     rf"[（(]?((备?注|说明|附注?)(\d*[:：、.．]|[一二三四五六七八九\d]|$)|({_LABEL})([（(].*[)）])?([:：]|$)|第\d+页|共\d+页|以下空白|本表|此表)"
 )
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]+[)）]?[、.．]?[\u4e00-\u9fff（）()\d]+")
-_BESIDE = 31  # the letter between a community's street, where a column beside names it, and its name
+_BESIDE = 31  # the letter between what a column beside says of a cell and what the cell says
 _ITEM = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]?")
 _SHOWN = 60  # letters of what was found in a cell
+_UNITS = {metric.label: metric.unit for metric in METRICS.values()}
 _MOST_ODD = 200_000  # rows without something they need that are looked at one by one
 _BATCH = 50_000  # different texts of a column at a time
 
@@ -81,6 +83,7 @@ def load(
     for column in mapped:
         _map(connection, table, column, directory, remarks)
     values = {column.name: _value(column, column in mapped) for column in columns}
+    values |= {name: f"{quoted(said)}::{table.ledger.by_name[name].sql_type}" for name, said in table.constants.items()}
     joins = "".join(f" left join map_{column.name} on map_{column.name}.raw = {column.text}" for column in mapped)
     listed = ", ".join(f"{value} as {name}" for name, value in values.items())
     # How many rows a text file has is unknown to the planner, which would build its hash table of all of them.
@@ -109,8 +112,7 @@ def _below(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
             f"coalesce(c{number}, f{number}.value)" if number in filled else f"c{number}" for number in placed.columns
         ]
         texts[name] = parts[0] if len(parts) == 1 else f"nullif(concat({', '.join(parts)}), '')"
-        if table.street and name in table.ledger.community_fields:
-            number = table.street
+        if number := placed.beside:
             texts[name] = beside(
                 f"coalesce(c{number}, f{number}.value)" if number in filled else f"c{number}", texts[name]
             )
@@ -128,9 +130,9 @@ def _below(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
     connection.execute(f"create or replace temp view lines as select {', '.join(map(_text, texts))} from {source}")
 
 
-def beside(street: str, text: str) -> str:
-    """SQL: the raw text of a community with what a column beside says of its street, as :func:`read_cell` takes it."""
-    return f"case when {text} is not null then concat(coalesce({street}, ''), chr({_BESIDE}), {text}) end"
+def beside(lent: str, text: str) -> str:
+    """SQL: the raw text of a cell with what a column beside says of it, as :func:`read_cell` takes it."""
+    return f"case when {text} is not null then concat(coalesce({lent}, ''), chr({_BESIDE}), {text}) end"
 
 
 def _body(connection: duckdb.DuckDBPyConnection, table: Table, aside: list[int]) -> None:
@@ -146,8 +148,10 @@ def _body(connection: duckdb.DuckDBPyConnection, table: Table, aside: list[int])
 def _fills(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> list[tuple[int, int, int, str]]:
     """What vertically merged cells say for each of their rows: column, first and last row, text."""
     sheet = table.sheet
-    places = {number: placed.field for placed in table.columns.values() for number in placed.columns}
-    places |= {table.street: LEDGERS["communities"].by_name["street"]} if table.street else {}
+    lent = {
+        placed.beside: LEDGERS["communities"].by_name["street"] for placed in table.columns.values() if placed.beside
+    }
+    places = lent | {number: placed.field for placed in table.columns.values() for number in placed.columns}
     found: list[tuple[int, int, int, str]] = []
     for merge in (merge for merge in sheet.merges if merge.top > table.last and merge.bottom > merge.top):
         for number in (number for number in places if merge.left <= number <= merge.right):
@@ -185,10 +189,9 @@ def _ends(connection: duckdb.DuckDBPyConnection, table: Table, row: int) -> bool
 
 def _lacking(table: Table) -> str:
     """SQL: whether a row lacks something it needs, or says that it is a total or a header, so that it may be no record."""
-    beside = table.ledger.community_fields if table.street else ()
 
     def said(name: str) -> str:
-        return f"split_part({_text(name)}, chr({_BESIDE}), 2)" if name in beside else _text(name)
+        return f"split_part({_text(name)}, chr({_BESIDE}), 2)" if table.columns[name].beside else _text(name)
 
     needed = [_text(name) for name, placed in table.columns.items() if placed.field.required]
     blank = " or ".join(f"({{0}} >= '{space}' and {{0}} < '{chr(ord(space) + 1)}')" for space in "\u00a0\u3000")
@@ -374,7 +377,7 @@ def _column(table: Table, placed: Placed) -> _Column:
     field, ledger, text = placed.field, table.ledger, _text(placed.field.name)
     if field.name in ledger.community_fields or field.refers_to:
         return _Column(placed, text, f"{text} in (from directory)")
-    if (field.type == "date" and table.sheet.from_1904) or _names_streets(table, field):
+    if placed.beside or (field.type == "date" and table.sheet.from_1904) or _names_streets(table, field):
         return _Column(placed, text, "false")
     return _Column(placed, text, cells.taken(field, text, placed.unit, field.name in ledger.identifiers))
 
@@ -486,12 +489,19 @@ def _one_way(read: list[tuple[Cell, str]], directory: Directory) -> list[tuple[C
 def read_cell(table: Table, placed: Placed, text: str, directory: Directory) -> tuple[Cell, str]:
     """A cell and how it is shown where it is wrong: personal data only masked."""
     field = placed.field
+    lent, _, text = text.rpartition(chr(_BESIDE))
     if field.name in table.ledger.community_fields or field.refers_to:
-        street, _, name = text.rpartition(chr(_BESIDE))
-        return directory.read(field, name, street), name
+        return directory.read(field, text, lent), text
     if table.sheet.from_1904 and field.type == "date" and cells.SERIAL.fullmatch(text):
         return Cell(wrong="日期；请把单元格格式设为“日期”"), text
-    read = cells.read(field, text, placed.unit, table.year)
+    if field.unit_of:
+        read = replace(cells.read(replace(field, unit=_UNITS.get(_spaceless(lent))), text), unsure=False, unit=None)
+    elif (year := re.fullmatch(r"(\d{4})年?度?", _spaceless(lent))) and field.type == "date":
+        read = cells.read(field, text, year=int(year[1]), of="同一行")
+        if read.value and not read.value.startswith(year[1]):
+            read = Cell(wrong=f"{year[1]} 年的月份，与同一行的年份一致")
+    else:
+        read = cells.read(field, text, placed.unit, table.year)
     hit = cells.personal(field, read.value or text, field.name in table.ledger.identifiers)
     if hit is not None:
         kind, masked = hit

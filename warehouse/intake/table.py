@@ -26,6 +26,9 @@ class Placed:
     head: str
     unit: Unit | None = None
     continued: tuple[int, ...] = ()  # columns that go on with a text too long for one cell
+    beside: int | None = (
+        None  # the column that says what is to be known of a cell: a community's street, a month's year
+    )
     settled: bool = False  # a person has said what the numbers are counted in, for this import
     remembered: Unit | None = None  # what was said of a column of percents at an earlier import
 
@@ -66,7 +69,10 @@ class Table:
     sound: bool = True  # has all the columns it needs
     rows: int = 0
     year: int | None = None  # the one year that the sheet, its titles and its file speak of
-    street: int | None = None  # a column with the street of each community, which the ledger itself does not hold
+    month: int | None = None  # the one month of it
+    constants: dict[str, str] = made(
+        default_factory=dict
+    )  # fields without a column: what the sheet says of all its rows
 
     @property
     def key(self) -> str:
@@ -84,7 +90,9 @@ class Table:
         return [cells for number, cells in self.sheet.head if self.first <= number <= self.last]
 
     def letter(self, name: str) -> str:
-        """The letter of a field's column; none, where the sheet has none."""
+        """The letter of a field's column; that of the first column where the sheet says the field of all its rows, else none."""
+        if name in self.constants:
+            return get_column_letter(min(placed.column for placed in self.columns.values()))
         return get_column_letter(self.columns[name].column) if name in self.columns else ""
 
 

@@ -36,7 +36,7 @@ _ODD = re.compile(r"(?!百分)[十百千万亿兆].{0,3}|.{0,3}[元圆块角币�
 
 def of(field: Field, written: str) -> Unit | None:
     """The unit of that name, if it measures what the field holds."""
-    return UNITS.get(field.unit or "", {}).get(_normal(written))
+    return _ways(field).get(_normal(written))
 
 
 def known(written: str) -> bool:
@@ -62,11 +62,16 @@ def per(text: str) -> list[str]:
 
 def behind(field: Field, text: str) -> tuple[str, Unit | None]:
     """The number and the unit that is written behind it; no unit where none of the field's stands there. 1.2万 has none."""
-    ways = UNITS.get(field.unit or "", {})
+    ways = _ways(field)
     for written in sorted(ways, key=len, reverse=True):
         if written not in _BARE and text.endswith(written):
             return text.removesuffix(written), ways[written]
     return text, None
+
+
+def _ways(field: Field) -> dict[str, Unit]:
+    """What a field's unit may be written as; one that is not listed only as it is."""
+    return UNITS.get(unit, {unit: Unit(unit, Fraction(1))}) if (unit := field.unit) else {}
 
 
 def parts(text: str) -> list[str]:

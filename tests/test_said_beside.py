@@ -1,0 +1,153 @@
+"""What stands above a table or beside a cell belongs to it: the year of a title, the month of a sheet, the unit of a metric."""
+
+import datetime as dt
+
+import openpyxl
+import pytest
+
+from tests.workbooks import REAL, book, drafted, ledger, publish, taken, wrong
+from warehouse.intake import imports
+
+D = dt.date
+SITES = ["社区", "登记日期", "面积"]
+VISITS, ONE = ["社区", "接待人次"], ["石桥社区", 5]
+TARGETS = ["指标", "目标值", "起始日期", "截止日期", "依据文件"]
+HALF = [D(2019, 1, 1), D(2019, 6, 30), "任务分解表"]
+
+
+@pytest.fixture
+def base(home, tmp_path):
+    publish(book(tmp_path / "base.xlsx", REAL))
+
+
+def test_the_title_s_year_is_that_of_months_and_days_without(base, tmp_path):
+    months = [
+        ["2019年社区接待群众统计表"],
+        ["社区", "月份", "接待人次"],
+        ["石桥社区", "1月", 5],
+        ["石桥社区", "2月份", 6],
+    ]
+    days = [["2019年阵地面积"], SITES, ["石桥社区", "3月5日", 700]]
+    said = taken(drafted(tmp_path, {"接待群众": months, "阵地面积": days}))
+    assert "按表题的 2019 年读取（2 处，首处 B3）" in said
+    assert ledger("visits", "month, visitors") == [(D(2019, 1, 1), 5), (D(2019, 2, 1), 6)]
+    assert ledger("sites", "date", "area = 700") == [(D(2019, 3, 5),)]
+
+
+@pytest.mark.parametrize("title", ["社区接待群众统计表", "2018—2019年接待群众", "2018年、2019年接待群众"])
+def test_without_one_year_a_month_is_no_month(base, tmp_path, title):
+    rows = [[title], ["社区", "月份", "接待人次"], ["石桥社区", "1月", 5]]
+    draft = drafted(tmp_path, {"接待群众": rows})
+    assert "月份，如 2019-03" in wrong(draft)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "said"),
+    [
+        ("接待群众", "2019年3月接待群众统计表", "2019-03"),
+        ("3月", "2019年接待群众统计表", "2019-03"),
+        ("接待群众", "2019年3月份接待群众（2018年标准）", None),
+        ("3月", "2019年4月接待群众统计表", None),
+        ("接待群众", "2019年1—3月接待群众统计表", None),
+        ("接待群众", "2019年1月至3月接待群众统计表", None),
+        ("接待群众", "2019年接待群众统计表", None),
+        ("接待群众", "接待群众统计表（2019年4月5日填）", None),
+        ("接待群众", "接待群众统计表（制表时间：2019年4月）", None),
+        ("接待群众", "2019年13月接待群众统计表", None),
+    ],
+)
+def test_the_month_of_a_title_or_a_sheet_is_that_of_all_rows(base, tmp_path, name, title, said):
+    draft = drafted(tmp_path, {name: [[title], VISITS, ONE]})
+    if said is None:
+        assert "有“月份”这一必填列" in wrong(draft)
+    else:
+        assert f"没有“月份”一列，各行按标题填 {said}" in taken(draft)
+        assert ledger("visits", "month, visitors") == [(D(2019, 3, 1), 5)]
+
+
+def test_a_sheet_for_each_month_is_read_as_a_year(base, tmp_path):
+    title = [["2019年接待群众"], VISITS]
+    taken(
+        drafted(
+            tmp_path, {f"{month}月": [*title, ["石桥社区", 10 + month], ["柳湾社区", month]] for month in (1, 2, 3)}
+        )
+    )
+    rows = [(D(2019, month, 1), visitors) for month in (1, 2, 3) for visitors in (month, 10 + month)]
+    assert ledger("visits", "month, visitors") == rows
+
+
+def test_one_row_twice_is_named_where_its_month_has_no_column(base, tmp_path):
+    draft = drafted(tmp_path, {"接待群众": [["2019年3月接待群众"], VISITS, ONE, ONE]})
+    assert "接待群众!A4：填的是“999901001001、2019-03-01”" in wrong(draft)
+
+
+def test_the_year_of_a_title_is_that_of_all_rows(base, tmp_path):
+    rows = [["2018年度经费划拨表"], ["社区", "划拨金额"], ["石桥社区", 20]]
+    assert "没有“年度”一列，各行按标题填 2018" in taken(drafted(tmp_path, {"经费划拨": rows}))
+    assert ledger("allocations", "year, amount") == [(2018, 20)]
+
+
+@pytest.mark.parametrize("head", ["年度", "年份", "年"])
+def test_a_year_beside_a_month_is_its_year(base, tmp_path, head):
+    rows = [
+        ["社区", head, "月份", "接待人次"],
+        ["石桥社区", 2018, 12, 5],
+        ["石桥社区", "2019年", "1月", 6],
+        ["柳湾社区", None, "2019-02", 7],
+    ]
+    said = taken(drafted(tmp_path, {"接待群众": rows}))
+    assert "“月份”按同一行的 2018 年读取" in said
+    assert head not in said.replace("“月份”", "").replace("2018 年", "").replace("2019 年", "")
+    assert ledger("visits", "month, visitors") == [(D(2018, 12, 1), 5), (D(2019, 1, 1), 6), (D(2019, 2, 1), 7)]
+
+
+def test_a_year_merged_down_is_that_of_each_month(base, tmp_path):
+    path = book(
+        tmp_path / "台账.xlsx",
+        {"接待群众": [["年度", "社区", "月份", "接待人次"], [2019, "石桥社区", 1, 5], [None, "石桥社区", 2, 6]]},
+    )
+    made = openpyxl.load_workbook(path)
+    made.active.merge_cells("A2:A3")
+    made.save(path)
+    taken(imports.prepare(path, imports.APPEND))
+    assert ledger("visits", "month, visitors") == [(D(2019, 1, 1), 5), (D(2019, 2, 1), 6)]
+
+
+def test_a_month_of_another_year_than_that_beside_it_is_refused(base, tmp_path):
+    rows = [["社区", "年度", "月份", "接待人次"], ["石桥社区", 2018, "2019-03", 5]]
+    assert "应为2018 年的月份，与同一行的年份一致" in wrong(drafted(tmp_path, {"接待群众": rows}))
+
+
+@pytest.mark.parametrize(
+    ("metric", "written", "value"),
+    [
+        ("按时办结率", "96%", 96),
+        ("按时办结率", "96.5", 96.5),
+        ("阵地面积", "1.5万平方米", 15000),
+        ("办理服务事项", "32,000件", 32000),
+    ],
+)
+def test_a_number_of_any_metric_is_counted_in_that_metric_s_unit(base, tmp_path, metric, written, value):
+    taken(drafted(tmp_path, {"目标值": [TARGETS, [metric, written, *HALF], ["注册志愿者", 0.5, *HALF]]}))
+    assert ledger("targets", "value", f"metric = '{metric}'") == [(value,)]
+
+
+def test_a_cell_shown_in_percent_is_percent_also_of_a_metric(base, tmp_path):
+    path = book(tmp_path / "台账.xlsx", {"目标值": [TARGETS, ["按时办结率", 0.96, *HALF]]})
+    made = openpyxl.load_workbook(path)
+    made.active["B2"].number_format = "0%"
+    made.save(path)
+    taken(imports.prepare(path, imports.APPEND))
+    assert ledger("targets", "value") == [(96,)]
+
+
+@pytest.mark.parametrize(
+    ("metric", "written"), [("按时办结率", "96分"), ("注册志愿者", "96%"), ("办理服务事项", "500㎡")]
+)
+def test_a_number_in_the_unit_of_another_metric_is_refused(base, tmp_path, metric, written):
+    assert "不能以" in wrong(drafted(tmp_path, {"目标值": [TARGETS, [metric, written, *HALF]]}))
+
+
+def test_of_very_many_words_the_nearest_is_said(base, tmp_path):
+    told = wrong(drafted(tmp_path, {"目标值": [TARGETS, ["按时办结", 96, *HALF]]}))
+    assert "应为“指标口径”中的指标名称（是否为“按时办结率”？）" in told
