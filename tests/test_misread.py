@@ -604,3 +604,18 @@ def test_a_street_s_own_row_between_its_communities_is_a_sum(base, tmp_path):
     heads = ["社区", "月份", "接待人次"]
     rows = [heads, ["一、东关街道", None, 11], ["石桥社区", "2019-01", 5], ["柳湾社区", "2019-01", 6]]
     assert "合计、小计行没有读取" in taken(drafted(tmp_path, {"接待群众": rows}))
+
+
+@pytest.mark.parametrize(
+    ("second", "ledger_"),
+    [
+        (["社区", "月份", "新增注册人数"], "志愿者"),
+        (["社区", "岗位", "认领人数"], "公益岗位"),
+        (["社区", "接待人次", "月份"], "接待群众"),
+    ],
+)
+def test_a_second_table_below_the_first_is_one_problem(base, tmp_path, second, ledger_):
+    first = [["社区", "月份", "接待人次"], ["石桥社区", "2019-01", 5], ["合计", None, 5], [], ["附表"]]
+    draft = drafted(tmp_path, {"接待群众": [*first, second, ["石桥社区", "2019-01", 6], ["柳湾社区", "书法", 1]]})
+    assert len(draft.problems) == 1
+    assert f"接待群众!第 6 行：填的是“另一张“{ledger_}”表”" in wrong(draft)

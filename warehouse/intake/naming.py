@@ -92,6 +92,7 @@ def _all_names(ledger: Ledger) -> dict[str, Field]:
 
 #: By ledger every name that stands for a field for certain; a title goes before an alias.
 NAMES = {name: _all_names(ledger) for name, ledger in LEDGERS.items()}
+EVERY = sorted({name for names in NAMES.values() for name in names})
 
 
 def parted(text: str) -> list[tuple[str, str]]:

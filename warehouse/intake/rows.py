@@ -4,7 +4,7 @@ DuckDB goes over the rows; Python sees each different text that does not stand a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -12,14 +12,14 @@ import duckdb
 import pyarrow as pa
 from openpyxl.utils import get_column_letter
 
-from warehouse.intake import cells, sums, units
+from warehouse.intake import cells, naming, sums, units
 from warehouse.intake.cells import Cell, quoted
 from warehouse.intake.directory import Directory, alike, in_full
 from warehouse.intake.raw import Merge
 from warehouse.intake.remarks import MOST_KEPT, Remarks, address
 from warehouse.intake.table import SAMPLES, Placed, Question, Table
 from warehouse.intake.units import Unit
-from warehouse.ledgers import LEDGERS, Field
+from warehouse.ledgers import LEDGERS, Field, Ledger
 from warehouse.metrics import METRICS
 
 _SUM = re.compile(
@@ -64,6 +64,7 @@ def load(
     connection: duckdb.DuckDBPyConnection, table: Table, batch: str, directory: Directory, remarks: Remarks
 ) -> None:
     """Read the rows of ``table`` into the ledger's table of the draft; cells that cannot be taken are named and stay empty."""
+    wrong = remarks.total
     _below(connection, table, remarks)
     for name, placed in table.columns.items():
         table.columns[name] = _settled(connection, table, placed, remarks)
@@ -75,11 +76,11 @@ def load(
     lacking = _lacking(table)
     lacks, *odd = connection.execute(f"select count(*) filter (where {lacking}), {counted} from lines").fetchall()[0]
     aside = _left_aside(connection, table, lacking, directory, remarks) if lacks else {}
-    _body(connection, table, [*chain(*aside.values())])
+    others = _another(connection, table, remarks) if any(odd) else []
+    _body(connection, table, [*chain(*aside.values()), *others])
     _beyond(connection, table, remarks)
     _counted_beside(connection, table, remarks)
     mapped = [column for column, count in zip(columns, odd, strict=True) if count]
-    wrong = remarks.total
     for column in mapped:
         _map(connection, table, column, directory, remarks)
     values = {column.name: _value(column, column in mapped) for column in columns}
@@ -314,6 +315,30 @@ def _kind(table: Table, held: dict[int, str], directory: Directory) -> str | Non
 def _sums(table: Table, field: Field, text: str, key: bool) -> bool:
     """Whether a text makes a total even of a row that has all it needs; 全区 may be whom or what it is about."""
     return key and text != "全区" and (_names_a_place(table, field) or bool(_SUM.fullmatch(text)))
+
+
+def _another(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> list[int]:
+    """Name a second table below the first, with a header of its own; its rows."""
+    first, sheet = min(placed.column for placed in table.columns.values()), table.sheet
+    sql = f"from below where trim(c{first}) in (select unnest($names::varchar[])) order by row limit 100"
+    columns = ", ".join(f"c{number}" for number in range(1, sheet.width + 1))
+    for row, *texts in connection.execute(f"select row, {columns} {sql}", {"names": naming.EVERY}).fetchall():
+        held = {number: _spaceless(text) for number, text in enumerate(texts, start=1) if text}
+        other = next((ledger for ledger in (table.ledger, *LEDGERS.values()) if _heads(ledger, held.values())), None)
+        if other and not any(_is_header(cells, held) for cells in table.lines):
+            remarks.problem(
+                sheet.file, sheet.name, f"第 {row} 行", f"另一张“{other.title}”表",
+                f"一张工作表只放一张台账；请把它与上面的“{table.ledger.title}”分成两张工作表，同一类的改成同样的列",
+            )  # fmt: skip
+            return [number for (number,) in connection.execute(f"select row from below where row >= {row}").fetchall()]
+    return []
+
+
+def _heads(ledger: Ledger, texts: Iterable[str]) -> bool:
+    """Whether texts name all that a ledger needs."""
+    named = {field.name for text in texts if (field := naming.named(ledger, [text]))}
+    needed = {field.name for field in ledger.fields if field.required}
+    return len(needed) > 1 and needed <= named
 
 
 def _is_header(line: list[str | None], held: dict[int, str]) -> bool:
