@@ -22,7 +22,7 @@ from warehouse.intake.directory import Directory
 from warehouse.intake.imports import Draft
 from warehouse.intake.remarks import MOST_KEPT, Remarks
 from warehouse.intake.sources import Progress
-from warehouse.intake.table import Placed, Table
+from warehouse.intake.table import Placed, Table, beside
 from warehouse.ledgers import BY_TITLE, LEDGERS, Ledger
 from warehouse.measures import lineage
 from warehouse.people import Person
@@ -235,7 +235,7 @@ class _Reading:
         with duckdb.connect() as connection:
             texts = columnar.texts(connection, source, self.schema)
         raw = {
-            name: rows.beside(texts[placed.beside - 1], texts[placed.column - 1])
+            name: beside(texts[placed.beside - 1], texts[placed.column - 1])
             if placed.beside
             else texts[placed.column - 1]
             for name, placed in self.table.columns.items()
@@ -323,7 +323,7 @@ class _Reading:
             placed = self.table.columns.get(field.name)
             if placed is None:
                 said = self.table.constants.get(field.name)
-                listed.append(f"cast({cells.quoted(said) if said else 'null'} as {field.sql_type}) as {field.name}")
+                listed.append(f"cast({quoted(said) if said else 'null'} as {field.sql_type}) as {field.name}")
                 continue
             text = f"raw_{field.name}"
             plain = f"{text} = '是'" if field.type == "boolean" else f"try_cast({text} as {field.sql_type})"

@@ -1,10 +1,10 @@
-"""The rows of a table: where they end, what is left aside, and how their cells become values of the ledger.
+"""The rows of a table, and how their cells become values of the ledger.
 
 DuckDB goes over the rows; Python sees each different text that does not stand as it is once (:mod:`warehouse.intake.cells`).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -12,34 +12,17 @@ import duckdb
 import pyarrow as pa
 from openpyxl.utils import get_column_letter
 
-from warehouse.intake import cells, naming, sums, units
+from warehouse.intake import aside, cells, sums
 from warehouse.intake.cells import Cell, quoted
 from warehouse.intake.directory import Directory, alike, in_full
 from warehouse.intake.raw import Merge
 from warehouse.intake.remarks import MOST_KEPT, Remarks, address
-from warehouse.intake.table import SAMPLES, Placed, Question, Table
+from warehouse.intake.table import BESIDE, SAMPLES, Placed, Question, Table, beside, raw_of
 from warehouse.intake.units import Unit
-from warehouse.ledgers import LEDGERS, Field, Ledger
+from warehouse.ledgers import LEDGERS, Field
 from warehouse.metrics import METRICS
 
-_SUM = re.compile(
-    r"(合|小|总|共|累)计(数|人数|金额)?|总(数|和|人数|金额|面积)|平均(数|值)?|全区|total|sum", re.IGNORECASE
-)
-_TOTAL = re.compile(r".{0,12}(合|小|总|共|累)计(数|人数|金额)?|" + _SUM.pattern, re.IGNORECASE)
-_TAIL = re.compile(r"[:：]?([（(].*[)）])?[:：]?$")
-_LABEL = (
-    "(单位|部门|分管|主管|统计|填表|填报|制表|经办|报送|审核|审签|审批|复核|核对|联系)?(负责人|领导|人员?|电话|单位|日期|时间|签字|签名|盖章)|"
-    "填表|制表|填报|审核|审签|审批|复核|核对|报送|报出日期|盖章|签字|签名|联系方式"
-)
-_NOTE = re.compile(
-    rf"[（(]?((备?注|说明|附注?)(\d*[:：、.．]|[一二三四五六七八九\d]|$)|({_LABEL})([（(].*[)）])?([:：]|$)|第\d+页|共\d+页|以下空白|本表|此表)"
-)
-_GROUP = re.compile(r"[（(]?[一二三四五六七八九十]+[)）]?[、.．]?[\u4e00-\u9fff（）()\d]+")
-_BESIDE = 31  # the letter between what a column beside says of a cell and what the cell says
-_ITEM = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]?")
-_SHOWN = 60  # letters of what was found in a cell
 _UNITS = {metric.label: metric.unit for metric in METRICS.values()}
-_MOST_ODD = 200_000  # rows without something they need that are looked at one by one
 _BATCH = 50_000  # different texts of a column at a time
 
 
@@ -73,13 +56,13 @@ def load(
         f"count(*) filter (where {column.text} is not null and not coalesce({column.taken}, false))"
         for column in columns
     )
-    lacking = _lacking(table)
+    lacking = aside.lacking(table)
     lacks, *odd = connection.execute(f"select count(*) filter (where {lacking}), {counted} from lines").fetchall()[0]
-    aside = _left_aside(connection, table, lacking, directory, remarks) if lacks else {}
-    others = _another(connection, table, remarks) if any(odd) else []
-    _body(connection, table, [*chain(*aside.values()), *others])
+    left = aside.left_aside(connection, table, lacking, directory, remarks) if lacks else {}
+    others = aside.another(connection, table, remarks) if any(odd) else []
+    _body(connection, table, [*chain(*left.values()), *others])
     _beyond(connection, table, remarks)
-    _counted_beside(connection, table, remarks)
+    aside.counted_beside(connection, table, remarks)
     mapped = [column for column, count in zip(columns, odd, strict=True) if count]
     for column in mapped:
         _map(connection, table, column, directory, remarks)
@@ -93,8 +76,8 @@ def load(
         f"insert into {table.ledger.name} by name select {listed}, {quoted(batch)} as batch, row as sheet_row from body{joins}"
     ).fetchall()
     connection.execute("reset disabled_optimizers")
-    if _TOTALS in aside and remarks.total == wrong:
-        sums.compare(connection, table, aside[_TOTALS], values, f"body{joins}", remarks)
+    if aside.TOTALS in left and remarks.total == wrong:
+        sums.compare(connection, table, left[aside.TOTALS], values, f"body{joins}", remarks)
     _missing(connection, table, batch, mapped, remarks)
 
 
@@ -122,26 +105,21 @@ def _below(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
         for number in filled
     )
     everything = ", ".join(f"c{number}" for number in range(1, sheet.width + 1))
-    listed = ", ".join(f"{text} as {_text(name)}" for name, text in texts.items())
+    listed = ", ".join(f"{text} as {raw_of(name)}" for name, text in texts.items())
     connection.execute(
         f"create or replace temp view below as select row, {everything}, {listed} from {sheet.scan} as sheet{joins} "
         f"where row > {table.last}"
     )
     source = "below" if filled else f"(select {listed} from {sheet.below(table.last)}) as sheet"
-    connection.execute(f"create or replace temp view lines as select {', '.join(map(_text, texts))} from {source}")
+    connection.execute(f"create or replace temp view lines as select {', '.join(map(raw_of, texts))} from {source}")
 
 
-def beside(lent: str, text: str) -> str:
-    """SQL: the raw text of a cell with what a column beside says of it, as :func:`read_cell` takes it."""
-    return f"case when {text} is not null then concat(coalesce({lent}, ''), chr({_BESIDE}), {text}) end"
-
-
-def _body(connection: duckdb.DuckDBPyConnection, table: Table, aside: list[int]) -> None:
+def _body(connection: duckdb.DuckDBPyConnection, table: Table, left: list[int]) -> None:
     """The view ``body``: number and raw texts of the rows that are records."""
-    texts = list(map(_text, table.columns))
+    texts = list(map(raw_of, table.columns))
     held = " or ".join(f"{text} is not null" for text in texts)
-    connection.execute("create or replace temp table aside as select unnest($rows::bigint[]) as row", {"rows": aside})
-    if aside:
+    connection.execute("create or replace temp table aside as select unnest($rows::bigint[]) as row", {"rows": left})
+    if left:
         held = f"({held}) and row not in (from aside)"
     connection.execute(f"create or replace temp view body as select row, {', '.join(texts)} from below where {held}")
 
@@ -169,7 +147,7 @@ def _fills(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
         row, number = min((begin - 1, number) for number, begin, *_ in found)
         remarks.notice(sheet.file, sheet.name, "合并单元格的内容填入其中每一行", rows_filled, address(number, row))
     for merge in (merge for merge in sheet.merges if merge.top > table.last and merge.bottom == merge.top):
-        if sum(merge.left <= number <= merge.right for number in places) > 1 and not _ends(
+        if sum(merge.left <= number <= merge.right for number in places) > 1 and not aside.ends(
             connection, table, merge.top
         ):
             _merged(table, merge, remarks)
@@ -179,179 +157,6 @@ def _fills(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
 def _merged(table: Table, merge: Merge, remarks: Remarks) -> None:
     where = f"{address(merge.left, merge.top)}:{address(merge.right, merge.bottom)}"
     remarks.problem(table.sheet.file, table.sheet.name, where, "合并单元格", "不合并的单元格；请取消合并并逐格填写")
-
-
-def _ends(connection: duckdb.DuckDBPyConnection, table: Table, row: int) -> bool:
-    """Whether a row is a total or a note, so that its cells may be merged."""
-    texts = connection.execute(f"select columns('c\\d+') from {table.sheet.scan} where row = {row}").fetchall()
-    held = [_spaceless(text) for text in (texts[0] if texts else ()) if text and not text.isspace()]
-    return len(held) <= 1 or bool(_TOTAL.fullmatch(_TAIL.sub("", held[0])) or _NOTE.match(held[0]))
-
-
-def _lacking(table: Table) -> str:
-    """SQL: whether a row lacks something it needs, or says that it is a total or a header, so that it may be no record."""
-
-    def said(name: str) -> str:
-        return f"split_part({_text(name)}, chr({_BESIDE}), 2)" if table.columns[name].beside else _text(name)
-
-    needed = [_text(name) for name, placed in table.columns.items() if placed.field.required]
-    blank = " or ".join(f"({{0}} >= '{space}' and {{0}} < '{chr(ord(space) + 1)}')" for space in "\u00a0\u3000")
-    lacking = [f"{name} is null or {name} < '!' or {blank.format(name)}" for name in needed]
-    leftmost = min(table.columns.values(), key=lambda placed: placed.column)
-    lacking.append(f"regexp_matches({said(leftmost.field.name)}, '[:：]($|[^0-9])')")
-    ledger = table.ledger
-    for name, placed in table.columns.items():
-        if name in ledger.community_fields or (name in ledger.key and name not in ledger.identifiers):
-            lacking += (
-                [f"regexp_matches({said(name)}, '计|总数|平均|[Tt]otal|全区')"] if placed.field.type == "string" else []
-            )
-        elif placed.field.type == "string" and not placed.field.enum:
-            lacking.append(f"{said(name)} in ('合计', '小计', '总计', '共计', '累计')")
-    first, *second = list(table.columns.items())[:2]
-    heads = [
-        f"starts_with({said(name)}, {quoted(word[:1])}) and regexp_replace({said(name)}, '\\s', '', 'g') = {quoted(word)}"
-        for name, placed in (first, *second) for word in [_headed(table, placed)] if word
-    ]  # fmt: skip
-    return " or ".join([*lacking, f"({' and '.join(heads)})"])
-
-
-def _headed(table: Table, placed: Placed) -> str:
-    """The lowest word of a column's header."""
-    words = [_spaceless(cells[placed.column - 1] or "") for cells in table.lines if placed.column <= len(cells)]
-    return next((word for word in reversed(words) if word), "")
-
-
-def _spaceless(text: str) -> str:
-    return re.sub(r"\s", "", cells.mended(text)[0])
-
-
-def _left_aside(
-    connection: duckdb.DuckDBPyConnection, table: Table, lacking: str, directory: Directory, remarks: Remarks
-) -> dict[str, list[int]]:
-    """Find totals, notes, repeated headers and rows without data among the rows that are ``lacking``; they are not read."""
-    columns = [f"c{number}" for number in range(1, table.sheet.width + 1)]
-    found: dict[str, list[int]] = {}
-    rows = connection.execute(
-        f"select row, {', '.join(columns)} from below where {lacking} order by row limit {_MOST_ODD}"
-    ).fetchall()
-    for row, *texts in rows:
-        held = {
-            number: _spaceless(text) for number, text in enumerate(texts, start=1) if text and text != cells.UNCOUNTED
-        }
-        held = {number: text for number, text in held.items() if text}
-        if kind := _kind(table, held, directory):
-            found.setdefault(kind, []).append(row)
-            if kind in (_SAID, _HEADING):
-                _unit_said(table, row, held, remarks)
-    for kind, numbers in found.items():
-        if kind != _NOTHING:
-            remarks.notice(table.sheet.file, table.sheet.name, f"{kind}没有读取", len(numbers), f"第 {numbers[0]} 行")
-    return found
-
-
-def _unit_said(table: Table, row: int, held: dict[int, str], remarks: Remarks) -> None:
-    """A note below the rows that states another unit than the columns are read in."""
-    for number, text in held.items():
-        for placed in table.columns.values():
-            other = [unit for said in units.stated(text) if (unit := units.of(placed.field, said)) and unit.factor != 1]
-            if other and placed.unit is None:
-                remarks.problem(
-                    table.sheet.file, table.sheet.name, address(number, row), text[:_SHOWN],
-                    f"写在表头里的单位，如“{placed.field.title}（{other[0].written}）”",
-                )  # fmt: skip
-                return
-
-
-_TOTALS, _NOTHING, _SAID, _HEADING = "合计、小计行", "空行", "说明行", "分组标题行"
-
-
-def _kind(table: Table, held: dict[int, str], directory: Directory) -> str | None:
-    """What a row is that lacks something it needs or looks like a total; None for an ordinary one. ``held``: without spaces."""
-    if not held:
-        return _NOTHING
-    mapped = {number: placed for placed in table.columns.values() for number in placed.columns if number in held}
-    first = next(iter(held.values()))
-    keys = {
-        number
-        for number, placed in mapped.items()
-        if placed.field.name in (*table.ledger.key, *table.ledger.community_fields)
-    }
-    community = [
-        held[number] for number, placed in mapped.items() if placed.field.name in table.ledger.community_fields
-    ]
-    needed = {placed.column for placed in table.columns.values() if placed.field.required}
-    whole = needed <= held.keys() and all(map(directory.is_community, community))
-    for number, text in held.items():
-        bare = _TAIL.sub("", text)
-        if whole and number in mapped and not _sums(table, mapped[number].field, bare, number in keys):
-            continue  # a record of which a text sounds like a total
-        if _SUM.fullmatch(bare) or (_TOTAL.fullmatch(bare) and (text is first or number in keys)):
-            return _TOTALS
-    if mapped and any(_is_header(cells, held) for cells in table.lines):
-        return "重复的表头行"
-    if not whole and any(directory.is_above(_ITEM.sub("", text)) for text in community):
-        return _TOTALS
-    if any(number in keys and directory.knows(text) for number, text in held.items()) and not all(
-        _names_a_place(table, placed.field) for placed in mapped.values()
-    ):
-        return None  # a record with a cell missing, whatever its words are like
-    if _NOTE.match(first):
-        return _SAID
-    if not mapped:
-        return _NOTHING if all(text.isdigit() for text in held.values()) else _SAID
-    if len(held) == 1 and len(table.columns) > 2 and _GROUP.fullmatch(first) and not directory.knows(first):
-        return _HEADING
-    if len(mapped) == len(held) == 1 and next(iter(held)) == 1 and len(table.columns) > 2:
-        field = mapped[1].field
-        return "没有数据的行" if _names_a_place(table, field) else _HEADING if field.type != "string" else None
-    fields = [placed.field for placed in mapped.values()]
-    return (
-        "没有数据的行"
-        if len(fields) < len(table.columns) and all(_names_a_place(table, field) for field in fields)
-        else None
-    )
-
-
-def _sums(table: Table, field: Field, text: str, key: bool) -> bool:
-    """Whether a text makes a total even of a row that has all it needs; 全区 may be whom or what it is about."""
-    return key and text != "全区" and (_names_a_place(table, field) or bool(_SUM.fullmatch(text)))
-
-
-def _another(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> list[int]:
-    """Name a second table below the first, with a header of its own; its rows."""
-    first, sheet = min(placed.column for placed in table.columns.values()), table.sheet
-    sql = f"from below where trim(c{first}) in (select unnest($names::varchar[])) order by row limit 100"
-    columns = ", ".join(f"c{number}" for number in range(1, sheet.width + 1))
-    for row, *texts in connection.execute(f"select row, {columns} {sql}", {"names": naming.EVERY}).fetchall():
-        held = {number: _spaceless(text) for number, text in enumerate(texts, start=1) if text}
-        other = next((ledger for ledger in (table.ledger, *LEDGERS.values()) if _heads(ledger, held.values())), None)
-        if other and not any(_is_header(cells, held) for cells in table.lines):
-            remarks.problem(
-                sheet.file, sheet.name, f"第 {row} 行", f"另一张“{other.title}”表",
-                f"一张工作表只放一张台账；请把它与上面的“{table.ledger.title}”分成两张工作表，同一类的改成同样的列",
-            )  # fmt: skip
-            return [number for (number,) in connection.execute(f"select row from below where row >= {row}").fetchall()]
-    return []
-
-
-def _heads(ledger: Ledger, texts: Iterable[str]) -> bool:
-    """Whether texts name all that a ledger needs."""
-    named = {field.name for text in texts if (field := naming.named(ledger, [text]))}
-    needed = {field.name for field in ledger.fields if field.required}
-    return len(needed) > 1 and needed <= named
-
-
-def _is_header(line: list[str | None], held: dict[int, str]) -> bool:
-    """Whether a row says what a row of the header says."""
-    return len(held) > 1 and all(
-        number <= len(line) and text == _spaceless(line[number - 1] or "") for number, text in held.items()
-    )
-
-
-def _names_a_place(table: Table, field: Field) -> bool:
-    if table.ledger.name == "communities":
-        return field.name in ("code", "name", "street", "district")
-    return field.name in table.ledger.community_fields or field.refers_to is not None
 
 
 def _beyond(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
@@ -379,27 +184,8 @@ def _beyond(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remark
         )
 
 
-def _counted_beside(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
-    """A column 计量单位 beside the numbers: what it says belongs into the header."""
-    for number, head in enumerate(table.heads, start=1):
-        if not re.fullmatch("(计量|金额|面积|货币)?单位", head) or number in {
-            one.column for one in table.columns.values()
-        }:
-            continue
-        rows = connection.execute(
-            f"select c{number}, min(row) from below where c{number} is not null group by 1 order by 2 limit 20"
-        )
-        for text, row in rows.fetchall():
-            _unit_said(table, row, {number: f"单位：{text}"}, remarks)
-
-
-def _text(name: str) -> str:
-    """What the raw text of a field is called in ``body``."""
-    return f"raw_{name}"
-
-
 def _column(table: Table, placed: Placed) -> _Column:
-    field, ledger, text = placed.field, table.ledger, _text(placed.field.name)
+    field, ledger, text = placed.field, table.ledger, raw_of(placed.field.name)
     if field.name in ledger.community_fields or field.refers_to:
         return _Column(placed, text, f"{text} in (from directory)")
     if placed.beside or (field.type == "date" and table.sheet.from_1904) or _names_streets(table, field):
@@ -514,14 +300,16 @@ def _one_way(read: list[tuple[Cell, str]], directory: Directory) -> list[tuple[C
 def read_cell(table: Table, placed: Placed, text: str, directory: Directory) -> tuple[Cell, str]:
     """A cell and how it is shown where it is wrong: personal data only masked."""
     field = placed.field
-    lent, _, text = text.rpartition(chr(_BESIDE))
+    lent, _, text = text.rpartition(chr(BESIDE))
     if field.name in table.ledger.community_fields or field.refers_to:
         return directory.read(field, text, lent), text
     if table.sheet.from_1904 and field.type == "date" and cells.SERIAL.fullmatch(text):
         return Cell(wrong="日期；请把单元格格式设为“日期”"), text
     if field.unit_of:
-        read = replace(cells.read(replace(field, unit=_UNITS.get(_spaceless(lent))), text), unsure=False, unit=None)
-    elif (year := re.fullmatch(r"(\d{4})年?度?", _spaceless(lent))) and field.type == "date":
+        read = replace(
+            cells.read(replace(field, unit=_UNITS.get(aside.spaceless(lent))), text), unsure=False, unit=None
+        )
+    elif (year := re.fullmatch(r"(\d{4})年?度?", aside.spaceless(lent))) and field.type == "date":
         read = cells.read(field, text, year=int(year[1]), of="同一行")
         if read.value and not read.value.startswith(year[1]):
             read = Cell(wrong=f"{year[1]} 年的月份，与同一行的年份一致")
@@ -532,7 +320,7 @@ def read_cell(table: Table, placed: Placed, text: str, directory: Directory) -> 
         kind, masked = hit
         return Cell(wrong=f"不含{kind}的内容；台账只登记数量，请删除个人信息"), masked
     text = text.removeprefix("#") if text == cells.UNCOUNTED else text.removesuffix("T00:00:00")
-    return read, text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return read, text if len(text) <= aside.SHOWN else f"{text[: aside.SHOWN]}…"
 
 
 def _settled(connection: duckdb.DuckDBPyConnection, table: Table, placed: Placed, remarks: Remarks) -> Placed:
@@ -543,7 +331,7 @@ def _settled(connection: duckdb.DuckDBPyConnection, table: Table, placed: Placed
     """
     if placed.field.unit != "%" or placed.settled or (placed.unit is not None and placed.unit.factor != 1):
         return placed
-    number = f"try_cast({_text(placed.field.name)} as double)"
+    number = f"try_cast({raw_of(placed.field.name)} as double)"
     small, above = connection.execute(
         f"select count(*) filter ({number} > 0 and {number} <= 1), count(*) filter ({number} > 1) from lines"
     ).fetchall()[0]
@@ -555,7 +343,7 @@ def _settled(connection: duckdb.DuckDBPyConnection, table: Table, placed: Placed
         )
         return replace(placed, unit=known)
     found = (
-        f"select distinct {_text(placed.field.name)} from lines where {number} > 0 and {number} <= 1 limit {SAMPLES}"
+        f"select distinct {raw_of(placed.field.name)} from lines where {number} > 0 and {number} <= 1 limit {SAMPLES}"
     )
     samples = sorted(text for (text,) in connection.execute(found).fetchall())
     _ask_percent(table, placed, samples, "%" if above else "比例")
@@ -626,7 +414,7 @@ def _missing(
     for (name, placed), count in zip(needed.items(), empty, strict=True):
         if not count:
             continue
-        wrong = f"select row from body join map_{name} on map_{name}.raw = {_text(name)} where wrong is not null"
+        wrong = f"select row from body join map_{name} on map_{name}.raw = {raw_of(name)} where wrong is not null"
         known = f" and sheet_row not in ({wrong})" if name in {column.name for column in mapped} else ""
         rows = connection.execute(
             f"select sheet_row, count(*) over () from {own} and {name} is null{known} order by sheet_row limit {MOST_KEPT}"

@@ -15,6 +15,7 @@ from warehouse.intake.units import Unit
 from warehouse.ledgers import BY_TITLE, Field, Ledger
 
 SAMPLES = 3  # values shown beside a question
+BESIDE = 31  # the letter between what a column beside says of a cell and what the cell says
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,16 @@ class Table:
         if name in self.constants:
             return get_column_letter(min(placed.column for placed in self.columns.values()))
         return get_column_letter(self.columns[name].column) if name in self.columns else ""
+
+
+def raw_of(name: str) -> str:
+    """What the raw text of a field is called in SQL."""
+    return f"raw_{name}"
+
+
+def beside(lent: str, text: str) -> str:
+    """SQL: the raw text of a cell with what a column beside says of it."""
+    return f"case when {text} is not null then concat(coalesce({lent}, ''), chr({BESIDE}), {text}) end"
 
 
 #: Answers for a sheet (``Table.own_key``), for every sheet with a header (:func:`anywhere`) or remembered (``Table.key``):

@@ -1,0 +1,220 @@
+"""What stands among the rows of a table and is no record: totals, notes, headers once more, another table.
+
+None of it is read, and each is said.
+"""
+
+import re
+from collections.abc import Iterable
+
+import duckdb
+
+from warehouse.intake import cells, naming, units
+from warehouse.intake.cells import quoted
+from warehouse.intake.directory import Directory
+from warehouse.intake.remarks import Remarks, address
+from warehouse.intake.table import BESIDE, Placed, Table, raw_of
+from warehouse.ledgers import LEDGERS, Field, Ledger
+
+_SUM = re.compile(
+    r"(合|小|总|共|累)计(数|人数|金额)?|总(数|和|人数|金额|面积)|平均(数|值)?|全区|total|sum", re.IGNORECASE
+)
+_TOTAL = re.compile(r".{0,12}(合|小|总|共|累)计(数|人数|金额)?|" + _SUM.pattern, re.IGNORECASE)
+_TAIL = re.compile(r"[:：]?([（(].*[)）])?[:：]?$")
+_LABEL = (
+    "(单位|部门|分管|主管|统计|填表|填报|制表|经办|报送|审核|审签|审批|复核|核对|联系)?(负责人|领导|人员?|电话|单位|日期|时间|签字|签名|盖章)|"
+    "填表|制表|填报|审核|审签|审批|复核|核对|报送|报出日期|盖章|签字|签名|联系方式"
+)
+_NOTE = re.compile(
+    rf"[（(]?((备?注|说明|附注?)(\d*[:：、.．]|[一二三四五六七八九\d]|$)|({_LABEL})([（(].*[)）])?([:：]|$)|第\d+页|共\d+页|以下空白|本表|此表)"
+)
+_GROUP = re.compile(r"[（(]?[一二三四五六七八九十]+[)）]?[、.．]?[\u4e00-\u9fff（）()\d]+")
+_ITEM = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]?")
+SHOWN = 60  # letters of what was found in a cell
+_MOST_ODD = 200_000  # rows without something they need that are looked at one by one
+
+
+def ends(connection: duckdb.DuckDBPyConnection, table: Table, row: int) -> bool:
+    """Whether a row is a total or a note, so that its cells may be merged."""
+    texts = connection.execute(f"select columns('c\\d+') from {table.sheet.scan} where row = {row}").fetchall()
+    held = [spaceless(text) for text in (texts[0] if texts else ()) if text and not text.isspace()]
+    return len(held) <= 1 or bool(_TOTAL.fullmatch(_TAIL.sub("", held[0])) or _NOTE.match(held[0]))
+
+
+def lacking(table: Table) -> str:
+    """SQL: whether a row lacks something it needs, or says that it is a total or a header, so that it may be no record."""
+
+    def said(name: str) -> str:
+        return f"split_part({raw_of(name)}, chr({BESIDE}), 2)" if table.columns[name].beside else raw_of(name)
+
+    needed = [raw_of(name) for name, placed in table.columns.items() if placed.field.required]
+    blank = " or ".join(f"({{0}} >= '{space}' and {{0}} < '{chr(ord(space) + 1)}')" for space in "\u00a0\u3000")
+    lacking = [f"{name} is null or {name} < '!' or {blank.format(name)}" for name in needed]
+    leftmost = min(table.columns.values(), key=lambda placed: placed.column)
+    lacking.append(f"regexp_matches({said(leftmost.field.name)}, '[:：]($|[^0-9])')")
+    ledger = table.ledger
+    for name, placed in table.columns.items():
+        if name in ledger.community_fields or (name in ledger.key and name not in ledger.identifiers):
+            lacking += (
+                [f"regexp_matches({said(name)}, '计|总数|平均|[Tt]otal|全区')"] if placed.field.type == "string" else []
+            )
+        elif placed.field.type == "string" and not placed.field.enum:
+            lacking.append(f"{said(name)} in ('合计', '小计', '总计', '共计', '累计')")
+    first, *second = list(table.columns.items())[:2]
+    heads = [
+        f"starts_with({said(name)}, {quoted(word[:1])}) and regexp_replace({said(name)}, '\\s', '', 'g') = {quoted(word)}"
+        for name, placed in (first, *second) for word in [_headed(table, placed)] if word
+    ]  # fmt: skip
+    return " or ".join([*lacking, f"({' and '.join(heads)})"])
+
+
+def _headed(table: Table, placed: Placed) -> str:
+    """The lowest word of a column's header."""
+    words = [spaceless(cells[placed.column - 1] or "") for cells in table.lines if placed.column <= len(cells)]
+    return next((word for word in reversed(words) if word), "")
+
+
+def spaceless(text: str) -> str:
+    return re.sub(r"\s", "", cells.mended(text)[0])
+
+
+def left_aside(
+    connection: duckdb.DuckDBPyConnection, table: Table, lacking: str, directory: Directory, remarks: Remarks
+) -> dict[str, list[int]]:
+    """Find totals, notes, repeated headers and rows without data among the rows that are ``lacking``; they are not read."""
+    columns = [f"c{number}" for number in range(1, table.sheet.width + 1)]
+    found: dict[str, list[int]] = {}
+    rows = connection.execute(
+        f"select row, {', '.join(columns)} from below where {lacking} order by row limit {_MOST_ODD}"
+    ).fetchall()
+    for row, *texts in rows:
+        held = {
+            number: spaceless(text) for number, text in enumerate(texts, start=1) if text and text != cells.UNCOUNTED
+        }
+        held = {number: text for number, text in held.items() if text}
+        if kind := _kind(table, held, directory):
+            found.setdefault(kind, []).append(row)
+            if kind in (_SAID, _HEADING):
+                _unit_said(table, row, held, remarks)
+    for kind, numbers in found.items():
+        if kind != _NOTHING:
+            remarks.notice(table.sheet.file, table.sheet.name, f"{kind}没有读取", len(numbers), f"第 {numbers[0]} 行")
+    return found
+
+
+def _unit_said(table: Table, row: int, held: dict[int, str], remarks: Remarks) -> None:
+    """A note below the rows that states another unit than the columns are read in."""
+    for number, text in held.items():
+        for placed in table.columns.values():
+            other = [unit for said in units.stated(text) if (unit := units.of(placed.field, said)) and unit.factor != 1]
+            if other and placed.unit is None:
+                remarks.problem(
+                    table.sheet.file, table.sheet.name, address(number, row), text[:SHOWN],
+                    f"写在表头里的单位，如“{placed.field.title}（{other[0].written}）”",
+                )  # fmt: skip
+                return
+
+
+TOTALS, _NOTHING, _SAID, _HEADING = "合计、小计行", "空行", "说明行", "分组标题行"
+
+
+def _kind(table: Table, held: dict[int, str], directory: Directory) -> str | None:
+    """What a row is that lacks something it needs or looks like a total; None for an ordinary one. ``held``: without spaces."""
+    if not held:
+        return _NOTHING
+    mapped = {number: placed for placed in table.columns.values() for number in placed.columns if number in held}
+    first = next(iter(held.values()))
+    keys = {
+        number
+        for number, placed in mapped.items()
+        if placed.field.name in (*table.ledger.key, *table.ledger.community_fields)
+    }
+    community = [
+        held[number] for number, placed in mapped.items() if placed.field.name in table.ledger.community_fields
+    ]
+    needed = {placed.column for placed in table.columns.values() if placed.field.required}
+    whole = needed <= held.keys() and all(map(directory.is_community, community))
+    for number, text in held.items():
+        bare = _TAIL.sub("", text)
+        if whole and number in mapped and not _sums(table, mapped[number].field, bare, number in keys):
+            continue  # a record of which a text sounds like a total
+        if _SUM.fullmatch(bare) or (_TOTAL.fullmatch(bare) and (text is first or number in keys)):
+            return TOTALS
+    if mapped and any(_is_header(cells, held) for cells in table.lines):
+        return "重复的表头行"
+    if not whole and any(directory.is_above(_ITEM.sub("", text)) for text in community):
+        return TOTALS
+    if any(number in keys and directory.knows(text) for number, text in held.items()) and not all(
+        _names_a_place(table, placed.field) for placed in mapped.values()
+    ):
+        return None  # a record with a cell missing, whatever its words are like
+    if _NOTE.match(first):
+        return _SAID
+    if not mapped:
+        return _NOTHING if all(text.isdigit() for text in held.values()) else _SAID
+    if len(held) == 1 and len(table.columns) > 2 and _GROUP.fullmatch(first) and not directory.knows(first):
+        return _HEADING
+    if len(mapped) == len(held) == 1 and next(iter(held)) == 1 and len(table.columns) > 2:
+        field = mapped[1].field
+        return "没有数据的行" if _names_a_place(table, field) else _HEADING if field.type != "string" else None
+    fields = [placed.field for placed in mapped.values()]
+    return (
+        "没有数据的行"
+        if len(fields) < len(table.columns) and all(_names_a_place(table, field) for field in fields)
+        else None
+    )
+
+
+def _sums(table: Table, field: Field, text: str, key: bool) -> bool:
+    """Whether a text makes a total even of a row that has all it needs; 全区 may be whom or what it is about."""
+    return key and text != "全区" and (_names_a_place(table, field) or bool(_SUM.fullmatch(text)))
+
+
+def another(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> list[int]:
+    """Name a second table below the first, with a header of its own; its rows."""
+    first, sheet = min(placed.column for placed in table.columns.values()), table.sheet
+    sql = f"from below where trim(c{first}) in (select unnest($names::varchar[])) order by row limit 100"
+    columns = ", ".join(f"c{number}" for number in range(1, sheet.width + 1))
+    for row, *texts in connection.execute(f"select row, {columns} {sql}", {"names": naming.EVERY}).fetchall():
+        held = {number: spaceless(text) for number, text in enumerate(texts, start=1) if text}
+        other = next((ledger for ledger in (table.ledger, *LEDGERS.values()) if _heads(ledger, held.values())), None)
+        if other and not any(_is_header(cells, held) for cells in table.lines):
+            remarks.problem(
+                sheet.file, sheet.name, f"第 {row} 行", f"另一张“{other.title}”表",
+                f"一张工作表只放一张台账；请把它与上面的“{table.ledger.title}”分成两张工作表，同一类的改成同样的列",
+            )  # fmt: skip
+            return [number for (number,) in connection.execute(f"select row from below where row >= {row}").fetchall()]
+    return []
+
+
+def _heads(ledger: Ledger, texts: Iterable[str]) -> bool:
+    """Whether texts name all that a ledger needs."""
+    named = {field.name for text in texts if (field := naming.named(ledger, [text]))}
+    needed = {field.name for field in ledger.fields if field.required}
+    return len(needed) > 1 and needed <= named
+
+
+def _is_header(line: list[str | None], held: dict[int, str]) -> bool:
+    """Whether a row says what a row of the header says."""
+    return len(held) > 1 and all(
+        number <= len(line) and text == spaceless(line[number - 1] or "") for number, text in held.items()
+    )
+
+
+def _names_a_place(table: Table, field: Field) -> bool:
+    if table.ledger.name == "communities":
+        return field.name in ("code", "name", "street", "district")
+    return field.name in table.ledger.community_fields or field.refers_to is not None
+
+
+def counted_beside(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
+    """A column 计量单位 beside the numbers: what it says belongs into the header."""
+    for number, head in enumerate(table.heads, start=1):
+        if not re.fullmatch("(计量|金额|面积|货币)?单位", head) or number in {
+            one.column for one in table.columns.values()
+        }:
+            continue
+        rows = connection.execute(
+            f"select c{number}, min(row) from below where c{number} is not null group by 1 order by 2 limit 20"
+        )
+        for text, row in rows.fetchall():
+            _unit_said(table, row, {number: f"单位：{text}"}, remarks)
