@@ -324,7 +324,7 @@ def test_equal_scores_share_a_place(home, tmp_path):
     assert rows["place"].tolist() == ["并列 1", "并列 1", "1"]
     assert (
         sentences.finding(queries.query("sites/tours"), rows)
-        == "最近一次观摩得分最高的是柳湾社区等 2 个并列（90.0 分）"
+        == "最近一次观摩柳湾社区等 2 个并列得分最高（90.0 分，填报名次 并列 1）"
     )
 
 

@@ -2,7 +2,7 @@
 title: 观摩各站的看点和得分
 grain: 一行是一次观摩的一站
 params: [streets, types, since, until]
-finding: "最近一次观摩得分最高的是{first[name by latest]}（{first[score]:.1f} 分）"
+finding: "最近一次观摩{first[name by latest]}得分最高（{first[score]:.1f} 分，填报名次 {first[place]}）"
 aside: [latest]
 empty: 所选时段没有观摩安排。
 columns:
