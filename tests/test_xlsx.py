@@ -125,6 +125,19 @@ def test_sheets_nobody_sees_and_blank_ones_are_passed_over(tmp_path):
     assert list(map(str, source.remarks.notices)) == ["草稿：隐藏的工作表没有读取；需要导入的，请取消隐藏"]
 
 
+def test_what_is_struck_through_is_read_and_told_of(tmp_path):
+    path = book(tmp_path / "a.xlsx", {"阵地面积": [SITES, GOOD, ["柳湾社区", *GOOD[1:]]]})
+    assert "删除线" not in said(path)
+    made = openpyxl.load_workbook(path)
+    for cell in made["阵地面积"][3]:
+        cell.font = openpyxl.styles.Font(strike=True)
+    made["阵地面积"]["A2"].font = openpyxl.styles.Font(strike=False, bold=True)
+    made.save(path)
+    made.close()
+    assert "带删除线的内容照常读取；已作废的，请删去后重新导入（5 处，首处 A3）" in said(path)
+    assert len(cells(path)) == 3
+
+
 def test_a_picture_on_the_sheet_is_told_of(tmp_path):
     Picture.new("RGB", (20, 20)).save(tmp_path / "a.png")
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as made:

@@ -8,7 +8,7 @@ rows. Archives that unpack to gigabytes and definitions of entities are refused.
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -54,6 +54,7 @@ class _Seen:
     """What was seen on a sheet beside its cells: counts with the first cell."""
 
     formulas: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
     hidden: int = 0
     merges: list[Merge] = field(default_factory=list)
     drawings: list[str] = field(default_factory=list)
@@ -94,6 +95,9 @@ def _sheet(
         remarks.notice(file, name, "远离表格的内容没有读取", len(far), far[0])
     if seen.formulas:
         remarks.notice(file, name, "公式按显示的结果读取", len(seen.formulas), seen.formulas[0])
+    if seen.struck:
+        words = "带删除线的内容照常读取；已作废的，请删去后重新导入"
+        remarks.notice(file, name, words, len(seen.struck), seen.struck[0])
     if seen.hidden:
         remarks.notice(file, name, "隐藏的行或列同样读取", seen.hidden)
     if pictures := sum(map(book.pictures, seen.drawings)):
@@ -123,11 +127,12 @@ class _Book:
                 self.from_1904 = attributes.get("date1904", "0") in ("1", "true")
         kinds = dict(targets.values())
         self._shared = self._strings(kinds.get("sharedStrings", f"{self._base}/sharedStrings.xml"))
+        self._struck: set[int] = set()  # styles whose letters are struck through
         self._formats = self._styles(kinds.get("styles", f"{self._base}/styles.xml"))
 
     def rows(self, part: str, seen: _Seen) -> Iterator[tuple[int, list[tuple[int, str]], bool]]:
         """Number, cells that hold something, and whether it is hidden, of every row."""
-        parser = _Rows(seen, self._text)
+        parser = _Rows(seen, self._text, self._struck)
         for chunk in self._chunks(part):
             yield from parser.feed(chunk)
         parser.close()
@@ -178,14 +183,22 @@ class _Book:
             return []
         own: dict[int, str] = {}
         found: list[_Format] = []
-        inside = False
+        fonts: list[bool] = []  # whether their letters are struck through
+        inside = ""
         for tag, attributes, _ in self._elements(part, ends=True):
-            if tag == "numFmt" and attributes:
+            if tag in ("fonts", "cellXfs"):
+                inside = tag if attributes is not None else ""
+            elif attributes is None:
+                continue
+            elif tag == "numFmt":
                 own[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
-            elif tag == "cellXfs":
-                inside = attributes is not None
-            elif tag == "xf" and inside and attributes is not None:
-                number = int(attributes.get("numFmtId", "0"))
+            elif tag == "font" and inside == "fonts":
+                fonts.append(False)
+            elif tag == "strike" and inside == "fonts":
+                fonts[-1] = attributes.get("val") not in ("0", "false")
+            elif tag == "xf" and inside == "cellXfs":
+                number, font = int(attributes.get("numFmtId", "0")), int(attributes.get("fontId", "0"))
+                self._struck |= {len(found)} if font < len(fonts) and fonts[font] else set()
                 found.append(look(own[number]) if number in own else _builtin(number))
         return found
 
@@ -236,8 +249,8 @@ class _Book:
 class _Rows:
     """The parser of a sheet's part. Fed with chunks it gives the rows that ended in them."""
 
-    def __init__(self, seen: _Seen, text: Callable[[str, int, str], str]):
-        self._seen, self._text = seen, text
+    def __init__(self, seen: _Seen, text: Callable[[str, int, str], str], struck: Collection[int]):
+        self._seen, self._text, self._struck = seen, text, struck
         self._ready: list[tuple[int, list[tuple[int, str]], bool]] = []
         self._row: list[tuple[int, str]] = []
         self._hidden, self._number = False, 0
@@ -305,6 +318,8 @@ class _Rows:
             self._seen.formulas.append(address(self._column, self._number))
         text = self._text(self._kind, self._style, value)
         if text and not text.isspace():
+            if self._style in self._struck:
+                self._seen.struck.append(address(self._column, self._number))
             self._row.append((self._column, text))
 
     def _where(self, reference: str) -> int:
