@@ -56,6 +56,7 @@ td .rank { font-size: 11px; margin-left: 5px; }
 table.plain th { min-width: 0; vertical-align: middle; } table.plain tr:first-child th { min-width: 40px; } table.plain th:first-child { min-width: 104px; } table.plain td { padding: 7px 4px; }
 tr.district th, tr.district td { font-weight: 600; border-top: 1px solid var(--line); }
 tr.district ~ tr.street th { padding-left: 14px; }
+table.plain .text { text-align: left; }
 table.plain th[scope="row"] { color: inherit; font-size: 14px; }
 .between td { text-align: center; font-size: 13px; color: var(--muted); border-block: 1px dashed var(--line); border-radius: 0; }
 tr.picked th { color: var(--st-primary-color); font-weight: 600; }
