@@ -591,9 +591,7 @@ def test_a_tour_has_one_name(base, tmp_path, other):
     assert "只差空格" in wrong(drafted(tmp_path, {"观摩安排": rows}))
 
 
-@pytest.mark.parametrize(
-    "heads", [["1月", "2月", "3月"], ["2019年1月", "2019年2月"], ["一季度", "二季度"], [D(2019, 1, 1), D(2019, 2, 1)]]
-)
+@pytest.mark.parametrize("heads", [["1月", "2月", "3月"], ["一季度", "二季度"]])
 def test_months_as_columns_are_told_to_be_rows(base, tmp_path, heads):
     draft = drafted(tmp_path, {"接待群众": [["社区", *heads], ["石桥社区", *range(5, 5 + len(heads))]]})
     assert "请把各时间改成行：加上“月份”一列" in wrong(draft)

@@ -84,7 +84,7 @@ def left_aside(
     columns = [f"c{number}" for number in range(1, table.sheet.width + 1)]
     found: dict[str, list[int]] = {}
     rows = connection.execute(
-        f"select row, {', '.join(columns)} from below where {lacking} order by row limit {_MOST_ODD}"
+        f"select {'distinct ' if table.crossed else ''}row, {', '.join(columns)} from below where {lacking} order by row limit {_MOST_ODD}"
     ).fetchall()
     for row, *texts in rows:
         held = {
@@ -122,6 +122,9 @@ def _kind(table: Table, held: dict[int, str], directory: Directory) -> str | Non
     if not held:
         return _NOTHING
     mapped = {number: placed for placed in table.columns.values() for number in placed.columns if number in held}
+    if table.crossed:
+        cell = table.columns[table.crossed.value.name]
+        mapped |= {number: cell for number in table.crossed.columns if number in held}
     first = next(iter(held.values()))
     keys = {
         number
@@ -131,7 +134,8 @@ def _kind(table: Table, held: dict[int, str], directory: Directory) -> str | Non
     community = [
         held[number] for number, placed in mapped.items() if placed.field.name in table.ledger.community_fields
     ]
-    needed = {placed.column for placed in table.columns.values() if placed.field.required}
+    own = (placed for placed in table.columns.values() if placed.column <= table.sheet.width)
+    needed = {placed.column for placed in own if placed.field.required}
     whole = needed <= held.keys() and all(map(directory.is_community, community))
     for number, text in held.items():
         bare = _TAIL.sub("", text)

@@ -13,9 +13,9 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from warehouse.intake import cells, naming, units
+from warehouse.intake import cells, crosswise, naming, units
 from warehouse.intake.remarks import Remarks, address
-from warehouse.intake.table import SAMPLES, Placed, Question, Table
+from warehouse.intake.table import SAMPLES, Crossed, Placed, Question, Table
 from warehouse.ledgers import LEDGERS, Field, Ledger
 
 _CERTAIN = 80  # of 100: from where a name is asked about without a reason to: the field may be left out
@@ -82,6 +82,10 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
         table.columns[name] = _counted_in(table, one, stacks[best[0] - 1], stated, known, remembered, remarks)
     doubts = _doubt(table, doubted)
     rest += [column for column, _ in doubted if column not in doubts]
+    free = {column: stacks[column - 1] for column in sorted(rest) if column <= gap and stacks[column - 1]}
+    if found := crosswise.crossed(table, free):
+        rest = [column for column in rest if column not in found.columns]
+        _cross(table, found, [stacks[column - 1] for column in found.columns], stated, known, remembered, remarks)
     asked = _ask(table, [column for column in sorted(rest) if stacks[column - 1]], told, doubts.values(), remarks)
     lent = _lend(
         table, {column: stacks[column - 1] for column in sorted(rest) if column <= gap and column not in asked}
@@ -91,6 +95,28 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
     if remembered and (renamed := [f"“{head}”为“{ledger.by_name[name].title}”" for head, name in told.items() if name]):
         remarks.notice(sheet.file, sheet.name, f"按上次的确认，列{'、'.join(renamed)}")
     _say(table, remarks)
+
+
+def _cross(
+    table: Table, found: Crossed, stacks: list[list[str]], stated: list[str], known: dict[str, Any], remembered: bool, remarks: Remarks
+) -> None:  # fmt: skip
+    """Give columns that are values of a field their two fields, behind the columns of the sheet."""
+    field, value, width = found.field, found.value, table.sheet.width
+    cell = Placed(value, width + 2, value.title)
+    table.columns[field.name] = Placed(field, width + 1, field.title)
+    first, *others = [
+        _counted_in(table, cell, stack, stated, known, remembered, Remarks() if number else remarks)
+        for number, stack in enumerate(stacks)
+    ]
+    table.columns[value.name], table.crossed = first, found
+    if any(one.unit != first.unit for one in others):
+        remarks.problem(
+            table.sheet.file, table.sheet.name, address(min(found.columns), table.last), "各列的单位不同",
+            f"“{value.title}”的一个单位；请换算成一致后填写",
+        )  # fmt: skip
+    heads = "、".join(said.removesuffix(_MIDNIGHT) for said in found.columns.values())
+    words = f"各列“{heads}”按“{field.title}”逐行读取，格中为“{value.title}”"
+    remarks.notice(table.sheet.file, table.sheet.name, words)
 
 
 def _lend(table: Table, free: Mapping[int, list[str]]) -> set[int]:
@@ -255,7 +281,8 @@ def _ask(
     if len(times) > 1 and any(field.type == "date" and field.required for field in missing):
         remarks.problem(
             sheet.file, sheet.name, f"第 {table.last} 行", f"{'、'.join(times[:3])} 各成一列",
-            f"一行一个时间；请把各时间改成行：加上“{next(one.title for one in missing if one.type == 'date' and one.required)}”一列，每行填一个",
+            f"一行一个时间；请把各时间改成行：加上“{next(one.title for one in missing if one.type == 'date' and one.required)}”一列，每行填一个；"
+            "各列是月份的，也可在表头写全年月，如 2019年1月",
         )  # fmt: skip
         table.sound = False
         return asked

@@ -76,7 +76,7 @@ def load(
         f"insert into {table.ledger.name} by name select {listed}, {quoted(batch)} as batch, row as sheet_row from body{joins}"
     ).fetchall()
     connection.execute("reset disabled_optimizers")
-    if aside.TOTALS in left and remarks.total == wrong:
+    if aside.TOTALS in left and remarks.total == wrong and not table.crossed:
         sums.compare(connection, table, left[aside.TOTALS], values, f"body{joins}", remarks)
     _missing(connection, table, batch, mapped, remarks)
 
@@ -104,24 +104,29 @@ def _below(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
         f" left join fills as f{number} on f{number}.place = {number} and row between f{number}.first and f{number}.last"
         for number in filled
     )
-    everything = ", ".join(f"c{number}" for number in range(1, sheet.width + 1))
+    everything = ", ".join(
+        [*(f"c{number}" for number in range(1, sheet.width + 1)), *(["side"] if table.crossed else [])]
+    )
     listed = ", ".join(f"{text} as {raw_of(name)}" for name, text in texts.items())
     connection.execute(
-        f"create or replace temp view below as select row, {everything}, {listed} from {sheet.scan} as sheet{joins} "
+        f"create or replace temp view below as select row, {everything}, {listed} from {table.scan} as sheet{joins} "
         f"where row > {table.last}"
     )
-    source = "below" if filled else f"(select {listed} from {sheet.below(table.last)}) as sheet"
+    source = "below" if filled or table.crossed else f"(select {listed} from {sheet.below(table.last)}) as sheet"
     connection.execute(f"create or replace temp view lines as select {', '.join(map(raw_of, texts))} from {source}")
 
 
 def _body(connection: duckdb.DuckDBPyConnection, table: Table, left: list[int]) -> None:
     """The view ``body``: number and raw texts of the rows that are records."""
     texts = list(map(raw_of, table.columns))
+    side = ["side"] if table.crossed else []
     held = " or ".join(f"{text} is not null" for text in texts)
     connection.execute("create or replace temp table aside as select unnest($rows::bigint[]) as row", {"rows": left})
     if left:
         held = f"({held}) and row not in (from aside)"
-    connection.execute(f"create or replace temp view body as select row, {', '.join(texts)} from below where {held}")
+    connection.execute(
+        f"create or replace temp view body as select row, {', '.join([*side, *texts])} from below where {held}"
+    )
 
 
 def _fills(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> list[tuple[int, int, int, str]]:
@@ -240,26 +245,26 @@ def _map(
 
 def _say(connection: duckdb.DuckDBPyConnection, table: Table, column: _Column, remarks: Remarks) -> None:
     """Tell what was mended in a column, and name what is wrong; rows are only counted where there is anything to tell."""
-    name, sheet, letter = column.name, table.sheet, get_column_letter(column.placed.column)
+    name, sheet, cell = column.name, table.sheet, f"{table.where(column.name)} || row"
     joined = f"body join map_{name} on map_{name}.raw = {column.text}"
     any_mend, any_wrong = connection.execute(f"select count(mend), count(wrong) from map_{name}").fetchall()[0]
     for mend, count, first in (
         connection.execute(
-            f"select mend, count(*), min(row) from {joined} where mend is not null and wrong is null group by mend order by min(row)"
+            f"select mend, count(*), min_by({cell}, row) from {joined} where mend is not null and wrong is null group by mend order by min(row)"
         ).fetchall()
         if any_mend
         else ()
     ):
-        remarks.notice(sheet.file, sheet.name, f"“{column.field.title}”{mend}", count, f"{letter}{first}")
+        remarks.notice(sheet.file, sheet.name, f"“{column.field.title}”{mend}", count, first)
     wrong = (
         connection.execute(
-            f"select row, shown, wrong, count(*) over () from {joined} where wrong is not null order by row limit {MOST_KEPT}"
+            f"select {cell}, shown, wrong, count(*) over () from {joined} where wrong is not null order by row limit {MOST_KEPT}"
         ).fetchall()
         if any_wrong
         else []
     )
-    for row, shown, expected, _ in wrong:
-        remarks.problem(sheet.file, sheet.name, f"{letter}{row}", shown, expected)
+    for where, shown, expected, _ in wrong:
+        remarks.problem(sheet.file, sheet.name, where, shown, expected)
     remarks.beyond += wrong[0][3] - len(wrong) if wrong else 0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from warehouse.intake import naming
+from warehouse.intake.cells import quoted
 from warehouse.intake.raw import Sheet
 from warehouse.intake.units import Unit
 from warehouse.ledgers import BY_TITLE, Field, Ledger
@@ -36,6 +37,15 @@ class Placed:
     @property
     def columns(self) -> tuple[int, ...]:
         return (self.column, *self.continued)
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """Columns that stand side by side as values of a ``field``; their cells are those of another, ``value``."""
+
+    field: Field
+    value: Field
+    columns: Mapping[int, str]  # column → the field's value as it is written
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,32 @@ class Table:
         default_factory=dict
     )  # fields without a column: what the sheet says of all its rows
 
+    crossed: Crossed | None = None  # columns that are read as rows of their own
+
+    @property
+    def scan(self) -> str:
+        """The relation of all rows. Where columns are ``crossed``, a row for each of their cells: ``side`` which it is, and
+        behind the sheet's own columns what the column says and what the cell says. A row without any stands once, without."""
+        if self.crossed is None:
+            return self.sheet.scan
+        listed = ", ".join(f"({column}, {quoted(said)})" for column, said in self.crossed.columns.items())
+        numbered = [f"c{column}" for column in self.crossed.columns]
+        cell = " ".join(f"when {column} then c{column}" for column in self.crossed.columns)
+        empty = f"coalesce({', '.join(numbered)}) is null"
+        return (
+            f"(select * from (select sheet.*, side, if({empty}, null, said) as c{self.sheet.width + 1}, "
+            f"case side {cell} end as c{self.sheet.width + 2} from {self.sheet.scan} as sheet "
+            f"cross join (values {listed}) as crossed(side, said)) "
+            f"where c{self.sheet.width + 2} is not null or ({empty} and side = {min(self.crossed.columns)}))"
+        )
+
+    def where(self, name: str) -> str:
+        """SQL: the letter of the column in which a field's cell stands."""
+        if self.columns[name].column <= self.sheet.width or self.crossed is None:
+            return quoted(get_column_letter(self.columns[name].column))
+        letters = (f"when {column} then {quoted(get_column_letter(column))}" for column in self.crossed.columns)
+        return f"case side {' '.join(letters)} end"
+
     @property
     def key(self) -> str:
         """Under what an answer is remembered: the header, and the ledger that the sheet's name speaks of."""
@@ -91,9 +127,11 @@ class Table:
         return [cells for number, cells in self.sheet.head if self.first <= number <= self.last]
 
     def letter(self, name: str) -> str:
-        """The letter of a field's column; that of the first column where the sheet says the field of all its rows, else none."""
+        """The letter of a field's column, else none; of one that has none of its own the first of those that say it."""
         if name in self.constants:
             return get_column_letter(min(placed.column for placed in self.columns.values()))
+        if self.crossed and name in (self.crossed.field.name, self.crossed.value.name):
+            return get_column_letter(min(self.crossed.columns))
         return get_column_letter(self.columns[name].column) if name in self.columns else ""
 
 

@@ -1,0 +1,152 @@
+"""Months, standards, windows or judges side by side are read as rows of their own."""
+
+import datetime as dt
+
+import openpyxl
+import pytest
+
+from tests.workbooks import REAL, book, drafted, ledger, publish, taken, wrong
+from warehouse.intake import imports
+from warehouse.ledgers import LEDGERS
+
+D = dt.date
+STONE, WILLOW = "999901001001", "999901001002"
+
+
+@pytest.fixture
+def base(home, tmp_path):
+    publish(book(tmp_path / "base.xlsx", REAL))
+
+
+@pytest.mark.parametrize(
+    ("above", "heads"),
+    [
+        ([["2019年接待群众统计表"]], ["1月", "2月"]),
+        ([], ["2019年1月", "2019年2月"]),
+        ([], ["2019-01", "2019.2"]),
+        ([], [D(2019, 1, 1), D(2019, 2, 1)]),
+        ([], ["2019年1月接待人次", "2019年2月接待人次"]),
+        ([["2019年接待群众"]], ["1月（人次）", "2月（人次）"]),
+    ],
+)
+def test_months_side_by_side_are_rows(base, tmp_path, above, heads):
+    rows = [
+        *above,
+        ["序号", "社区", *heads, "合计", "备注"],
+        [1, "石桥社区", 5, "6人次", 11, None],
+        [2, "柳湾社区", 7, None, 7, None],
+        ["合计", None, 12, 6, 18, None],
+        ["填表人：某"],
+    ]
+    said = taken(drafted(tmp_path, {"接待群众": rows}))
+    assert "按“月份”逐行读取，格中为“接待人次”" in said
+    assert "合计、小计行没有读取（1 处" in said
+    assert "说明行没有读取（1 处" in said
+    assert ledger("visits", "community, month, visitors") == [
+        (STONE, D(2019, 1, 1), 5),
+        (STONE, D(2019, 2, 1), 6),
+        (WILLOW, D(2019, 1, 1), 7),
+    ]
+
+
+def test_years_above_months_are_theirs(base, tmp_path):
+    path = book(
+        tmp_path / "台账.xlsx",
+        {"接待群众": [["社区", "2018年", None, "2019年"], [None, "11月", "12月", "1月"], ["石桥社区", 5, 6, 7]]},
+    )
+    made = openpyxl.load_workbook(path)
+    made.active.merge_cells("B1:C1")
+    made.active.merge_cells("A1:A2")
+    made.save(path)
+    made.close()
+    taken(imports.prepare(path, imports.APPEND))
+    assert ledger("visits", "month, visitors") == [(D(2018, 11, 1), 5), (D(2018, 12, 1), 6), (D(2019, 1, 1), 7)]
+
+
+def test_a_cell_that_is_wrong_is_named_where_it_stands(base, tmp_path):
+    rows = [["社区", "2019年1月", "2019年2月", "2019年3月"], ["石桥社区", 5, 6, 7], ["柳湾社区", 5, "不少", 6]]
+    assert wrong(drafted(tmp_path, {"接待群众": rows})).startswith("接待群众!C3：填的是“不少”")
+
+
+def test_a_community_without_any_is_left_aside_and_said(base, tmp_path):
+    rows = [["社区", "2019年1月", "2019年2月"], ["石桥社区", 5, 6], ["柳湾社区", None, None]]
+    assert "没有数据的行没有读取（1 处，首处 第 3 行）" in taken(drafted(tmp_path, {"接待群众": rows}))
+    assert len(ledger("visits", "month")) == 2
+
+
+def test_one_community_twice_is_named(base, tmp_path):
+    rows = [["社区", "2019年1月", "2019年2月"], ["石桥社区", 5, 6], ["石桥社区", 5, 6]]
+    assert "不与其他行重复（与第 2 行相同" in wrong(drafted(tmp_path, {"接待群众": rows}))
+
+
+def test_a_unit_of_the_title_is_that_of_all(base, tmp_path):
+    rows = [["2019年新增注册志愿者（单位：百人）"], ["社区", "1月", "2月"], ["石桥社区", 2, 3]]
+    taken(drafted(tmp_path, {"志愿者": rows}))
+    assert ledger("volunteers", "registered") == [(200,), (300,)]
+
+
+def test_standards_side_by_side_are_rows(base, tmp_path):
+    standards = LEDGERS["site_checks"].by_name["standard"].enum
+    rows = [
+        ["社区", "核查日期", *standards],
+        ["石桥社区", D(2019, 3, 1), "达标", "达标", "未达标", "基本达标"],
+        ["柳湾社区", D(2019, 3, 1), "达标", None, "达标", "达标"],
+    ]
+    taken(drafted(tmp_path, {"规范化核查": rows}))
+    found = ledger("site_checks", "community, standard, result")
+    assert found == sorted(
+        [
+            *((STONE, one, said) for one, said in zip(standards, rows[1][2:], strict=True)),
+            *((WILLOW, one, "达标") for one in standards if one != standards[1]),
+        ]
+    )
+
+
+def test_windows_side_by_side_are_rows(base, tmp_path):
+    windows = LEDGERS["windows"].by_name["window_kind"].enum
+    rows = [["社区", *windows], ["石桥社区", *"√√√√√×"], ["柳湾社区", "是", "否", "是", "否", "是", "是"]]
+    taken(drafted(tmp_path, {"服务窗口": rows}))
+    assert ledger("windows", "count(*) as n, count_if(installed) as there") == [(12, 9)]
+
+
+def test_judges_side_by_side_are_rows(base, tmp_path):
+    tours = [
+        ["观摩名称", "日期", "顺序", "社区"],
+        ["春季", D(2019, 4, 1), 1, "石桥社区"],
+        ["春季", D(2019, 4, 1), 2, "柳湾社区"],
+    ]
+    scores = [
+        ["观摩名称", "社区", "评委1", "评委2", "3号评委", "平均分"],
+        ["春季", "石桥社区", 90, 91, 92.5, 91.2],
+        ["春季", "柳湾社区", 80, 81, None, 80.5],
+    ]
+    said = taken(drafted(tmp_path, {"观摩安排": tours, "观摩评分": scores}))
+    assert "没有用到的列：平均分" in said
+    assert ledger("scores", "community, judge, score") == [
+        (STONE, 1, 90),
+        (STONE, 2, 91),
+        (STONE, 3, 92.5),
+        (WILLOW, 1, 80),
+        (WILLOW, 2, 81),
+    ]
+
+
+def test_years_side_by_side_are_rows(base, tmp_path):
+    taken(drafted(tmp_path, {"经费划拨": [["社区", "2017年（万元）", "2018年（万元）"], ["石桥社区", 20, 21]]}))
+    assert ledger("allocations", "year, amount") == [(2017, 200000), (2018, 210000)]
+
+
+@pytest.mark.parametrize("heads", [["2019年1月", "备注"], ["甲", "乙"], ["1", "2"]])
+def test_what_is_no_value_of_a_field_is_no_row(base, tmp_path, heads):
+    draft = drafted(tmp_path, {"接待群众": [["2019年接待群众"], ["社区", *heads], ["石桥社区", 5, 6]]})
+    assert draft.problems or draft.questions
+
+
+def test_columns_of_words_where_numbers_belong_are_not_crossed(base, tmp_path):
+    rows = [["社区", "2019年1月", "2019年2月"], ["石桥社区", "好", "差"], ["柳湾社区", "中", "好"]]
+    assert "各成一列" in wrong(drafted(tmp_path, {"接待群众": rows}))
+
+
+def test_columns_in_units_of_their_own_are_refused(base, tmp_path):
+    rows = [["社区", "2017年（万元）", "2018年（元）"], ["石桥社区", 20, 210000]]
+    assert "各列的单位不同" in wrong(drafted(tmp_path, {"经费划拨": rows}))

@@ -1,0 +1,53 @@
+"""Tables that list months, standards or judges side by side: each such column is read as rows of its own.
+
+Where a ledger lacks a field of its key and one more, and the headers of several columns are values of the first, their cells
+are the second.
+"""
+
+import re
+from collections.abc import Mapping
+
+from warehouse.intake import cells, naming
+from warehouse.intake.table import Crossed, Table
+from warehouse.ledgers import Field
+
+_OF_TIME = re.compile(r".*月份?|\d{4}[-/.]\d{1,2}|.*T00:00:00")
+_PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
+_NUMBERED = re.compile(r"评委.{1,3}|第?.{1,2}号(评委)?|\d{4}年?度?")
+
+
+def crossed(table: Table, free: Mapping[int, list[str]]) -> Crossed | None:
+    """What the ``free`` columns, with the rows of their headers, are values of, if they are."""
+    missing = [field for field in table.ledger.fields if field.required and field.name not in table.columns]
+    if len(missing) != 2:
+        return None
+    for field, value in (missing, missing[::-1]):
+        if field.name not in table.ledger.key or value.name in table.ledger.key:
+            continue
+        columns = {column: said for column, stack in free.items() if (said := _value(table, field, value, stack))}
+        if len(columns) > 1 and all(_holds(table, value, column) for column in columns):
+            return Crossed(field, value, columns)
+    return None
+
+
+def _value(table: Table, field: Field, other: Field, stack: list[str]) -> str | None:
+    """The value of a field that a header is, as it is written; it may also name either field (1月接待人次) or a unit."""
+    whole, lowest = (_PARENTHESES.sub("", text) for text in ("".join(stack), stack[-1]))
+    names = sorted({name for one in (field, other) for name in (one.title, *one.aliases)}, key=len, reverse=True)
+    for text in (whole, lowest, re.sub("|".join(map(re.escape, names)), "", whole)):
+        if field.enum:
+            found = next((one for one in field.enum if naming.bare(one) == naming.bare(text)), None)
+        else:
+            like = _OF_TIME if field.precision == "month" else _NUMBERED if field.type == "integer" else None
+            read = cells.read(field, text, year=table.year) if like and like.fullmatch(text) else cells.Cell()
+            found = text if read.value else None
+        if found:
+            return found
+    return None
+
+
+def _holds(table: Table, field: Field, column: int) -> bool:
+    """Whether a column's first cells are what a field takes, but for the odd one."""
+    below = [row[column - 1] for number, row in table.sheet.head if number > table.last and column <= len(row)]
+    found = [text for text in below if text]
+    return 2 * sum(cells.read(field, text).wrong is None for text in found) >= len(found)
