@@ -11,7 +11,7 @@ from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
 from warehouse import queries, versions
 from warehouse.filters import Filters
-from warehouse.measures import attention, catalogue, ranking
+from warehouse.measures import attention, catalogue, opening, ranking
 from warehouse.metrics import METRICS
 from warehouse.words import sentences
 
@@ -456,11 +456,12 @@ def test_what_the_latest_record_leaves_blank_is_not_taken_from_an_earlier_one(ho
     assert dataset.rows("people/terms", dataset.everything)["share"].tolist() == [60, 25]
 
 
-def test_a_place_the_ledger_never_names_has_no_number(small):
+def test_a_place_that_a_ledger_of_all_never_names_has_no_number(small):
+    """Stations and carriers only some have: there no row is none."""
     ids = ["members", "matters", "windows_missing", "stations", "carriers", "communities_unserved"]
     streets = catalogue.by("street", small, Filters(D(2018, 1, 1), D(2018, 3, 31)), ids).set_index("street")
     shown = streets.astype(object).where(streets.notna(), None)
-    assert shown.loc["新华街道"].tolist() == [None, None, 6, None, None, 1]
+    assert shown.loc["新华街道"].tolist() == [None, None, 6, 0, 0, 1]
     assert shown.loc["东关街道"].tolist() == [0, 0, 10, 2, 2, 2], "named in other months: nothing in these is a zero"
     chosen = catalogue.read(small, Filters(D(2018, 1, 1), D(2018, 3, 31), ("新华街道",)), ids)
     assert chosen["members"].value is None
@@ -504,3 +505,30 @@ def test_every_shown_query_has_its_rows():
     proved |= {name for name, *_ in test_chapters.CASES + OTHERS + WITHIN}
     assert SHOWN - proved - set(ELSEWHERE) == set(), "shown without a case of rows in and rows out"
     assert set(ELSEWHERE) <= SHOWN - proved, "gone, or proved twice"
+
+
+def test_what_was_recorded_a_year_before_is_held_against_also_where_a_place_had_none_at_first(dataset):
+    half, first = Filters.named(dataset, "今年"), Filters.months(dataset, D(2018, 1, 1), D(2018, 1, 1))
+    readings = catalogue.read(dataset, half)
+    assert readings["fund_used"].year_before.value > 0, "nothing was paid in January of the year before"
+    assert readings["site_growth"].year_before is not None
+    for id in ("community_joint", "findings_late", "units_signed"):
+        assert catalogue.read(dataset, first, [id])[id].year_before is None, "the ledger had not begun"
+
+
+def test_what_knows_no_time_is_not_held_against_itself(dataset):
+    readings = catalogue.read(dataset, Filters.named(dataset, "本月"))
+    timeless = {id for id, reading in readings.items() if reading.trend == ()}
+    assert {"posts", "window_coverage", "carriers", "rules_coverage", "communities"} <= timeless
+    assert all(readings[id].year_before is None and readings[id].preceding is None for id in timeless)
+    compared, _, _ = opening.sentence(dataset, Filters.named(dataset, "本月"), readings).partition("；")
+    assert not any(METRICS[id].label in compared for id in timeless if METRICS[id].better != "neither")
+
+
+def test_nobody_moves_up_in_the_first_year_that_was_assessed(dataset):
+    first, later = Filters.months(dataset, D(2018, 1, 1), D(2018, 1, 1)), Filters.named(dataset, "今年")
+    before, now = (catalogue.read(dataset, one, ["promoted", "demo_communities"]) for one in (first, later))
+    assert before["promoted"].value is None
+    assert before["demo_communities"].value > 0
+    assert now["promoted"].value > 0
+    assert now["promoted"].year_before is None

@@ -92,7 +92,7 @@ def test_a_wrong_row_is_named(home, tmp_path):
         ["按时办结", 96, first, last, "甲"],
         ["群众满意率", 98, last, first, "甲"],
         ["群众满意率", -1, first, last, None],
-        ["窗口设置率", "95%", first, last, "甲"],
+        ["窗口设置率", "95分", first, last, "甲"],
     ]
     found = refused(book(tmp_path / "a.xlsx", REAL | {"目标值": [HEAD, *rows]}))
     for words in ("目标值!A2", "按时办结", "目标值!C3", "不晚于截止日期", "目标值!B4", "目标值!E4", "目标值!B5"):

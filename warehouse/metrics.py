@@ -40,7 +40,7 @@ class Kinds:
 class Metric:
     """One metric as declared. ``kind``: stock (as at the end), flow (within the period) or ratio.
 
-    ``absence``: what the ledger does not name is what is counted; else a place it does not name is a gap.
+    ``absence``: what the ledger does not name is what is counted; else a place that a ledger of every community does not name is a gap.
     ``of`` are the parts of a ratio that are told beside it, ``made`` those of one whose parts would say nothing.
     """
 
@@ -73,14 +73,14 @@ class Metric:
 
     @cached_property
     def dated(self) -> Field | None:
-        """The field of its ledger that says when a flow happened."""
-        found = re.search(r"(\w+) between", self.rows.where)
-        return LEDGERS[self.rows.ledger].by_name[found[1]] if found else None
+        """The field of its ledger that the period decides by; None where it knows no time, only how things stand."""
+        found = re.search(r"make_date\((\w+)|(\w+) (?:between|<=?) ", self.rows.where)
+        return LEDGERS[self.rows.ledger].by_name[found[1] or found[2]] if found else None
 
     @cached_property
     def yearly(self) -> bool:
-        """Whether its ledger knows years only."""
-        return self.dated is not None and self.dated.type == "integer"
+        """Whether it is of a period and its ledger knows years only."""
+        return self.dated is not None and self.dated.type == "integer" and "since" in self.params
 
     @cached_property
     def monthly(self) -> bool:
@@ -101,9 +101,14 @@ class Reading:
     value: float | None
     numerator: float | None
     denominator: float | None
-    trend: tuple[float | None, ...]  # the last twelve months, oldest first
+    trend: tuple[float | None, ...]  # the last twelve months, oldest first; none where the ledger knows no time
     year_before: "Earlier | None" = None  # 同比
     preceding: "Earlier | None" = None  # 环比
+
+    @property
+    def incomparable(self) -> str:
+        """What is said where nothing earlier is to be held against it."""
+        return "没有可比的同期" if self.metric.dated else "现状，不作同比"
 
     @property
     def change(self) -> float | None:

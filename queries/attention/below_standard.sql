@@ -3,7 +3,7 @@ title: 未达阵地面积标准的社区
 grain: 一行是一个社区
 params: [streets, types, until, threshold, per_hundred, standard]
 finding: "{count:,} / {first[of]:,} 个社区未达“{first[standard]}”，合计缺口 {total[missing]:,.0f beside 0} ㎡"
-empty: 已登记面积的社区都达到这项标准。
+empty: 所选范围内没有低于这项标准的阵地面积。
 aside: [of]
 apart: community
 among: {of: [rows, all]}

@@ -10,18 +10,19 @@ with ranked as (
   from standings
 ),
 latest as (
-  select scope.since, scope.until, max(ranked.year) as year
+  select scope.since, scope.until, max(ranked.year) as year,
+         max(ranked.year) > (select min(standings.year) from standings where standings.level = '社区') as compared -- 首个评定年度没有晋位、退位
   from (select unnest($sinces::date[]) as since, unnest($untils::date[]) as until) as scope
   join ranked on make_date(ranked.year, 12, 31) <= scope.until
   group by all
 ),
 placed as (
-  select scope.since, scope.until, scope.street, scope.community, ranked.level, ranked.standing, ranked.rank, ranked.rank_before
+  select scope.since, scope.until, scope.street, scope.community, ranked.level, ranked.standing, ranked.rank, ranked.rank_before, latest.compared
   from scope($sinces, $untils, $streets, $types) as scope
   join latest using (since, until)
   left join ranked on ranked.unit = scope.community and ranked.year = latest.year and ranked.level = '社区'
   union all
-  select distinct scope.since, scope.until, scope.street, null, ranked.level, ranked.standing, ranked.rank, ranked.rank_before
+  select distinct scope.since, scope.until, scope.street, null, ranked.level, ranked.standing, ranked.rank, ranked.rank_before, latest.compared
   from scope($sinces, $untils, $streets, $types) as scope
   join latest using (since, until)
   join ranked on ranked.unit = scope.street and ranked.year = latest.year and ranked.level = '街道'
@@ -30,8 +31,8 @@ placed as (
 select grouping(street, community) as grouped, since, until, street, community,
        count(*) filter (where level = '街道' and standing = '示范') as demo_streets,
        count(*) filter (where level = '社区' and standing = '示范') as demo_communities,
-       count(*) filter (where level = '社区' and rank > rank_before) as promoted,
-       count(*) filter (where level = '社区' and rank < rank_before) as demoted
+       if(bool_and(compared), count(*) filter (where level = '社区' and rank > rank_before), null) as promoted,
+       if(bool_and(compared), count(*) filter (where level = '社区' and rank < rank_before), null) as demoted
 from placed
 group by grouping sets ((since, until), (since, until, street), (since, until, street, community))
 order by all

@@ -4,7 +4,7 @@ grain: 一行是一个社区的一项标准
 params: [streets, types, until]
 apart: community
 finding: "{count:,} 项次没有完全达标：未达标 {total[unmet]:,} 项次，基本达标 {total[nearly]:,} 项次"
-empty: 最近一次核查，各项标准全部达标。
+empty: 所选范围内没有未达标或基本达标的核查结果。
 aside: [unmet, nearly]
 columns:
   date: [核查日期]

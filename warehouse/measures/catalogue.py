@@ -173,13 +173,8 @@ def _within(metric: Metric) -> str:
 
 
 def _periods(filters: Filters) -> Periods:
-    """The period, those it is held against, each with its first month, and the last twelve months, oldest first; each once."""
-    held = [
-        (since, until)
-        for earlier in (filters.year_before, filters.preceding)
-        if earlier
-        for since, until in ((earlier.since, earlier.until), (earlier.since, _month_end(earlier.since)))
-    ]
+    """The period, those it is held against, and the last twelve months, oldest first; each once."""
+    held = [(one.since, one.until) for one in (filters.year_before, filters.preceding) if one]
     return tuple(dict.fromkeys([(filters.since, filters.until), *held, *_trend(filters)]))
 
 
@@ -218,7 +213,7 @@ def _answers(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[
 
 def _everywhere(metric: Metric) -> bool:
     """Whether a place that its ledger does not name has a number all the same."""
-    return metric.kind == "ratio" or metric.absence
+    return metric.kind == "ratio" or metric.absence or not LEDGERS[metric.rows.ledger].everywhere
 
 
 @dataclass(frozen=True)
@@ -292,12 +287,11 @@ def _reading(dataset: Dataset, filters: Filters, periods: Periods, metric: Metri
         return answers.at(None, own, column) if answers else None
 
     def earlier(period: Filters | None) -> Earlier | None:
-        """A value to be held against: recorded from its first month on, and as far as this one."""
-        if period is None or (metric.monthly and period.until != _month_end(period.until)):
+        """A value to be held against: its ledger had begun, for what adds up over a period in its first month."""
+        if period is None or first is None or (metric.monthly and period.until != _month_end(period.until)):
             return None
-        known, start = values[period.since, period.until], values[period.since, _month_end(period.since)]
-        recorded = metric.kind == "stock" or (bool(start) if metric.kind == "flow" else start is not None)
-        return Earlier(known, period.spoken) if recorded and known is not None else None
+        known, by = values[period.since, period.until], period.since if "since" in metric.params else period.until
+        return Earlier(known, period.spoken) if known is not None and first <= _month_end(by) else None
 
     own = filters.since, filters.until
     return Reading(
@@ -305,7 +299,7 @@ def _reading(dataset: Dataset, filters: Filters, periods: Periods, metric: Metri
         value=values[own],
         numerator=part(metric.of.numerator) if metric.of else None,
         denominator=part(metric.of.denominator) if metric.of else None,
-        trend=tuple(values[month] for month in _trend(filters)),
+        trend=tuple(values[month] for month in _trend(filters)) if metric.dated else (),
         year_before=earlier(filters.year_before),
         preceding=earlier(filters.preceding),
     )
@@ -313,7 +307,7 @@ def _reading(dataset: Dataset, filters: Filters, periods: Periods, metric: Metri
 
 @remembered
 def began(dataset: Dataset, metric: Metric) -> date | None:
-    """The first day that a flow's ledger speaks of; None where it is empty."""
+    """The first day that its ledger speaks of; None where it is empty or knows no time."""
     field = metric.dated
     if field is None:
         return None

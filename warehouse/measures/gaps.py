@@ -37,8 +37,7 @@ def outside(dataset: Dataset, ledger: str) -> str:
 
 
 def _said(dataset: Dataset, filters: Filters, ledger: str, community: str | None) -> bool:
-    placed = bool(LEDGERS[ledger].community_fields) or "unit" in LEDGERS[ledger].by_name
-    if not dataset.sizes.get(ledger, 0) or not placed:
-        return bool(dataset.sizes.get(ledger, 0))
+    if not dataset.sizes.get(ledger, 0) or not LEDGERS[ledger].everywhere:
+        return bool(dataset.sizes.get(ledger, 0))  # whoever has nothing to hand in has no row
     named = catalogue.named(dataset, ledger)
     return named.among(filters.streets, filters.types) if community is None else community in named.communities

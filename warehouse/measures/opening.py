@@ -58,8 +58,8 @@ def carrier(dataset: Dataset, filters: Filters, reading: Reading) -> Carrier | N
 
 
 def sentence(dataset: Dataset, filters: Filters, readings: Mapping[str, Reading]) -> str:
-    """The opening sentence over these metrics, those that are neither good nor bad left aside."""
-    judged = [reading for reading in readings.values() if reading.metric.better != "neither"]
+    """The opening sentence over these metrics, those that are neither good nor bad or know no time left aside."""
+    judged = [one for one in readings.values() if one.metric.better != "neither" and one.metric.dated]
     return f"{_compared(dataset, filters, judged)}{_aimed(dataset, filters)}。"
 
 

@@ -44,6 +44,7 @@ def value(screen: Screen, metric: Metric) -> None:
                 targets.written(metric, target, reading.value),
                 numbers.share(reading),
                 [_change(reading, word, earlier) for word, earlier in held.items() if earlier],
+                reading.incomparable,
                 targets.status(target, reading.value),
                 {
                     "目标": f"{target.words}（{target.document}，{target.period}）" if target else "",

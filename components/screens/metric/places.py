@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
+from dateutil.relativedelta import relativedelta
 
 from components import charts, filters, tables, theme
 from components.board import board
@@ -21,13 +22,19 @@ _HTML = plain.markup(__file__)
 
 def trend(screen: Screen, metric: Metric) -> None:
     """Every month, or year, as far as the metric has them."""
+    if not metric.dated:
+        with st.container(border=True, key="panel-metric-trend", height="stretch"):
+            head("metric-trend", f"{metric.label}只有现状", f"{metric.label} · {screen.filters.places()}")
+            st.info("台账没有日期，没有逐月的数。", icon=":material/info:")
+        return
     rows = catalogue.history(screen.dataset, screen.filters, metric)
     known = rows.dropna(subset="value")
-    times = "每年" if metric.yearly else "每月"
+    times, until = "每年" if metric.yearly else "每月", screen.filters.until
+    begun = until != until + (relativedelta(month=12, day=31) if metric.yearly else relativedelta(day=31))
     with st.container(border=True, key="panel-metric-trend", height="stretch"):
         head(
             "metric-trend",
-            _extremes(known, metric),
+            _extremes(known.iloc[:-1] if begun and "since" in metric.params else known, metric),
             f"{metric.label}，{times} · {screen.filters.places()}，截至所选期末",
         )
         if known.empty:
@@ -46,15 +53,21 @@ def trend(screen: Screen, metric: Metric) -> None:
 
 
 def _extremes(known: pd.DataFrame, metric: Metric) -> str:
-    if known["value"].nunique() < 2:
+    """The highest and the lowest of the months or years that are over."""
+    if known["value"].nunique() < 2 and len(known) != 1:
         return f"{metric.label}{'没有数据' if known.empty else '没有变化'}"
     called = numbers.moments(known["time"])
     days = dict(zip(numbers.days(known["time"]), known["value"], strict=True))
-    highest, lowest = max(days, key=days.__getitem__), min(days, key=days.__getitem__)
-    return "，".join(
-        f"{called[day]}最{word}（{numbers.written(days[day], metric.unit, metric.decimals)}）"
-        for day, word in ((highest, "高"), (lowest, "低"))
-    )
+
+    def end(value: float, word: str) -> str:
+        alike = [called[day] for day, one in days.items() if one == value]
+        tied = f"等 {len(alike)} {'年' if metric.yearly else '个月'}" if len(alike) > 1 else ""
+        return f"{alike[0]}{tied}最{word}（{numbers.written(value, metric.unit, metric.decimals)}）"
+
+    if len(days) == 1:
+        ((day, value),) = days.items()
+        return f"{called[day]}为 {numbers.written(value, metric.unit, metric.decimals)}"
+    return "，".join(end(value, word) for value, word in ((max(days.values()), "高"), (min(days.values()), "低")))
 
 
 def streets(screen: Screen, metric: Metric) -> None:

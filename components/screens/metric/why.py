@@ -35,9 +35,8 @@ def panel(screen: Screen, metric: Metric) -> None:
         if not held:
             with slot:
                 head("metric-why", "为什么变了", f"{metric.label}的变化")
-            st.info(
-                "没有可比的同期：所选时段超过一年，或台账没有更早的记录。请改选较短的时段。", icon=":material/info:"
-            )
+            told = "没有可比的同期：所选时段超过一年，或台账没有更早的记录。请改选较短的时段。"
+            st.info(told if metric.dated else "台账没有日期，只有现状，不作同比。", icon=":material/info:")
             return
         with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="controls-why"):
             against = st.selectbox(

@@ -64,6 +64,7 @@ def _card(reading: Reading, target: Target | None) -> dict:
         "status": status,
         "standing": targets.STATUSES.index(status) if status else "",
         "changes": changes,
+        "incomparable": reading.incomparable,
         "line": charts.sparkline_svg(reading.trend, color=theme.palette().muted, level=monthly),
         "target": target.words if target else "",
         "share": numbers.share(reading),
