@@ -32,7 +32,8 @@ def _query(screen: Screen, name: str, params: dict) -> None:
         st.caption(markdown(f"{query.grain} · {screen.filters.sentence(query.params)}"))
         if community := tables.result(query, rows, key=f"table-{name}"):
             go_to_community(screen, community)
-        downloads.buttons(screen, lambda: tables.titled(query, rows), query.title, kinds=("Excel",))
+        scope = screen.filters.sentence(query.params)
+        downloads.buttons(screen, lambda: tables.titled(query, rows), query.title, kinds=("Excel",), scope=scope)
     with code:
         st.code(query.sql, language="sql", wrap_lines=True)
     with read:

@@ -17,7 +17,9 @@ from warehouse import home
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
+from warehouse.measures import targets
 from warehouse.measures.published import Published
+from warehouse.measures.targets import Target
 from warehouse.metrics import METRICS, Reading
 from warehouse.queries import Query
 from warehouse.words import numbers, plain
@@ -156,10 +158,10 @@ def origin(dataset: Dataset, filters: Filters) -> Origin:
     )
 
 
-def card(reading: Reading, below: str | None = None) -> Card:
-    """A metric's number, with n of N below unless something else is given; below none, that it is not on record."""
+def card(reading: Reading, below: str | None = None, target: Target | None = None) -> Card:
+    """A metric's number, on its side of a ``target``, with n of N below unless something else is given; below none, that it is not on record."""
     metric = reading.metric
-    written, unit = numbers.shortened(reading.value, metric.unit, metric.decimals)
+    written, unit = numbers.shortened(reading.value, metric.unit, targets.decimals(metric, target, reading.value))
     told = UNKNOWN if reading.value is None else numbers.share(reading) if below is None else below
     return Card(metric.label, written, unit, told, passport(metric.id))
 

@@ -12,7 +12,7 @@ from reports.spoken import of_chapter
 from reports.statements import DECLARED, Speaker, named, speaker
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
-from warehouse.measures import catalogue, published
+from warehouse.measures import catalogue, published, targets
 from warehouse.measures.published import STATUS, reconcile
 from warehouse.metrics import METRICS, Reading
 from warehouse.words import numbers, wording
@@ -85,12 +85,14 @@ def _slide(dataset: Dataset, filters: Filters, said: Speaker, declared: dict) ->
     ids = [*slide["figures"], slide["chart"]["metric"]]
     statement, told = said.statement(slide["statement"]), _named([slide["statement"]])
     drawn = chart(dataset, filters, said.readings[slide["chart"]["metric"]], slide["chart"]["by"])
-    others = [card(said.readings[id]) for id in slide["figures"] if id not in told]
+    aims = targets.of(dataset, filters)
+    cards = {id: card(said.readings[id], target=aims.get(id)) for id in slide["figures"]}
+    others = [each for id, each in cards.items() if id not in told]
     return Part(
         title=declared["title"],
         period=filters.span,
         statement=statement,
-        cards=tuple(card(said.readings[id]) for id in slide["figures"]),
+        cards=tuple(cards.values()),
         charts=(drawn,),
         spoken=of_chapter(declared["title"], statement, others, [drawn]),
         notes=_notes(dataset, ids),
@@ -103,9 +105,11 @@ def chart(dataset: Dataset, filters: Filters, reading: Reading, by: str) -> Char
     if by == "month":
         last = filters.until.replace(day=1)
         months = [last - relativedelta(months=back) for back in range(len(reading.trend) - 1, -1, -1)]
-        titles = tuple(f"{month.month}月" for month in months)
+        titles = [f"{month.month}月" for month in months]
+        if filters.until != filters.until + relativedelta(day=31):  # the last is not over
+            titles[-1] += f"1—{filters.until.day}日"
         span = f"{metric.label}，{months[0]:%Y-%m} 至 {months[-1]:%Y-%m}"
-        return Chart("columns", span, metric.unit, metric.decimals, titles, reading.trend)
+        return Chart("columns", span, metric.unit, metric.decimals, tuple(titles), reading.trend)
     rows = catalogue.by("street", dataset, filters, [metric.id])
     rows = rows.sort_values(metric.id, ascending=metric.better == "lower", kind="stable")
     pairs = zip(rows[f"{metric.id}_n"], rows[f"{metric.id}_of"], strict=True) if metric.of else ()

@@ -115,7 +115,7 @@ def _metrics(dataset: Dataset, filters: Filters) -> _Sheet:
     Only the whole district is held against published figures.
     """
     streets, figures = dataset.rows("map/directory", filters)["street"].unique(), published.of(dataset)
-    places = {"所选街道" if filters.streets else "全区": filters}
+    places = {"所选社区" if filters.types else "所选街道" if filters.streets else "全区": filters}
     places |= filters.each
     places |= {street: replace(filters, streets=(street,)) for street in streets}
     tables = [published.table(dataset, chosen).set_index("id") for chosen in places.values()]

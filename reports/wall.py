@@ -8,7 +8,7 @@ from reports.geography import district_map
 from reports.land import Map
 from warehouse.dataset import Dataset, remembered
 from warehouse.filters import Filters
-from warehouse.measures import attention, catalogue, geography
+from warehouse.measures import attention, catalogue, geography, targets
 from warehouse.measures.geography import Geography
 from warehouse.metrics import METRICS
 from warehouse.words import numbers
@@ -41,12 +41,13 @@ def _concerns(dataset: Dataset, filters: Filters) -> tuple[str, ...]:
 def _scene(dataset: Dataset, everything: Filters, street: str | None = None) -> Part:
     filters = replace(everything, streets=(street,)) if street else everything
     readings = catalogue.read(dataset, filters, {*_CARDS, _BY_MONTH, _BY_STREET})
+    aims = targets.of(dataset, filters)
     streets = district.chart(dataset, everything, readings[_BY_STREET], "street")
     return Part(
         street or "全区",
         statement=filters.span,
         kind="wall",
-        cards=tuple(card(readings[id]) for id in _CARDS),
+        cards=tuple(card(readings[id], target=aims.get(id)) for id in _CARDS),
         charts=(district.chart(dataset, filters, readings[_BY_MONTH], "month"), replace(streets, highlight=street)),
         map=_shaded(dataset, everything, street),
         sentences=_concerns(dataset, filters),

@@ -46,7 +46,7 @@ PAGES = {
     "audit": ["audit"],
 }
 DOORS = [
-    ("rows", "metric", "metric=area_per_100_households", "中计入的行"),
+    ("rows", "metric", "metric=area_per_100_households", "中据以统计的行"),
     ("query", "explore", "tab=SQL&sql=select 7*191 as n", "1337"),
     ("query", "explore", "tab=整表&sheet=sites", "阵地面积："),
     ("export", "ledgers", "", "下载当前数据"),

@@ -32,7 +32,7 @@ CASES = [
     (
         "sites/growth_by_type",
         ["type", "communities", "baseline", "area", "growth"],
-        [("板块型", 1, 300, 420, 40), ("村改居型", 1, 999.5, 999.5, 0)],
+        [("板块型", 1, 300, 420, 40), ("村改居型", 1, 999.5, 999.5, None)],
     ),
     (
         "sites/standards",
@@ -261,7 +261,12 @@ def test_every_ledger_is_read_by_a_screen():
         ("services/by_month", [("2019-03", 5, 5), ("2019-03", 2, 7)], "共受理 7 件"),
         ("people/grades_by_street", [("东关街道", 10.0)] * 3, "东关街道优秀占比 10.0%"),
         ("sites/standards", [("建筑面积", 100.0), ("选址设计", 100.0)], "各项标准的达标率都是 100.0%"),
-        ("safeguards/closure", [("东关街道", 0.0), ("新华街道", None)], "最低"),
+        ("safeguards/closure", [("东关街道", 0.0), ("新华街道", None)], "东关街道整改率"),
+        ("safeguards/closure", [("东关街道", 50.0), ("新华街道", 0.0), ("汉冶街道", None)], "最低"),
+        ("services/visits", [("2019-03", 0), ("2019-04", 0)], "所选时段没有接待群众"),
+        ("services/visits", [("2019-03", 5), ("2019-04", 5)], "共接待群众 10 人次，各月一样多"),
+        ("people/volunteers_by_street", [("东关街道", 2.5), ("新华街道", 2.5)], "各街道每千名居民都有志愿者 2.5 人"),
+        ("sites/weekly", [("扩建", 3.0)], "这一周 1 个项目报送进展：扩建"),
         ("sites/thresholds", [("东关街道", 0.0), ("新华街道", 0.0)], "都达到第一标准线"),
         ("services/carriers", [("甲", 0), ("乙", 0)], "2 个服务载体在所选时段没有开展活动"),
         ("services/served", [(0, 4, 2)], "4 个社区都有社会组织服务"),
@@ -275,6 +280,9 @@ def test_nothing_is_the_most_or_least_of_one_of_equals_or_of_nothing(name, rows,
         "safeguards/closure": ["street", "share"],
         "sites/thresholds": ["street", "missing_low"],
         "services/carriers": ["carrier_name", "events"],
+        "services/visits": ["month", "visitors"],
+        "people/volunteers_by_street": ["street", "per_1000"],
+        "sites/weekly": ["name", "gained"],
         "services/served": ["uncovered", "of", "single"],
     }[name]
     frame = pd.DataFrame(rows, columns=columns)

@@ -153,3 +153,19 @@ def test_labels_agree_with_their_shares(dataset, name):
     rows = dataset.rows(name, dataset.everything, **excel.defaults(dataset, dataset.everything, queries.query(name)))
     for label, share in zip(rows["label"], rows.get("share", ()), strict=False):
         assert "%" not in label or label.startswith(numbers.written(share, "%", 1))
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "said"),
+    [
+        (99.97, 1, "99.97%"),
+        (100, 1, "100.0%"),
+        (99.65, 0, "99.7%"),
+        (0.02, 1, "0.02%"),
+        (0, 1, "0.0%"),
+        (54.46, 1, "54.5%"),
+    ],
+)
+def test_a_share_that_is_neither_nothing_nor_all_is_not_written_so(value, decimals, said):
+    assert numbers.written(value, "%", decimals) == said
+    assert numbers.shortened(value, "%", decimals)[0] == said.removesuffix("%")

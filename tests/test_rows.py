@@ -131,6 +131,7 @@ OTHERS = [
             ("carriers", "区级特色"),
             ("carriers", "街道下沉"),
             ("carriers", "社区直接"),
+            ("demo_streets", "2018"),
             ("grades", "优秀"),
             ("grades", "称职"),
             ("grades", "一般"),

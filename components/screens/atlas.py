@@ -104,7 +104,7 @@ def draw(screen: Screen, settings: Settings) -> None:
             decimals=metric.decimals,
         )
         said = _finding(rows, metric)
-        head("map", said, f"{metric.label}（{metric.unit}） · {screen.filters.sentence()}")
+        head("map", said, f"{metric.label}（{metric.unit}） · {screen.filters.sentence(metric.params)}")
         deck = partial(
             decks.deck,
             rows,
@@ -143,6 +143,10 @@ def _finding(rows: pd.DataFrame, metric: Metric) -> str:
     if known.empty:
         return f"{metric.label}没有数据"
     low, high = (numbers.written(known["value"].iloc[at], metric.unit, metric.decimals) for at in (0, -1))
+    if len(known) == 1:
+        return f"{known['name'].iloc[0]}{metric.label} {high}"
+    if low == high:
+        return f"{len(known):,} 个社区{metric.label}都是 {high}"
     return fill(f"{{last[name by value]}}最高（{high}），{{first[name by value]}}最低（{low}）", known)
 
 

@@ -12,7 +12,7 @@ columns:
   served: [服务, 人次]
 */
 select chosen.street, chosen.community, chosen.name, coalesce(sum(social_services.served), 0)::bigint as served,
-       coalesce(sum(social_services.served), 0) <= $threshold::integer as found
+       count(social_services.community) <= $threshold::integer as found -- 登记了服务而没有填人次的，不算没有服务
 from chosen($streets, $types) as chosen
 left join social_services on social_services.community = chosen.community
   and social_services.month between $since::date and $until::date

@@ -24,11 +24,10 @@ with named as (
   ) as given
   where cadres > 0
   union
-  select 'promoted', max(year)::varchar, 1
+  select if(level = '社区', 'promoted', 'demo_streets'), max(year)::varchar, 1
   from standings
-  where level = '社区' and make_date(year, 12, 31) <= $until::date
-    and exists (select 1 from chosen($streets, $types) as chosen)
-  having count(*) > 0
+  where make_date(year, 12, 31) <= $until::date and exists (select 1 from chosen($streets, $types) as chosen)
+  group by level
   union
   select 'window_kinds', window_kind,
          list_position(['党员服务', '就业社保', '社会救助', '综合治理', '人口计生', '住房保障'], window_kind)

@@ -6,7 +6,7 @@ apart: street
 finding: "{last[street by share]}班子成员一线锻炼占比最低（{last[label]}）"
 alone: "{first[street]}班子成员一线锻炼占比 {first[label]}"
 even: "各街道班子成员一线锻炼占比都是 {first[share]:.1f}%"
-empty: 所选范围内没有两委班子记录。
+empty: 所选范围内没有填报一线锻炼人数的两委班子。
 metric: frontline_share
 ratio: [frontline_members, members]
 columns:

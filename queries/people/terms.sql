@@ -3,6 +3,7 @@ title: 历届社区两委班子
 grain: 一行是一届
 params: [streets, types, until]
 finding: "第 {last[term]} 届 {last[communities]} 个社区共有班子成员 {last[members]:,.0f} 人；一线锻炼 {last[frontline_members]:,.0f} / {last[recorded]:,.0f} 人（{last[share]:.1f}%）"
+nil: [recorded, "第 {last[term]} 届 {last[communities]} 个社区共有班子成员 {last[members]:,.0f} 人"]
 empty: 所选范围内没有两委班子记录。
 aside: [recorded]
 columns:

@@ -5,6 +5,7 @@ params: [streets, types, until]
 apart: street
 finding: "每千名居民的志愿者，{first[street by per_1000]}最多（{first[per_1000]:,.1f} 人），{last[street by per_1000]}最少（{last[per_1000]:,.1f} 人）"
 alone: "{first[street]}每千名居民有志愿者 {first[per_1000]:,.1f} 人"
+even: "各街道每千名居民都有志愿者 {first[per_1000]:,.1f} 人"
 empty: 所选范围内没有志愿者登记。
 columns:
   registered: [注册志愿者, 人]

@@ -3,6 +3,8 @@ title: 社会组织提供的服务
 grain: 一行是一个社会组织的一项服务
 params: [streets, types, since, until]
 finding: "{first[organisation]} · {first[service by served]}服务最多（{first[served]:,.0f} 人次，{first[communities]:,} 个社区）"
+alone: "{first[organisation]} · {first[service]}服务 {first[served]:,.0f} 人次（{first[communities]:,} 个社区）"
+nil: [served, "社会组织的服务没有登记服务人次"]
 empty: 所选时段没有社会组织服务记录。
 columns:
   communities: [服务社区, 个]

@@ -4,6 +4,8 @@ grain: 一行是一个项目
 params: [streets, types, week]
 apart: community
 finding: "这一周 {count:,} 个项目报送进展，{first[name by gained]}推进最快（{first[gained]:+.0f} 个百分点）"
+alone: "这一周 1 个项目报送进展：{first[name]}（{first[gained]:+.0f} 个百分点）"
+even: "这一周 {count:,} 个项目报送进展，都是 {first[gained]:+.0f} 个百分点"
 empty: 这一周没有项目报送进展。请选择其他周，或在“台账管理”导入“每周进度”。
 columns:
   project: [项目编号]

@@ -35,10 +35,12 @@ def worsening(reading: Reading) -> float | None:
 
 @dataclass(frozen=True)
 class Carrier:
-    """The street (within one street: the community) that most of a change comes from, and its ``share`` of it in the metric's unit."""
+    """The street (within one street: the community) that most of a change comes from, and its ``share`` of it in the metric's unit;
+    several that have the same share are ``shared``."""
 
     place: str
     share: float
+    shared: bool
 
 
 def carrier(dataset: Dataset, filters: Filters, reading: Reading) -> Carrier | None:
@@ -51,10 +53,13 @@ def carrier(dataset: Dataset, filters: Filters, reading: Reading) -> Carrier | N
     then, now = (shares.amounts(side, metric, by) for side in sides)
     moved = changes.effects(then, now, metric.ratio.scale if metric.ratio else None)
     way = 1 if metric.better == "lower" else -1
-    unit, effect = max(moved.items(), key=lambda entry: way * sum(entry[1]), default=(None, None))
-    if unit is None or effect is None or way * sum(effect) <= 0:
+    most = max((way * sum(effect) for effect in moved.values()), default=0)
+    if most <= 0:
         return None
-    return Carrier(shares.names(*sides).get(unit, unit[1]), float(sum(effect)))
+    alike = [unit for unit, effect in moved.items() if way * sum(effect) == most]
+    called = [shares.names(*sides).get(unit, unit[1]) for unit in alike[:_NAMED]]
+    more = f"等 {len(alike)} 个" if len(alike) > _NAMED else ""
+    return Carrier("、".join(called) + more, float(way * most), len(alike) > 1)
 
 
 def sentence(dataset: Dataset, filters: Filters, readings: Mapping[str, Reading]) -> str:
@@ -90,7 +95,7 @@ def _worst(dataset: Dataset, filters: Filters, reading: Reading) -> str:
         return said
     unit = "个百分点" if metric.unit == "%" else metric.unit
     amount = numbers.signed(found.share, numbers.apart([found.share], [0], metric.decimals))
-    return said + _SAY["carried"].format(unit=found.place, share=f"{amount} {unit}")
+    return said + _SAY["shared" if found.shared else "carried"].format(unit=found.place, share=f"{amount} {unit}")
 
 
 def _way(metric: Metric, before: float, after: float) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def shortened(value: float | None, unit: str, decimals: int = 0) -> tuple[str, s
     if not _known(value):
         return ABSENT, ""
     if unit.startswith(("%", "个百分点", "‰")):
-        return exact(value, decimals), unit
+        return exact(value, share_decimals(value, decimals) if unit == "%" else decimals), unit
     in_wan = unit.startswith("万")
     amount, counted = rounded(float(value), decimals) * (10**4 if in_wan else 1), unit.removeprefix("万")
     if abs(amount) >= 10**8:
@@ -56,7 +56,14 @@ def written(value: float | None, unit: str, decimals: int = 0) -> str:
     """The exact number with its unit: ``1,234 ㎡``, ``54.5%``; a dash alone when it is missing."""
     if not _known(value):
         return ABSENT
-    return f"{exact(value, decimals)}{'' if unit.startswith('%') else ' '}{unit}".rstrip()
+    digits = share_decimals(value, decimals) if unit == "%" else decimals
+    return f"{exact(value, digits)}{'' if unit.startswith('%') else ' '}{unit}".rstrip()
+
+
+def share_decimals(value: float, decimals: int) -> int:
+    """With how many a share in % is written: one that is neither nothing nor all is not rounded to 0 or 100."""
+    shown = rounded(float(value), decimals)
+    return apart([value], [shown], decimals) if shown in (0, 100) else decimals
 
 
 def beside(value: float | None, line: float | None, unit: str = "", decimals: int = 0) -> str:

@@ -87,20 +87,25 @@ class _Totals:
 
 def finding(query: Query, rows: pd.DataFrame, **params: object) -> str:
     """What a query's rows say in one sentence; its title where there are no rows or it declares no finding."""
-    template = _template(query, rows) if len(rows) else None
-    return fill(template, rows, **params) if template else query.title
+    template, told = _template(query, rows) if len(rows) else (None, rows)
+    return fill(template, told, **params) if template else query.title
 
 
-def _template(query: Query, rows: pd.DataFrame) -> str | None:
-    """The sentence that fits: nothing at all, one of what is compared (``{first[street by share]}``), all alike, or the first."""
+def _template(query: Query, rows: pd.DataFrame) -> tuple[str | None, pd.DataFrame]:
+    """The sentence that fits, and the rows it tells of: nothing at all, one of what is compared (``{first[street by share]}``),
+    all alike, or the first."""
     if query.nil and not rows[query.nil[0]].sum():
-        return query.nil[1]
+        return query.nil[1], rows
     found = _COMPARED.search(query.finding or "")
     compared, measured = found.groups() if found else (None, None)
-    if query.alone and (len(rows) == 1 or (compared and rows[compared].nunique() == 1)):
-        return query.alone
-    alike = measured and rows[measured].notna().all() and rows[measured].nunique() == 1
-    return query.even if query.even and alike else query.finding
+    known = rows[rows[measured].notna()] if measured else rows
+    if known.empty:
+        return None, rows
+    if query.alone and (len(known) == 1 or (compared and known[compared].nunique() == 1)):
+        return query.alone, known
+    if query.even and measured and known[measured].nunique() == 1:
+        return query.even, known
+    return query.finding, rows
 
 
 def fill(template: str, rows: pd.DataFrame | Rows, **params: object) -> str:

@@ -46,6 +46,8 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = (), line: floa
     digits = int(decimals or 0) if spec else reading.metric.decimals
     in_wan = wan and abs(reading.value) >= 10**4
     unit = 10**4 if in_wan else 1
+    if ending == "%":
+        digits = numbers.share_decimals(reading.value, digits)
     if line is not None:
         digits = numbers.apart([reading.value / unit], [line / unit], digits)
     digits = digits if in_wan or not wan or line is not None else 0

@@ -93,7 +93,8 @@ def _citation(screen: Screen, reading: Reading) -> str:
     """What to write where the number is quoted: value, period, definition and version."""
     metric, dataset = reading.metric, screen.dataset
     share = numbers.share(reading)
-    said = numbers.written(reading.value, metric.unit, metric.decimals) + (f"（{share}）" if share else "")
+    target = targets.of(dataset, screen.filters).get(metric.id)
+    said = targets.written(metric, target, reading.value) + (f"（{share}）" if share else "")
     return (
         f"{metric.label}：{said}。{screen.filters.sentence(metric.params)}。口径：{metric.definition}"
         f"数据：{dataset.manifest['name']}，版本 {dataset.version}，截止 {dataset.cutoff}"

@@ -38,7 +38,7 @@ def _rows(screen: Screen, metric: Metric) -> None:
     own = visitor.own(screen.dataset, "rows")
     rows = catalogue.source_rows(own, screen.filters, metric, _ROWS)
     st.caption(
-        f"台账“{ledger.title}”中计入的行"
+        f"台账“{ledger.title}”中据以统计的行"
         + ("" if own is screen.dataset else "，只列您范围内的")
         + (f"，只列前 {_ROWS:,} 行" if len(rows) == _ROWS else f"，共 {len(rows):,} 行")
     )
@@ -56,7 +56,13 @@ def _rows(screen: Screen, metric: Metric) -> None:
     else:
         tables.table(rows, columns, key, alt)
     if visitor.may("export"):
-        downloads.buttons(screen, lambda: rows, f"{metric.label}来源行", kinds=("Excel",))
+        downloads.buttons(
+            screen,
+            lambda: rows,
+            f"{metric.label}来源行",
+            kinds=("Excel",),
+            scope=screen.filters.sentence(metric.params),
+        )
 
 
 def _origins(screen: Screen, metric: Metric) -> None:
@@ -79,7 +85,7 @@ def _origins(screen: Screen, metric: Metric) -> None:
                 "文件": origin["file"],
                 "工作表": LEDGERS[origin["ledger"]].title if origin["sheet"] == origin["ledger"] else origin["sheet"],
                 "表头": f"第 {origin['header']} 行",
-                "计入行数": rows,
+                "据以统计的行数": rows,
                 "读取和更正": "\n".join(
                     notice["what"]
                     + (f"（{numbers.exact(notice['count'])} 处，首处 {notice['first']}）" if notice["first"] else "")
