@@ -112,9 +112,15 @@ def import_(
             source, mode, note, whole=whole or (), empty=empty or (), answers=answers, progress=tell, by=machine(),
         )  # fmt: skip
     try:
-        _imported(draft, report or source[0].with_name(f"{source[0].stem}-问题标注.xlsx"), dry_run, format)
+        _imported(draft, report or _beside(source[0]), dry_run, format)
     finally:
         draft.discard()
+
+
+def _beside(source: Path) -> Path:
+    """Where the marked workbook of a source goes."""
+    whole = source.resolve()
+    return whole.with_name(f"{whole.name if whole.is_dir() else whole.stem}-问题标注.xlsx")
 
 
 def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format) -> None:
@@ -194,7 +200,7 @@ def rollup(
         else:
             draft = outside_ledgers.prepare(source, engine, outside or (), note, tell, machine())
     try:
-        _imported(draft, report or source.with_name(f"{source.name}-问题标注.xlsx"), dry_run, format)
+        _imported(draft, report or _beside(source), dry_run, format)
     finally:
         draft.discard()
 

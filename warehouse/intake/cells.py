@@ -148,6 +148,7 @@ _GROUPED = re.compile(r"[-+]?\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
 _CURRENCY = re.compile(r"^(?:[￥¥$]|RMB|CNY|人民币)\s*")
 _ESCAPED = re.compile("""'(?=[-+\\d])(.*)|="(.*)"$""")  # how other systems keep a text from becoming a number
+HELD = "#原数"  # before a number that its cell shows divided, in thousands: the number itself is meant, whatever the header says
 UNCOUNTED = "#没有计算结果的公式"  # stands for a formula that was never computed
 _ROUGH = re.compile(r"约|左右|大约|近|余|多|~|至|—|－|以上|以下|不足|超|[<>≥≤≈]|\d\s*[-–]\s*\d")
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
@@ -189,6 +190,8 @@ def read(field: Field, text: str | None, unit: Unit | None = None, year: int | N
     clean, what = mended(text, verbatim=field.verbatim)
     if blank(field, clean):
         return Cell(None, "占位符按空白读取" if clean else None)
+    if clean.startswith(HELD):
+        return replace(read(field, clean.removeprefix(HELD)), mend="按单元格里的数读取，不按以千、万显示的数")
     if clean == UNCOUNTED:
         return Cell(wrong="固定的数值；请在 Excel 中打开保存一次，或选择性粘贴为“数值”")
     if match := _ESCAPED.match(clean):

@@ -4,6 +4,7 @@ Nothing is published here before :func:`publish`; a draft with problems or open 
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ from warehouse.refused import Refused
 __all__ = ["APPEND", "REPLACE", "Draft", "again", "prepare", "publish", "stale"]
 
 #: What an import may take of memory; what is larger goes to the drafts' folder.
+_MOST_COMPARED = 1_000_000  # rows of several sheets that are held against each other
 _LIMITS: dict[str, Any] = {"memory_limit": "1GB", "preserve_insertion_order": True}
 
 
@@ -258,6 +260,7 @@ def _build(
     load(lambda name: name not in ("dataset", "communities"), _directory(connection))
     if draft.questions:
         return False
+    _once(connection, by_batch, remarks)
     progress(0.6, "核对社区、编号和勾稽关系")
     read = {table.ledger.name for table in draft.tables if table.rows}
     untouched = {table.ledger.name for table in draft.tables if table.sound} - read
@@ -425,15 +428,38 @@ def _directory(connection: duckdb.DuckDBPyConnection, fresh: bool = False) -> Di
     return Directory(connection.execute(found).fetchall())
 
 
+def _once(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], remarks: Remarks) -> None:
+    """Keep one of rows that several sheets have alike in every field, such as the directory in the workbook of each street."""
+    several = Counter(table.ledger.name for table in tables.values() if table.rows)
+    for name in (name for name, count in several.items() if count > 1):
+        if sum(table.rows for table in tables.values() if table.ledger.name == name) > _MOST_COMPARED:
+            continue
+        fields = ", ".join(LEDGERS[name].by_name)
+        alike = f"select rowid, batch, first(batch order by rowid) over (partition by {fields}) as first from {name}"
+        again = connection.execute(
+            f"delete from {name} where rowid in (select rowid from ({alike}) where batch <> first) returning batch, sheet_row"
+        ).fetchall()
+        for own, count in Counter(own for own, _ in again).items():
+            table, first = tables[own], min(row for batch, row in again if batch == own)
+            table.rows -= count
+            words = "与其他工作表中的一行完全相同，只计一次"
+            remarks.notice(table.sheet.file, table.sheet.name, words, count, f"第 {first} 行")
+
+
 def _renamed(
     connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], base: Dataset | None, remarks: Remarks
 ) -> None:
-    """Tell where the dataset goes by another name from now on."""
-    for name, own in connection.execute("select name, batch from dataset").fetchall():
-        if own in tables and base is not None and name != base.manifest["name"]:
-            remarks.notice(
-                tables[own].sheet.file, tables[own].sheet.name, f"数据集名称由“{base.manifest['name']}”改为“{name}”"
-            )
+    """Tell what is said of the dataset itself otherwise than before: all its numbers follow from it."""
+    titles = {"name": "名称", "cutoff": "截止日期", "start": "统计起始日期", "reporter": "填报单位"}
+    for *found, own in connection.execute(f"select {', '.join(titles)}, batch from dataset").fetchall():
+        if own not in tables or base is None:
+            continue
+        sheet = tables[own].sheet
+        for (name, title), value in zip(titles.items(), found, strict=True):
+            before, after = base.manifest[name] or "空", "空" if value is None else str(value)
+            if before != after:
+                back = "；之后的记录收存但不计入统计" if name == "cutoff" and after < before else ""
+                remarks.notice(sheet.file, sheet.name, f"数据集的{title}由“{before}”改为“{after}”{back}")
 
 
 def _described(connection: duckdb.DuckDBPyConnection, outside: Mapping[str, dict]) -> dict:

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from warehouse.intake.raw import Merge, Sheet, Writer
 from warehouse.intake.remarks import Remarks
-from warehouse.intake.xlsx import OWN, look, seen_as, shown
+from warehouse.intake.xlsx import look, ours, seen_as, shown
 
 Rows = Iterator[tuple[int, list[tuple[int, str]]]]
 
@@ -24,8 +24,6 @@ def read(path: Path, file: str, folder: Path, remarks: Remarks, progress: Callab
     sheets = _xls(path) if binary else _others(path, file, remarks)
     found = []
     for number, (name, visible, rows, merges, from_1904) in enumerate(sheets):
-        if name.strip() in OWN:
-            continue
         own = folder / f"{number}"
         own.mkdir(parents=True)
         writer = Writer(own)
@@ -33,7 +31,7 @@ def read(path: Path, file: str, folder: Path, remarks: Remarks, progress: Callab
             writer.add(row, ((column, text) for column, text in cells if text and not text.isspace()))
         scan = writer.scan()
         progress(1.0)
-        if not writer.head:
+        if not writer.head or ours(writer.head):
             continue
         if not visible:
             remarks.notice(file, name, "隐藏的工作表没有读取；需要导入的，请取消隐藏")

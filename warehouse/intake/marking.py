@@ -16,13 +16,12 @@ from openpyxl.styles import PatternFill
 from warehouse.intake.imports import Draft
 from warehouse.intake.raw import Sheet
 from warehouse.intake.remarks import Problem
-from warehouse.intake.xlsx import OWN
+from warehouse.intake.xlsx import LISTED, OWN
 
 _BAD = PatternFill("solid", fgColor="F7C9B6")
 _CELL = re.compile(r"[A-Z]{1,3}\d{1,7}")
 _CELL_LETTERS = 32_767
 _MOST_COPIED = 20_000  # rows of a sheet that is written anew
-_HEADS = {"文件": 22, "工作表": 16, "单元格": 12, "填写内容": 30, "应为": 70}  # with their widths
 
 
 def mark(draft: Draft, target: Path | BinaryIO) -> None:
@@ -94,17 +93,17 @@ def _mark(cell: Cell | MergedCell, problem: Problem) -> None:
 
 
 def _list(book: openpyxl.Workbook, draft: Draft) -> None:
-    title = OWN[1]
-    if title in book.sheetnames:
-        del book[title]
-    listed = book.create_sheet(title, 0)
+    for sheet in book.worksheets:
+        if [cell.value for cell in sheet[1]] == [*LISTED]:
+            del book[sheet.title]
+    listed = book.create_sheet(OWN[1], 0)  # under another name where somebody's own bears it
     problems = ((one.file, one.sheet, one.cell, one.found, one.expected) for one in draft.problems)
-    for row, texts in enumerate([tuple(_HEADS), *problems], start=1):
+    for row, texts in enumerate([tuple(LISTED), *problems], start=1):
         for column, text in enumerate(texts, start=1):
             _text(listed.cell(row, column), text or "")
     if draft.remarks.beyond:
         _text(listed.cell(len(draft.problems) + 2, 1), f"另有 {draft.remarks.beyond:,} 处同类问题没有逐一列出")
-    for letter, width in zip("ABCDE", _HEADS.values(), strict=True):
+    for letter, width in zip("ABCDE", LISTED.values(), strict=True):
         listed.column_dimensions[letter].width = width
     listed.freeze_panes = "A2"
     book.active = 0

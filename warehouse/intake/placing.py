@@ -92,6 +92,7 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
     )
     left = [column for column in sorted(rest) if stacks[column - 1] and column not in (*asked, *lent)]
     table.aside = [table.heads[column - 1].removesuffix(_MIDNIGHT) for column in left]
+    table.aside += [head for head, name in told.items() if not name]
     if remembered and (renamed := [f"“{head}”为“{ledger.by_name[name].title}”" for head, name in told.items() if name]):
         remarks.notice(sheet.file, sheet.name, f"按上次的确认，列{'、'.join(renamed)}")
     _say(table, remarks)
@@ -209,12 +210,12 @@ def _counted_in(
     if sheet.own:
         return replace(placed, unit=units.of(field, field.unit), settled=True)
     if unit := units.of(field, told.get(placed.head, "")):
-        if remembered and field.unit == "%":
-            placed = replace(placed, remembered=unit)
-        else:
-            if remembered:
-                remarks.notice(sheet.file, sheet.name, f"按上次的确认，“{placed.head}”以{unit.written}计")
+        if not remembered:
             return replace(placed, unit=unit, settled=True)
+        if (
+            field.unit == "%"
+        ):  # what plain numbers among others with units meant is asked anew where they are mixed again
+            placed = replace(placed, remembered=unit)
     where = address(placed.column, table.last)
     expected = f"以{'、'.join(units.UNITS[field.unit])}之一为单位的“{field.title}”"
     strange = [one for text in stack for one in units.per(text) if not _divides(table.ledger, field, one)]
@@ -350,7 +351,7 @@ def _question(table: Table, column: int, missing: list[Field], likely: str) -> Q
 def _samples(table: Table, column: int) -> list[str]:
     """The first values below the header."""
     below = (cells[column - 1] for number, cells in table.sheet.head if number > table.last and column <= len(cells))
-    return [text for text in below if text]
+    return [text.removeprefix(cells.HELD) for text in below if text]
 
 
 def _fits(table: Table, field: Field, column: int) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import duckdb
+import pyarrow.parquet as pq
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
@@ -14,7 +15,7 @@ from warehouse import versions
 from warehouse.dataset import Dataset
 from warehouse.intake.cells import quoted
 from warehouse.intake.columnar import OWN as OWN_FILE
-from warehouse.intake.xlsx import OWN
+from warehouse.intake.xlsx import FRONT, OWN
 from warehouse.ledgers import DATA, LEDGERS, Field, Ledger
 from warehouse.refused import Refused
 
@@ -82,10 +83,13 @@ def export_folder(dataset: Dataset, folder: Path) -> None:
     with duckdb.connect() as connection:
         versions.attach(connection, dataset.path, "kept", read_only=True)
         for name, ledger in LEDGERS.items():
+            file = folder / f"{ledger.title}.parquet"
             if dataset.sizes.get(name) and name not in dataset.outside:
                 rows = f"select {', '.join(ledger.by_name)} from kept.{name}"
-                target = quoted(str(folder / f"{ledger.title}.parquet"))
+                target = quoted(str(file))
                 connection.execute(f"copy ({rows}) to {target} (format parquet, kv_metadata {{'{OWN_FILE}': '1'}})")
+            elif file.is_file() and OWN_FILE.encode() in (pq.read_metadata(file).metadata or {}):
+                file.unlink()  # of an earlier export: read again it would bring back what has been deleted since
 
 
 def _rows(dataset: Dataset, ledger: Ledger) -> Iterator[Sequence[tuple]]:
@@ -146,7 +150,7 @@ def _front(book: xlsxwriter.Workbook, properties: Mapping[str, str], demo: bool)
     bold = book.add_format({**_FONT, "bold": True, "valign": "top"})
     plain = book.add_format({**_FONT, "text_wrap": True, "valign": "top"})
     rows = [("演示数据：全部内容为虚构，不代表任何真实社区" if demo else "城市社区台账", "", title), ("", "", plain)]
-    rows += [(key, value, plain) for key, value in properties.items()] + [("", "", plain), ("填写要求", "", bold)]
+    rows += [(key, value, plain) for key, value in properties.items()] + [("", "", plain), (FRONT, "", bold)]
     rows += [(f"{number}", text, plain) for number, text in enumerate(_RULES, 1)] + [
         ("", "", plain),
         ("台账", "一行是什么", bold),

@@ -16,15 +16,25 @@ from xml.parsers import expat
 
 from openpyxl.utils.cell import column_index_from_string, range_boundaries
 
-from warehouse.intake.cells import UNCOUNTED, mended
+from warehouse.intake.cells import HELD, UNCOUNTED, mended
 from warehouse.intake.raw import Merge, Sheet, Writer
 from warehouse.intake.remarks import Remarks, address
 
 OWN = ("填写说明", "问题清单")  # sheets of our own that hold no data
+FRONT = "填写要求"  # stands in the former
+LISTED = {
+    "文件": 22,
+    "工作表": 16,
+    "单元格": 12,
+    "填写内容": 30,
+    "应为": 70,
+}  # the columns of the latter, with their widths
 MOST_UNPACKED = 1536 * 2**20  # of all parts of a workbook together
 _CHUNK = 2**20
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # builtin formats, Chinese locales included
+_MONTHS = {17, 27, 36, 50, 52, 57}  # of these those that show no day
 _PERCENTS = {9, 10}
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 #: What a damaged archive, part or sheet raises.
@@ -40,9 +50,10 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class _Format:
-    """What a number format says: ``kind`` date, percent or number, what it writes around numbers, and their least digits."""
+    """What a number format says: ``kind`` date, month, elapsed, percent, scaled or number, what it writes around numbers, and
+    their least digits."""
 
-    kind: str = "number"
+    kind: str = "number"  # a month is a date of which no day is shown
     front: str = ""
     behind: str = ""
     whole: int = 0  # digits before the point, filled with zeros
@@ -55,6 +66,7 @@ class _Seen:
 
     formulas: list[str] = field(default_factory=list)
     struck: list[str] = field(default_factory=list)
+    crossed_out: list[str] = field(default_factory=list)
     hidden: int = 0
     merges: list[Merge] = field(default_factory=list)
     drawings: list[str] = field(default_factory=list)
@@ -67,14 +79,18 @@ def read(path: Path, file: str, folder: Path, remarks: Remarks, progress: Callab
         found = []
         for number, (name, state, part) in enumerate(book.sheets):
             progress(number / len(book.sheets))
-            if name.strip() in OWN:
-                continue
             own = folder / f"{number}"
             own.mkdir(parents=True)
             sheet = _sheet(book, path, file, name, part, own, remarks, visible=state == "visible")
             if sheet is not None:
                 found.append(sheet)
         return found
+
+
+def ours(head: list[tuple[int, list[str | None]]]) -> bool:
+    """Whether a sheet is one of our own that holds no data: the list of problems, or what is said in front of a workbook."""
+    first = [text for text in head[0][1] if text]
+    return first == [*LISTED] or any(cells[0] == FRONT for _, cells in head)
 
 
 def _sheet(
@@ -85,7 +101,7 @@ def _sheet(
         writer.add(number, cells)
         seen.hidden += hidden
     scan = writer.scan()
-    if not writer.head:
+    if not writer.head or ours(writer.head):
         return None
     if not visible:
         remarks.notice(file, name, "隐藏的工作表没有读取；需要导入的，请取消隐藏")
@@ -95,6 +111,9 @@ def _sheet(
         remarks.notice(file, name, "远离表格的内容没有读取", len(far), far[0])
     if seen.formulas:
         remarks.notice(file, name, "公式按显示的结果读取", len(seen.formulas), seen.formulas[0])
+    if seen.crossed_out:
+        words = "单元格里划了删除线的一部分没有读取"
+        remarks.notice(file, name, words, len(seen.crossed_out), seen.crossed_out[0])
     if seen.struck:
         words = "带删除线的内容照常读取；已作废的，请删去后重新导入"
         remarks.notice(file, name, words, len(seen.struck), seen.struck[0])
@@ -126,13 +145,14 @@ class _Book:
             elif tag == "workbookPr":
                 self.from_1904 = attributes.get("date1904", "0") in ("1", "true")
         kinds = dict(targets.values())
+        self._crossed_out: set[int] = set()  # shared texts of which a part is struck through
         self._shared = self._strings(kinds.get("sharedStrings", f"{self._base}/sharedStrings.xml"))
         self._struck: set[int] = set()  # styles whose letters are struck through
         self._formats = self._styles(kinds.get("styles", f"{self._base}/styles.xml"))
 
     def rows(self, part: str, seen: _Seen) -> Iterator[tuple[int, list[tuple[int, str]], bool]]:
         """Number, cells that hold something, and whether it is hidden, of every row."""
-        parser = _Rows(seen, self._text, self._struck)
+        parser = _Rows(seen, self._text, self._struck, self._crossed_out)
         for chunk in self._chunks(part):
             yield from parser.feed(chunk)
         parser.close()
@@ -167,13 +187,22 @@ class _Book:
             return []
         found: list[str] = []
         pieces: list[str] = []
-        phonetic = False
+        phonetic = struck = raised = False
         for tag, attributes, text in self._elements(part, ends=True):
             if tag == "si" and attributes is None:
                 found.append(_unescaped("".join(pieces)))
                 pieces = []
+            elif tag == "r":
+                struck = raised = False
+            elif tag == "strike" and attributes is not None:
+                struck = attributes.get("val") not in ("0", "false")
+            elif tag == "vertAlign" and attributes is not None:
+                raised = attributes.get("val") == "superscript"
             elif tag == "t" and not phonetic and attributes is None:
-                pieces.append(text)
+                if struck:
+                    self._crossed_out.add(len(found))
+                else:
+                    pieces.append(text.translate(_RAISED) if raised else text)
             elif tag == "rPh":
                 phonetic = attributes is not None
         return found
@@ -249,14 +278,17 @@ class _Book:
 class _Rows:
     """The parser of a sheet's part. Fed with chunks it gives the rows that ended in them."""
 
-    def __init__(self, seen: _Seen, text: Callable[[str, int, str], str], struck: Collection[int]):
-        self._seen, self._text, self._struck = seen, text, struck
+    def __init__(
+        self, seen: _Seen, text: Callable[[str, int, str], str], struck: Collection[int], crossed_out: Collection[int]
+    ):
+        self._seen, self._text, self._struck, self._crossed_out = seen, text, struck, crossed_out
         self._ready: list[tuple[int, list[tuple[int, str]], bool]] = []
         self._row: list[tuple[int, str]] = []
         self._hidden, self._number = False, 0
         self._column, self._kind, self._style = 0, "n", 0
         self._value: list[str] = []
         self._formula = self._counted = self._phonetic = False
+        self._cut = self._raised = False  # letters of a run that are struck through, or above the line
         self._columns: dict[str, int] = {}
         self.drawing = False
         self._parser = _parser()
@@ -277,9 +309,17 @@ class _Rows:
             self._column = self._where(attributes["r"]) if "r" in attributes else self._column + 1
             self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", 0))
             self._value.clear()
-            self._formula = self._counted = False
+            self._formula = self._counted = self._cut = self._raised = False
+        elif tag == "r":
+            self._cut = self._raised = False
+        elif tag == "strike":
+            self._cut = attributes.get("val") not in ("0", "false")
+        elif tag == "vertAlign":
+            self._raised = attributes.get("val") == "superscript"
+        elif tag == "t" and self._cut:
+            self._seen.crossed_out.append(address(self._column, self._number))
         elif tag == "v" or (tag == "t" and not self._phonetic):
-            self._parser.CharacterDataHandler = self._value.append
+            self._parser.CharacterDataHandler = self._raise if self._raised else self._value.append
             self._counted = self._kind == "str"  # a formula that shows nothing has a result all the same
         elif tag == "f":
             self._formula = True
@@ -317,10 +357,15 @@ class _Rows:
         if self._formula:
             self._seen.formulas.append(address(self._column, self._number))
         text = self._text(self._kind, self._style, value)
+        if self._kind == "s" and int(value) in self._crossed_out:
+            self._seen.crossed_out.append(address(self._column, self._number))
         if text and not text.isspace():
             if self._style in self._struck:
                 self._seen.struck.append(address(self._column, self._number))
             self._row.append((self._column, text))
+
+    def _raise(self, text: str) -> None:
+        self._value.append(text.translate(_RAISED))
 
     def _where(self, reference: str) -> int:
         letters = reference.rstrip("0123456789")
@@ -369,8 +414,13 @@ def shown(number: float) -> str:
 
 def seen_as(number: float, look: _Format, from_1904: bool) -> str:
     """A number as its cell shows it, to the last of its own digits."""
-    if look.kind == "date" and 0 <= number < 2_958_466:
-        return _moment(number, from_1904)
+    if look.kind in ("date", "month") and 0 <= number < 2_958_466:
+        moment = _moment(number, from_1904)
+        return moment[:7] if look.kind == "month" and moment.endswith("-01T00:00:00") else moment
+    if look.kind == "elapsed":
+        return f"{shown(round(number * 24, 9))}小时"
+    if look.kind == "scaled":
+        return f"{HELD}{shown(number)}"
     if look.kind == "percent":
         return f"{shown(number * 100)}%"
     text = shown(number)
@@ -391,12 +441,14 @@ def _moment(serial: float, from_1904: bool) -> str:
 
 def _builtin(number: int) -> _Format:
     if number in _DATES:
-        return _Format("date")
+        return _Format("elapsed" if number == 46 else "month" if number in _MONTHS else "date")
     return _Format("percent") if number in _PERCENTS else _Format(places=2 if number in (2, 4) else 0)
 
 
 def look(code: str) -> _Format:
     """What a number format of one's own says, by its first section."""
+    if re.search(r"\[(h+|m+|s+)\]", code, re.IGNORECASE):
+        return _Format("elapsed")
     front = behind = bare = ""
     for literal, escaped, skipped, sign in _SIGNS.findall(
         code.split(";")[0].replace("通用格式", "").replace("General", "0")
@@ -410,12 +462,12 @@ def look(code: str) -> _Format:
         else:
             front += (literal or escaped or sign).strip('"')
     if re.search("[yYdD]|m{1,5}[/-]|[hHsS]|年|月|日", bare) and not re.search("[0#?]", bare):
-        return _Format("date")
+        return _Format("date" if re.search("[dDhHsS日]", bare) or not re.search("[mM月]", bare) else "month")
     if "%" in bare:
         return _Format("percent")
     front, behind = (mended(text)[0].strip("（）() ") for text in (front, behind))
     if re.search(r"[0#?],+(?![0#?])", bare) or behind.startswith(".") or not re.search("[0#?G]", bare):
-        return _Format()  # shown in thousands or ten thousands: the number itself is meant
+        return _Format("scaled")  # shown in thousands or ten thousands: the number itself is meant
     whole, _, places = bare.partition(".")
     zeros = whole.count("0") if re.fullmatch("0+", whole) and len(whole) > 1 else 0
     return _Format(front="" if front in _CURRENCIES else front, behind=behind, whole=zeros, places=places.count("0"))
