@@ -41,6 +41,7 @@ from warehouse.dataset import Dataset
 from warehouse.explore import sandbox
 from warehouse.filters import PERIODS, Filters
 from warehouse.intake import compare, imports, mappings, marking, pictures, workbook
+from warehouse.intake.remarks import Notice, Problem
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import attention as attention_rules
 from warehouse.measures import geography, published
@@ -126,9 +127,10 @@ def _beside(source: Path) -> Path:
 def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format) -> None:
     """Publish a draft, or say what stands in its way."""
     told = {"notices": [asdict(notice) | {"text": str(notice)} for notice in draft.notices]}
+    several = len({sheet.file for sheet in draft.source.sheets}) > 1
     if format is not Format.json:
         for notice in draft.notices:
-            print(notice, file=sys.stderr)
+            print(_of_file(notice, several), file=sys.stderr)
     if draft.problems:
         kept = _marked(draft, marked)
         if format is Format.json:
@@ -141,7 +143,7 @@ def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format)
         more = draft.remarks.total - len(draft.problems[:_SHOWN])
         rest = [f"另有 {more:,} 处没有列出。"] if more else []
         raise Refused(
-            *map(str, draft.problems[:_SHOWN]),
+            *(_of_file(problem, several) for problem in draft.problems[:_SHOWN]),
             *rest,
             f"共 {draft.remarks.total:,} 处问题，{kept}；数据没有变化。",
         )
@@ -168,6 +170,11 @@ def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format)
     _print(changes, format)
     _print(draft.metrics, format)
     print("检查通过，未发布。" if dry_run else f"已发布版本 {version}")
+
+
+def _of_file(said: Problem | Notice, several: bool) -> str:
+    """A remark, with its file where there are several."""
+    return f"{said.file} {said}" if several and said.file and said.sheet else f"{said}"
 
 
 def _marked(draft: imports.Draft, target: Path) -> str:

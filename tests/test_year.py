@@ -187,3 +187,68 @@ def test_letters_above_the_line_in_shared_texts_are_a_footnote(base, tmp_path):
     said = taken(imports.prepare(tmp_path / "接待群众.xlsx", imports.APPEND))
     assert "划了删除线的一部分没有读取（1 处，首处 C3）" in said
     assert ledger("visits", "visitors") == [(135,), (136,)]
+
+
+def test_a_marked_copy_keeps_merged_cells_and_names_apart_and_says_where_it_ends(base, tmp_path, monkeypatch):
+    monkeypatch.setattr(marking, "_MOST_COPIED", 3)
+    paths = []
+    for name in (
+        "二〇一九年上半年东关街道各社区接待群众情况统计表第一部分",
+        "二〇一九年上半年东关街道各社区接待群众情况统计表第二部分",
+    ):
+        rows = [
+            ["社区", "月份", "接待人次"],
+            ["石桥社区", "2019-01", "多"],
+            [None, "2019-02", 5],
+            ["柳湾社区", "2019-01", "少"],
+        ]
+        paths.append(book(tmp_path / f"{name}.xlsx", {"接待群众": rows}))
+        made = openpyxl.load_workbook(paths[-1])
+        made.active.merge_cells("A2:A3")
+        made.save(paths[-1])
+        made.close()
+    draft = imports.prepare(paths, imports.APPEND)
+    marking.mark(draft, tmp_path / "标注.xlsx")
+    made = openpyxl.load_workbook(tmp_path / "标注.xlsx")
+    listed, *copies = made.worksheets
+    assert len({sheet.title for sheet in copies}) == 2
+    assert max(len(sheet.title) for sheet in copies) <= 31
+    for sheet in copies:
+        assert [str(area) for area in sheet.merged_cells.ranges] == ["A2:A3"]
+        assert sheet["C2"].comment
+        assert sheet.max_row == 3, "nothing is marked below where the copy ends"
+    assert sum("只抄录前 3 行" in str(row[0].value) for row in listed) == 2
+    made.close()
+
+
+def test_the_terminal_names_the_file_of_a_problem_where_there_are_several(base, tmp_path, run):
+    rows = [["社区", "月份", "接待人次"], ["石桥社区", "2019-01", "多"]]
+    folder = tmp_path / "来的"
+    folder.mkdir()
+    for name in ("甲", "乙"):
+        book(folder / f"{name}.xlsx", {"接待群众": rows})
+    code, _, err = run("import", str(folder), "--mode", "append")
+    assert code == 2
+    assert "甲.xlsx 接待群众!C2：" in err
+    assert "乙.xlsx 接待群众!C2：" in err
+
+
+def test_the_folder_one_is_in_can_be_imported(base, tmp_path, run, monkeypatch):
+    folder = tmp_path / "来的"
+    folder.mkdir()
+    book(folder / "甲.xlsx", {"接待群众": [["社区", "月份", "接待人次"], ["石桥社区", "2019-01", 5]]})
+    monkeypatch.chdir(folder)
+    assert run("import", ".", "--mode", "append")[0] == 0
+
+
+def test_a_community_gets_another_code_where_the_whole_directory_is_replaced(base, tmp_path):
+    workbook.export(versions.open(), tmp_path / "全部.xlsx")
+    made = openpyxl.load_workbook(tmp_path / "全部.xlsx")
+    directory = made["社区名录"]
+    (cell,) = [row[0] for row in directory.iter_rows(min_row=2) if row[1].value == "柳湾社区"]
+    cell.value = "999901001009"
+    made.save(tmp_path / "全部.xlsx")
+    made.close()
+    publish(tmp_path / "全部.xlsx", whole=["社区名录", "阵地面积"])
+    assert ledger("communities", "code", "name = '柳湾社区'") == [("999901001009",)]
+    assert ledger("sites", "area", "community = '999901001009'") == [(1200,)]

@@ -257,7 +257,8 @@ def _build(
     load(lambda name: name == "dataset", Directory())
     base = _attach_base(connection, draft.base)
     load(lambda name: name == "communities", _directory(connection))
-    load(lambda name: name not in ("dataset", "communities"), _directory(connection))
+    anew = "communities" in draft.scope.whole | draft.scope.empty  # then a code may have changed
+    load(lambda name: name not in ("dataset", "communities"), _directory(connection, fresh=anew))
     if draft.questions:
         return False
     _once(connection, by_batch, remarks)

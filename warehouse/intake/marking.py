@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from warehouse.intake.cells import HELD
 from warehouse.intake.imports import Draft
 from warehouse.intake.raw import Sheet
 from warehouse.intake.remarks import Problem
@@ -21,6 +22,7 @@ from warehouse.intake.xlsx import LISTED, OWN
 _BAD = PatternFill("solid", fgColor="F7C9B6")
 _CELL = re.compile(r"[A-Z]{1,3}\d{1,7}")
 _CELL_LETTERS = 32_767
+_SHEET_LETTERS = 31
 _MOST_COPIED = 20_000  # rows of a sheet that is written anew
 
 
@@ -30,21 +32,25 @@ def mark(draft: Draft, target: Path | BinaryIO) -> None:
     A single xlsx comes back as it is; of anything else the sheets with problems are written anew.
     """
     sheets = {(sheet.file, sheet.name): sheet for sheet in draft.source.sheets}
+    names, cut = {key: key[1] for key in sheets}, set[str]()
     book = _as_it_came(draft)
-    fresh = book is None
     if book is None:
         book = openpyxl.Workbook()
         del book[book.sheetnames[0]]
-        for key in dict.fromkeys((problem.file, problem.sheet) for problem in draft.problems):
-            if key in sheets:
-                _copied(book, sheets[key], len({sheet.file for sheet in draft.source.sheets}) > 1)
+        several = len({sheet.file for sheet in draft.source.sheets}) > 1
+        wrong = dict.fromkeys((problem.file, problem.sheet) for problem in draft.problems)
+        names = {key: _copied(book, sheets[key], several, cut) for key in wrong if key in sheets}
     for problem in draft.problems:
-        name = _sheet_name(sheets, problem, fresh, len({sheet.file for sheet in draft.source.sheets}) > 1)
-        if name in book.sheetnames and problem.cell and _CELL.fullmatch(problem.cell.split(":")[0]):
-            _mark(book[name][problem.cell.split(":")[0]], problem)
-    _list(book, draft)
+        name, cell = names.get((problem.file, problem.sheet), problem.sheet), (problem.cell or "").split(":")[0]
+        if name in book.sheetnames and _CELL.fullmatch(cell) and not (name in cut and _row(cell) > book[name].max_row):
+            _mark(book[name][cell], problem)
+    _list(book, draft, cut)
     book.save(target)
     book.close()
+
+
+def _row(cell: str) -> int:
+    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
 
 def _as_it_came(draft: Draft) -> openpyxl.Workbook | None:
@@ -62,25 +68,27 @@ def _as_it_came(draft: Draft) -> openpyxl.Workbook | None:
     return book
 
 
-def _sheet_name(sheets: Mapping[tuple[str, str], Sheet], problem: Problem, fresh: bool, several: bool) -> str:
-    sheet = sheets.get((problem.file, problem.sheet))
-    return _copy_name(sheet, several) if fresh and sheet else problem.sheet
-
-
-def _copy_name(sheet: Sheet, several: bool) -> str:
+def _copied(book: openpyxl.Workbook, sheet: Sheet, several: bool, cut: set[str]) -> str:
+    """The raw cells of a sheet on one of its own, as far as people scroll; its name, which is also among the ``cut`` where that is not all."""
     name = f"{Path(sheet.file).stem}-{sheet.name}" if several and sheet.name != Path(sheet.file).stem else sheet.name
-    return re.sub(r"[\[\]:*?/\\]", "-", name)[:31]
-
-
-def _copied(book: openpyxl.Workbook, sheet: Sheet, several: bool) -> None:
-    """The raw cells of a sheet on one of its own, as far as people scroll."""
-    made = book.create_sheet(_copy_name(sheet, several))
+    name = re.sub(r"[\[\]:*?/\\]", "-", name)[:_SHEET_LETTERS]
+    for number in range(2, len(book.sheetnames) + 2):
+        if name not in book.sheetnames:
+            break
+        name = f"{name[: _SHEET_LETTERS - 4]}~{number}"
+    made = book.create_sheet(name)
     with duckdb.connect() as connection:
-        rows = connection.execute(f"select * from {sheet.scan} order by row limit {_MOST_COPIED}").fetchall()
-    for row, *texts in rows:
+        rows = connection.execute(f"select * from {sheet.scan} order by row limit {_MOST_COPIED + 1}").fetchall()
+    if len(rows) > _MOST_COPIED:
+        cut.add(name)
+    for row, *texts in rows[:_MOST_COPIED]:
         for column, text in enumerate(texts, start=1):
             if text is not None:
-                _text(made.cell(row, column), text)
+                _text(made.cell(row, column), text.removeprefix(HELD))
+    for merge in sheet.merges:
+        if merge.bottom <= made.max_row:
+            made.merge_cells(None, merge.top, merge.left, merge.bottom, merge.right)
+    return name
 
 
 def _mark(cell: Cell | MergedCell, problem: Problem) -> None:
@@ -92,7 +100,7 @@ def _mark(cell: Cell | MergedCell, problem: Problem) -> None:
     cell.comment = Comment(before + words, "检查结果", width=320, height=120)
 
 
-def _list(book: openpyxl.Workbook, draft: Draft) -> None:
+def _list(book: openpyxl.Workbook, draft: Draft, cut: Collection[str]) -> None:
     for sheet in book.worksheets:
         if [cell.value for cell in sheet[1]] == [*LISTED]:
             del book[sheet.title]
@@ -101,8 +109,10 @@ def _list(book: openpyxl.Workbook, draft: Draft) -> None:
     for row, texts in enumerate([tuple(LISTED), *problems], start=1):
         for column, text in enumerate(texts, start=1):
             _text(listed.cell(row, column), text or "")
-    if draft.remarks.beyond:
-        _text(listed.cell(len(draft.problems) + 2, 1), f"另有 {draft.remarks.beyond:,} 处同类问题没有逐一列出")
+    said = [f"另有 {draft.remarks.beyond:,} 处同类问题没有逐一列出"] if draft.remarks.beyond else []
+    said += [f"“{name}”只抄录前 {_MOST_COPIED:,} 行，请在原文件中修改，不要交回这一份" for name in sorted(cut)]
+    for row, words in enumerate(said, start=len(draft.problems) + 2):
+        _text(listed.cell(row, 1), words)
     for letter, width in zip("ABCDE", LISTED.values(), strict=True):
         listed.column_dimensions[letter].width = width
     listed.freeze_panes = "A2"
