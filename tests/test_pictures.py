@@ -161,5 +161,20 @@ def test_a_name_that_leads_into_another_folder_is_no_picture(home, tmp_path):
     # full-width letters count as half-width ones, a full-width slash does not
     remarks = Remarks()
     sent = [picture(tmp_path / "sent" / name) for name in ("..／ａ.jpg", "ｂ.jpg")]
-    assert set(pictures.adopt(sent, ["../a.jpg", "b.jpg"], {}, remarks)) == {"b.jpg"}
+    assert set(pictures.adopt(sent, [("../a.jpg", True), ("b.jpg", True)], {}, remarks)) == {"b.jpg"}
     assert any("缺少图片：../a.jpg" in notice.what for notice in remarks.notices)
+
+
+def test_another_picture_of_a_name_that_an_earlier_report_has_does_not_take_its_place(folder, tmp_path):
+    imports.publish(imports.prepare(folder), machine())
+    before = versions.open().pictures["a.jpg"]
+    later = tmp_path / "later"
+    later.mkdir()
+    row = ["XM-1", dt.date(2018, 6, 3), 30, "进场", "a.jpg"]
+    book(later / "台账.xlsx", {"每周进度": [PROGRESS[0], row]})
+    picture(later / "a.jpg", "black")
+    draft = imports.prepare(later, imports.APPEND)
+    assert "现有进展已用这个名称的另一张图片" in "\n".join(map(str, draft.problems))
+    picture(later / "a.jpg")
+    imports.publish(imports.prepare(later, imports.APPEND), machine())
+    assert versions.open().pictures["a.jpg"] == before, "the same picture once more is no problem"

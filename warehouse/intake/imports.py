@@ -296,8 +296,10 @@ def _build(
         return False
     progress(0.8, "写入新版本并汇总")
     versions.roll_up(connection, made)
-    named = [cell for (cell,) in connection.execute("select pictures from progress where pictures <> ''").fetchall()]
+    named = connection.execute(f"select pictures, {mine} from progress where pictures <> ''").fetchall()
     kept_pictures = pictures.adopt(draft.source.pictures, named, base.pictures if base else {}, remarks)
+    if remarks.problems:
+        return False
     away = outside.keys() | (base.outside.keys() if base else set())
     touched = [ledger for name, ledger in LEDGERS.items() if name in (read | draft.scope.empty) - away]
     there = _described(connection, outside)

@@ -86,16 +86,20 @@ def _decodes(path: Path) -> bool:
     return True
 
 
-def adopt(found: list[Path], reported: list[str], known: dict[str, str], remarks: Remarks) -> dict[str, str]:
+def adopt(
+    found: list[Path], reported: list[tuple[str, bool]], known: dict[str, str], remarks: Remarks
+) -> dict[str, str]:
     """Keep the pictures that reports name. Returns name → file of the new version; what is missing or doubled is said.
 
-    ``reported``: the names in every report; ``known``: name → file of the version it builds on. A name means the file that
-    bears it, or bears it in other letters (.JPG for .jpg, full-width for half-width) where only one does.
+    ``reported``: the names in every report, and whether it arrives; ``known``: name → file of the version it builds on. A name
+    means the file that bears it, or bears it in other letters (.JPG for .jpg, full-width for half-width) where only one does.
+    Another picture under the name of one that a report has which stays as it is, is a problem.
     """
     arrived = {path.name: path for path in found}
     loose = Counter(_loose(name) for name in arrived)
     alike = {_loose(name): path for name, path in arrived.items() if loose[_loose(name)] == 1}
-    named = Counter(name for cell in reported for name in cell.split(_DELIMITER))
+    named = Counter(name for cell, _ in reported for name in cell.split(_DELIMITER))
+    stay = {name for cell, arrives in reported if not arrives for name in cell.split(_DELIMITER)}
     kept = {name: known[name] for name in named if name in known}
     used = set()
     for name in named:
@@ -104,6 +108,11 @@ def adopt(found: list[Path], reported: list[str], known: dict[str, str], remarks
             continue
         used.add(path.name)
         kept[name] = f"{hashlib.sha256(path.read_bytes()).hexdigest()}{path.suffix.lower()}"
+        if name in stay and kept[name] != known.get(name, kept[name]):
+            remarks.problem(
+                "", name, None, "现有进展已用这个名称的另一张图片", "不同名的图片；请改名，并改“图片”列中的名称"
+            )
+            continue
         target = folder() / kept[name]
         if not target.exists():
             part = home.drafts() / f"{token_hex(8)}.part"
