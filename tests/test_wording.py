@@ -95,3 +95,12 @@ def test_lists_and_unknown_formats():
         wording.word(types, "名单")
     with pytest.raises(ValueError, match="没有“大概”这种写法"):
         wording.word(types, "大概")
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [(98.251, 98.249, "同比 ▲ 0.002 个百分点"), (98.249, 98.241, "同比持平"), (98.3, 96, "同比 ▲ 2.3 个百分点")],
+)
+def test_only_values_that_are_written_alike_are_level(now, before, said):
+    reading = Reading(METRICS["satisfaction"], now, None, None, ())
+    assert wording.moved(reading, "同比", Earlier(before, "2018年"))[0] == said

@@ -6,7 +6,7 @@ A format is what follows the colon in a template of ``data/brief.yaml``; that fi
 import re
 from collections.abc import Sequence
 
-from warehouse.metrics import Reading
+from warehouse.metrics import Earlier, Reading
 from warehouse.words import numbers
 
 _FORMAT = re.compile(r"(约?)(万?)(\d?)(多|余|%?)")
@@ -71,6 +71,22 @@ def change(reading: Reading) -> str:
     if not amount:
         return f"{against}持平"
     return f"{against}{'上升' if amount > 0 else '下降'}{abs(amount):.1f}{'个百分点' if share else '%'}"
+
+
+def moved(reading: Reading, word: str, earlier: Earlier) -> tuple[str, str]:
+    """A change as a card says it, by the ``word`` for what it is held against: 同比 ▲ 1.2 个百分点; and whether that is ``good``,
+    ``bad`` or neither. 持平 are only values that are written alike.
+    """
+    metric, change = reading.metric, reading.against(earlier) or 0
+    written = {numbers.written(value, metric.unit, metric.decimals) for value in (reading.value, earlier.value)}
+    decimals = metric.decimals if len(written) == 1 else numbers.apart([change], [0], metric.decimals)
+    change = numbers.rounded(change, decimals)
+    if not change:
+        return f"{word}持平", ""
+    amount, unit = numbers.shortened(abs(change), "个百分点" if metric.unit == "%" else metric.unit, decimals)
+    good = (change > 0) == (metric.better == "higher")
+    tone = "" if metric.better == "neither" else "good" if good else "bad"
+    return f"{word} {'▲' if change > 0 else '▼'} {amount} {unit}", tone
 
 
 def listed(number: int) -> str:

@@ -8,7 +8,7 @@ from components.panel import head
 from warehouse.measures import published, targets
 from warehouse.measures.catalogue import read
 from warehouse.metrics import METRICS, Earlier, Metric, Reading
-from warehouse.words import numbers, plain
+from warehouse.words import numbers, plain, wording
 
 _HTML = plain.markup(__file__)
 
@@ -64,15 +64,11 @@ def value(screen: Screen, metric: Metric) -> None:
 
 
 def _change(reading: Reading, word: str, earlier: Earlier) -> dict[str, str]:
+    """A change, named by what it is held against."""
     metric = reading.metric
-    change = numbers.rounded(reading.against(earlier) or 0, metric.decimals)
-    amount, unit = numbers.shortened(abs(change), "个百分点" if metric.unit == "%" else metric.unit, metric.decimals)
-    good = (change > 0) == (metric.better == "higher")
-    return {
-        "words": f"{word} {'▲' if change > 0 else '▼'} {amount} {unit}" if change else f"{word}持平",
-        "tone": "" if not change or metric.better == "neither" else "good" if good else "bad",
-        "against": f"{earlier.period}为 {numbers.written(earlier.value, metric.unit, metric.decimals)}",
-    }
+    words, tone = wording.moved(reading, word, earlier)
+    against = f"{earlier.period}为 {numbers.written(earlier.value, metric.unit, metric.decimals)}"
+    return {"words": words, "tone": tone, "against": against}
 
 
 def _published(screen: Screen, metric: Metric) -> str:

@@ -12,7 +12,7 @@ from warehouse.measures import opening, targets
 from warehouse.measures.catalogue import read
 from warehouse.measures.targets import NEAR, UNMET, Target
 from warehouse.metrics import Earlier, Reading
-from warehouse.words import numbers, plain
+from warehouse.words import numbers, plain, wording
 
 _HTML = plain.markup(__file__)
 _URGENT = (UNMET, NEAR)
@@ -74,11 +74,6 @@ def _card(reading: Reading, target: Target | None) -> dict:
 def _change(reading: Reading, word: str, earlier: Earlier) -> dict[str, str]:
     """A change, named by what it is held against."""
     metric = reading.metric
+    words, tone = wording.moved(reading, word, earlier)
     against = f"与{earlier.period}相比：{numbers.written(earlier.value, metric.unit, metric.decimals)}"
-    change = numbers.rounded(reading.against(earlier) or 0, metric.decimals)
-    if not change:
-        return {"words": f"{word}持平", "tone": "", "against": against}
-    amount, unit = numbers.shortened(abs(change), "个百分点" if metric.unit == "%" else metric.unit, metric.decimals)
-    good = (change > 0) == (metric.better == "higher")
-    tone = "" if metric.better == "neither" else "good" if good else "bad"
-    return {"words": f"{word} {'▲' if change > 0 else '▼'} {amount} {unit}", "tone": tone, "against": against}
+    return {"words": words, "tone": tone, "against": against}
