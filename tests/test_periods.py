@@ -15,6 +15,7 @@ from tests.workbooks import COMMUNITIES, DATASET, book, publish
 from warehouse import versions
 from warehouse.explore import statements
 from warehouse.explore.builds import Build
+from warehouse.explore.cubes import THEN
 from warehouse.filters import Filters
 from warehouse.measures import attention, catalogue
 from warehouse.measures.standards import STANDARDS
@@ -107,6 +108,10 @@ def test_a_ledger_of_months_is_not_compared_within_one(home, tmp_path):
     dataset = dataset_of(tmp_path, cutoff=D(2019, 6, 19), 接待群众=visits)
     reading = catalogue.read(dataset, Filters.named(dataset, "本月"), ["visits"])["visits"]
     assert (reading.value, reading.year_before) == (60, None)
+    build = Build("visits", ("visitors_sum",), ("street",), compare="year_before")
+    rows = statements.run(dataset, Filters.named(dataset, "本月"), build)
+    (then,) = (column.name for aspect, column in build.measured[0].compared.items() if aspect == THEN)
+    assert rows[then].isna().all()
 
 
 def test_before_a_ledger_begins_its_flows_are_gaps(home, tmp_path):

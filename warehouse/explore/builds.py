@@ -187,7 +187,8 @@ def _compared(filters: Filters, build: Build) -> list[str]:
     (since, until) = spans(whole_years(filters, build), 0, back)[0]
     timed = build.compare == BEFORE and any(dimension.months for dimension in build.dimensions)
     return [
-        f"{'合计的' if timed else ''}比较期 {since:%Y-%m} 至 {until:%Y-%m}" + ("，各期与其上一期比较" if timed else "")
+        f"{'合计的' if timed else ''}比较期 {replace(filters, since=since, until=until).span}"
+        + ("，各期与其上一期比较" if timed else "")
     ]
 
 

@@ -106,6 +106,13 @@ class Cube:
     yearly: bool = False  # rows count for a year as a whole
     dated: str = ""
 
+    @property
+    def monthly(self) -> bool:
+        """Whether rows count for a month as a whole."""
+        fields = LEDGERS[self.id].by_name if self.id in LEDGERS else {}
+        field = fields.get((self.date or "").removeprefix("facts."))
+        return field is not None and field.precision == "month"
+
 
 @cache
 def cubes() -> dict[str, Cube]:

@@ -10,6 +10,7 @@ from datetime import date
 from textwrap import indent
 
 import pandas as pd
+from dateutil.relativedelta import relativedelta
 
 from warehouse.dataset import Dataset, remembered
 from warehouse.explore import builds, cubes
@@ -124,11 +125,13 @@ def _unless(lost: str, amount: str) -> str:
 
 
 def _unrecorded(dataset: Dataset, filters: Filters, build: Build, measure: Measure) -> str:
-    """SQL of what cannot be compared: the months of its level earlier the ledger had not begun, or its last year is not yet in."""
+    """SQL of what cannot be compared: the months of its level earlier the ledger had not begun, its last year is not yet in, or
+    it knows months only and the last is not over."""
     whole, backs = builds.whole_years(filters, build), builds.backs(filters, build)
     metric = METRICS.get(measure.id) if build.cube == CATALOGUE else None
     begins, ends = _recorded(dataset, metric.rows.ledger if metric else build.cube)
     stock = metric is not None and metric.kind == "stock"
+    monthly = metric.monthly if metric else cubes.cubes()[build.cube].monthly  # a part of a month cannot be told
     found: dict[str, list[str]] = {}  # what is lost, and at which levels
     for kept, level in levels(build):
         timed = _finest(kept)
@@ -136,7 +139,9 @@ def _unrecorded(dataset: Dataset, filters: Filters, build: Build, measure: Measu
         lost = [
             start
             for (start, last), (since, until) in zip(now, then, strict=True)
-            if (until if stock else since) < begins or (metric is None and ends < last)
+            if (until if stock else since) < begins
+            or (metric is None and ends < last)
+            or (monthly and last != last + relativedelta(day=31))
         ]
         if timed and 0 < len(lost) < len(now):
             labels = ", ".join(timed.over(literal(start)) for start in lost)
