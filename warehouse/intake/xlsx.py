@@ -58,6 +58,7 @@ class _Format:
     behind: str = ""
     whole: int = 0  # digits before the point, filled with zeros
     places: int = 0  # digits behind it; a number that has more is not rounded
+    between: tuple[int | str, ...] = ()  # digits and what stands between them, as in 0000年00月00日
 
 
 @dataclass
@@ -424,12 +425,26 @@ def seen_as(number: float, look: _Format, from_1904: bool) -> str:
     if look.kind == "percent":
         return f"{shown(number * 100)}%"
     text = shown(number)
+    if look.between and text.isdigit():
+        return _filled(text, look.between)
     if (look.whole or look.places) and "E" not in text:
         whole, _, places = text.partition(".")
         sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
         places = places.ljust(look.places, "0")
         text = f"{sign}{whole.zfill(look.whole)}{'.' if places else ''}{places}"
     return f"{look.front}{text}{look.behind}"
+
+
+def _filled(digits: str, between: tuple[int | str, ...]) -> str:
+    """Digits put into their places from the right; those that are left over stand in the first place."""
+    counts = [one for one in between if isinstance(one, int)]
+    digits = digits.zfill(sum(counts))
+    groups = [digits[: len(digits) - sum(counts[1:])]]
+    for at in range(1, len(counts)):
+        start = len(digits) - sum(counts[at:])
+        groups.append(digits[start : start + counts[at]])
+    filled = iter(groups)
+    return "".join(next(filled) if isinstance(one, int) else one for one in between)
 
 
 def _moment(serial: float, from_1904: bool) -> str:
@@ -450,11 +465,16 @@ def look(code: str) -> _Format:
     if re.search(r"\[(h+|m+|s+)\]", code, re.IGNORECASE):
         return _Format("elapsed")
     front = behind = bare = ""
+    between: list[int | str] = []
     for literal, escaped, skipped, sign in _SIGNS.findall(
         code.split(";")[0].replace("通用格式", "").replace("General", "0")
     ):
         if skipped:
             continue
+        if sign and sign in "0#?":
+            between[-1:] = [between[-1] + 1] if between and isinstance(between[-1], int) else [*between[-1:], 1]
+        elif bare:
+            between.append((literal or escaped or sign).strip('"'))
         if sign and (sign in "0#?.,/%:-+ @年月日" or (sign.isascii() and sign.isalpha())):
             bare += sign
         elif re.search("[0#?G]", bare):
@@ -465,6 +485,8 @@ def look(code: str) -> _Format:
         return _Format("date" if re.search("[dDhHsS日]", bare) or not re.search("[mM月]", bare) else "month")
     if "%" in bare:
         return _Format("percent")
+    if sum(isinstance(one, int) for one in between) > 1 and not re.search("[.,/?eE]", bare):
+        return _Format(between=(front, *between))
     front, behind = (mended(text)[0].strip("（）() ") for text in (front, behind))
     if re.search(r"[0#?],+(?![0#?])", bare) or behind.startswith(".") or not re.search("[0#?G]", bare):
         return _Format("scaled")  # shown in thousands or ten thousands: the number itself is meant
