@@ -257,7 +257,7 @@ def test_a_mapping_file_that_says_nonsense_is_refused(tmp_path):
     [
         ({"阵地面积": [["社区", "登记日期"], GOOD[:2]]}, "有“面积”这一必填列"),
         ({"阵地面积": [[*HEAD, "面积"], [*GOOD, 1]]}, "每列只出现一次"),
-        ({"填写说明": [["什么都没有"]]}, "没有内容的表格"),
+        ({"填写说明": [["填写要求"]]}, "没有内容的表格"),
         ({"随便": [["甲", "乙"], [1, 2]]}, "没有台账"),
     ],
 )
@@ -351,7 +351,10 @@ def test_many_workbooks_are_one_draft(base, tmp_path):
     assert not several.problems
     assert not several.changes
     several.discard()
-    book(folder / "柳湾.xlsx", {"阵地面积": [HEAD, GOOD, ["柳湾社区", D(2019, 3, 1), "大", "购买", None]]})
+    book(
+        folder / "柳湾.xlsx",
+        {"阵地面积": [HEAD, [*GOOD[:2], 621, *GOOD[3:]], ["柳湾社区", D(2019, 3, 1), "大", "购买", None]]},
+    )
     said = refused(folder)
     assert "阵地面积!A2" in said
     assert "与 石桥.xlsx 的“阵地面积” 第 2 行相同" in said or "与 柳湾.xlsx 的“阵地面积” 第 2 行相同" in said
@@ -448,7 +451,7 @@ def test_the_dataset_may_get_another_name(base, tmp_path):
             tmp_path / "a.xlsx", {"数据集": [DATASET[0], ["测试台账（7月）", D(2019, 7, 31), D(2018, 1, 1), "组织部"]]}
         )
     )
-    assert "数据集名称由“测试台账”改为“测试台账（7月）”" in said
+    assert "数据集的名称由“测试台账”改为“测试台账（7月）”" in said
     assert ledger("dataset", "name") == [("测试台账（7月）",)]
 
 
