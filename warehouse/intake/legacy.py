@@ -10,9 +10,10 @@ from pathlib import Path
 import xlrd
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from warehouse.intake.formats import look, seen_as, shown
 from warehouse.intake.raw import Merge, Sheet, Writer
 from warehouse.intake.remarks import Remarks
-from warehouse.intake.xlsx import look, ours, seen_as, shown
+from warehouse.intake.xlsx import ours
 
 Rows = Iterator[tuple[int, list[tuple[int, str]]]]
 

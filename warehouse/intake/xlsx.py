@@ -10,13 +10,14 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from xml.parsers import expat
 
 from openpyxl.utils.cell import column_index_from_string, range_boundaries
 
-from warehouse.intake.cells import HELD, UNCOUNTED, mended
+from warehouse.intake.cells import UNCOUNTED
+from warehouse.intake.formats import Format, builtin, look, seen_as
 from warehouse.intake.raw import Merge, Sheet, Writer
 from warehouse.intake.remarks import Remarks, address
 
@@ -31,9 +32,6 @@ LISTED = {
 }  # the columns of the latter, with their widths
 MOST_UNPACKED = 1536 * 2**20  # of all parts of a workbook together
 _CHUNK = 2**20
-_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # builtin formats, Chinese locales included
-_MONTHS = {17, 27, 36, 50, 52, 57}  # of these those that show no day
-_PERCENTS = {9, 10}
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -46,19 +44,6 @@ UNREADABLE = (
 
 class TooLarge(Exception):
     """An archive that unpacks to more than anybody types."""
-
-
-@dataclass(frozen=True)
-class _Format:
-    """What a number format says: ``kind`` date, month, elapsed, percent, scaled or number, what it writes around numbers, and
-    their least digits."""
-
-    kind: str = "number"  # a month is a date of which no day is shown
-    front: str = ""
-    behind: str = ""
-    whole: int = 0  # digits before the point, filled with zeros
-    places: int = 0  # digits behind it; a number that has more is not rounded
-    between: tuple[int | str, ...] = ()  # digits and what stands between them, as in 0000年00月00日
 
 
 @dataclass
@@ -181,7 +166,7 @@ class _Book:
             number = float(text)
         except ValueError:
             return _unescaped(text)
-        return seen_as(number, self._formats[style] if style < len(self._formats) else _Format(), self.from_1904)
+        return seen_as(number, self._formats[style] if style < len(self._formats) else Format(), self.from_1904)
 
     def _strings(self, part: str) -> list[str]:
         if part not in self._archive.namelist():
@@ -208,11 +193,11 @@ class _Book:
                 phonetic = attributes is not None
         return found
 
-    def _styles(self, part: str) -> list[_Format]:
+    def _styles(self, part: str) -> list[Format]:
         if part not in self._archive.namelist():
             return []
         own: dict[int, str] = {}
-        found: list[_Format] = []
+        found: list[Format] = []
         fonts: list[bool] = []  # whether their letters are struck through
         inside = ""
         for tag, attributes, _ in self._elements(part, ends=True):
@@ -229,7 +214,7 @@ class _Book:
             elif tag == "xf" and inside == "cellXfs":
                 number, font = int(attributes.get("numFmtId", "0")), int(attributes.get("fontId", "0"))
                 self._struck |= {len(found)} if font < len(fonts) and fonts[font] else set()
-                found.append(look(own[number]) if number in own else _builtin(number))
+                found.append(look(own[number]) if number in own else builtin(number))
         return found
 
     def _targets(self, part: str, base: str) -> dict[str, tuple[str, str]]:
@@ -403,97 +388,3 @@ def _joined(base: str, target: str) -> str:
 def _unescaped(text: str) -> str:
     """Excel writes letters that XML cannot hold as _x0008_."""
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
-def shown(number: float) -> str:
-    """A number with the fifteen digits Excel keeps; a longer whole number in Excel's own notation, as its end is lost."""
-    if number == int(number):
-        return f"{int(number)}" if abs(number) < 10**15 else f"{number:.14E}"
-    shown = f"{number:.15g}"
-    return f"{float(shown):.20f}".rstrip("0") if "e" in shown and abs(number) < 1 else shown
-
-
-def seen_as(number: float, look: _Format, from_1904: bool) -> str:
-    """A number as its cell shows it, to the last of its own digits."""
-    if look.kind in ("date", "month") and 0 <= number < 2_958_466:
-        moment = _moment(number, from_1904)
-        return moment[:7] if look.kind == "month" and moment.endswith("-01T00:00:00") else moment
-    if look.kind == "elapsed":
-        return f"{shown(round(number * 24, 9))}小时"
-    if look.kind == "scaled":
-        return f"{HELD}{shown(number)}"
-    if look.kind == "percent":
-        return f"{shown(number * 100)}%"
-    text = shown(number)
-    if look.between and text.isdigit():
-        return _filled(text, look.between)
-    if (look.whole or look.places) and "E" not in text:
-        whole, _, places = text.partition(".")
-        sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-        places = places.ljust(look.places, "0")
-        text = f"{sign}{whole.zfill(look.whole)}{'.' if places else ''}{places}"
-    return f"{look.front}{text}{look.behind}"
-
-
-def _filled(digits: str, between: tuple[int | str, ...]) -> str:
-    """Digits put into their places from the right; those that are left over stand in the first place."""
-    counts = [one for one in between if isinstance(one, int)]
-    digits = digits.zfill(sum(counts))
-    groups = [digits[: len(digits) - sum(counts[1:])]]
-    for at in range(1, len(counts)):
-        start = len(digits) - sum(counts[at:])
-        groups.append(digits[start : start + counts[at]])
-    filled = iter(groups)
-    return "".join(next(filled) if isinstance(one, int) else one for one in between)
-
-
-def _moment(serial: float, from_1904: bool) -> str:
-    if serial < 1:
-        return (datetime(1900, 1, 1) + timedelta(seconds=round(serial * 86_400))).strftime("%H:%M:%S")
-    first = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30 if serial >= 60 else 31)
-    return (first + timedelta(seconds=round(serial * 86_400))).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def _builtin(number: int) -> _Format:
-    if number in _DATES:
-        return _Format("elapsed" if number == 46 else "month" if number in _MONTHS else "date")
-    return _Format("percent") if number in _PERCENTS else _Format(places=2 if number in (2, 4) else 0)
-
-
-def look(code: str) -> _Format:
-    """What a number format of one's own says, by its first section."""
-    if re.search(r"\[(h+|m+|s+)\]", code, re.IGNORECASE):
-        return _Format("elapsed")
-    front = behind = bare = ""
-    between: list[int | str] = []
-    for literal, escaped, skipped, sign in _SIGNS.findall(
-        code.split(";")[0].replace("通用格式", "").replace("General", "0")
-    ):
-        if skipped:
-            continue
-        if sign and sign in "0#?":
-            between[-1:] = [between[-1] + 1] if between and isinstance(between[-1], int) else [*between[-1:], 1]
-        elif bare:
-            between.append((literal or escaped or sign).strip('"'))
-        if sign and (sign in "0#?.,/%:-+ @年月日" or (sign.isascii() and sign.isalpha())):
-            bare += sign
-        elif re.search("[0#?G]", bare):
-            behind += (literal or escaped or sign).strip('"')
-        else:
-            front += (literal or escaped or sign).strip('"')
-    if re.search("[yYdD]|m{1,5}[/-]|[hHsS]|年|月|日", bare) and not re.search("[0#?]", bare):
-        return _Format("date" if re.search("[dDhHsS日]", bare) or not re.search("[mM月]", bare) else "month")
-    if "%" in bare:
-        return _Format("percent")
-    if sum(isinstance(one, int) for one in between) > 1 and not re.search("[.,/?eE]", bare):
-        return _Format(between=(front, *between))
-    front, behind = (mended(text)[0].strip("（）() ") for text in (front, behind))
-    if re.search(r"[0#?],+(?![0#?])", bare) or behind.startswith(".") or not re.search("[0#?G]", bare):
-        return _Format("scaled")  # shown in thousands or ten thousands: the number itself is meant
-    whole, _, places = bare.partition(".")
-    zeros = whole.count("0") if re.fullmatch("0+", whole) and len(whole) > 1 else 0
-    return _Format(front="" if front in _CURRENCIES else front, behind=behind, whole=zeros, places=places.count("0"))
-
-
-_SIGNS = re.compile(r'("[^"]*")|[\\!](.)|(\[[^\]]*\]|_.|\*.)|(.)')
-_CURRENCIES = ("￥", "¥", "$", "元", "RMB", "CNY")
