@@ -11,14 +11,17 @@ if metric := head.choose():
     with left:
         head.value(screen, metric)
     with right:
-        places.trend(screen, metric)
+        (places.trend if metric.dated else places.streets)(screen, metric)
 
     why.panel(screen, metric)
 
-    left, right = st.columns([2, 3])
-    with left:
-        places.streets(screen, metric)
-    with right:
+    if metric.dated:
+        left, right = st.columns([2, 3])
+        with left:
+            places.streets(screen, metric)
+        with right:
+            places.communities(screen, metric)
+    else:
         places.communities(screen, metric)
 
     sources.panel(screen, metric)

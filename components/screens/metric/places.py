@@ -22,11 +22,6 @@ _HTML = plain.markup(__file__)
 
 def trend(screen: Screen, metric: Metric) -> None:
     """Every month, or year, as far as the metric has them."""
-    if not metric.dated:
-        with st.container(border=True, key="panel-metric-trend", height="stretch"):
-            head("metric-trend", f"{metric.label}只有现状", f"{metric.label} · {screen.filters.places()}")
-            st.info("台账没有日期，没有逐月的数。", icon=":material/info:")
-        return
     rows = catalogue.history(screen.dataset, screen.filters, metric)
     known = rows.dropna(subset="value")
     times, until = "每年" if metric.yearly else "每月", screen.filters.until
@@ -34,7 +29,7 @@ def trend(screen: Screen, metric: Metric) -> None:
     with st.container(border=True, key="panel-metric-trend", height="stretch"):
         head(
             "metric-trend",
-            _extremes(known.iloc[:-1] if begun and "since" in metric.params else known, metric),
+            _extremes(known, metric, begun and "since" in metric.params),
             f"{metric.label}，{times} · {screen.filters.places()}，截至所选期末",
         )
         if known.empty:
@@ -52,11 +47,12 @@ def trend(screen: Screen, metric: Metric) -> None:
         )
 
 
-def _extremes(known: pd.DataFrame, metric: Metric) -> str:
-    """The highest and the lowest of the months or years that are over."""
+def _extremes(known: pd.DataFrame, metric: Metric, begun: bool) -> str:
+    """The highest and the lowest of the months or years, without the last where it has only ``begun``."""
+    called = numbers.moments(known["time"]) if len(known) else {}
+    known = known.iloc[:-1] if begun else known
     if known["value"].nunique() < 2 and len(known) != 1:
         return f"{metric.label}{'没有数据' if known.empty else '没有变化'}"
-    called = numbers.moments(known["time"])
     days = dict(zip(numbers.days(known["time"]), known["value"], strict=True))
 
     def end(value: float, word: str) -> str:
