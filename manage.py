@@ -145,7 +145,7 @@ def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format)
         raise Refused(
             *(_of_file(problem, several) for problem in draft.problems[:_SHOWN]),
             *rest,
-            f"共 {draft.remarks.total:,} 处问题，{kept}；数据没有变化。",
+            f"共 {draft.remarks.total:,} 处问题{kept}；数据没有变化。",
         )
     if draft.questions:
         asked = marked.with_name(f"{marked.stem.removesuffix('-问题标注')}-对照.yaml")
@@ -178,12 +178,14 @@ def _of_file(said: Problem | Notice, several: bool) -> str:
 
 
 def _marked(draft: imports.Draft, target: Path) -> str:
-    """Write the workbook with every problem marked, and say where it lies."""
+    """Write the workbook with every problem marked, and say where it lies; of nothing that could be read there is none."""
+    if not draft.source.sheets:
+        return ""
     try:
         marking.mark(draft, target)
     except OSError as error:
-        return f"标注工作簿无法保存到 {target}（{error.strerror}）"
-    return f"已标注在 {target}"
+        return f"，标注工作簿无法保存到 {target}（{error.strerror}）"
+    return f"，已标注在 {target}"
 
 
 @app.command()
@@ -634,7 +636,8 @@ def _written(value) -> str:
 
 #: What is wrong with a command line, in the library's words and in ours.
 _USAGE = (
-    (r"No such command '(.+)'", "没有“{0}”这个命令"),
+    (r"No such command '(.+?)'\. Did you mean '(.+?)'", "没有“{0}”这个命令；是否为“{1}”"),
+    (r"No such command '(.+?)'", "没有“{0}”这个命令"),
     (r"No such option: (\S+)", "没有“{0}”这个选项"),
     (r"Missing (?:argument|option) '(.+?)'", "缺少“{0}”"),
     (r"'(.+)' requires", "“{0}”后面要有值"),

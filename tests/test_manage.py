@@ -41,6 +41,8 @@ NAMES = {
 
 USAGE = {
     ("nosuch",): "没有“nosuch”这个命令。用法见 manage.py --help。",
+    ("imprt",): "没有“imprt”这个命令；是否为“import”。用法见 manage.py --help。",
+    ("import", "a.xlsx", "--mapping", "/没有.yaml"): "没有对照文件 /没有.yaml，请核对路径。",
     ("metrics", "--form"): "没有“--form”这个选项。用法见 manage.py metrics --help。",
     ("sql",): "缺少“statement”。用法见 manage.py sql --help。",
     ("sql", "select 1", "--max-rows", "0"): "“--max-rows”不能小于 1。用法见 manage.py sql --help。",

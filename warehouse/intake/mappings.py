@@ -84,6 +84,8 @@ def read(path: Path) -> Answers:
             f"{anywhere(own)}{entry['文件']}!{entry['工作表']}" if heads.count(own) > 1 else anywhere(own): _entry(path, entry)
             for own, entry in zip(heads, entries, strict=True)
         }  # fmt: skip
+    except FileNotFoundError as error:
+        raise Refused(f"没有对照文件 {path}，请核对路径。") from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise Refused(f"读不懂对照文件 {path.name}：每一项都要有“表头”“台账”，可有“列”“单位”。") from error
 
