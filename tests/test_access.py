@@ -431,6 +431,7 @@ def test_a_draft_brings_no_picture_under_anothers_name(home, tmp_path):
     for name in theirs[4].split(";"):
         picture(again / name, "blue")
     draft = imports.prepare(again, imports.APPEND)
-    assert not draft.problems, draft.problems
-    with pytest.raises(Refused, match="图片"):
+    assert "现有进展已用这个名称的另一张图片" in "\n".join(map(str, draft.problems))
+    draft = imports.prepare(again, imports.REPLACE, whole=["每周进度"])
+    with pytest.raises(Refused, match="范围以外"):
         imports.publish(draft, Person("甲", (Grant("发布", "新华街道"),)))

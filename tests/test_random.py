@@ -237,10 +237,10 @@ def expected_of_inspections(district, inside):
     in_time = due & _by(findings["rectified"], findings["deadline"])
     every = district.table("inspections", inside)
     every = every[(every["result"] == "问题") & (every["date"] <= CUTOFF) & (every["deadline"] < CUTOFF)]
-    named = _named(district.inspections, 1, inside)
+    kept = len(district.inspections) > 0  # who was never inspected has no row, and none found
     return {
-        "findings": len(findings) if named and _begun(district.inspections, 0) else None,
-        "findings_late": (~_by(every["rectified"], CUTOFF)).sum() if named else None,
+        "findings": len(findings) if kept and _begun(district.inspections, 0) else None,
+        "findings_late": (~_by(every["rectified"], CUTOFF)).sum() if kept else None,
         "rectified_in_time_share": _percent(in_time.sum(), due.sum()),
     }
 
