@@ -212,9 +212,7 @@ def _counted_in(
     if unit := units.of(field, told.get(placed.head, "")):
         if not remembered:
             return replace(placed, unit=unit, settled=True)
-        if (
-            field.unit == "%"
-        ):  # what plain numbers among others with units meant is asked anew where they are mixed again
+        if field.unit == "%":  # of other units it is asked anew where plain numbers are mixed in again
             placed = replace(placed, remembered=unit)
     where = address(placed.column, table.last)
     expected = f"以{'、'.join(units.UNITS[field.unit])}之一为单位的“{field.title}”"

@@ -28,9 +28,7 @@ class Placed:
     head: str
     unit: Unit | None = None
     continued: tuple[int, ...] = ()  # columns that go on with a text too long for one cell
-    beside: int | None = (
-        None  # the column that says what is to be known of a cell: a community's street, a month's year
-    )
+    beside: int | None = None  # the column that tells of a cell what it does not say: its street, its year
     settled: bool = False  # a person has said what the numbers are counted in, for this import
     remembered: Unit | None = None  # what was said of a column of percents at an earlier import
 
