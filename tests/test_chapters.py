@@ -26,8 +26,8 @@ CASES = [
     ("sites/tours", ["name", "score", "place"], [("石桥社区", 92, "1"), ("柳湾社区", 88, "2")]),
     (
         "sites/areas",
-        ["name", "area", "per_100_households", "reached_low", "share_low", "reached_high"],
-        [("柳湾社区", 999.5, 999.5 / 15, 1, 50, 0), ("石桥社区", 420, 21, 1, 50, 0)],
+        ["name", "area", "per_100_households", "reached_low", "reached_high"],
+        [("柳湾社区", 999.5, 999.5 / 15, True, False), ("石桥社区", 420, 21, False, False)],
     ),
     (
         "sites/growth_by_type",
@@ -199,7 +199,7 @@ CASES = [
         "safeguards/organisations",
         ["level", "name", "street", "signed", "promises", "kept"],
         [
-            ("街道", "新华街道", None, D(2019, 2, 10), 5, 5),
+            ("街道", "新华街道", "新华街道", D(2019, 2, 10), 5, 5),
             ("社区", "柳湾社区", "东关街道", None, None, None),
             ("社区", "石桥社区", "东关街道", D(2019, 1, 20), 12, 3),
         ],

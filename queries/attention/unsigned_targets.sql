@@ -13,8 +13,8 @@ columns:
   of: [单位, 个]
 */
 with units as (
-  select coalesce(chosen.street, accountability.unit) as street, chosen.community, coalesce(chosen.name, accountability.unit) as name,
-         accountability.year, accountability.level, accountability.signed
+  select coalesce(chosen.street, case accountability.level when '街道' then accountability.unit end) as street,
+         chosen.community, coalesce(chosen.name, accountability.unit) as name, accountability.year, accountability.level, accountability.signed
   from accountability
   left join chosen($streets, $types) as chosen on chosen.community = accountability.unit
   where accountability.year = year($until::date) and month($until::date) >= $threshold::integer

@@ -15,16 +15,14 @@ with units as (
   select accountability.*
   from accountability
   left join chosen($streets, $types) as chosen on chosen.community = accountability.unit
-  where chosen.community is not null or ($types::varchar[] is null
-        and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
-),
-years as (
-  select * from units qualify year = max(year) filter (where signed <= $until::date) over ()
+  where accountability.year = (select max(year) from accountability where signed <= $until::date)
+    and (chosen.community is not null or $types::varchar[] is null
+         and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
 ),
 steps as (
   select year, unnest([1, 2, 3]) as position, unnest(['签订责任书', '年中自查', '年终述职']) as step,
          unnest([signed, self_checked, reviewed]) as day
-  from years
+  from units
 )
 select any_value(year) as year, step, count(*) filter (where day <= $until::date) as done, count(*) as of,
        100.0 * count(*) filter (where day <= $until::date) / count(*) as share,

@@ -2,6 +2,7 @@
 title: 各单位目标责任的签订、自查和述职
 grain: 一行是一个单位
 params: [streets, types, until]
+apart: community
 finding: "{first[year]} 年 {count:,} 个单位的目标责任"
 empty: 所选范围内没有当年的目标责任记录。
 columns:
@@ -10,13 +11,15 @@ columns:
   name: [单位]
 */
 with units as (
-  select accountability.*, chosen.street, chosen.community, coalesce(chosen.name, accountability.unit) as name
+  select accountability.*, chosen.community,
+         coalesce(chosen.street, case accountability.level when '街道' then accountability.unit end) as street,
+         coalesce(chosen.name, accountability.unit) as name
   from accountability
   left join chosen($streets, $types) as chosen on chosen.community = accountability.unit
-  where chosen.community is not null or ($types::varchar[] is null
-        and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
+  where accountability.year = (select max(year) from accountability where signed <= $until::date)
+    and (chosen.community is not null or $types::varchar[] is null
+         and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
 )
 select year, level, street, community, name, signed, self_checked, reviewed, promises, kept, score
 from units
-qualify year = max(year) filter (where signed <= $until::date) over ()
 order by list_position(['区', '街道', '社区'], level), signed is not null, name

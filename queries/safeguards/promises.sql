@@ -2,6 +2,7 @@
 title: 各街道及其社区承诺事项的兑现情况（最近一个已述职年度，不含区级）
 grain: 一行是一个街道
 params: [streets, types, until]
+apart: street
 finding: "{first[year]} 年街道、社区承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项，{first[street by share]}兑现率最低（{first[label]}）"
 alone: "{first[year]} 年{first[street]}及其社区承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项"
 even: "{first[year]} 年街道、社区承诺 {total[promises]:,.0f} 项，兑现 {total[kept]:,.0f} 项，各街道的兑现率都是 {first[share]:.1f}%"
@@ -18,15 +19,13 @@ with units as (
   from accountability
   left join chosen($streets, $types) as chosen on chosen.community = accountability.unit
   where accountability.reviewed <= $until::date
+    and accountability.year = (select max(year) from accountability where level <> '区' and reviewed <= $until::date)
     and (chosen.community is not null or ($types::varchar[] is null and accountability.level = '街道'
          and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit))))
-),
-latest as (
-  select * from units qualify year = max(year) over ()
 )
 select street, year, sum(promises)::bigint as promises, sum(kept)::bigint as kept,
        100.0 * sum(kept) / nullif(sum(promises), 0) as share,
        format('{}% · {:,} / {:,} 项', share::varchar::decimal(18, 1), sum(kept)::bigint, sum(promises)::bigint) as label
-from latest
+from units
 group by street, year
 order by share, street

@@ -1,8 +1,9 @@
 """Sentences filled in from rows: declared as templates, never generated.
 
-A template may use ``{count}`` (rows), ``{first[column]}``, ``{last[column]}`` and ``{total[column]}`` (sum), with a format
-after a colon. ``{first[share]:.1f beside {line}}`` is not rounded onto the line it is held against. What is absent is written as a dash. ``{first[name by late]}`` says how many share the extreme of ``late``
-(等 3 个并列); ``{most[month by visitors]}`` is the month of the most ``visitors``, wherever its row stands.
+A template may use ``{count}`` (rows), ``{first[column]}``, ``{last[column]}``, ``{total[column]}`` (sum) and ``{share[column]}`` (in how
+many of 100 rows the column is true), with a format after a colon. ``{first[share]:.1f beside {line}}`` is not rounded onto the line it is
+held against. What is absent is written as a dash. ``{first[name by late]}`` says how many share the extreme of ``late`` (等 3 个并列);
+``{most[month by visitors]}`` is the month of the most ``visitors``, wherever its row stands.
 """
 
 import re
@@ -77,6 +78,14 @@ class _Most:
         return _Row(self._rows, int(self._rows[key.partition(" by ")[2]].argmax()))[key]
 
 
+class _Shares:
+    def __init__(self, rows: pd.DataFrame | Rows):
+        self._rows = rows
+
+    def __getitem__(self, column: str) -> Any:
+        return 100 * _value(self._rows[column].mean())
+
+
 class _Totals:
     def __init__(self, rows: pd.DataFrame | Rows):
         self._rows = rows
@@ -110,5 +119,5 @@ def _template(query: Query, rows: pd.DataFrame) -> tuple[str | None, pd.DataFram
 
 def fill(template: str, rows: pd.DataFrame | Rows, **params: object) -> str:
     """The template over the rows (at least one), with the query's ``params``. Raises KeyError for a column that is not there."""
-    given = {"first": _Row(rows, 0), "last": _Row(rows, -1), "most": _Most(rows), "total": _Totals(rows)}
+    given = {"first": _Row(rows, 0), "last": _Row(rows, -1), "most": _Most(rows), "total": _Totals(rows), "share": _Shares(rows)}
     return _Formatter().format(template, count=len(rows), **given, **params)
