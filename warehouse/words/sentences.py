@@ -119,5 +119,11 @@ def _template(query: Query, rows: pd.DataFrame) -> tuple[str | None, pd.DataFram
 
 def fill(template: str, rows: pd.DataFrame | Rows, **params: object) -> str:
     """The template over the rows (at least one), with the query's ``params``. Raises KeyError for a column that is not there."""
-    given = {"first": _Row(rows, 0), "last": _Row(rows, -1), "most": _Most(rows), "total": _Totals(rows), "share": _Shares(rows)}
+    given = {
+        "first": _Row(rows, 0),
+        "last": _Row(rows, -1),
+        "most": _Most(rows),
+        "total": _Totals(rows),
+        "share": _Shares(rows),
+    }
     return _Formatter().format(template, count=len(rows), **given, **params)
