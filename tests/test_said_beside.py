@@ -34,6 +34,53 @@ def test_the_title_s_year_is_that_of_months_and_days_without(base, tmp_path):
     assert ledger("sites", "date", "area = 700") == [(D(2019, 3, 5),)]
 
 
+def dated(folder, rows, number_format):
+    """A workbook whose days show what the number format says."""
+    made = openpyxl.load_workbook(book(folder / "台账.xlsx", rows))
+    for sheet in made:
+        for cell in (cell for row in sheet for cell in row if isinstance(cell.value, dt.datetime)):
+            cell.number_format = number_format
+    made.save(folder / "台账.xlsx")
+    return folder / "台账.xlsx"
+
+
+@pytest.mark.parametrize("shown", ['m"月"d"日"', "m月d日;@", "mm-dd", "d-mmm", "[$-804]m月d日"])
+def test_a_year_that_a_day_does_not_show_is_not_believed_against_the_title(base, tmp_path, shown):
+    rows = [["2018年阵地面积"], SITES, ["石桥社区", dt.datetime(2019, 3, 5), 700]]
+    draft = imports.prepare(dated(tmp_path, {"阵地面积": rows}, shown), imports.APPEND)
+    assert (
+        "B3：填的是“2019-03-05”，应为写明年份的日期，如 2019-03-01；单元格只显示月、日，其中存的是 2019 年，与表题的 2018 年不一致"
+    ) in wrong(draft)
+    rows[0] = ["2019年阵地面积"]
+    assert "年份" not in taken(imports.prepare(dated(tmp_path, {"阵地面积": rows}, shown), imports.APPEND))
+    rows[0], rows[2][1] = ["阵地面积"], dt.datetime(2019, 4, 5)
+    said = taken(imports.prepare(dated(tmp_path, {"阵地面积": rows}, shown), imports.APPEND))
+    assert "“登记日期”单元格只显示月、日，按其中存的 2019 年读取（1 处，首处 B3）" in said
+    assert [day for (day,) in ledger("sites", "date") if day.year == 2019] == [D(2019, 3, 5), D(2019, 4, 5)]
+
+
+@pytest.mark.parametrize("shown", ["yyyy-mm-dd", "yy/m/d", "e年m月d日", "h:mm", "@", "aaaa"])
+def test_a_day_that_shows_its_year_or_no_day_stands(base, tmp_path, shown):
+    rows = [["2018年阵地面积"], SITES, ["石桥社区", dt.datetime(2019, 3, 5), 700]]
+    assert "年读取" not in taken(imports.prepare(dated(tmp_path, {"阵地面积": rows}, shown), imports.APPEND))
+
+
+def test_a_month_without_its_year_is_held_against_the_title_in_rows_and_columns(base, tmp_path):
+    month = dt.datetime(2019, 2, 1)
+    rows = [["2018年接待群众"], ["社区", "月份", "接待人次"], ["石桥社区", month, 5]]
+    draft = imports.prepare(dated(tmp_path, {"接待群众": rows}, 'm"月"'), imports.APPEND)
+    assert "应为写明年份的月份，如 2019-03；单元格只显示月、日，其中存的是 2019 年，与表题的 2018 年不一致" in wrong(
+        draft
+    )
+    side = [["2019年接待群众"], ["社区", dt.datetime(2019, 1, 1), month], ["石桥社区", 5, 6]]
+    taken(imports.prepare(dated(tmp_path, {"接待群众": side}, 'm"月"'), imports.APPEND))
+    assert ledger("visits", "month, visitors") == [(D(2019, 1, 1), 5), (D(2019, 2, 1), 6)]
+    side[0] = ["2018年接待群众"]
+    assert "2019-01、2019-02 各成一列" in wrong(
+        imports.prepare(dated(tmp_path, {"接待群众": side}, 'm"月"'), imports.APPEND)
+    )
+
+
 @pytest.mark.parametrize("title", ["社区接待群众统计表", "2018—2019年接待群众", "2018年、2019年接待群众"])
 def test_without_one_year_a_month_is_no_month(base, tmp_path, title):
     rows = [[title], ["社区", "月份", "接待人次"], ["石桥社区", "1月", 5]]

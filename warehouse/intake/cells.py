@@ -125,6 +125,7 @@ _SPACES = re.compile(r"[\s\u00a0\u3000]+")
 _LIST = re.compile(r"[\s;,、/；，／]+")
 _FILES = re.compile(r"(?<=\.)(jpe?g|png|webp|hei[cf]|bmp|gif|tiff?)\s*[;；,，、\s]\s*", re.IGNORECASE)
 
+_MIDNIGHT = "T00:00:00"  # behind a day that is a cell of its own kind
 _CELL_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})")
 _DAY = re.compile(  # one sign twice: 2019.3-5 are three months, or three days
     r"(\d{4})(?:([-/.])(\d{1,2})\2|年(\d{1,2})月)(\d{1,2})[日号]?"
@@ -149,6 +150,7 @@ _SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
 _CURRENCY = re.compile(r"^(?:[￥¥$]|RMB|CNY|人民币)\s*")
 _ESCAPED = re.compile("""'(?=[-+\\d])(.*)|="(.*)"$""")  # how other systems keep a text from becoming a number
 HELD = "#原数"  # before a number that its cell shows divided, in thousands: the number itself is meant, whatever the header says
+UNDATED = "#未显示年份"  # before a day of which its cell shows month and day only: Excel gave it the year in which it was typed
 UNCOUNTED = "#没有计算结果的公式"  # stands for a formula that was never computed
 _ROUGH = re.compile(r"约|左右|大约|近|余|多|~|至|—|－|以上|以下|不足|超|[<>≥≤≈]|\d\s*[-–]\s*\d")
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
@@ -192,6 +194,8 @@ def read(field: Field, text: str | None, unit: Unit | None = None, year: int | N
         return Cell(None, "占位符按空白读取" if clean else None)
     if clean.startswith(HELD):
         return replace(read(field, clean.removeprefix(HELD)), mend="按单元格里的数读取，不按以千、万显示的数")
+    if clean.startswith(UNDATED):
+        return _undated(field, read(field, clean.removeprefix(UNDATED), unit, year, of), year, of)
     if clean == UNCOUNTED:
         return Cell(wrong="固定的数值；请在 Excel 中打开保存一次，或选择性粘贴为“数值”")
     if match := _ESCAPED.match(clean):
@@ -217,6 +221,24 @@ def read(field: Field, text: str | None, unit: Unit | None = None, year: int | N
     except _Wrong as wrong:
         return Cell(wrong=str(wrong))
     return Cell(value, said or what)
+
+
+def _undated(field: Field, found: Cell, year: int | None, of: str) -> Cell:
+    """A day whose year was seen by nobody, where ``of`` says another ``year`` or none."""
+    if field.type != "date" or not found.value:
+        return found
+    held = found.value[:4]
+    if year is None or held == f"{year}":
+        return replace(found, mend=f"单元格只显示月、日，按其中存的 {held} 年读取" if year is None else None)
+    like = "月份，如 2019-03" if field.precision == "month" else "日期，如 2019-03-01"
+    return Cell(wrong=f"写明年份的{like}；单元格只显示月、日，其中存的是 {held} 年，与{of}的 {year} 年不一致")
+
+
+def plain(text: str) -> str:
+    """A raw text as it is told to people."""
+    if text == UNCOUNTED:
+        return text.removeprefix("#")
+    return text.removeprefix(HELD).removeprefix(UNDATED).removesuffix(_MIDNIGHT)
 
 
 def blank(field: Field, text: str) -> bool:

@@ -11,7 +11,7 @@ from warehouse.intake import cells, naming
 from warehouse.intake.table import Crossed, Table
 from warehouse.ledgers import Field
 
-_OF_TIME = re.compile(r".*月份?|\d{4}[-/.]\d{1,2}|.*T00:00:00")
+_OF_TIME = re.compile(r".*月份?|\d{4}[-/.]\d{1,2}|\d{4}-\d\d-\d\d")
 _PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
 _NUMBERED = re.compile(r"评委.{1,3}|第?.{1,2}号(评委)?|\d{4}年?度?")
 
@@ -39,7 +39,9 @@ def _value(table: Table, field: Field, other: Field, stack: list[str]) -> str | 
             found = next((one for one in field.enum if naming.bare(one) == naming.bare(text)), None)
         else:
             like = _OF_TIME if field.precision == "month" else _NUMBERED if field.type == "integer" else None
-            read = cells.read(field, text, year=table.year) if like and like.fullmatch(text) else cells.Cell()
+            read = (
+                cells.read(field, text, year=table.year) if like and like.fullmatch(cells.plain(text)) else cells.Cell()
+            )
             found = text if read.value else None
         if found:
             return found

@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from warehouse.intake.cells import HELD, mended
+from warehouse.intake.cells import HELD, UNDATED, mended
 
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # builtin formats, Chinese locales included
 _MONTHS = {17, 27, 36, 50, 52, 57}  # of these those that show no day
+_UNDATED = {16, 28, 29, 51, 53, 54, 58}  # those that show a day without its year
 _PERCENTS = {9, 10}
 _SIGNS = re.compile(r'("[^"]*")|[\\!](.)|(\[[^\]]*\]|_.|\*.)|(.)')
 _CURRENCIES = ("￥", "¥", "$", "元", "RMB", "CNY")
@@ -27,6 +28,7 @@ class Format:
     whole: int = 0  # digits before the point, filled with zeros
     places: int = 0  # digits behind it; a number that has more is not rounded
     between: tuple[int | str, ...] = ()  # digits and what stands between them, as in 0000年00月00日
+    dated: bool = True  # of a date or month: its year is shown
 
 
 def shown(number: float) -> str:
@@ -41,7 +43,8 @@ def seen_as(number: float, look: Format, from_1904: bool) -> str:
     """A number as its cell shows it, to the last of its own digits."""
     if look.kind in ("date", "month") and 0 <= number < 2_958_466:
         moment = _moment(number, from_1904)
-        return moment[:7] if look.kind == "month" and moment.endswith("-01T00:00:00") else moment
+        said = moment[:7] if look.kind == "month" and moment.endswith("-01T00:00:00") else moment
+        return said if look.dated or number < 1 else f"{UNDATED}{said}"
     if look.kind == "elapsed":
         return f"{shown(round(number * 24, 9))}小时"
     if look.kind == "scaled":
@@ -80,7 +83,8 @@ def _moment(serial: float, from_1904: bool) -> str:
 
 def builtin(number: int) -> Format:
     if number in _DATES:
-        return Format("elapsed" if number == 46 else "month" if number in _MONTHS else "date")
+        kind = "elapsed" if number == 46 else "month" if number in _MONTHS else "date"
+        return Format(kind, dated=number not in _UNDATED)
     return Format("percent") if number in _PERCENTS else Format(places=2 if number in (2, 4) else 0)
 
 
@@ -105,8 +109,11 @@ def look(code: str) -> Format:
             behind += (literal or escaped or sign).strip('"')
         else:
             front += (literal or escaped or sign).strip('"')
-    if re.search("[yYdD]|m{1,5}[/-]|[hHsS]|年|月|日", bare) and not re.search("[0#?]", bare):
-        return Format("date" if re.search("[dDhHsS日]", bare) or not re.search("[mM月]", bare) else "month")
+    if re.search("[yYmMdDhHsSeE年月日]", bare) and not re.search("[0#?]", bare):
+        kind = "date" if re.search("[dDhHsS日]", bare) or not re.search("[mM月]", bare) else "month"
+        return Format(
+            kind, dated=bool(re.search("[yYeE年]", bare)) or (kind == "date" and not re.search("[dD日]", bare))
+        )
     if "%" in bare:
         return Format("percent")
     if sum(isinstance(one, int) for one in between) > 1 and not re.search("[.,/?eE]", bare):

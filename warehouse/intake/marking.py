@@ -13,7 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from warehouse.intake.cells import HELD
+from warehouse.intake.cells import plain
 from warehouse.intake.imports import Draft
 from warehouse.intake.raw import Sheet
 from warehouse.intake.remarks import Problem
@@ -84,7 +84,7 @@ def _copied(book: openpyxl.Workbook, sheet: Sheet, several: bool, cut: set[str])
     for row, *texts in rows[:_MOST_COPIED]:
         for column, text in enumerate(texts, start=1):
             if text is not None:
-                _text(made.cell(row, column), text.removeprefix(HELD))
+                _text(made.cell(row, column), plain(text))
     for merge in sheet.merges:
         if merge.bottom <= made.max_row:
             made.merge_cells(None, merge.top, merge.left, merge.bottom, merge.right)

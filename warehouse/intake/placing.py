@@ -28,7 +28,6 @@ _ASIDE = ("备注", "备 注", "附注", "说明", "审核", "填报人", "联�
 _TIME = re.compile(
     r"(\d{2,4}[年./-])?(\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?|第?[一二三四1-4]季度|[上下]半年)|\d{4}[-./]\d{1,2}(-\d\d)?(T.*)?"
 )
-_MIDNIGHT = "T00:00:00"  # behind a day that is a cell of its own kind
 _CONTINUED = re.compile(r"(.+?)续\d*")
 
 
@@ -91,7 +90,7 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
         table, {column: stacks[column - 1] for column in sorted(rest) if column <= gap and column not in asked}
     )
     left = [column for column in sorted(rest) if stacks[column - 1] and column not in (*asked, *lent)]
-    table.aside = [table.heads[column - 1].removesuffix(_MIDNIGHT) for column in left]
+    table.aside = [cells.plain(table.heads[column - 1]) for column in left]
     table.aside += [head for head, name in told.items() if not name]
     if remembered and (renamed := [f"“{head}”为“{ledger.by_name[name].title}”" for head, name in told.items() if name]):
         remarks.notice(sheet.file, sheet.name, f"按上次的确认，列{'、'.join(renamed)}")
@@ -115,7 +114,7 @@ def _cross(
             table.sheet.file, table.sheet.name, address(min(found.columns), table.last), "各列的单位不同",
             f"“{value.title}”的一个单位；请换算成一致后填写",
         )  # fmt: skip
-    heads = "、".join(said.removesuffix(_MIDNIGHT) for said in found.columns.values())
+    heads = "、".join(cells.plain(said) for said in found.columns.values())
     words = f"各列“{heads}”按“{field.title}”逐行读取，格中为“{value.title}”"
     remarks.notice(table.sheet.file, table.sheet.name, words)
 
@@ -276,7 +275,7 @@ def _ask(
     """Ask about columns that may be meant for a field that is missing and not ``doubted``. Returns those asked about."""
     sheet, ledger, asked = table.sheet, table.ledger, set[int]()
     missing = [field for field in ledger.fields if field.name not in table.columns and field not in doubted]
-    times = [head.removesuffix(_MIDNIGHT) for head in table.heads if _TIME.fullmatch(head or "")]
+    times = [cells.plain(head) for head in table.heads if _TIME.fullmatch(cells.plain(head or ""))]
     if len(times) > 1 and any(field.type == "date" and field.required for field in missing):
         remarks.problem(
             sheet.file, sheet.name, f"第 {table.last} 行", f"{'、'.join(times[:3])} 各成一列",
@@ -349,7 +348,7 @@ def _question(table: Table, column: int, missing: list[Field], likely: str) -> Q
 def _samples(table: Table, column: int) -> list[str]:
     """The first values below the header."""
     below = (cells[column - 1] for number, cells in table.sheet.head if number > table.last and column <= len(cells))
-    return [text.removeprefix(cells.HELD) for text in below if text]
+    return [cells.plain(text) for text in below if text]
 
 
 def _fits(table: Table, field: Field, column: int) -> float:

@@ -324,8 +324,7 @@ def read_cell(table: Table, placed: Placed, text: str, directory: Directory) -> 
     if hit is not None:
         kind, masked = hit
         return Cell(wrong=f"不含{kind}的内容；台账只登记数量，请删除个人信息"), masked
-    text = text.removeprefix(cells.HELD)
-    text = text.removeprefix("#") if text == cells.UNCOUNTED else text.removesuffix("T00:00:00")
+    text = cells.plain(text)
     return read, text if len(text) <= aside.SHOWN else f"{text[: aside.SHOWN]}…"
 
 
