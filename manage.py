@@ -3,7 +3,9 @@
 Exit codes: 0 done; 2 refused, with one plain line per reason on stderr and nothing changed.
 """
 
+import errno
 import json
+import os
 import re
 import secrets
 import subprocess
@@ -40,7 +42,7 @@ from warehouse.cluster import outside as outside_ledgers
 from warehouse.dataset import Dataset
 from warehouse.explore import sandbox
 from warehouse.filters import PERIODS, Filters
-from warehouse.intake import compare, imports, mappings, marking, pictures, workbook
+from warehouse.intake import compare, imports, mappings, marking, pictures, sources, workbook
 from warehouse.intake.remarks import Notice, Problem
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import attention as attention_rules
@@ -88,6 +90,8 @@ Streets = Annotated[
 @app.command()
 def template(out: Path) -> None:
     """生成空白工作簿：每类台账一张工作表，已填好社区名录。"""
+    if out.suffix.lower() != ".xlsx":
+        raise Refused(f"不能生成 {out.suffix or out.name}；请以 .xlsx 结尾。")
     workbook.template(out)
     print(f"已生成 {out}")
 
@@ -119,9 +123,11 @@ def import_(
 
 
 def _beside(source: Path) -> Path:
-    """Where the marked workbook of a source goes."""
+    """Where the marked workbook of a source goes: beside it, and not over an earlier one that may be corrected by now."""
     whole = source.resolve()
-    return whole.with_name(f"{whole.name if whole.is_dir() else whole.stem}-问题标注.xlsx")
+    name = f"{whole.name if whole.is_dir() else whole.stem}{sources.MARKED}"
+    tries = (whole.with_name(f"{name}{number}.xlsx") for number in ("", *range(2, 100)))
+    return next((path for path in tries if not path.exists()), whole.with_name(f"{name}.xlsx"))
 
 
 def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format) -> None:
@@ -148,7 +154,7 @@ def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format)
             f"共 {draft.remarks.total:,} 处问题{kept}；数据没有变化。",
         )
     if draft.questions:
-        asked = marked.with_name(f"{marked.stem.removesuffix('-问题标注')}-对照.yaml")
+        asked = marked.with_name(f"{marked.stem.partition(sources.MARKED)[0]}-对照.yaml")
         mappings.write(draft.questions, asked)
         words = [
             f"{table.sheet.title}：{question.words}（如 {'、'.join(question.samples)}）"
@@ -669,8 +675,10 @@ def main() -> None:
         for reason in refused.reasons:
             print(reason, file=sys.stderr)
         sys.exit(2)
-    except (OSError, FileCreateError) as failed:
-        print(f"无法读写文件：{failed}。请检查文件夹是否存在、有无权限，文件是否正被打开。", file=sys.stderr)
+    except (OSError, FileCreateError, duckdb.IOException) as failed:
+        full = os.strerror(errno.ENOSPC) in str(failed)
+        way = "磁盘已满，请清理后再试" if full else "请检查文件夹是否存在、有无权限，文件是否正被打开"
+        print(f"无法读写文件：{failed}。{way}。", file=sys.stderr)
         sys.exit(2)
     except Exception:
         number, told = secrets.token_hex(3).upper(), home.folder() / "errors.log"

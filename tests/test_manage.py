@@ -5,6 +5,7 @@ import json
 import re
 
 import docx
+import duckdb
 import openpyxl
 import pandas as pd
 import pytest
@@ -102,6 +103,19 @@ def test_a_refusal_is_2_one_line_per_reason_and_changes_nothing(home, tmp_path, 
     assert str(tmp_path / "marked.xlsx") in lines[-1]
     assert openpyxl.load_workbook(tmp_path / "marked.xlsx").sheetnames
     assert versions.current() == "v0001"
+
+
+def test_only_a_workbook_is_a_template(home, tmp_path, run):
+    assert run("template", tmp_path / "台账.csv") == (2, "", "不能生成 .csv；请以 .xlsx 结尾。\n")
+
+
+def test_a_full_disk_is_called_so(home, tmp_path, run, monkeypatch):
+    def full(*_, **__):
+        raise duckdb.IOException("IO Error: Could not write file: No space left on device")
+
+    monkeypatch.setattr(manage.imports, "prepare", full)
+    code, _, err = run("import", book(tmp_path / "a.xlsx", REAL))
+    assert (code, "磁盘已满，请清理后再试。" in err) == (2, True)
 
 
 def test_two_versions_differ_and_the_older_comes_back(home, tmp_path, run):

@@ -233,6 +233,25 @@ def test_the_terminal_names_the_file_of_a_problem_where_there_are_several(base, 
     assert "乙.xlsx 接待群众!C2：" in err
 
 
+def test_a_marked_workbook_may_be_corrected_in_the_meantime(base, tmp_path, run):
+    bad = [["社区", "月份", "接待人次"], ["石桥社区", "2019-01", "多"]]
+    (tmp_path / "来的").mkdir()
+    path = book(tmp_path / "来的" / "甲.xlsx", {"接待群众": bad})
+    assert "甲-问题标注.xlsx" in run("import", path, "--mode", "append")[2]
+    marked = path.with_name("甲-问题标注.xlsx")
+    made = openpyxl.load_workbook(marked)
+    made["接待群众"]["C2"] = 5
+    made.save(marked)
+    assert "甲-问题标注2.xlsx" in run("import", path, "--mode", "append")[2], "the first one is not written over"
+    path.with_name("甲-问题标注2.xlsx").unlink()
+    code, _, err = run("import", path.parent, "--mode", "append")
+    assert code == 2
+    assert "甲-问题标注.xlsx：填的是“标注过问题的工作簿”，应为它或“甲.xlsx”中的一份" in err
+    path.unlink()
+    assert run("import", path.parent, "--mode", "append")[0] == 0
+    assert ledger("visits", "visitors") == [(5,)]
+
+
 def test_the_folder_one_is_in_can_be_imported(base, tmp_path, run, monkeypatch):
     folder = tmp_path / "来的"
     folder.mkdir()

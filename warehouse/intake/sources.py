@@ -23,6 +23,7 @@ from warehouse.ledgers import LEDGERS
 
 Progress = Callable[[float, str], None]  # share done, what is being done
 
+MARKED = "-问题标注"  # behind the name of a file, of the workbook with its problems marked
 MOST_BYTES = 200 * 2**20  # of a workbook as it comes
 _TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".parquet")  # what may hold rows
 #: Kinds that are known and cannot be read: how they begin, and what they are.
@@ -83,6 +84,7 @@ def read(
     files = _told_apart(files)
     for path in given:
         source.pictures += pictures.find(path if path.is_dir() else pictures.beside(path))
+    stems = {path.with_suffix(""): name for path, name, _ in files}
     tried = 0
     for number, (path, name, found) in enumerate(files):
 
@@ -96,6 +98,11 @@ def read(
             continue
         if found and path.suffix.lower() not in _TABLES:
             source.remarks.notice(name, "", "没有读取，不是表格文件")
+            continue
+        own, marked, _ = path.stem.partition(MARKED)
+        if marked and (origin := stems.get(path.with_name(own))):
+            expected = f"它或“{origin}”中的一份，同一批内容不能导入两次；请留下改好的，移走另一份"
+            source.remarks.problem(name, name, None, "标注过问题的工作簿", expected)
             continue
         _read(source, path, name, number, found, tell)
         tried += 1
