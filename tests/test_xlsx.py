@@ -8,6 +8,10 @@ import duckdb
 import openpyxl
 import pytest
 import xlsxwriter
+import xlwt
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from PIL import Image as Picture
 
 from tests.workbooks import book, rewritten
@@ -150,6 +154,46 @@ def test_what_is_struck_through_is_read_and_told_of(tmp_path):
     made.close()
     assert "带删除线的内容照常读取；已作废的，请删去后重新导入（5 处，首处 A3）" in said(path)
     assert len(cells(path)) == 3
+
+
+TOLD = [
+    "单元格里划了删除线的一部分没有读取（1 处，首处 E3）",
+    "带删除线的内容照常读取；已作废的，请删去后重新导入（1 处，首处 E4）",
+    "隐藏的行或列同样读取（2 处）",
+]
+
+
+def test_what_a_reader_of_values_would_not_see_is_told_of(tmp_path):
+    note = CellRichText("新屋", TextBlock(InlineFont(), "一间"), TextBlock(InlineFont(strike=True), "旧屋"))
+    path = book(tmp_path / "a.xlsx", {"阵地面积": [SITES, GOOD, [*GOOD[:4], note], [*GOOD[:4], "作废"]]})
+    made = openpyxl.load_workbook(path, rich_text=True)
+    sheet = made["阵地面积"]
+    sheet["E4"].font = openpyxl.styles.Font(strike=True)
+    sheet["C2"].comment = Comment("实为 640", "填表人")
+    sheet["A1"].comment = Comment("表头的说明", "模板")
+    sheet["C3"].comment = Comment("填的是“多”", "检查结果")
+    sheet.row_dimensions[3].hidden = sheet.column_dimensions["D"].hidden = True
+    made.save(path)
+    made.close()
+    for words in [*TOLD, "批注没有读取；批注里另有数据或更正的，请填入单元格（1 处，首处 C2）"]:
+        assert words in said(path)
+    assert cells(path)[2][4] == "新屋一间"
+
+
+def test_what_is_struck_or_hidden_in_an_xls_is_told_of(tmp_path):
+    struck = xlwt.easyfont("struck_out true")
+    made = xlwt.Workbook()
+    sheet = made.add_sheet("阵地面积")
+    for row, line in enumerate([SITES, *3 * [["石桥社区", "2019-03-01", 620, "购买"]]]):
+        for column, value in enumerate(line):
+            sheet.write(row, column, value)
+    sheet.write_rich_text(2, 4, ["新屋", ("一间", xlwt.Font()), ("旧屋", struck)])
+    sheet.write(3, 4, "作废", xlwt.easyxf("font: struck_out true"))
+    sheet.row(2).hidden = sheet.col(3).hidden = True
+    made.save(str(tmp_path / "a.xls"))
+    for words in TOLD:
+        assert words in said(tmp_path / "a.xls")
+    assert cells(tmp_path / "a.xls")[2][4] == "新屋一间"
 
 
 def test_a_picture_on_the_sheet_is_told_of(tmp_path):

@@ -12,8 +12,9 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from warehouse.intake.formats import look, seen_as, shown
 from warehouse.intake.raw import Merge, Sheet, Writer
-from warehouse.intake.remarks import Remarks
-from warehouse.intake.xlsx import ours
+from warehouse.intake.remarks import Remarks, address
+from warehouse.intake.seen import RAISED, Seen
+from warehouse.intake.seen import sheet as made
 
 Rows = Iterator[tuple[int, list[tuple[int, str]]]]
 
@@ -24,49 +25,65 @@ def read(path: Path, file: str, folder: Path, remarks: Remarks, progress: Callab
         binary = stream.read(4) == b"\xd0\xcf\x11\xe0"
     sheets = _xls(path) if binary else _others(path, file, remarks)
     found = []
-    for number, (name, visible, rows, merges, from_1904) in enumerate(sheets):
+    for number, (name, visible, rows, seen, from_1904) in enumerate(sheets):
         own = folder / f"{number}"
         own.mkdir(parents=True)
         writer = Writer(own)
         for row, cells in rows:
             writer.add(row, ((column, text) for column, text in cells if text and not text.isspace()))
-        scan = writer.scan()
         progress(1.0)
-        if not writer.head or ours(writer.head):
-            continue
-        if not visible:
-            remarks.notice(file, name, "隐藏的工作表没有读取；需要导入的，请取消隐藏")
-            continue
-        found.append(Sheet(path, file, name, scan, writer.width, writer.head, merges, from_1904))
+        if one := made(path, file, name, writer, seen, remarks, visible, from_1904):
+            found.append(one)
     return found
 
 
-_Found = Iterator[tuple[str, bool, Rows, list[Merge], bool]]
+_Found = Iterator[tuple[str, bool, Rows, Seen, bool]]
 
 
 def _xls(path: Path) -> _Found:
     book = xlrd.open_workbook(str(path), formatting_info=True, on_demand=True)
-    formats = [look(book.format_map[xf.format_key].format_str) for xf in book.xf_list]
-    from_1904 = book.datemode == 1
     for number, name in enumerate(book.sheet_names()):
-        sheet = book.sheet_by_index(number)
-
-        def text(cell: xlrd.sheet.Cell) -> str:
-            if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-                return seen_as(float(cell.value), formats[cell.xf_index or 0], from_1904)
-            if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-                return "是" if cell.value else "否"
-            if cell.ctype == xlrd.XL_CELL_ERROR:
-                return xlrd.error_text_from_code.get(int(cell.value), "#N/A")
-            return str(cell.value)
-
-        rows = (
-            (row + 1, [(column, text(cell)) for column, cell in enumerate(sheet.row(row), start=1)])
-            for row in range(sheet.nrows)
-        )
-        merges = [Merge(left + 1, top + 1, right, bottom) for top, bottom, left, right in sheet.merged_cells]
-        yield name, sheet.visibility == 0, rows, merges, from_1904
+        sheet, seen = book.sheet_by_index(number), Seen()
+        seen.merges += [Merge(left + 1, top + 1, right, bottom) for top, bottom, left, right in sheet.merged_cells]
+        for (row, column), note in sheet.cell_note_map.items():
+            seen.note(column + 1, row + 1, note.author)
+        yield name, sheet.visibility == 0, _rows(book, sheet, seen), seen, book.datemode == 1
         book.unload_sheet(number)
+
+
+def _rows(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, seen: Seen) -> Rows:
+    """The cells as a person sees them; what is told of them beside goes to ``seen``."""
+    formats = [look(book.format_map[xf.format_key].format_str) for xf in book.xf_list]
+    struck = [bool(book.font_list[xf.font_index].struck_out) for xf in book.xf_list]
+
+    def text(row: int, column: int, cell: xlrd.sheet.Cell) -> str:
+        if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+            return seen_as(float(cell.value), formats[cell.xf_index or 0], book.datemode == 1)
+        if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+            return "是" if cell.value else "否"
+        if cell.ctype == xlrd.XL_CELL_ERROR:
+            return xlrd.error_text_from_code.get(int(cell.value), "#N/A")
+        if not (runs := sheet.rich_text_runlist_map.get((row, column))):
+            return str(cell.value)
+        words = str(cell.value)
+        ends, parts = [*(start for start, _ in runs[1:]), len(words)], [words[: runs[0][0]]]
+        for (start, font), end in zip(runs, ends, strict=True):
+            letters, about = words[start:end], book.font_list[font]
+            if about.struck_out and letters.strip():
+                seen.crossed_out.append(address(column + 1, row + 1))
+            else:
+                parts.append(letters.translate(RAISED) if about.escapement == 1 else letters)
+        return "".join(parts)
+
+    for row in range(sheet.nrows):
+        cells = [(column + 1, text(row, column, cell)) for column, cell in enumerate(sheet.row(row))]
+        held = [column for column, words in cells if words.strip()]
+        seen.struck += [
+            address(column, row + 1) for column in held if struck[sheet.cell(row, column - 1).xf_index or 0]
+        ]
+        seen.hidden += bool(held and row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden)
+        yield row + 1, cells
+    seen.hidden += sum(bool(about.hidden) for about in sheet.colinfo_map.values())
 
 
 def _others(path: Path, file: str, remarks: Remarks) -> _Found:
@@ -82,7 +99,7 @@ def _others(path: Path, file: str, remarks: Remarks) -> _Found:
                 )
                 areas = sheet.merged_cell_ranges or []
                 merges = [Merge(left + 1, top + 1, right + 1, bottom + 1) for (top, left), (bottom, right) in areas]
-                yield about.name, about.visible == SheetVisibleEnum.Visible, rows, merges, False
+                yield about.name, about.visible == SheetVisibleEnum.Visible, rows, Seen(merges=merges), False
 
 
 def _text(value: object) -> str:

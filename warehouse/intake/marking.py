@@ -17,7 +17,7 @@ from warehouse.intake.cells import plain
 from warehouse.intake.imports import Draft
 from warehouse.intake.raw import Sheet
 from warehouse.intake.remarks import Problem
-from warehouse.intake.xlsx import LISTED, OWN
+from warehouse.intake.seen import CHECKED, LISTED, OWN
 
 _BAD = PatternFill("solid", fgColor="F7C9B6")
 _CELL = re.compile(r"[A-Z]{1,3}\d{1,7}")
@@ -97,7 +97,7 @@ def _mark(cell: Cell | MergedCell, problem: Problem) -> None:
         return
     words = ILLEGAL_CHARACTERS_RE.sub("", f"填的是“{problem.found}”，应为{problem.expected}")
     before = f"{cell.comment.text}\n" if cell.comment else ""
-    cell.comment = Comment(before + words, "检查结果", width=320, height=120)
+    cell.comment = Comment(before + words, CHECKED, width=320, height=120)
 
 
 def _list(book: openpyxl.Workbook, draft: Draft, cut: Collection[str]) -> None:

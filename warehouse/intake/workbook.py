@@ -15,7 +15,7 @@ from warehouse import versions
 from warehouse.dataset import Dataset
 from warehouse.intake.cells import quoted
 from warehouse.intake.columnar import OWN as OWN_FILE
-from warehouse.intake.xlsx import FRONT, OWN
+from warehouse.intake.seen import FRONT, OWN
 from warehouse.ledgers import DATA, LEDGERS, Field, Ledger
 from warehouse.refused import Refused
 

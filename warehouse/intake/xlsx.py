@@ -9,7 +9,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from xml.parsers import expat
@@ -20,19 +19,10 @@ from warehouse.intake.cells import UNCOUNTED
 from warehouse.intake.formats import Format, builtin, look, seen_as
 from warehouse.intake.raw import Merge, Sheet, Writer
 from warehouse.intake.remarks import Remarks, address
+from warehouse.intake.seen import RAISED, Seen, sheet
 
-OWN = ("填写说明", "问题清单")  # sheets of our own that hold no data
-FRONT = "填写要求"  # stands in the former
-LISTED = {
-    "文件": 22,
-    "工作表": 16,
-    "单元格": 12,
-    "填写内容": 30,
-    "应为": 70,
-}  # the columns of the latter, with their widths
 MOST_UNPACKED = 1536 * 2**20  # of all parts of a workbook together
 _CHUNK = 2**20
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 #: What a damaged archive, part or sheet raises.
@@ -46,18 +36,6 @@ class TooLarge(Exception):
     """An archive that unpacks to more than anybody types."""
 
 
-@dataclass
-class _Seen:
-    """What was seen on a sheet beside its cells: counts with the first cell."""
-
-    formulas: list[str] = field(default_factory=list)
-    struck: list[str] = field(default_factory=list)
-    crossed_out: list[str] = field(default_factory=list)
-    hidden: int = 0
-    merges: list[Merge] = field(default_factory=list)
-    drawings: list[str] = field(default_factory=list)
-
-
 def read(path: Path, file: str, folder: Path, remarks: Remarks, progress: Callable[[float], None]) -> list[Sheet]:
     """The visible sheets with content. Raises any of UNREADABLE or TooLarge for what is no sound workbook."""
     with zipfile.ZipFile(path) as archive:
@@ -67,49 +45,13 @@ def read(path: Path, file: str, folder: Path, remarks: Remarks, progress: Callab
             progress(number / len(book.sheets))
             own = folder / f"{number}"
             own.mkdir(parents=True)
-            sheet = _sheet(book, path, file, name, part, own, remarks, visible=state == "visible")
-            if sheet is not None:
-                found.append(sheet)
+            writer, seen = Writer(own), Seen()
+            for row, cells, hidden in book.rows(part, seen):
+                writer.add(row, cells)
+                seen.hidden += hidden
+            if one := sheet(path, file, name, writer, seen, remarks, state == "visible", book.from_1904):
+                found.append(one)
         return found
-
-
-def ours(head: list[tuple[int, list[str | None]]]) -> bool:
-    """Whether a sheet is one of our own that holds no data: the list of problems, or what is said in front of a workbook."""
-    first = [text for text in head[0][1] if text]
-    return first == [*LISTED] or any(cells[0] == FRONT for _, cells in head)
-
-
-def _sheet(
-    book: "_Book", path: Path, file: str, name: str, part: str, folder: Path, remarks: Remarks, visible: bool
-) -> Sheet | None:
-    writer, seen = Writer(folder), _Seen()
-    for number, cells, hidden in book.rows(part, seen):
-        writer.add(number, cells)
-        seen.hidden += hidden
-    scan = writer.scan()
-    if not writer.head or ours(writer.head):
-        return None
-    if not visible:
-        remarks.notice(file, name, "隐藏的工作表没有读取；需要导入的，请取消隐藏")
-        return None
-    if writer.far:
-        far = [address(column, row) for row, column in writer.far]
-        remarks.notice(file, name, "远离表格的内容没有读取", len(far), far[0])
-    if seen.formulas:
-        remarks.notice(file, name, "公式按显示的结果读取", len(seen.formulas), seen.formulas[0])
-    if seen.crossed_out:
-        words = "单元格里划了删除线的一部分没有读取"
-        remarks.notice(file, name, words, len(seen.crossed_out), seen.crossed_out[0])
-    if seen.struck:
-        words = "带删除线的内容照常读取；已作废的，请删去后重新导入"
-        remarks.notice(file, name, words, len(seen.struck), seen.struck[0])
-    if seen.hidden:
-        remarks.notice(file, name, "隐藏的行或列同样读取", seen.hidden)
-    if pictures := sum(map(book.pictures, seen.drawings)):
-        remarks.notice(
-            file, name, "浮在表格上的图片没有读取；请把图片存为文件，文件名填入“图片”列，与工作簿一起上传", pictures
-        )
-    return Sheet(path, file, name, scan, writer.width, writer.head, seen.merges, book.from_1904)
 
 
 class _Book:
@@ -136,21 +78,28 @@ class _Book:
         self._struck: set[int] = set()  # styles whose letters are struck through
         self._formats = self._styles(kinds.get("styles", f"{self._base}/styles.xml"))
 
-    def rows(self, part: str, seen: _Seen) -> Iterator[tuple[int, list[tuple[int, str]], bool]]:
+    def rows(self, part: str, seen: Seen) -> Iterator[tuple[int, list[tuple[int, str]], bool]]:
         """Number, cells that hold something, and whether it is hidden, of every row."""
         parser = _Rows(seen, self._text, self._struck, self._crossed_out)
         for chunk in self._chunks(part):
             yield from parser.feed(chunk)
         parser.close()
-        if parser.drawing:
-            links = self._targets(
-                f"{part.rpartition('/')[0]}/_rels/{part.rpartition('/')[2]}.rels", part.rpartition("/")[0]
-            )
-            seen.drawings += [target for kind, target in links.values() if kind == "drawing"]
+        if parser.drawn:
+            base, _, name = part.rpartition("/")
+            for kind, target in self._targets(f"{base}/_rels/{name}.rels", base).values():
+                if kind == "drawing" and target in self._archive.namelist():
+                    seen.pictures += sum(tag == "pic" for tag, _, _ in self._elements(target))
+                elif kind == "comments" and target in self._archive.namelist():
+                    self._notes(target, seen)
 
-    def pictures(self, drawing: str) -> int:
-        """How many pictures a drawing holds."""
-        return sum(tag == "pic" for tag, _, _ in self._elements(drawing)) if drawing in self._archive.namelist() else 0
+    def _notes(self, part: str, seen: Seen) -> None:
+        authors: list[str] = []
+        for tag, attributes, text in self._elements(part, ends=True):
+            if tag == "author" and attributes is None:
+                authors.append(text)
+            elif tag == "comment" and attributes is not None:
+                column, row, *_ = range_boundaries(attributes["ref"])
+                seen.note(column or 0, row or 0, authors[int(attributes.get("authorId", 0))])
 
     def _text(self, kind: str, style: int, text: str) -> str:
         """A cell's content as a person sees it."""
@@ -188,7 +137,7 @@ class _Book:
                 if struck:
                     self._crossed_out.add(len(found))
                 else:
-                    pieces.append(text.translate(_RAISED) if raised else text)
+                    pieces.append(text.translate(RAISED) if raised else text)
             elif tag == "rPh":
                 phonetic = attributes is not None
         return found
@@ -265,7 +214,7 @@ class _Rows:
     """The parser of a sheet's part. Fed with chunks it gives the rows that ended in them."""
 
     def __init__(
-        self, seen: _Seen, text: Callable[[str, int, str], str], struck: Collection[int], crossed_out: Collection[int]
+        self, seen: Seen, text: Callable[[str, int, str], str], struck: Collection[int], crossed_out: Collection[int]
     ):
         self._seen, self._text, self._struck, self._crossed_out = seen, text, struck, crossed_out
         self._ready: list[tuple[int, list[tuple[int, str]], bool]] = []
@@ -276,7 +225,7 @@ class _Rows:
         self._formula = self._counted = self._phonetic = False
         self._cut = self._raised = False  # letters of a run that are struck through, or above the line
         self._columns: dict[str, int] = {}
-        self.drawing = False
+        self.drawn = False
         self._parser = _parser()
         self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
 
@@ -320,8 +269,8 @@ class _Rows:
         elif tag == "mergeCell":
             left, top, right, bottom = (bound or 0 for bound in range_boundaries(attributes["ref"]))
             self._seen.merges.append(Merge(left, top, right, bottom))
-        elif tag == "drawing":
-            self.drawing = True
+        elif tag in ("drawing", "legacyDrawing"):  # pictures, comments
+            self.drawn = True
 
     def _end(self, name: str) -> None:
         tag = _local(name)
@@ -351,7 +300,7 @@ class _Rows:
             self._row.append((self._column, text))
 
     def _raise(self, text: str) -> None:
-        self._value.append(text.translate(_RAISED))
+        self._value.append(text.translate(RAISED))
 
     def _where(self, reference: str) -> int:
         letters = reference.rstrip("0123456789")
