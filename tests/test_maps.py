@@ -12,7 +12,7 @@ from PIL import Image
 from components.charts import decks, labels, pictures, scales
 from components.theme import DARK, LIGHT, contrast
 from components.theme import LIGHT as PALETTE
-from warehouse.measures.geography import cells
+from warehouse.measures.geography import METRES_PER_DEGREE, cells
 
 AREAS = [310, 350, 420, 480, 510, 560, 620, 640, 700, 760, 810, 880, 930, 1010, 1180, 1240, 1600, 2100]
 
@@ -209,6 +209,19 @@ def test_community_names_drop_the_suffix_and_streets_are_pickable():
     assert {label["street"] for label in layers["street-labels"]["data"]} == {"东关街道", "新华街道"}
     assert layers["street-labels"]["characterSet"] == "auto"
     assert "community-labels" not in drawn(AREAS, mode="柱")[1]  # they would stand among the columns
+
+
+def test_names_shrink_with_the_land_and_are_as_high_as_reckoned_at_first():
+    spec, layers = drawn(AREAS)
+    view = spec["initialViewState"]
+    place = labels.pixels((view["longitude"], view["latitude"]), view["zoom"])
+    below = labels.degrees((place[0], place[1] + 1), view["zoom"])
+    metres = (view["latitude"] - below[1]) * METRES_PER_DEGREE  # in a pixel
+    for id, size in (("community-labels", labels.NAME), ("street-labels", labels.PLATE)):
+        layer = layers[id]
+        assert (layer["sizeUnits"], layer["getSize"], layer["sizeMaxPixels"]) == ("meters", size, size)
+        assert layer["sizeScale"] == pytest.approx(metres, rel=0.01)
+        assert "extensions" not in layer, "a test for collisions takes the browser a quarter of a second"
 
 
 def test_selected_is_outlined_in_red_and_nothing_else():

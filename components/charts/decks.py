@@ -78,7 +78,7 @@ def deck(
         _lines("selected", rings, palette.identity, 4),
         *_heights_or_areas(marks, mode, reach, palette),
         *_stations(stations, palette),
-        *_names(cells if filled else [], geography, palette, view.zoom),
+        *_names(cells if filled else [], geography, palette, view),
         *_scale_bar(bounds, palette),
     ]
     turning = {"dragRotate": mode == "柱", "touchRotate": mode == "柱"}
@@ -184,7 +184,7 @@ def _points(id: str, data: list[dict], fill: str | list[int], edge: str, **look:
     return pdk.Layer("ScatterplotLayer", data, id=id, line_width_units=_PIXELS, get_line_width=1, **look)
 
 
-def _names(cells: list[dict], geography: Geography, palette: "Palette", zoom: float) -> list[pdk.Layer]:
+def _names(cells: list[dict], geography: Geography, palette: "Palette", view: pdk.ViewState) -> list[pdk.Layer]:
     """Names of communities (without 社区) in their cells, and of streets where the others leave room and they are not too many."""
     inside = {cell["code"]: cell for cell in reversed(cells) if cell["known"]}.values()
     names = [{"text": cell["name"].removesuffix("社区"), "at": cell["at"], "ink": cell["ink"]} for cell in inside]
@@ -194,16 +194,16 @@ def _names(cells: list[dict], geography: Geography, palette: "Palette", zoom: fl
         for row in _records(geography.streets)
         if len(geography.streets) <= folding.MOST
     ]
-    names, streets = labels.laid(names, streets, zoom)
-    apart = {"extensions": [{"@@type": "CollisionFilterExtension"}]}  # once somebody zooms out
+    names, streets = labels.laid(names, streets, view.zoom)
+    metres = METRES_PER_DEGREE * 360 * math.cos(math.radians(view.latitude)) / (512 * 2**view.zoom)  # in a pixel
     plate = {
         "background": True,
         "get_background_color": _rgb(palette.surface, 235),
         "background_padding": [*labels.EDGE],
     }
     return [
-        *_text("community-labels", names, labels.NAME, **apart),
-        *_text("street-labels", streets, labels.PLATE, **apart, get_collision_priority=1, pickable=True, **plate),
+        *_text("community-labels", names, labels.NAME, metres),
+        *_text("street-labels", streets, labels.PLATE, metres, pickable=True, **plate),
     ]
 
 
@@ -228,9 +228,13 @@ def _lines(id: str, lines: list, color: str, width: float) -> pdk.Layer:
     return pdk.Layer("PathLayer", paths, id=id, get_path="path", **look, parameters=_ON_TOP)
 
 
-def _text(id: str, data: list[dict], size: int, **look: object) -> list[pdk.Layer]:
+def _text(id: str, data: list[dict], size: int, metres: float | None = None, **look: object) -> list[pdk.Layer]:
+    """Texts ``size`` pixels high. Where a pixel is so many ``metres`` at first, they shrink with the land when somebody zooms
+    out, and so never come to lie over one another."""
     if not data:  # an empty character set is an error in the browser
         return []
+    if metres:
+        look |= {"size_units": pdk.types.String("meters"), "size_scale": metres, "size_max_pixels": size}
     look |= {"get_text": "text", "get_position": "at", "get_color": "ink", "get_size": size, "font_family": _FONT}
     return [pdk.Layer("TextLayer", data, id=id, character_set=pdk.types.String("auto"), parameters=_ON_TOP, **look)]
 

@@ -1,6 +1,7 @@
 """Where names stand on the map so that none lies over another: communities in their cells, streets in the room they leave.
 
-Reckoned once, in pixels of the map as it is framed at first (Web Mercator); zooming in only gives more room.
+Reckoned once, in pixels of the map as it is framed at first (Web Mercator); zooming in only gives more room, and zooming out
+shrinks them with the land.
 """
 
 from collections.abc import Sequence
