@@ -150,3 +150,65 @@ def test_columns_of_words_where_numbers_belong_are_not_crossed(base, tmp_path):
 def test_columns_in_units_of_their_own_are_refused(base, tmp_path):
     rows = [["社区", "2017年（万元）", "2018年（元）"], ["石桥社区", 20, 210000]]
     assert "各列的单位不同" in wrong(drafted(tmp_path, {"经费划拨": rows}))
+
+
+@pytest.mark.parametrize(
+    ("rows", "where", "word"),
+    [
+        ([["社区", "1月", "2月", "3月（预计）"], ["石桥社区", 5, 6, 7]], "D2", "预计"),
+        ([["社区", "1月（计划）", "2月"], ["石桥社区", 5, 6]], "B2", "计划"),
+        ([["社区", "累计接待人次", None], [None, "1月", "2月"], ["石桥社区", 5, 11]], "B3", "累计"),
+        ([["社区", "上年同期", None], [None, "1月", "2月"], ["石桥社区", 5, 11]], "B3", "上年"),
+    ],
+)
+def test_months_of_other_numbers_are_refused_where_their_heads_say_so(base, tmp_path, rows, where, word):
+    said = wrong(drafted(tmp_path, {"接待群众": [["2019年接待群众统计表"], *rows]}))
+    assert f"接待群众!{where}：" in said
+    assert f"“{word}" in said or f"、{word}" in said
+
+
+def test_a_table_that_cannot_be_read_never_lets_others_be_published_without_a_word(base, tmp_path):
+    rows = [["2019年接待群众统计表"], ["社区", "1月", "2月", "3月（万圆）"], ["石桥社区", 5, 6, 7]]
+    platforms = [["社区", "建成日期"], ["石桥社区", D(2018, 9, 30)]]
+    assert "接待群众!D2：填的是“3月（万圆）”" in wrong(drafted(tmp_path, {"接待群众": rows, "信息平台": platforms}))
+
+
+def test_what_stands_above_months_only_to_say_when_is_no_other_number(base, tmp_path):
+    rows = [["社区", "一季度", None, "全年"], [None, "2019年1月", "2019年2月", "2019年4月"], ["石桥社区", 5, 6, 7]]
+    taken(drafted(tmp_path, {"接待群众": rows}))
+    assert len(ledger("visits", "month")) == 3
+
+
+@pytest.mark.parametrize("area", ["B2:B3", "B2:C2"])
+def test_amounts_of_merged_cells_are_nobodys(base, tmp_path, area):
+    path = book(
+        tmp_path / "台账.xlsx",
+        {"接待群众": [["社区", "2019年1月", "2019年2月"], ["石桥社区", 50, None], ["柳湾社区", None, 7]]},
+    )
+    made = openpyxl.load_workbook(path)
+    made.active.merge_cells(area)
+    made.save(path)
+    assert f"接待群众!{area}：填的是“合并单元格”" in wrong(imports.prepare(path, imports.APPEND))
+
+
+def test_october_that_excel_shortened_is_not_left_aside(base, tmp_path):
+    rows = [["社区", "2019.09", 2019.1, "2019.11"], ["石桥社区", 5, 6, 7]]
+    assert "接待群众!C1：填的是“2019.1”，应为2019-01 或 2019-10" in wrong(drafted(tmp_path, {"接待群众": rows}))
+
+
+def test_one_month_twice_is_named_at_its_head(base, tmp_path):
+    rows = [["社区", "2019年1月", "2019年2月", "2019-01"], ["石桥社区", 5, 6, 7]]
+    assert "接待群众!D1：填的是“2019-01”，应为与 B 列不同的月份" in wrong(drafted(tmp_path, {"接待群众": rows}))
+
+
+def test_a_cell_that_says_there_is_nothing_is_no_row(base, tmp_path):
+    rows = [["社区", "2019年1月", "2019年2月"], ["石桥社区", 5, "/"], ["柳湾社区", "无", 7]]
+    assert "“接待人次”占位符按空白读取（2 处，首处 C2）" in taken(drafted(tmp_path, {"接待群众": rows}))
+    assert ledger("visits", "visitors") == [(5,), (7,)]
+
+
+@pytest.mark.parametrize("gap", [[None], []])
+def test_the_same_table_beside_itself_is_two_tables(base, tmp_path, gap):
+    heads, rows = ["社区", "接待人次"], [["石桥社区", 5], ["柳湾社区", 6]]
+    lines = [["2019年4月接待群众"], [*heads, *gap, *heads], [*rows[0], *gap, *rows[1]]]
+    assert "填的是“另一张“接待群众”表”，应为一张工作表只放一张台账" in wrong(drafted(tmp_path, {"接待群众": lines}))

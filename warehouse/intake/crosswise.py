@@ -5,13 +5,17 @@ are the second.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+
+from openpyxl.utils import get_column_letter
 
 from warehouse.intake import cells, naming
 from warehouse.intake.table import Crossed, Table
 from warehouse.ledgers import Field
 
 _OF_TIME = re.compile(r".*月份?|\d{4}[-/.]\d{1,2}|\d{4}-\d\d-\d\d")
+_YEARED = re.compile(r"\d{4}[-/.]\d{1,2}")
+_WHEN = re.compile("[一二三四1-4本]?季度?|[上下]?半年|全年|本年|年度")  # what may stand above months
 _PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
 _NUMBERED = re.compile(r"评委.{1,3}|第?.{1,2}号(评委)?|\d{4}年?度?")
 
@@ -34,7 +38,7 @@ def _value(table: Table, field: Field, other: Field, stack: list[str]) -> str | 
     """The value of a field that a header is, as it is written; it may also name either field (1月接待人次) or a unit."""
     whole, lowest = (_PARENTHESES.sub("", text) for text in ("".join(stack), stack[-1]))
     names = sorted({name for one in (field, other) for name in (one.title, *one.aliases)}, key=len, reverse=True)
-    for text in (whole, lowest, re.sub("|".join(map(re.escape, names)), "", whole)):
+    for text in (whole, lowest, _unnamed(whole, names)):
         if field.enum:
             found = next((one for one in field.enum if naming.bare(one) == naming.bare(text)), None)
         else:
@@ -46,6 +50,32 @@ def _value(table: Table, field: Field, other: Field, stack: list[str]) -> str | 
         if found:
             return found
     return None
+
+
+def troubles(table: Table, found: Crossed, free: Mapping[int, list[str]]) -> Iterator[tuple[int, str, str]]:
+    """What keeps such columns from being read: the column, what stands there, and what is expected."""
+    seen: dict[str | None, int] = {}
+    for column, stack in free.items():
+        head = "".join(map(cells.plain, stack))
+        if column not in found.columns:
+            wrong = cells.read(found.field, stack[-1], year=table.year).wrong
+            if found.field.precision == "month" and _YEARED.fullmatch(stack[-1]) and wrong:
+                yield column, head, wrong
+            continue
+        said = found.columns[column]
+        value = cells.read(found.field, said, year=table.year).value
+        if value in seen:
+            yield column, head, f"与 {get_column_letter(seen[value])} 列不同的{found.field.title}"
+        seen.setdefault(value, column)
+        beside = head.replace(cells.plain(said), "", 1)
+        others = naming.otherwise(table.ledger, found.value, _WHEN.sub("", beside) if found.field.precision else beside)
+        if others:
+            words = "、".join(dict.fromkeys(others))
+            yield column, head, f"各{found.field.title}自己的{found.value.title}；“{words}”的数请换算，或移到别的工作表"
+
+
+def _unnamed(text: str, names: Sequence[str]) -> str:
+    return re.sub("|".join(map(re.escape, names)), "", text)
 
 
 def _holds(table: Table, field: Field, column: int) -> bool:

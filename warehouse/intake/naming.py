@@ -54,8 +54,13 @@ def doubtful(ledger: Ledger, stack: Sequence[str]) -> bool:
     field, said = _found(ledger, stack)
     if field is None or field.type not in ("integer", "number", "date"):
         return False
-    words = _OTHERWISE.findall(re.sub("/[^,，、;；]*", "", said))
-    return any(word not in field.title and not (word in _OF_A_YEAR and "year" in ledger.key) for word in words)
+    return bool(otherwise(ledger, field, re.sub("/[^,，、;；]*", "", said)))
+
+
+def otherwise(ledger: Ledger, field: Field, said: str) -> list[str]:
+    """The words beside a field's name that make its numbers or days others: 本年累计, 计划, 上年同期."""
+    words = _OTHERWISE.findall(said)
+    return [word for word in words if word not in field.title and not (word in _OF_A_YEAR and "year" in ledger.key)]
 
 
 def _found(ledger: Ledger, stack: Sequence[str]) -> tuple[Field | None, str]:

@@ -44,7 +44,7 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
     continued: dict[str, list[int]] = {}
     doubted: list[tuple[int, Field]] = []
     gap = _gap(table, stacks)
-    _beside(table, stacks[gap:], address(gap + 1, last), remarks)
+    _beside(table, stacks, gap, last, remarks)
     for column, stack in enumerate(stacks, start=1):
         head = "".join(stack)
         if head in told:
@@ -69,7 +69,7 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
     for name, columns in placed.items():
         columns.sort(key=lambda one: not one[1])
         best = [column for column, exact in columns if exact == columns[0][1]]
-        if len(best) > 1 and table.heads[best[0] - 1] not in told:
+        if table.sound and len(best) > 1 and table.heads[best[0] - 1] not in told:
             remarks.problem(
                 sheet.file, sheet.name, address(best[1], last), f"重复的列“{ledger.by_name[name].title}”",
                 "每列只出现一次；请删除或改名其中一列",
@@ -84,7 +84,7 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
     free = {column: stacks[column - 1] for column in sorted(rest) if column <= gap and stacks[column - 1]}
     if found := crosswise.crossed(table, free):
         rest = [column for column in rest if column not in found.columns]
-        _cross(table, found, [stacks[column - 1] for column in found.columns], stated, known, remembered, remarks)
+        _cross(table, found, free, stated, known, remembered, remarks)
     asked = _ask(table, [column for column in sorted(rest) if stacks[column - 1]], told, doubts.values(), remarks)
     lent = _lend(
         table, {column: stacks[column - 1] for column in sorted(rest) if column <= gap and column not in asked}
@@ -98,25 +98,30 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
 
 
 def _cross(
-    table: Table, found: Crossed, stacks: list[list[str]], stated: list[str], known: dict[str, Any], remembered: bool, remarks: Remarks
+    table: Table, found: Crossed, free: Mapping[int, list[str]], stated: list[str], known: dict[str, Any], remembered: bool, remarks: Remarks
 ) -> None:  # fmt: skip
-    """Give columns that are values of a field their two fields, behind the columns of the sheet."""
-    field, value, width = found.field, found.value, table.sheet.width
-    cell = Placed(value, width + 2, value.title)
+    """Give those of the ``free`` columns that are values of a field their two fields, behind the columns of the sheet."""
+    sheet, field, value, width = table.sheet, found.field, found.value, table.sheet.width
     table.columns[field.name] = Placed(field, width + 1, field.title)
-    first, *others = [
-        _counted_in(table, cell, stack, stated, known, remembered, Remarks() if number else remarks)
-        for number, stack in enumerate(stacks)
+    counted = [
+        _counted_in(
+            table, Placed(value, column, table.heads[column - 1]), free[column], stated, known, remembered, remarks
+        )
+        for column in found.columns
     ]
-    table.columns[value.name], table.crossed = first, found
-    if any(one.unit != first.unit for one in others):
+    table.columns[value.name] = replace(counted[0], column=width + 2, head=value.title)
+    table.crossed = found
+    if any(one.unit != counted[0].unit for one in counted):
+        where = address(min(found.columns), table.last)
         remarks.problem(
-            table.sheet.file, table.sheet.name, address(min(found.columns), table.last), "各列的单位不同",
-            f"“{value.title}”的一个单位；请换算成一致后填写",
-        )  # fmt: skip
+            sheet.file, sheet.name, where, "各列的单位不同", f"“{value.title}”的一个单位；请换算成一致后填写"
+        )
+    for column, head, expected in crosswise.troubles(table, found, free):
+        remarks.problem(sheet.file, sheet.name, address(column, table.last), head, expected)
+        table.sound = False
     heads = "、".join(cells.plain(said) for said in found.columns.values())
     words = f"各列“{heads}”按“{field.title}”逐行读取，格中为“{value.title}”"
-    remarks.notice(table.sheet.file, table.sheet.name, words)
+    remarks.notice(sheet.file, sheet.name, words)
 
 
 def _lend(table: Table, free: Mapping[int, list[str]]) -> set[int]:
@@ -151,17 +156,23 @@ def _gap(table: Table, stacks: list[list[str]]) -> int:
     return len(stacks)
 
 
-def _beside(table: Table, stacks: list[list[str]], where: str, remarks: Remarks) -> None:
+def _beside(table: Table, stacks: list[list[str]], gap: int, last: int, remarks: Remarks) -> None:
     """Name a second table right of the first: whoever filled it in believes that it is read.
 
-    What is not that of a whole ledger, such as a legend or a list of names, is left aside.
+    It has the same columns once more, or what a whole ledger needs; a legend or a list of names is left aside.
     """
+    heads = ["".join(stack) for stack in stacks]
+    half = len(heads) // 2
+    if len(heads) > 3 and not len(heads) % 2 and heads[:half] == heads[half:]:
+        gap = half
+    left, right = {head for head in heads[:gap] if head}, {head for head in heads[gap:] if head}
+    again = len(left) > 1 and left <= right
     for ledger in (table.ledger, *LEDGERS.values()):
         required = {field.name for field in ledger.fields if field.required}
-        named = {field.name for stack in stacks if (field := naming.named(ledger, stack))}
-        if required <= named and len(required) > (1 if ledger is table.ledger else 2):
+        named = {field.name for stack in stacks[gap:] if (field := naming.named(ledger, stack))}
+        if again or (required <= named and len(required) > (1 if ledger is table.ledger else 2)):
             remarks.problem(
-                table.sheet.file, table.sheet.name, where, f"另一张“{ledger.title}”表",
+                table.sheet.file, table.sheet.name, address(gap + 1, last), f"另一张“{ledger.title}”表",
                 "一张工作表只放一张台账；请把并排的两张表分开，同一类的接在左边一张的下面，不同类的放到另一张工作表",
             )  # fmt: skip
             table.sound = False

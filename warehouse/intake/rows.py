@@ -136,6 +136,7 @@ def _fills(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
         placed.beside: LEDGERS["communities"].by_name["street"] for placed in table.columns.values() if placed.beside
     }
     places = lent | {number: placed.field for placed in table.columns.values() for number in placed.columns}
+    places |= dict.fromkeys(table.crossed.columns, table.crossed.value) if table.crossed else {}
     found: list[tuple[int, int, int, str]] = []
     for merge in (merge for merge in sheet.merges if merge.top > table.last and merge.bottom > merge.top):
         for number in (number for number in places if merge.left <= number <= merge.right):
@@ -411,6 +412,9 @@ def _missing(
 ) -> None:
     """Name the cells that may not be empty and are."""
     sheet, own = table.sheet, f"{table.ledger.name} where batch = {quoted(batch)}"
+    if table.crossed:  # a cell that says there is nothing is no row, as an empty one
+        ((gone,),) = connection.execute(f"delete from {own} and {table.crossed.value.name} is null").fetchall()
+        table.rows -= gone
     needed = {name: placed for name, placed in table.columns.items() if placed.field.required}
     if not needed or not table.rows:
         return
