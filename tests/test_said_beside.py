@@ -198,3 +198,73 @@ def test_a_number_in_the_unit_of_another_metric_is_refused(base, tmp_path, metri
 def test_of_very_many_words_the_nearest_is_said(base, tmp_path):
     told = wrong(drafted(tmp_path, {"目标值": [TARGETS, ["按时办结", 96, *HALF]]}))
     assert "应为“指标口径”中的指标名称（是否为“按时办结率”？）" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("接待群众", "石桥社区2019年接待群众统计表"),
+        ("石桥社区", "2019年接待群众"),
+        ("接待群众", "2019年东关街道石桥社区接待群众统计表"),
+        ("接待群众", "社区：石桥社区"),
+        ("接待群众", "填报单位：石桥社区居委会"),
+    ],
+)
+def test_the_community_of_a_title_or_a_sheet_is_that_of_all_rows(base, tmp_path, name, title):
+    rows = [[title], ["月份", "接待人次"], ["2019-01", 5], ["2019-02", 6]]
+    path = book(tmp_path / "接待群众.xlsx", {name: rows})
+    assert "没有“社区”一列，各行按标题填 " in taken(imports.prepare(path, imports.APPEND))
+    assert ledger("visits", "community, visitors") == [("999901001001", 5), ("999901001001", 6)]
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("2019年各社区接待群众统计表", "有“社区”这一必填列"),
+        ("某区社区接待群众统计表", "有“社区”这一必填列"),
+        ("石桥社区、柳湾社区接待群众", "有“社区”这一必填列"),
+        ("远山社区接待群众", "标题里的“远山社区”不是“社区名录”中的一个社区"),
+    ],
+)
+def test_a_title_that_names_no_one_community_names_none(base, tmp_path, title, said):
+    rows = [[title], ["月份", "接待人次"], ["2019-01", 5]]
+    assert said in wrong(drafted(tmp_path, {"接待群众": rows}))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [["经费划拨情况表"], ["填报单位：某区", "填报日期：2020年1月5日"]],
+        [["经费划拨情况表（2020年1月5日上报）"]],
+        [["经费划拨情况表"], ["制表时间：2020年1月"]],
+    ],
+)
+def test_when_a_table_was_filled_in_is_not_the_year_of_its_rows(base, tmp_path, lines):
+    rows = [*lines, ["社区", "划拨金额"], ["石桥社区", 20]]
+    assert "有“年度”这一必填列" in wrong(drafted(tmp_path, {"经费划拨": rows}))
+
+
+@pytest.mark.parametrize(
+    "title", ["二〇一九年经费划拨", "2019经费划拨", "截至2019年12月31日经费划拨", "2019年经费划拨 填表：2020年1月5日"]
+)
+def test_a_year_is_understood_however_a_title_writes_it(base, tmp_path, title):
+    taken(drafted(tmp_path, {"经费划拨": [[title], ["社区", "划拨金额"], ["石桥社区", 20]]}))
+    assert ledger("allocations", "year") == [(2019,)]
+
+
+def test_rows_of_another_month_than_the_title_s_are_told(base, tmp_path):
+    rows = [["2019年4月接待群众"], ["社区", "月份", "接待人次"], ["石桥社区", "2019-04", 5], ["柳湾社区", "2019-03", 6]]
+    said = taken(drafted(tmp_path, {"接待群众": rows}))
+    assert "标题说的是 2019 年 4 月，“月份”有不在其中的，按填的读取（1 处，首处 B4）" in said
+
+
+def test_a_sheet_without_a_name_is_known_by_its_title(base, tmp_path):
+    rows = [["2019年接待群众统计表"], ["社区", "一月", "二月"], ["石桥社区", 5, 6]]
+    taken(imports.prepare(book(tmp_path / "新建.xlsx", {"Sheet1": rows}), imports.APPEND))
+    assert ledger("visits", "month, visitors") == [(D(2019, 1, 1), 5), (D(2019, 2, 1), 6)]
+
+
+@pytest.mark.parametrize("head", ["接待人次（1-3月）", "接待人次（日均）", "接待人次（排名）", "接待人次（截至6月底）"])
+def test_a_head_that_makes_the_number_another_one_is_asked_about(base, tmp_path, head):
+    draft = drafted(tmp_path, {"接待群众": [["社区", "月份", head], ["石桥社区", "2019-01", 5]]})
+    assert [question.head for _, question in draft.questions] == [head]

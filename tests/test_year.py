@@ -62,7 +62,7 @@ def test_what_plain_numbers_meant_once_does_not_multiply_the_next_ones(base, tmp
 )
 def test_a_cell_that_shows_its_number_divided_holds_the_number(base, tmp_path, head, code):
     path = formatted(tmp_path / "经费划拨.xlsx", ["年度", "社区", head], [[2018, "石桥社区", 200000]], {2: code})
-    assert "按单元格里的数读取" in taken(imports.prepare(path, imports.APPEND))
+    assert "单元格显示的不是其中的数，按其中的数读取" in taken(imports.prepare(path, imports.APPEND))
     assert ledger("allocations", "amount") == [(200000,)]
 
 

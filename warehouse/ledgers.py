@@ -119,6 +119,12 @@ class Ledger:
         own = self.key if len(self.key) == 1 else ()
         return frozenset((*own, *(ref.field for ref in self.references)))
 
+    def free(self, name: str) -> bool:
+        """Whether a field is named in words of somebody's own, neither chosen from a list nor those of a unit or a record."""
+        field = self.by_name[name]
+        chosen = field.enum or field.refers_to or name in self.community_fields or name in self.identifiers
+        return field.type == "string" and not chosen
+
     @property
     def single(self) -> bool:
         """Whether the ledger holds one row about the dataset itself."""

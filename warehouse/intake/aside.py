@@ -16,9 +16,9 @@ from warehouse.intake.table import BESIDE, Placed, Table, raw_of
 from warehouse.ledgers import LEDGERS, Field, Ledger
 
 _SUM = re.compile(
-    r"(合|小|总|共|累)计(数|人数|金额)?|总(数|和|人数|金额|面积)|平均(数|值)?|全区|total|sum", re.IGNORECASE
+    r"(合|小|总|共|累)计(数|人数|金额)?|汇总|计数|总(数|和|人数|金额|面积)|平均(数|值)?|全区|total|sum", re.IGNORECASE
 )
-_TOTAL = re.compile(r".{0,12}(合|小|总|共|累)计(数|人数|金额)?|" + _SUM.pattern, re.IGNORECASE)
+_TOTAL = re.compile(r".{0,12}((合|小|总|共|累)计(数|人数|金额)?|汇总|计数|平均值)|" + _SUM.pattern, re.IGNORECASE)
 _TAIL = re.compile(r"[:：]?([（(].*[)）])?[:：]?$")
 _LABEL = (
     "(单位|部门|分管|主管|统计|填表|填报|制表|经办|报送|审核|审签|审批|复核|核对|联系)?(负责人|领导|人员?|电话|单位|日期|时间|签字|签名|盖章)|"
@@ -55,10 +55,12 @@ def lacking(table: Table) -> str:
     for name, placed in table.columns.items():
         if name in ledger.community_fields or (name in ledger.key and name not in ledger.identifiers):
             lacking += (
-                [f"regexp_matches({said(name)}, '计|总数|平均|[Tt]otal|全区')"] if placed.field.type == "string" else []
+                [f"regexp_matches({said(name)}, '计|汇总|总数|平均|[Tt]otal|全区')"]
+                if placed.field.type == "string"
+                else []
             )
         elif placed.field.type == "string" and not placed.field.enum:
-            lacking.append(f"{said(name)} in ('合计', '小计', '总计', '共计', '累计')")
+            lacking.append(f"{said(name)} in ('合计', '小计', '总计', '共计', '累计', '汇总')")
     first, *second = list(table.columns.items())[:2]
     heads = [
         f"starts_with({said(name)}, {quoted(word[:1])}) and regexp_replace({said(name)}, '\\s', '', 'g') = {quoted(word)}"
@@ -208,6 +210,20 @@ def _names_a_place(table: Table, field: Field) -> bool:
     if table.ledger.name == "communities":
         return field.name in ("code", "name", "street", "district")
     return field.name in table.ledger.community_fields or field.refers_to is not None
+
+
+def called_off(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
+    """Tell of rows of which a column that is not read says that they do not count."""
+    used = {number for placed in table.columns.values() for number in (*placed.columns, placed.beside)}
+    used |= {*table.crossed.columns} if table.crossed else set()
+    free = [number for number, head in enumerate(table.heads, start=1) if head and number not in used]
+    for number in free:
+        word = f"regexp_extract(c{number}, '作废|不计|重复|请删除|示例|样例')"
+        for said, count, row in connection.execute(
+            f"select {word}, count(distinct row), min(row) from below where {word} <> '' and row not in (from aside) group by 1 order by 3"
+        ).fetchall():
+            words = f"“{table.heads[number - 1]}”写有“{said}”的行照常读取；不应计入的，请删去后重新导入"
+            remarks.notice(table.sheet.file, table.sheet.name, words, count, address(number, row))
 
 
 def counted_beside(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:

@@ -114,6 +114,8 @@ _NO = frozenset(
     ]
 )
 
+#: What stands for the cell above.
+_DITTO = frozenset(["同上", "同前", "〃", "″", '"', "〞", "＂", "↑", "同", "上同", "同左"])
 #: The mark of a footnote behind a number or a day: ① ¹ ⒈, of which Unicode makes digits; that of ㎡ stands behind a letter.
 _FOOTNOTE = re.compile(
     "(?<=[^A-Za-z])[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793*＊※]+$"
@@ -141,6 +143,7 @@ SERIAL = re.compile(r"[345]\d{4}(\.\d+)?")  # a day as Excel counts it, from 198
 _WORDS = re.compile(
     r"([〇○零一二三四五六七八九]{4}|\d{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?"
 )
+_WORDED = re.compile("([一二三四五六七八九十]{1,2})月(?:份)?")
 _COUNT = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[零一二三四五六七八九]")
 _DIGITS = {"〇": "0", "○": "0"} | {word: str(number) for number, word in enumerate("零一二三四五六七八九")}
 
@@ -149,10 +152,11 @@ _GROUPED = re.compile(r"[-+]?\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
 _CURRENCY = re.compile(r"^(?:[￥¥$]|RMB|CNY|人民币)\s*")
 _ESCAPED = re.compile("""'(?=[-+\\d])(.*)|="(.*)"$""")  # how other systems keep a text from becoming a number
-HELD = "#原数"  # before a number that its cell shows divided, in thousands: the number itself is meant, whatever the header says
+HELD = "#原数"  # before a number that its cell shows divided, in words or not at all: the number itself is meant, whatever the header says
 UNDATED = "#未显示年份"  # before a day of which its cell shows month and day only: Excel gave it the year in which it was typed
 UNCOUNTED = "#没有计算结果的公式"  # stands for a formula that was never computed
 _ROUGH = re.compile(r"约|左右|大约|近|余|多|~|至|—|－|以上|以下|不足|超|[<>≥≤≈]|\d\s*[-–]\s*\d")
+_TWO = re.compile(r"\d[ \t]*[\r\n\t]\s*[-+]?\d")  # numbers below or behind one another in one cell
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 _DENIES = re.compile("[不未无非没]")
 _DIGITS_OF_EXCEL = 15
@@ -193,13 +197,15 @@ def read(field: Field, text: str | None, unit: Unit | None = None, year: int | N
     if blank(field, clean):
         return Cell(None, "占位符按空白读取" if clean else None)
     if clean.startswith(HELD):
-        return replace(read(field, clean.removeprefix(HELD)), mend="按单元格里的数读取，不按以千、万显示的数")
+        return replace(read(field, clean.removeprefix(HELD)), mend="单元格显示的不是其中的数，按其中的数读取")
     if clean.startswith(UNDATED):
         return _undated(field, read(field, clean.removeprefix(UNDATED), unit, year, of), year, of)
     if clean == UNCOUNTED:
         return Cell(wrong="固定的数值；请在 Excel 中打开保存一次，或选择性粘贴为“数值”")
     if match := _ESCAPED.match(clean):
         clean, what = match[1] or match[2] or "", what or "去除使内容成为文字的符号"
+    if clean in _DITTO and clean not in field.enum:
+        return Cell(wrong="完整的内容；每一行各自写全，不用“同上”")
     if _ERROR.fullmatch(clean):
         return Cell(wrong="正确的内容；请改正 #N/A、#DIV/0! 等错误")
     if clean.upper().startswith("=DISPIMG("):
@@ -211,6 +217,8 @@ def read(field: Field, text: str | None, unit: Unit | None = None, year: int | N
         if field.type == "date":
             value, said = _date(field, clean, year, of)
         elif field.type in ("integer", "number"):
+            if _TWO.search(text):
+                raise _Wrong(f"{_kind(field)}；一格里只填一个数")
             return _number(field, clean, unit, what)
         elif field.type == "boolean":
             value, said = _boolean(clean)
@@ -294,7 +302,9 @@ def _date(field: Field, text: str, titled: int | None = None, of: str = "") -> t
     month = field.precision == "month"
     like = "月份，如 2019-03" if month else "日期，如 2019-03-01"
     written = re.sub(r"\s*([年月日号])\s*", r"\1", unicodedata.normalize("NFKC", text).translate(_DASHES))
-    written = _WEEKDAY.sub("", written)
+    written = _WEEKDAY.sub("", written).rstrip("。.,，;；、")
+    if (match := _WORDED.fullmatch(written)) and (nth := _counted(match[1])):
+        written = f"{nth}月"
     if match := _WORDS.fullmatch(written):
         year = "".join(_DIGITS.get(letter, letter) for letter in match[1])
         written = "-".join([year, *(str(_counted(word) or 99) for word in match.groups()[1:] if word)])
@@ -329,8 +339,14 @@ def _date(field: Field, text: str, titled: int | None = None, of: str = "") -> t
         (year, number, of_month), said = f"{counted}".split("-"), "日期序号换算为日期"
     elif re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}月\d{1,2}[日号]?|\d{1,2}[-/.]\d{1,2}", written):
         raise _Wrong(f"四位年份在前的{like}；这样写分不清年、月、日")
+    elif not month and re.fullmatch(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}", written):
+        raise _Wrong(f"写法一致的{like}；“{text.strip()}”分不清是一天还是一段时间")
     elif _SPAN.fullmatch(written):
         raise _Wrong(f"{'一个' if month else '确定的'}{like}；一段时间请分成几行填写")
+    elif re.match(r"\d{2}[-/.年]\d{1,2}", written):
+        raise _Wrong(f"{like}；年份请写全四位")
+    elif re.fullmatch(r"第.{1,3}周", written):
+        raise _Wrong(f"{like}；填这一周最后一天的日期")
     else:
         raise _Wrong(like)
     try:
@@ -424,13 +440,15 @@ def _no_number(field: Field, text: str, bare: str) -> str:
         return f"{_kind(field)}；科学计数法的末尾几位已丢失，请填写完整的数字"
     if (match := re.fullmatch(r"([-\d.,]+)\s*([^\d\s]\S*)", text)) and units.known(match[2]) and match[2] != "万":
         return f"{_kind(field)}，不能以{match[2]}计"
-    if match := re.fullmatch(r"([\d.,]+)\s*万(.*)", bare):
+    if match := re.fullmatch(r"([\d.,]+)\s*万", bare):
         whole = _amount(match[1])
         many = _plain(whole * 10**4) if whole is not None else "35000"
         return f"{_kind(field)}；“{match[1]}万”请写成 {many}"
     if _ROUGH.search(text):
         return f"{_kind(field)}；只填一个确定的数，不写“约”“左右”或范围，如 {field.example}"
-    if (match := re.fullmatch(r"([-\d.,]+)\s*(\D+)", text)) and _amount(match[1]) is not None:
+    if (match := re.fullmatch(r"([-\d.,]+)\s*([^\d十百千万亿兆wWkK美日欧港台英]+)", text)) and _amount(
+        match[1]
+    ) is not None:
         return f"{_kind(field)}；只填数字，如 {match[1]}"
     return f"{_kind(field)}；只填数字，如 {field.example}"
 

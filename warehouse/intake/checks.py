@@ -1,12 +1,13 @@
 """What is wrong between the rows of a draft: keys that occur twice, names that nobody knows, rules (``queries/checks``)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 import duckdb
 
 from warehouse.intake.cells import quoted
-from warehouse.intake.directory import Directory
+from warehouse.intake.directory import Directory, alike, loose
 from warehouse.intake.remarks import MOST_KEPT, Remarks
 from warehouse.intake.table import Table
 from warehouse.ledgers import LEDGERS, Ledger
@@ -46,6 +47,7 @@ class Checks:
         touched = [LEDGERS[name] for name in dict.fromkeys(table.ledger.name for table in self._tables.values())]
         for ledger in touched:
             self._duplicates(ledger)
+            self._alike(ledger)
         self._recoded()
         for ledger in LEDGERS.values():
             self._unknown(ledger, directory)
@@ -110,19 +112,50 @@ class Checks:
             return "现有数据中另一单位的一行"
         return f"第 {row} 行" if batch == seen_from else f" {table.sheet.title} 第 {row} 行"
 
+    def _alike(self, ledger: Ledger) -> None:
+        """Keys that differ from another row's in brackets or spaces only: one thing would be counted twice."""
+        free = [name for name in ledger.key if ledger.free(name)]
+        if not free:
+            return
+        mine = ", ".join(map(quoted, self._tables))
+        rest = [name for name in ledger.key if name not in free]
+        bare = {
+            name: f"regexp_replace(translate({name}, '（）［］【】：，；－—', '()[][]:,;--'), '\\s', '', 'g')"
+            for name in free
+        }
+        plain = f"select *, {', '.join(f'{sql} as bare_{name}' for name, sql in bare.items())} from {ledger.name}"
+        same = _same([*rest, *(f"bare_{name}" for name in free)], "mine", "old")
+        for name in free:
+            rows = self._rows(f"""
+                with plain as ({plain})
+                select mine.batch, mine.sheet_row, mine.{name}, min_by(old.{name}, old.sheet_row)
+                from plain as mine join plain as old on {same} and mine.{name} <> old.{name}
+                where mine.batch in ({mine}) and (old.batch not in ({mine}) or (old.batch, old.sheet_row) < (mine.batch, mine.sheet_row))
+                group by all order by all""")
+            for batch, row, found, other in rows:
+                self._say(
+                    ledger.name,
+                    name,
+                    batch,
+                    row,
+                    found,
+                    f"“{other}”，与同一项的其他行写法一致；现在只差括号、标点或空格",
+                )
+
     def _recoded(self) -> None:
-        """A community that comes under another code while the old one stays."""
+        """A community that comes under another code, or another way of writing its name, while the old one stays."""
         mine = ", ".join(map(quoted, self._tables)) or "''"
-        rows = self._rows(f"""
-            select new.batch, new.sheet_row, new.name, new.street, new.code, old.code
-            from communities as new join communities as old on new.name = old.name and new.street = old.street and new.code <> old.code
-            where new.batch in ({mine}) and (old.batch not in ({mine}) or old.sheet_row < new.sheet_row)
-            order by new.batch, new.sheet_row""")
-        for batch, row, name, street, code, old in rows:
-            self._say(
-                "communities", "code", batch, row, code,
-                f"{street}{name}原来的代码 {old}；确要改码的，请把各类台账中的代码一并改好，选“整表替换”导入",
-            )  # fmt: skip
+        found = self._connection.execute(
+            f"select code, name, street, batch, sheet_row, batch in ({mine}) from communities where name is not null order by 6, 4, 5"
+        ).fetchall()
+        known: dict[tuple[str, str], tuple[str, str]] = {}
+        for code, name, street, batch, row, arriving in found:
+            before, old = known.setdefault((loose(re.sub("[（）()]", "", name)), alike(street or "")), (name, code))
+            if arriving and old != code:
+                self._say(
+                    "communities", "code", batch, row, code,
+                    f"{street}{before}原来的代码 {old}；确要改码的，请把各类台账中的代码一并改好，选“整表替换”导入",
+                )  # fmt: skip
 
     def _unknown(self, ledger: Ledger, directory: Directory) -> None:
         wanted = [
@@ -220,6 +253,23 @@ def after_cutoff(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Tab
                     table.sheet.file, table.sheet.name, f"“{field.title}”在截止日期 {cutoff} 之后，收存但不计入统计", count,
                     f"{table.letter(field.name)}{first}",
                 )  # fmt: skip
+
+
+def beside_title(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], remarks: Remarks) -> None:
+    """Tell of rows of other months than the one year, or month, that the titles speak of."""
+    for batch, table in tables.items():
+        said = f"{table.year} 年" + (f" {table.month} 月" if table.month and not table.crossed else "")
+        for field in table.ledger.fields:
+            if not (table.year and field.precision == "month" and field.name in table.columns):
+                continue
+            month = f" or month({field.name}) <> {table.month}" if said.endswith("月") else ""
+            ((count, first),) = connection.execute(
+                f"select count(*), min(sheet_row) from {table.ledger.name} where batch = {quoted(batch)} "
+                f"and (year({field.name}) <> {table.year}{month})"
+            ).fetchall()
+            if count:
+                words = f"标题说的是 {said}，“{field.title}”有不在其中的，按填的读取"
+                remarks.notice(table.sheet.file, table.sheet.name, words, count, f"{table.letter(field.name)}{first}")
 
 
 def small_shares(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], remarks: Remarks) -> None:

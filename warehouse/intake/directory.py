@@ -8,6 +8,7 @@ from functools import cached_property
 from warehouse.intake.cells import BLANKS, Cell, mended, nearest, required
 from warehouse.ledgers import Field
 
+_LOST = re.compile(r"\d+(\.\d+)?[eE]\+?\d+")  # what Excel makes of a long number
 _TAIL = re.compile(r"(社区)?(居民委员会|居委会|党群服务中心|党委|党总支|党支部)?$")
 _ASIDE = re.compile(r"[（(](.+?)[)）]")
 _OFFICE = re.compile("(办事处|党工委|大工委|街道办|党委)$")
@@ -31,7 +32,7 @@ class Directory:
             if name:
                 self._names[name].add(code)
                 for before in {"", street or "", short, f"{district or ''}{street or ''}", district or ""}:
-                    self._loose[_loose(f"{before}{name}")].add(code)
+                    self._loose[loose(f"{before}{name}")].add(code)
             self._above |= {word for word in (street, district) if word}
 
     @property
@@ -54,7 +55,7 @@ class Directory:
 
     def is_community(self, word: str) -> bool:
         """Whether a community is meant, if not for certain which."""
-        return word in self._codes or bool(self._loose.get(_loose(word)))
+        return word in self._codes or bool(self._loose.get(loose(word)))
 
     def read(self, field: Field, text: str, street: str = "") -> Cell:
         """A cell that names a community or, where the field refers to organisations, a street or the district.
@@ -70,14 +71,14 @@ class Directory:
         if field.refers_to and clean in ("全区", "区级", "本区") and len(self._districts) == 1:
             return Cell(next(iter(self._districts)), "单位名称的其他写法")
         exact = {clean} if clean in self._codes else self._names.get(clean, set())
-        found = exact or self._loose.get(_loose(clean), set())
-        if len(found) > 1 and (said := _ASIDE.search(clean)):
+        found = exact or self._loose.get(loose(clean), set())
+        if (said := _ASIDE.search(clean)) and self._within(said[1]):
             street = said[1]
         if found and (there := self._within(street)):
             inside = {code for code in found if self._streets[code] in there}
             if not inside:
                 really = "、".join(sorted({self._streets[code] for code in found}))
-                return Cell(wrong=f"与街道一致的社区；同一行的街道是“{street}”，“社区名录”中它属于{really}，请核对")
+                return Cell(wrong=f"与街道一致的社区；写的街道是“{street}”，“社区名录”中它属于{really}，请核对")
             found = inside
         if len(found) > 1:
             return Cell(wrong="社区代码，或另有一列“街道”；“社区名录”中有多个同名社区，只填名称分不清是哪一个")
@@ -103,9 +104,11 @@ class Directory:
 
     def expected(self, word: str, title: str) -> str:
         """What is expected instead of a word that is not known."""
+        if _LOST.fullmatch(word):
+            return "完整的编号；Excel 已把长数字变成科学计数法，末尾几位已丢失。请把单元格格式改为“文本”后重新填写"
         if word in self._above:
             return f"“{title}”中的社区；“{word}”不是社区，它的合计行请删去"
-        near = nearest(word, self.words, 0.6)
+        near = "" if word.isdigit() else nearest(word, self.words, 0.6)  # codes that differ in a digit are not alike
         return f"“{title}”中已有的名称或编号{near or f'；请核对，或先在“{title}”中补充'}"
 
 
@@ -119,6 +122,6 @@ def in_full(street: str) -> str:
     return _OFFICE.sub("", re.sub(r"[（(]共?\d+.{0,3}[)）]$", "", mended(street)[0]))
 
 
-def _loose(name: str) -> str:
+def loose(name: str) -> str:
     """A name without what people leave out or add."""
     return _TAIL.sub("", re.sub(r"^\d+[.、．]|\s|办事处|[（(].*?[)）]", "", name))

@@ -3,8 +3,11 @@
 A date, a percent, a unit, a length of time; a number that is shown in thousands is meant as it is held.
 """
 
+import math
+import operator
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from warehouse.intake.cells import HELD, UNDATED, mended
@@ -14,6 +17,10 @@ _MONTHS = {17, 27, 36, 50, 52, 57}  # of these those that show no day
 _UNDATED = {16, 28, 29, 51, 53, 54, 58}  # those that show a day without its year
 _PERCENTS = {9, 10}
 _SIGNS = re.compile(r'("[^"]*")|[\\!](.)|(\[[^\]]*\]|_.|\*.)|(.)')
+_CONDITION = re.compile(r"\[([<>=]{1,2})(-?[\d.]+)\]")
+_HOLDS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
+}  # fmt: skip
 _CURRENCIES = ("￥", "¥", "$", "元", "RMB", "CNY")
 
 
@@ -29,6 +36,13 @@ class Format:
     places: int = 0  # digits behind it; a number that has more is not rounded
     between: tuple[int | str, ...] = ()  # digits and what stands between them, as in 0000年00月00日
     dated: bool = True  # of a date or month: its year is shown
+    sections: tuple[
+        tuple[str, float, "Format"], ...
+    ] = ()  # what goes for numbers that are so (<, 10000), the first that fits
+
+    def of(self, number: float) -> "Format":
+        """The format that goes for a number."""
+        return next((one for sign, bound, one in self.sections if _HOLDS[sign](number, bound)), self)
 
 
 def shown(number: float) -> str:
@@ -41,6 +55,7 @@ def shown(number: float) -> str:
 
 def seen_as(number: float, look: Format, from_1904: bool) -> str:
     """A number as its cell shows it, to the last of its own digits."""
+    look = look.of(number)
     if look.kind in ("date", "month") and 0 <= number < 2_958_466:
         moment = _moment(number, from_1904)
         said = moment[:7] if look.kind == "month" and moment.endswith("-01T00:00:00") else moment
@@ -89,14 +104,27 @@ def builtin(number: int) -> Format:
 
 
 def look(code: str) -> Format:
-    """What a number format of one's own says, by its first section."""
+    """What a number format of one's own says. Its sections go for numbers from 0 on and below, or for those they name: [<10000].
+
+    Zero is zero, whatever a section of its own shows.
+    """
+    parts = re.findall(r'(?:"[^"]*"|\\.|[^;"])+', code)[:3] or [""]
+    said = [_CONDITION.search(part) for part in parts]
+    if any(said):
+        signs = [(found[1], float(found[2])) if found else ("<>", math.inf) for found in said]  # without: all the rest
+    else:
+        signs = [(">=", 0.0), ("<", 0.0)]
+    first, *others = (_section(part) for part in parts[: len(signs)])
+    sections = tuple((*sign, one) for sign, one in zip(signs, (first, *others), strict=False))
+    return replace(first, sections=sections) if any(one != first for one in others) else first
+
+
+def _section(code: str) -> Format:
     if re.search(r"\[(h+|m+|s+)\]", code, re.IGNORECASE):
         return Format("elapsed")
     front = behind = bare = ""
     between: list[int | str] = []
-    for literal, escaped, skipped, sign in _SIGNS.findall(
-        code.split(";")[0].replace("通用格式", "").replace("General", "0")
-    ):
+    for literal, escaped, skipped, sign in _SIGNS.findall(code.replace("通用格式", "").replace("General", "0")):
         if skipped:
             continue
         if sign and sign in "0#?":
@@ -109,7 +137,7 @@ def look(code: str) -> Format:
             behind += (literal or escaped or sign).strip('"')
         else:
             front += (literal or escaped or sign).strip('"')
-    if re.search("[yYmMdDhHsSeE年月日]", bare) and not re.search("[0#?]", bare):
+    if re.search("[yYmMdDhHsSeE年月日]|aaa", bare) and not re.search("[0#?]", bare):
         kind = "date" if re.search("[dDhHsS日]", bare) or not re.search("[mM月]", bare) else "month"
         return Format(
             kind, dated=bool(re.search("[yYeE年]", bare)) or (kind == "date" and not re.search("[dD日]", bare))
@@ -119,7 +147,7 @@ def look(code: str) -> Format:
     if sum(isinstance(one, int) for one in between) > 1 and not re.search("[.,/?eE]", bare):
         return Format(between=(front, *between))
     front, behind = (mended(text)[0].strip("（）() ") for text in (front, behind))
-    if re.search(r"[0#?],+(?![0#?])", bare) or behind.startswith(".") or not re.search("[0#?G]", bare):
+    if re.search(r"[0#?],+(?![0#?])", bare) or behind.startswith(".") or not re.search("[0#?G@]", bare):
         return Format("scaled")  # shown in thousands or ten thousands: the number itself is meant
     whole, _, places = bare.partition(".")
     zeros = whole.count("0") if re.fullmatch("0+", whole) and len(whole) > 1 else 0

@@ -17,10 +17,24 @@ from warehouse.intake.table import Answers, Question, Table, answered, speaks_of
 from warehouse.ledgers import BY_TITLE, LEDGERS, Ledger
 
 _DEEPEST = 3  # rows of a header
-_A_MONTH = r"(?<!\d)(\d{1,2})月份?(?!\d*[日号底初])"
+_A_MONTH = re.compile(
+    r"(?<!\d)(\d{1,2})月份?(?!\d*[日号底初])|(?<![一二三四五六七八九十])([一二三四五六七八九]|十[一二]?)月(?!\d*[日号底初])"
+)
+_COUNTED = ["", *"一二三四五六七八九十", "十一", "十二"]
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _MONTHS = re.compile(
     r"\d月?份?\s*[-—–~至到、,，.]\s*(\d{4}\s*年)?\d{1,2}月|(截至|截止|制表|填表|填报|报送|上报|打印|更新)"
 )
+_FILLED = re.compile(  # when a table was filled in, which is not when its rows were
+    r"(制表|填表|填报|报送|上报|打印|更新|印发)[^0-9]{0,8}20\d\d\s*年[\d月日\s]*|(?<!截至)(?<!截止)20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号]"
+)
+_A_YEAR = re.compile(
+    r"(?<!\d)(20\d\d)(?=\s*年|\s*[-—–~至到、/]\s*20\d\d\s*年|$)|^(20\d\d)(?=[\u4e00-\u9fff])(?![余多人户个名件次万元平])"
+)
+_WRITTEN = re.compile("[二][〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+_NUMBERED = re.compile(r"[a-z]|\d+=[\d+×*÷-]+|[1-9]\d?")  # 1, 2, 3=1+2 below the columns' names
+_COMMUNITY = re.compile("[\u4e00-\u9fffA-Za-z0-9]+?社区")
+_NOBODYS = re.compile("(各|全|本|个|城市|所辖|辖|[区县市镇乡]|街道|办|[基城])社区$")
 _STEMS = "甲乙丙丁戊己庚辛"  # what columns of text are numbered with
 
 
@@ -36,7 +50,8 @@ def understand(sheet: Sheet, answers: Answers, remarks: Remarks) -> Table | None
     above = [text for number, cells in sheet.head if number < best.first for text in cells if text]
     texts = [*above, sheet.name, Path(sheet.file).stem]
     end = _end(sheet, best.last)
-    table = Table(sheet, best.ledger, best.first, end, best.heads, {}, [], year=_year(texts), month=_month(texts))
+    table = Table(sheet, best.ledger, best.first, end, best.heads, {}, [])
+    table.year, table.month, table.unit = _year(texts), _month(texts), _unit(texts)
     titled = [one for one in found if one.ledger.name == _titled(sheet, best) and one.missing - one.similar <= 1]
     named = titled[0] if titled else best
     if named.ledger is not best.ledger and not best.told:
@@ -51,7 +66,12 @@ def _titled(sheet: Sheet, found: "_Candidate") -> str:
     """The ledger that the sheet, a title above its header or, where the sheet has no name of its own, its file speaks of."""
     titles = [text for number, cells in sheet.head if number < found.first for text in cells if text]
     nameless = re.fullmatch(r"(sheet|工作表|表)\d*", sheet.name, re.IGNORECASE)
-    for text in map(naming.bare, (sheet.name, *titles, *([Path(sheet.file).stem] if nameless else []))):
+    return _named_in([sheet.name, *titles, *([Path(sheet.file).stem] if nameless else [])])
+
+
+def _named_in(texts: Sequence[str]) -> str:
+    """The ledger whose title stands in the first of the texts that holds one."""
+    for text in map(naming.bare, texts):
         for title in sorted(BY_TITLE, key=len, reverse=True):
             if title in text:
                 return BY_TITLE[title].name
@@ -60,19 +80,27 @@ def _titled(sheet: Sheet, found: "_Candidate") -> str:
 
 def _year(texts: Sequence[str]) -> int | None:
     """The year that everything above the rows speaks of, if it is one."""
-    years = {
-        int(year)
-        for text in texts
-        for year in re.findall(r"(?<!\d)(20\d\d)(?=\s*年|\s*[-—–~至到、/]\s*20\d\d\s*年)", text)
-    }
+    plain = (_FILLED.sub("", _WRITTEN.sub(lambda match: match[0].translate(_DIGITS), text.strip())) for text in texts)
+    years = {int(found[1] or found[2]) for text in plain for found in _A_YEAR.finditer(text)}
     return years.pop() if len(years) == 1 else None
 
 
 def _month(texts: Sequence[str]) -> int | None:
     """The month that it speaks of, if it is one: neither one of several nor that of a day, such as when a table was made."""
-    spoken = [set(map(int, re.findall(_A_MONTH, text))) for text in texts if not _MONTHS.search(text)]
+    spoken = [
+        {int(digits) if digits else _COUNTED.index(word) for digits, word in _A_MONTH.findall(text)}
+        for text in texts
+        if not _MONTHS.search(text)
+    ]
     months = {month for found in spoken for month in found if len(found) == 1}
     return months.pop() if len(months) == 1 and months <= {*range(1, 13)} else None
+
+
+def _unit(texts: Sequence[str]) -> str | None:
+    """The community that it speaks of, if it is one; whether there is such a one is not known here."""
+    parts = (part for text in texts for part in re.split(r"20\d\d年?|\d{1,2}月份?|[\s:：，、（）()—-]", text))
+    found = {match[0] for part in parts if (match := _COMMUNITY.match(part)) and not _NOBODYS.search(match[0])}
+    return found.pop() if len(found) == 1 else None
 
 
 def _which(sheet: Sheet, best: "_Candidate", named: "_Candidate") -> Question:
@@ -113,7 +141,8 @@ def _end(sheet: Sheet, last: int) -> int:
         if texts and (
             (len(texts) > 2 and counted == [str(place) for place in range(1, len(counted) + 1)])
             or set(texts) <= {"必填", "选填", "可选", "可空"}
-            or re.match("示例|例如|样例|栏次", texts[0])
+            or re.match("示例|例如|样例|栏次|例$", texts[0])
+            or (len(texts) > 2 and all(map(_NUMBERED.fullmatch, texts)) and not all(map(str.isdigit, texts)))
         ):
             last = number
         else:
@@ -153,8 +182,9 @@ class _Candidate:
 
 
 def _candidates(sheet: Sheet, answers: Answers) -> Iterator[_Candidate]:
-    spoken = speaks_of(sheet)
+    of_sheet = speaks_of(sheet)
     for start in range(len(sheet.head)):
+        spoken = of_sheet or _named_in([text for _, cells in sheet.head[:start] for text in cells if text])
         alone: dict[str, set[str]] = {}  # ledgers of which the first row is a header by itself, with what it names
         for depth in range(1, _DEEPEST + 1):
             lines = sheet.head[start : start + depth]

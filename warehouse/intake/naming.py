@@ -10,13 +10,14 @@ from warehouse.intake import cells
 from warehouse.ledgers import LEDGERS, Field, Ledger
 
 SIMILAR = 62  # of 100: from where a name is like another
+_BRACKETS = str.maketrans("〔〖｛[【〕〗｝]】", "（" * 5 + "）" * 5)
 _SHORT = 5  # letters of a label that says of all its columns what their numbers are: 计划, 上年同期
 _SUMS = ("合计", "小计", "总计", "共计", "总数")
 _OF_A_YEAR = ("本年", "全年", "年度")
 #: What makes of a number or a day another one.
 _OTHERWISE = re.compile(
     "累计|计划|预[计算期]|规划|[应拟]|目标|[上去]年|上[季月]|同[期比]|环比|[新净]增|增[长加减]|减少|占|比例|[人户平]均|其中|"
-    "本年|全年|年度|[本全]季|季度|半年|以来|[需缺差欠]|原有|历年"
+    "本年|全年|年度|[本全]季|季度|半年|以来|[需缺差欠]|原有|历年|[日周月年]均|排名|名次|位次|\\d月|截[至止]|使用|[+±]/?[-－]"
 )
 
 
@@ -41,7 +42,7 @@ def stacked(lines: Sequence[list[str | None]]) -> list[list[str]]:
 
 def text_of(cell: str | None) -> str:
     """What a cell of a header says, without white space."""
-    return re.sub(r"\s", "", cells.mended(cell)[0]) if cell else ""
+    return re.sub(r"\s", "", cells.mended(cell)[0]).translate(_BRACKETS) if cell else ""
 
 
 def named(ledger: Ledger, stack: Sequence[str]) -> Field | None:

@@ -63,7 +63,11 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
             placed.setdefault(field.name, []).append((column, exact))
         else:
             rest.append(column)
-    beside = [sheet.name, Path(sheet.file).stem, *(head for head in table.heads if re.match(".{0,2}单位[:：]", head))]
+    beside = [
+        sheet.name,
+        Path(sheet.file).stem,
+        *(head for head in table.heads if re.match(r".{0,2}单位[:：]|[（(].*[）)]$", head)),
+    ]
     lines = [" ".join(text for text in cells if text) for number, cells in sheet.head if number < table.first]
     stated = _stated(table, [*beside, *lines], remarks)
     for name, columns in placed.items():
@@ -330,7 +334,9 @@ def _ask(
 
 
 def _said_of_all(table: Table, field: Field) -> str | None:
-    """What the titles say of all rows: their year, their month."""
+    """What the titles say of all rows: their community, their year, their month."""
+    if field.name in table.ledger.community_fields:
+        return table.unit
     if field.precision == "month":
         return f"{table.year}-{table.month:02}-01" if table.year and table.month else None
     return str(table.year) if field.name == "year" and table.year else None

@@ -63,11 +63,12 @@ def load(
     _body(connection, table, [*chain(*left.values()), *others])
     _beyond(connection, table, remarks)
     aside.counted_beside(connection, table, remarks)
+    aside.called_off(connection, table, remarks)
     mapped = [column for column, count in zip(columns, odd, strict=True) if count]
     for column in mapped:
         _map(connection, table, column, directory, remarks)
     values = {column.name: _value(column, column in mapped) for column in columns}
-    values |= {name: f"{quoted(said)}::{table.ledger.by_name[name].sql_type}" for name, said in table.constants.items()}
+    values |= {name: _of_all(table, name, said, directory, remarks) for name, said in table.constants.items()}
     joins = "".join(f" left join map_{column.name} on map_{column.name}.raw = {column.text}" for column in mapped)
     listed = ", ".join(f"{value} as {name}" for name, value in values.items())
     # How many rows a text file has is unknown to the planner, which would build its hash table of all of them.
@@ -79,6 +80,18 @@ def load(
     if aside.TOTALS in left and remarks.total == wrong and not table.crossed:
         sums.compare(connection, table, left[aside.TOTALS], values, f"body{joins}", remarks)
     _missing(connection, table, batch, mapped, remarks)
+
+
+def _of_all(table: Table, name: str, said: str, directory: Directory, remarks: Remarks) -> str:
+    """SQL: what the titles say of a field of all rows."""
+    field = table.ledger.by_name[name]
+    if name in table.ledger.community_fields:
+        read = directory.read(field, said)
+        if read.wrong or not directory.is_community(said):
+            expected = f"有“{field.title}”这一必填列；标题里的“{said}”不是“社区名录”中的一个社区"
+            remarks.problem(table.sheet.file, table.sheet.name, f"第 {table.last} 行", "缺列", expected)
+        said = read.value or said
+    return f"{quoted(said)}::{field.sql_type}"
 
 
 def _below(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:

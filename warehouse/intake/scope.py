@@ -61,7 +61,9 @@ class Scope:
             return ""
         rest = f"，其余 {kept:,} 行不变" if kept else ""
         if self.mode == APPEND:
-            return f"将向{title}追加或更新 {rows:,} 行{rest}。"
+            again = before - kept
+            renewed = f"，其中 {again:,} 行与原有的编号相同，取代原有内容" if again else ""
+            return f"将向{title}追加 {rows:,} 行{renewed}{rest}。"
         if name in self.whole:
             return f"将整表替换{title}：原有 {before:,} 行换为 {rows:,} 行。"
         units = [unit for (unit,) in connection.execute(f"""

@@ -79,6 +79,7 @@ class Table:
     rows: int = 0
     year: int | None = None  # the one year that the sheet, its titles and its file speak of
     month: int | None = None  # the one month of it
+    unit: str | None = None  # the one community that they name
     constants: dict[str, str] = made(
         default_factory=dict
     )  # fields without a column: what the sheet says of all its rows

@@ -26,12 +26,12 @@ UNITS: dict[str, dict[str, Unit]] = {
 _KNOWN = {written for ways in UNITS.values() for written in ways}
 _SHARES = ("小数", "比例", "百分之", "百分数", "百分比")
 _BARE = ("万", "个", *_SHARES)  # words that are units only where a header states them
-_PARTS = re.compile(r"[\s、，,；;：:。（）()\[\]【】/和及或]+")
+_PARTS = re.compile(r"[\s、，,；;：:。（）()\[\]【】〔〕〖〗/和及或]+")
 _AROUND = re.compile(
     r"^(?:(?:金额|计量|货币|资金|经费|计价|面积)?单位(?:为|是)?|人民币|折合|均?以|均?按)+|(?:人民币|为单位|(?<=[元㎡米亩顷人户个件次%])计|整)+$"
 )
 _PLACE = re.compile("(街道|社区|[镇乡村区县市局委办站所队部会校院厂]|中心|公司|集团)$")
-_ODD = re.compile(r"(?!百分)[十百千万亿兆].{0,3}|.{0,3}[元圆块角币顷亩尺里]|[^年月季周日是否\W\d_a-zA-Z]")
+_ODD = re.compile(r"[kKwW].{0,2}|(?!百分)[十百千万亿兆].{0,3}|.{0,3}[元圆块角币顷亩尺里]|[^年月季周日是否\W\d_a-zA-Z]")
 
 
 def of(field: Field, written: str) -> Unit | None:
@@ -98,7 +98,7 @@ def _within(part: str) -> str | None:
     if part in _KNOWN:
         return part
     for written in sorted((one for one in _KNOWN if len(one) > 1 and one not in _SHARES), key=len, reverse=True):
-        if part.startswith(written) or (part.endswith(written) and part[-len(written) - 1] not in "十百千万亿"):
+        if part.startswith(written) or (part.endswith(written) and part[-len(written) - 1] not in "十百千万亿kKwW"):
             return written
     return "元" if re.fullmatch(r".*[^十百千万亿美日港欧]元", part) else None
 
