@@ -1,5 +1,7 @@
 """What one cell says: one rule set for every format; what SQL takes as it stands is what Python would read."""
 
+import re
+
 import duckdb
 import pytest
 from hypothesis import example, given, settings
@@ -8,6 +10,8 @@ from hypothesis import strategies as st
 from tests.release import OFTEN
 from warehouse.intake import cells, units
 from warehouse.ledgers import LEDGERS
+
+AMOUNT = LEDGERS["allocations"].by_name["amount"]
 
 
 def read(column, text, unit=None):
@@ -314,3 +318,45 @@ def test_footnotes_of_days_and_of_converted_amounts():
 def test_no_word_is_taken_for_its_denial():
     assert "未达标" in cells.nearest("不达标", ["达标", "基本达标", "未达标"], 0.3)
     assert cells.nearest("不合格", ["合格", "良好"], 0.3) == ""
+
+
+@pytest.mark.parametrize("text", ["5\n600", "12\r\n345", "5\t600", "1,234\n5"])
+def test_two_numbers_in_a_cell_are_not_one(text):
+    assert "一格里只填一个数" in read("visits.visitors", text).wrong
+
+
+@pytest.mark.parametrize(("text", "value"), [("620\n", "620"), ("1 234", "1234"), ("620\n㎡", "620")])
+def test_a_break_that_parts_no_numbers_says_nothing(text, value):
+    assert read("sites.area", text).value == value
+
+
+@pytest.mark.parametrize("text", ["同上", "〃", "″", "同前", "↑"])
+@pytest.mark.parametrize("column", ["visits.visitors", "visits.month", "funds.category", "funds.project"])
+def test_a_ditto_mark_is_no_content(column, text):
+    assert "各自写全" in read(column, text).wrong
+
+
+@pytest.mark.parametrize("text", ["1.5亿", "20W", "1.2千", "20万5000元", "20万美元", "20万欧元"])
+def test_a_number_is_not_offered_without_the_word_that_multiplies_it(text):
+    wrong = read("allocations.amount", text).wrong
+    assert wrong
+    assert not re.search(r"[如成] (1\.5|20|1\.2|200000)(?!\d)", wrong.replace(f"如 {AMOUNT.example}", ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("19年3月5日", "年份请写全四位"),
+        ("第15周", "这一周最后一天"),
+        ("2019-3.5", "分不清是一天还是一段时间"),
+        ("2018.4.2-2018.4.8", "一段时间请分成几行"),
+    ],
+)
+def test_what_is_no_day_is_answered_with_why(text, said):
+    assert said in read("sites.date", text).wrong
+
+
+def test_a_full_stop_behind_a_day_is_none_of_it():
+    assert read("sites.date", "2019.3.5。").value == "2019-03-05"
+    assert read("visits.month", "三月", None).wrong
+    assert cells.read(LEDGERS["visits"].by_name["month"], "三月", year=2019).value == "2019-03-01"

@@ -250,3 +250,22 @@ def test_no_damage_raises(tmp_path):
         path = tmp_path / "b.xlsx"
         path.write_bytes(broken)
         sources.read(path)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (20000, '[<10000]0"万元";0"元"', "20000元"),
+        (20, '[<10000]0"万元";0"元"', "20万元"),
+        (20, '[>10000]0"元";0"万元"', "20万元"),
+        (-5, '0"元";-0"万元"', "-5万元"),
+        (0, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "0.00"),
+        (20, ";;;", "#原数20"),
+        (1, '[=1]"是";[=0]"否"', "#原数1"),
+        (43500, "aaaa", "2019-02-04T00:00:00"),
+        (5, "@", "5"),
+        (5, '0"a;b"', "5a;b"),
+    ],
+)
+def test_a_number_is_seen_by_the_section_of_its_format_that_goes_for_it(tmp_path, value, code, shown):
+    assert cells(formatted(tmp_path / "a.xlsx", (value, code))) == [(shown,)]

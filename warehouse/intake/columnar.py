@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.intake.cells import quoted
-from warehouse.intake.raw import HEAD, Sheet
+from warehouse.intake.raw import HEAD, Sheet, named
 
 OWN = "wancheng-ledger"  # the mark in files of our own, whose numbers are in the ledgers' units
 _HOME = "Asia/Shanghai"
@@ -26,7 +26,7 @@ def read(path: Path, file: str) -> Sheet:
     ):
         raise ValueError("带有空的、重复的或名为 file_row_number 的列")
     with duckdb.connect() as connection:
-        source = f"read_parquet({quoted(str(path))}, file_row_number = true)"
+        source = f"read_parquet({named(path)}, file_row_number = true)"
         columns = texts(connection, source, schema)
         listed = ", ".join(f"{column} as c{number}" for number, column in enumerate(columns, start=1))
         scan = f"(select file_row_number + 2 as row, {listed} from {source})"

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.intake.cells import quoted
-from warehouse.intake.raw import HEAD, MOST_COLUMNS, Sheet, Writer
+from warehouse.intake.raw import HEAD, MOST_COLUMNS, Sheet, Writer, named
 from warehouse.intake.remarks import Remarks
 
 _BLOCK = 2**22
@@ -120,7 +120,7 @@ def _delimiter(first: list[str]) -> str:
 def _lines(path: Path, delimiter: str, width: int) -> str:
     columns = ", ".join(f"'c{number}': 'varchar'" for number in range(1, width + 1))
     options = f"delim = {quoted(delimiter)}, quote = '', escape = '', header = false, auto_detect = false, null_padding = true"
-    file = quoted(str(path)).replace("{", "{{").replace("}", "}}")
+    file = named(path).replace("{", "{{").replace("}", "}}")
     return f"read_csv({file}, columns = {{{{{columns}}}}}, {options}, max_line_size = {_LONGEST * 4}, skip = {{skip}})"
 
 

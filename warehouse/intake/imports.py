@@ -6,6 +6,7 @@ Nothing is published here before :func:`publish`; a draft with problems or open 
 import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,8 +31,8 @@ from warehouse.refused import Refused
 
 __all__ = ["APPEND", "REPLACE", "Draft", "again", "prepare", "publish", "stale"]
 
-#: What an import may take of memory; what is larger goes to the drafts' folder.
 _MOST_COMPARED = 1_000_000  # rows of several sheets that are held against each other
+#: What an import may take of memory; what is larger goes to the drafts' folder.
 _LIMITS: dict[str, Any] = {"memory_limit": "1GB", "preserve_insertion_order": True}
 
 
@@ -127,15 +128,18 @@ def prepare(
         by.require("hand_in")
     scope = Scope.of(mode, whole, empty)
     base = versions.current()  # pinned: whatever is published from now on is found out
-    if not isinstance(source, Source):
-        source = sources.read(source, lambda share, text: progress(0.3 * share, text))
-    given = mappings.remembered() | (answers or {})
-    tables, remarks = understand(source, given)
-    draft = Draft(source, scope, given, base, by, name or source.name, remarks, tables, elsewhere=elsewhere)
-    if (draft.tables or elsewhere) and not draft.questions:
-        _make(draft, note, progress)
-    if by:
-        _judge(draft, by)
+    with ExitStack() as refused:
+        if not isinstance(source, Source):
+            source = sources.read(source, lambda share, text: progress(0.3 * share, text))
+            refused.callback(source.close)
+        given = mappings.remembered() | (answers or {})
+        tables, remarks = understand(source, given)
+        draft = Draft(source, scope, given, base, by, name or source.name, remarks, tables, elsewhere=elsewhere)
+        if (draft.tables or elsewhere) and not draft.questions:
+            _make(draft, note, progress)
+        if by:
+            _judge(draft, by)
+        refused.pop_all()
     return draft
 
 

@@ -7,6 +7,7 @@ so going back to a version brings its pictures back.
 import base64
 import hashlib
 import io
+import os
 import shutil
 import time
 import unicodedata
@@ -45,11 +46,20 @@ _DAY = 24 * 60 * 60  # seconds
 
 def find(folder: Path) -> list[Path]:
     """The pictures in a folder and below."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in FORMATS and path.is_file() and path.name[:2] != "._"
-    )
+    return [path for path in within(folder) if path.suffix.lower() in FORMATS and path.name[:2] != "._"]
+
+
+def within(folder: Path) -> list[Path]:
+    """The files in a folder and below; folders that are links are followed, once each."""
+    found, met = list[Path](), set[str]()
+    for here, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(here)
+        if real in met:
+            folders.clear()
+            continue
+        met.add(real)
+        found += [path for name in names if (path := Path(here) / name).is_file()]
+    return sorted(found)
 
 
 def beside(workbook: Path) -> Path:

@@ -1,5 +1,6 @@
 """A sheet as it was found: raw cells as text in files that DuckDB scans, so that memory does not grow with the rows."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,11 @@ from warehouse.intake.cells import quoted
 HEAD = 40  # rows that are looked at to find the header
 MOST_COLUMNS = 500  # what stands further right belongs to no ledger
 _PART = 50_000  # rows of a part, all in memory
+
+
+def named(path: Path) -> str:
+    """A file for SQL; DuckDB would read others too where its name is a pattern, as that of 报到[1].csv."""
+    return quoted(re.sub(r"([\[*?])", r"[\1]", str(path)))
 
 
 @dataclass(frozen=True)
@@ -102,5 +108,5 @@ class Writer:
         """Close and return the relation of all rows."""
         if self._rows or not self._parts:
             self._flush()
-        listed = ", ".join(quoted(str(path)) for path in self._parts)
+        listed = ", ".join(map(named, self._parts))
         return f"read_parquet([{listed}], union_by_name = true)"

@@ -23,6 +23,7 @@ from warehouse.ledgers import LEDGERS
 
 Progress = Callable[[float, str], None]  # share done, what is being done
 
+_LONGEST = 70  # letters of a file's name: with three bytes each no more than a name may have
 MARKED = "-问题标注"  # behind the name of a file, of the workbook with its problems marked
 MOST_BYTES = 200 * 2**20  # of a workbook as it comes
 _TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".parquet")  # what may hold rows
@@ -79,7 +80,7 @@ def read(
     source.pictures += [path for path in given if path.suffix.lower() in pictures.FORMATS and path.is_file()]
     files = [(path, path.name, False) for path in given if not path.is_dir() and path not in source.pictures]
     for top in (path for path in given if path.is_dir()):
-        files += [(path, str(path.relative_to(top)), True) for path in sorted(top.rglob("*")) if path.is_file()]
+        files += [(path, str(path.relative_to(top)), True) for path in pictures.within(top)]
     files = [one for one in files if not {one[0], *one[0].parents} & set(aside)]
     files = _told_apart(files)
     for path in given:
@@ -129,7 +130,10 @@ def receive(files: Iterable[tuple[str, bytes | memoryview]], progress: Progress 
     folder = _folder()
     paths = []
     for number, (name, content) in enumerate(files):
-        path = folder / "files" / f"{number}" / Path(name).name  # each in a folder of its own, as two may bear one name
+        own = Path(
+            Path(name).name
+        )  # each in a folder of its own, as two may bear one name, and no longer than a name may be
+        path = folder / "files" / f"{number}" / f"{own.stem[:_LONGEST]}{own.suffix[:10]}"
         path.parent.mkdir(parents=True)
         path.write_bytes(content)
         paths.append(path)
@@ -218,7 +222,7 @@ def _is_text(start: bytes) -> bool:
 
 def _packed(path: Path, name: str, folder: Path, remarks: Remarks, progress: Callable[[float], None]) -> list[Sheet]:
     with zipfile.ZipFile(path) as archive:
-        parts = set(archive.namelist())
+        parts = {name.replace("\\", "/") for name in archive.namelist()}
         if "xl/workbook.bin" in parts or "content.xml" in parts:
             return _legacy(path, name, folder, remarks, progress)
         if any(part.startswith("word/") for part in parts):

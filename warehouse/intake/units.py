@@ -100,7 +100,7 @@ def _within(part: str) -> str | None:
     for written in sorted((one for one in _KNOWN if len(one) > 1 and one not in _SHARES), key=len, reverse=True):
         if part.startswith(written) or (part.endswith(written) and part[-len(written) - 1] not in "十百千万亿kKwW"):
             return written
-    return "元" if re.fullmatch(r".*[^十百千万亿美日港欧]元", part) else None
+    return "元" if re.fullmatch(r".*[^十百千万亿美日港欧kKwW]元", part) else None
 
 
 def _normal(written: str) -> str:

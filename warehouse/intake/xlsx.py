@@ -59,6 +59,9 @@ class _Book:
 
     def __init__(self, archive: zipfile.ZipFile):
         self._archive = archive
+        self._names = {
+            name.replace("\\", "/"): name for name in archive.namelist()
+        }  # some programs write them as Windows does
         self._unpacked = 0
         root = self._targets("_rels/.rels", "")
         main = next((target for kind, target in root.values() if kind == "officeDocument"), "xl/workbook.xml")
@@ -87,9 +90,9 @@ class _Book:
         if parser.drawn:
             base, _, name = part.rpartition("/")
             for kind, target in self._targets(f"{base}/_rels/{name}.rels", base).values():
-                if kind == "drawing" and target in self._archive.namelist():
+                if kind == "drawing" and target in self._names:
                     seen.pictures += sum(tag == "pic" for tag, _, _ in self._elements(target))
-                elif kind == "comments" and target in self._archive.namelist():
+                elif kind == "comments" and target in self._names:
                     self._notes(target, seen)
 
     def _notes(self, part: str, seen: Seen) -> None:
@@ -118,7 +121,7 @@ class _Book:
         return seen_as(number, self._formats[style] if style < len(self._formats) else Format(), self.from_1904)
 
     def _strings(self, part: str) -> list[str]:
-        if part not in self._archive.namelist():
+        if part not in self._names:
             return []
         found: list[str] = []
         pieces: list[str] = []
@@ -143,7 +146,7 @@ class _Book:
         return found
 
     def _styles(self, part: str) -> list[Format]:
-        if part not in self._archive.namelist():
+        if part not in self._names:
             return []
         own: dict[int, str] = {}
         found: list[Format] = []
@@ -169,7 +172,7 @@ class _Book:
     def _targets(self, part: str, base: str) -> dict[str, tuple[str, str]]:
         """Relationships of a part: id → kind, and the part it leads to."""
         found = {}
-        if part.lstrip("/") in self._archive.namelist():
+        if part.lstrip("/") in self._names:
             for tag, attributes, _ in self._elements(part.lstrip("/")):
                 if tag == "Relationship":
                     target = attributes.get("Target", "")
@@ -202,7 +205,7 @@ class _Book:
         parser.Parse(b"", True)
 
     def _chunks(self, part: str) -> Iterator[bytes]:
-        with self._archive.open(part) as stream:
+        with self._archive.open(self._names[part]) as stream:
             while chunk := stream.read(_CHUNK):
                 self._unpacked += len(chunk)
                 if self._unpacked > MOST_UNPACKED:
