@@ -53,13 +53,10 @@ def lacking(table: Table) -> str:
     lacking.append(f"regexp_matches({said(leftmost.field.name)}, '[:：]($|[^0-9])')")
     ledger = table.ledger
     for name, placed in table.columns.items():
-        if name in ledger.community_fields or (name in ledger.key and name not in ledger.identifiers):
-            lacking += (
-                [f"regexp_matches({said(name)}, '计|汇总|总数|平均|[Tt]otal|全区')"]
-                if placed.field.type == "string"
-                else []
-            )
-        elif placed.field.type == "string" and not placed.field.enum:
+        named = name in ledger.community_fields or (name in ledger.key and name not in ledger.identifiers)
+        if named and placed.field.type == "string":
+            lacking.append(f"regexp_matches({said(name)}, '计|汇总|总数|平均|[Tt]otal|全区')")
+        elif placed.field.type == "date" or (placed.field.type == "string" and not placed.field.enum and not named):
             lacking.append(f"{said(name)} in ('合计', '小计', '总计', '共计', '累计', '汇总')")
     first, *second = list(table.columns.items())[:2]
     heads = [

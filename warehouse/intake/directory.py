@@ -11,7 +11,7 @@ from warehouse.ledgers import Field
 _LOST = re.compile(r"\d+(\.\d+)?[eE]\+?\d+")  # what Excel makes of a long number
 _TAIL = re.compile(r"(社区)?(居民委员会|居委会|党群服务中心|党委|党总支|党支部)?$")
 _ASIDE = re.compile(r"[（(](.+?)[)）]")
-_OFFICE = re.compile("(办事处|党工委|大工委|街道办|党委)$")
+_OFFICE = re.compile("(办事处|党工委|大工委|街道办|街办|党委)$")
 
 
 class Directory:
@@ -60,7 +60,7 @@ class Directory:
     def read(self, field: Field, text: str, street: str = "") -> Cell:
         """A cell that names a community or, where the field refers to organisations, a street or the district.
 
-        ``street`` is what a column beside says of the community's. What is not known stays as it is written;
+        ``street`` is what a column beside says of the community: its street, or its code. What is not known stays as it is written;
         :mod:`warehouse.intake.checks` names it with what is.
         """
         clean, what = mended(text)
@@ -74,7 +74,11 @@ class Directory:
         found = exact or self._loose.get(loose(clean), set())
         if (said := _ASIDE.search(clean)) and self._within(said[1]):
             street = said[1]
-        if found and (there := self._within(street)):
+        if street in self._codes:
+            if found and street not in found:
+                return Cell(wrong=f"与代码一致的社区；同一行的代码 {street} 是另一个社区，请核对")
+            found = {street} if found else found
+        elif found and (there := self._within(street)):
             inside = {code for code in found if self._streets[code] in there}
             if not inside:
                 really = "、".join(sorted({self._streets[code] for code in found}))

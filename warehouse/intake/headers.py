@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from warehouse.intake import naming, placing
+from warehouse.intake import naming, placing, units
 from warehouse.intake.raw import Sheet
 from warehouse.intake.remarks import Remarks
 from warehouse.intake.table import Answers, Question, Table, answered, speaks_of
@@ -35,29 +35,35 @@ _WRITTEN = re.compile("[二][〇○零][〇○零一二三四五六七八九]{2}
 _NUMBERED = re.compile(r"[a-z]|\d+=[\d+×*÷-]+|[1-9]\d?")  # 1, 2, 3=1+2 below the columns' names
 _COMMUNITY = re.compile("[\u4e00-\u9fffA-Za-z0-9]+?社区")
 _NOBODYS = re.compile("(各|全|本|个|城市|所辖|辖|[区县市镇乡]|街道|办|[基城])社区$")
+_CALLED_OFF = re.compile("样表|样例|示例|草稿|作废|备份|旧表")
 _STEMS = "甲乙丙丁戊己庚辛"  # what columns of text are numbered with
 
 
 def understand(sheet: Sheet, answers: Answers, remarks: Remarks) -> Table | None:
     """The sheet as a table of a ledger; None where it is none, which is said."""
-    found = sorted((one for one in _candidates(sheet, answers) if one.good), key=lambda one: one.score, reverse=True)
-    if not found:
+    candidates = sorted(
+        (one for one in _candidates(sheet, answers) if one.good), key=lambda one: one.score, reverse=True
+    )
+    if not candidates:
         shown = [text for text in sheet.head[0][1] if text and not any(letter.isdigit() for letter in text)][:4]
         said = f"（首行为“{'、'.join(shown)}”）" if shown else ""
         remarks.notice(sheet.file, sheet.name, f"不是台账，没有读取{said}")
         return None
-    best = found[0]
+    best = candidates[0]
     above = [text for number, cells in sheet.head if number < best.first for text in cells if text]
     texts = [*above, sheet.name, Path(sheet.file).stem]
     end = _end(sheet, best.last)
     table = Table(sheet, best.ledger, best.first, end, best.heads, {}, [])
     table.year, table.month, table.unit = _year(texts), _month(texts), _unit(texts)
-    titled = [one for one in found if one.ledger.name == _titled(sheet, best) and one.missing - one.similar <= 1]
+    titled = [one for one in candidates if one.ledger.name == _titled(sheet, best) and one.missing - one.similar <= 1]
     named = titled[0] if titled else best
     if named.ledger is not best.ledger and not best.told:
         table.questions.append(_which(sheet, best, named))
         return table
-    _another(sheet, best, found, remarks)
+    if word := next((found[0] for text in texts[-2:] if (found := _CALLED_OFF.search(text))), None):
+        words = f"名称里有“{word}”，照常读取；不是要报的数据，请删去或隐藏后重新导入"
+        remarks.notice(sheet.file, sheet.name, words)
+    _another(sheet, best, candidates, remarks)
     placing.place(table, best.last, *answered(sheet, best.heads, answers), remarks)
     return table
 
@@ -191,7 +197,9 @@ def _candidates(sheet: Sheet, answers: Answers) -> Iterator[_Candidate]:
             if len(lines) < depth or lines[-1][0] - lines[0][0] != depth - 1:
                 break
             if any(
-                sum(text is not None for text in cells) < 2 or any(map(_is_value, cells)) for _, cells in lines[:-1]
+                (sum(text is not None for text in cells) < 2 and not (place and _states_a_unit(cells)))
+                or any(map(_is_value, cells))
+                for place, (_, cells) in enumerate(lines[:-1])
             ):
                 break  # a title or a record, which no header goes on below
             if _goes_on(lines[-1], sheet.head[start + depth :]):
@@ -230,6 +238,11 @@ def _goes_on(line: tuple[int, list[str | None]], below: Sequence[tuple[int, list
     parts = {place for place in under - named if any(one < place for one in named)}
     spanning = {max(one for one in named if one < place) for place in parts}
     return bool(parts) and spanning <= under <= parts | spanning and not any(map(_is_value, below[0][1]))
+
+
+def _states_a_unit(cells: Sequence[str | None]) -> bool:
+    """Whether a row says nothing but （万元）, merged over the columns that it goes for."""
+    return all(re.fullmatch("[（(].+[）)]", text.strip()) and units.stated(text) for text in cells if text)
 
 
 def _is_value(text: str | None) -> bool:

@@ -22,7 +22,7 @@ _CERTAIN = 80  # of 100: from where a name is asked about without a reason to: t
 _RELATED = 40  # of 100: below, a name says nothing
 _READABLE = 0.6  # share of a column's first values that a field must be able to take
 _SERIALS = ("序号", "序", "编号", "行号", "项次", "no", "no.", "#", "顺号")
-_STREET = LEDGERS["communities"].by_name["street"]
+_DIRECTORY = LEDGERS["communities"]
 _YEARS = ("年", "年度", "年份")
 _ASIDE = ("备注", "备 注", "附注", "说明", "审核", "填报人", "联系人", "填表人", "电话", "联系电话")
 _TIME = re.compile(
@@ -131,17 +131,20 @@ def _cross(
 def _lend(table: Table, free: Mapping[int, list[str]]) -> set[int]:
     """Put beside fields what other columns say of their cells. Returns the ``free`` columns that serve for it alone.
 
-    The street of a community and the year of a month are columns that the ledger does not hold; a number that may be of any
-    metric is counted in the unit of the one named beside it.
+    A community's street or code beside its name and the year of a month are columns that the ledger does not hold; a number that
+    may be of any metric is counted in the unit of the one named beside it.
     """
     ledger = table.ledger
-    streets = [column for column, stack in free.items() if naming.named(LEDGERS["communities"], stack) is _STREET]
+    codes, streets = (
+        [column for column, stack in free.items() if naming.named(_DIRECTORY, stack) is _DIRECTORY.by_name[name]]
+        for name in ("code", "street")
+    )
     years = [column for column, stack in free.items() if naming.bare("".join(stack)) in _YEARS]
     lent = set()
     for name, placed in table.columns.items():
         field, found = placed.field, []
-        if name in ledger.community_fields and _STREET.name not in ledger.by_name:
-            found = streets[:1]
+        if name in ledger.community_fields and "street" not in ledger.by_name:
+            found = [*codes, *streets][:1]
         elif field.precision == "month" and "year" not in ledger.by_name:
             found = years[:1]
         lent |= {*found}

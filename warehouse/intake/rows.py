@@ -185,17 +185,23 @@ def _beyond(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remark
     ]
     if not beyond:
         return
-    sheet, held = table.sheet, " or ".join(f"c{number} is not null" for number in beyond)
+    sheet, outside = table.sheet, [number for number in beyond if number > len(table.heads)]
     aside = " and row not in (from aside)" if connection.execute("select 1 from aside limit 1").fetchall() else ""
-    longer = f"select row, {', '.join(f'c{number}' for number in beyond)} from below where ({held}){aside} order by row"
-    if sheet.ragged:
-        for row, *_ in connection.execute(f"{longer} limit 1000").fetchall():
+
+    def longer(numbers: list[int]) -> str:
+        held = " or ".join(f"c{number} is not null" for number in numbers)
+        return (
+            f"select row, {', '.join(f'c{number}' for number in numbers)} from below where ({held}){aside} order by row"
+        )
+
+    if sheet.ragged and outside and (rows := connection.execute(f"{longer(outside)} limit 1000").fetchall()):
+        for row, *_ in rows:
             remarks.problem(
                 sheet.file, sheet.name, f"第 {row} 行", "多于表头的单元格",
                 f"与表头相同的 {len(table.heads)} 列；文字里有逗号的，请用英文双引号括起来",
             )  # fmt: skip
         return
-    rows = connection.execute(f"select *, count(*) over () from ({longer}) limit 1").fetchall()
+    rows = connection.execute(f"select *, count(*) over () from ({longer(beyond)}) limit 1").fetchall()
     for row, *texts, count in rows:
         first = next(number for number, text in zip(beyond, texts, strict=True) if text)
         remarks.notice(
