@@ -113,10 +113,22 @@ def test_a_file_a_month_kept_for_a_year(home, monkeypatch):
         log.add("导出", BY, file=f"{month}.xlsx")
         assert log.verify() == []
     kept = sorted(path.stem for path in (home / "log").glob("*.jsonl"))
-    assert (kept[0], kept[-1], len(kept)) == ("2026-07", "2027-07", 13)
-    assert {line["file"] for line in log.lines() if line["action"] == "清理日志"} > {"2026-06.jsonl"}
-    (home / "log" / "2026-07.jsonl").unlink()
+    assert (kept[0], kept[-1], len(kept)) == ("2026-06", "2027-07", 14)
+    assert {line["file"] for line in log.lines() if line["action"] == "清理日志"} > {"2026-05.jsonl"}
+    (home / "log" / "2026-06.jsonl").unlink()
     assert any("被删除" in fault for fault in log.verify()), "nobody said that this one may go"
+
+
+@pytest.mark.parametrize("wrong", ["2036-11", "1970-01"])
+def test_a_clock_that_stands_wrong_takes_no_month_of_the_year_away(home, monkeypatch, wrong):
+    year = [*(f"2025-{month:02d}" for month in range(11, 13)), *(f"2026-{month:02d}" for month in range(1, 12))]
+    for month in [*year, wrong, "2026-11", wrong, "2026-12"]:
+        monkeypatch.setattr(homes, "now", lambda month=month: f"{month}-20T10:00:00+08:00")
+        log.add("登录", BY, file=month)
+    assert {path.stem for path in (home / "log").glob("*.jsonl")} >= set(year)
+    assert [line["file"] for line in log.lines()] == [*year, wrong, "2026-11", wrong, "2026-12"], (
+        "in the order of writing"
+    )
 
 
 def test_the_log_of_an_earlier_release_is_carried_over(home):

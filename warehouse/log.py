@@ -2,13 +2,13 @@
 
 One file a month under ``WANCHENG_HOME/log``, one JSON object a line, and each line carries the hash of the one before, across the
 files: a line that was changed, removed or put elsewhere is found by :func:`verify`. ``HEAD`` names the last line, so that lines
-cut off at the end are missed too. Files are kept for a year; when one goes, a line says which and what its last hash was.
+cut off at the end are missed too. Files are kept for a year, which is counted in months that were written in and not by a clock
+that may stand wrong; when one goes, a line says which and what its last hash was.
 """
 
 import json
 import os
 from collections.abc import Iterator
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from filelock import FileLock
 from warehouse import home
 from warehouse.people import Person
 
-_KEPT = 12  # months
+_KEPT = 13  # files before the one that is begun: of a year, and one that a clock which stood wrong may have begun
 #: What details are called, in the table.
 _TITLES = {
     "version": "版本", "file": "文件", "files": "文件数", "note": "备注", "sql": "查询", "name": "名称", "roles": "角色", "way": "方式",
@@ -37,8 +37,8 @@ def add(action: str, by: Person, result: str = "成功", **details: object) -> N
             os.replace(old, folder / _BEFORE)
             head = _append(folder, head, "接续旧日志", {"who": "系统", "hash": _hash((folder / _BEFORE).read_bytes())})
         month = home.now()[:7]
-        if head["file"] and head["file"][:7] != month:
-            for gone in _outdated(folder, month):
+        if "" < head["file"][:7] < month:
+            for gone in _files(folder)[:-_KEPT]:
                 last = _hash(gone.read_bytes().splitlines(keepends=True)[-1])
                 head = _append(folder, head, "清理日志", {"who": "系统", "file": gone.name, "last": last})
                 gone.unlink()
@@ -163,14 +163,6 @@ def _stored(folder: Path) -> dict:
     path = folder / "HEAD"
     nothing = {"seq": 0, "hash": "", "file": "", "size": 0}
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else nothing
-
-
-def _outdated(folder: Path, month: str) -> list[Path]:
-    """The files whose months are over for long enough, the oldest first."""
-    first = date.fromisoformat(f"{month}-01")
-    kept = (first.year * 12 + first.month - 1) - _KEPT
-    oldest = f"{kept // 12:04d}-{kept % 12 + 1:02d}"
-    return [path for path in _files(folder) if path.stem < oldest]
 
 
 def _files(folder: Path) -> list[Path]:
