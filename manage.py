@@ -1,9 +1,11 @@
 """社区党建数据看板：不用浏览器，在终端完成同样的工作。
 
-Exit codes: 0 done; 2 refused, with one plain line per reason on stderr and nothing changed.
+Exit codes: 0 done; 2 refused, with one plain line per reason on stderr and nothing changed; 1 something failed on the way, or
+nobody could hear the result: stderr says what, and whether another version is active than before.
 """
 
 import errno
+import io
 import json
 import os
 import re
@@ -12,12 +14,12 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import duckdb
 import pandas as pd
@@ -664,28 +666,75 @@ def _wrong(usage: typer.TyperException) -> str:
     return f"{said}。用法见 {usage.ctx.command_path if usage.ctx else 'manage.py'} --help。"
 
 
+class _Said(io.StringIO):
+    """What a command says, kept until it has come to its end: whether somebody hears it changes nothing of what was done."""
+
+    def __init__(self, to: TextIO):
+        super().__init__()
+        self.isatty = to.isatty
+
+
 def main() -> None:
+    with redirect_stdout(_Said(sys.stdout)) as said:
+        code = _ran(sys.argv[1:] or ["--help"])
     try:
-        backup.finish()
-        sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False))
+        print(said.getvalue(), end="", flush=True)
+    except OSError as failed:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # at its end Python would try once more
+        if not code:
+            print(f"命令已经完成，只是结果无法输出：{failed.strerror}。当前版本为 {_active()}。", file=sys.stderr)
+        code = code or 1
+    sys.exit(code)
+
+
+def _ran(words: list[str]) -> int:
+    """Run a command, while nobody restores the folder under its feet. Returns the exit code."""
+    before = _active()
+    alone = words[0] == "restore" or "--help" in words
+    try:
+        with nullcontext() if alone else backup.serving():
+            return app(words, standalone_mode=False) or 0
     except typer.TyperException as usage:
         print(_wrong(usage), file=sys.stderr)
-        sys.exit(2)
+        return 2
     except Refused as refused:
         for reason in refused.reasons:
             print(reason, file=sys.stderr)
-        sys.exit(2)
+        return 2
     except (OSError, FileCreateError, duckdb.IOException) as failed:
         full = os.strerror(errno.ENOSPC) in str(failed)
         way = "磁盘已满，请清理后再试" if full else "请检查文件夹是否存在、有无权限，文件是否正被打开"
-        print(f"无法读写文件：{failed}。{way}。", file=sys.stderr)
-        sys.exit(2)
+        print(f"无法读写文件：{failed}。{way}；{_since(before)}。", file=sys.stderr)
+        return 2 if _active() == before else 1
     except Exception:
-        number, told = secrets.token_hex(3).upper(), home.folder() / "errors.log"
+        number = secrets.token_hex(3).upper()
+        print(f"出了错，编号 {number}；{_since(before)}，原因见{_kept(number)}", file=sys.stderr)
+        return 1
+
+
+def _active() -> str:
+    """The active version, in words where there is none or the folder cannot be read."""
+    with suppress(OSError, Refused):
+        return versions.current() or "无"
+    return "无"
+
+
+def _since(before: str) -> str:
+    """What became of the active version, in words."""
+    now = _active()
+    return f"当前版本仍为 {now}" if now == before else f"新的版本已经生效，当前版本由 {before} 变为 {now}"
+
+
+def _kept(number: str) -> str:
+    """Write down what went wrong, and say where; where nothing can be written, all of it is said."""
+    words = traceback.format_exc()
+    try:
+        told = home.folder() / "errors.log"
         with told.open("a", encoding="utf-8") as file:
-            file.write(f"{home.now()} 编号 {number} {' '.join(sys.argv[1:])}\n{traceback.format_exc()}\n")
-        print(f"出了错，编号 {number}；数据没有变化，原因见 {told}。", file=sys.stderr)
-        sys.exit(1)
+            file.write(f"{home.now()} 编号 {number} {' '.join(sys.argv[1:])}\n{words}\n")
+    except (OSError, Refused):
+        return f"：\n{words}"
+    return f" {told}。"
 
 
 if __name__ == "__main__":

@@ -132,6 +132,28 @@ def test_not_while_it_is_served_nor_into_itself(worked, home):
             backup.backup(path, BY)
 
 
+def test_nobody_works_in_the_folder_while_it_is_restored_nor_restores_while_somebody_works(
+    worked, home, tmp_path, monkeypatch, run
+):
+    """Whoever comes during a restore waits for it, instead of finishing it at the same time."""
+    mark = home / "restoring" / "STEP"
+    with backup._lock().write_lock():
+        mark.parent.mkdir()
+        mark.write_text("in before-1")
+        other = subprocess.Popen([sys.executable, "manage.py", "versions"], stdout=subprocess.DEVNULL)
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.wait(4)
+        assert mark.is_file()
+    assert (other.wait(), mark.parent.exists()) == (0, False)
+
+    def meanwhile(*_):
+        asked = subprocess.run([sys.executable, "manage.py", "restore", str(worked)], capture_output=True, text=True)
+        raise Refused(asked.stderr)
+
+    monkeypatch.setattr(versions, "rollback", meanwhile)
+    assert "正在运行" in run("rollback", "v0001")[2]
+
+
 #: A backup or a restore in a process of its own, to be killed.
 KILLED = (
     "import sys; from pathlib import Path; from warehouse.access import backup; from warehouse.people import machine\n"

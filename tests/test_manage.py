@@ -3,6 +3,9 @@
 import io
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import docx
 import duckdb
@@ -115,7 +118,7 @@ def test_a_full_disk_is_called_so(home, tmp_path, run, monkeypatch):
 
     monkeypatch.setattr(manage.imports, "prepare", full)
     code, _, err = run("import", book(tmp_path / "a.xlsx", REAL))
-    assert (code, "磁盘已满，请清理后再试。" in err) == (2, True)
+    assert (code, "磁盘已满，请清理后再试；当前版本仍为 无。" in err) == (2, True)
 
 
 def test_two_versions_differ_and_the_older_comes_back(home, tmp_path, run):
@@ -333,8 +336,52 @@ def test_what_nobody_expected_is_a_number_and_a_log(home, monkeypatch, run):
     monkeypatch.setattr(versions, "versions", lambda: 1 / 0)
     code, out, err = run("versions")
     assert (code, out) == (1, "")
-    assert re.fullmatch(r"出了错，编号 [0-9A-F]{6}；数据没有变化，原因见 .*errors.log。\n", err)
+    assert re.fullmatch(r"出了错，编号 [0-9A-F]{6}；当前版本仍为 无，原因见 .*errors.log。\n", err)
     assert "ZeroDivisionError" in (home / "errors.log").read_text(encoding="utf-8")
+    (home / "errors.log").unlink()
+    (home / "errors.log").mkdir()
+    code, _, err = run("versions")
+    assert (code, "ZeroDivisionError" in err) == (1, True), "where nothing can be written, all of it is said"
+
+
+def test_who_cannot_be_heard_is_not_told_that_nothing_was_done(home, tmp_path):
+    """The reader of a pipe is gone, the disk that the result goes to is full: what was published is so all the same."""
+    command = [sys.executable, "manage.py", "import", str(book(tmp_path / "a.xlsx", REAL))]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    said = "命令已经完成，只是结果无法输出：No space left on device。当前版本为 v0001。\n"
+    assert (done.returncode, done.stderr[-len(said) :]) == (1, said)
+    done = subprocess.run(
+        f"{sys.executable} manage.py versions | true; exit ${{PIPESTATUS[0]}}", shell=True, executable="/bin/bash",
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert done.returncode in (0, 1), "the other end may not have gone yet"
+    assert "Traceback" not in done.stderr
+
+
+def failing(*_, **__):
+    raise OSError(28, "No space left on device")
+
+
+def test_what_fails_once_a_version_is_active_says_that_it_is(home, tmp_path, run, monkeypatch):
+    monkeypatch.setattr(manage.imports.pictures, "sweep", failing)
+    code, _, err = run("import", book(tmp_path / "a.xlsx", REAL))
+    assert (code, "新的版本已经生效，当前版本由 无 变为 v0001。" in err) == (1, True)
+    assert versions.current() == "v0001"
+
+
+def test_what_cannot_be_logged_is_not_published(home, tmp_path, run, monkeypatch):
+    run("import", book(tmp_path / "a.xlsx", REAL))
+    monkeypatch.setattr(log, "add", failing)
+    more = book(tmp_path / "b.xlsx", {"阵地面积": [SITES[0], [*SITES[1][:2], 1500]]})
+    code, _, err = run("import", more)
+    assert (code, "当前版本仍为 v0001。" in err, versions.numbers()) == (2, True, ["v0001"])
+
+
+def test_help_needs_no_folder(monkeypatch, run):
+    monkeypatch.setenv("WANCHENG_HOME", "/proc/没有")
+    assert [run(*words)[0] for words in ([], ["--help"], ["import", "--help"])] == [0, 0, 0]
+    assert run("versions")[0] == 2
 
 
 def test_users_at_the_terminal(home, run):

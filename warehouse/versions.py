@@ -165,7 +165,10 @@ def roll_up(connection: duckdb.DuckDBPyConnection, made: Mapping[str, str] = Map
 
 
 def publish(path: Path, described: dict, by: Person) -> dict:
-    """Move a finished, closed draft into place and make it the active version. Returns its manifest."""
+    """Move a finished, closed draft into place and make it the active version. Returns its manifest.
+
+    The log comes first: no version is active without its line, and where it cannot be written nothing changes.
+    """
     by.require("publish")
     version, described = described["version"], described | {"who": by.name}
     target = home.folder() / "versions" / version
@@ -173,9 +176,9 @@ def publish(path: Path, described: dict, by: Person) -> dict:
         if not left.with_suffix(".json").is_file():
             left.unlink(missing_ok=True)
     home.settle(path, target.with_suffix(".duckdb"))
+    log.add("发布", by, version=version, file=described["file"], note=described["note"])
     home.replace_text(target.with_suffix(".json"), json.dumps(described, ensure_ascii=False, indent=2))
     home.replace_text(home.folder() / "CURRENT", version)
-    log.add("发布", by, version=version, file=described["file"], note=described["note"])
     return described
 
 
@@ -187,8 +190,8 @@ def rollback(version: str, by: Person, note: str = "") -> dict:
         described = manifest(version)
         if version == current():
             raise Refused(f"{version} 已是当前版本，无需回退。")
-        home.replace_text(home.folder() / "CURRENT", version)
         log.add("回退", by, version=version, note=note)
+        home.replace_text(home.folder() / "CURRENT", version)
     return described
 
 

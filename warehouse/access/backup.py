@@ -36,7 +36,13 @@ Progress = Callable[[float, str], None]
 
 @contextmanager
 def serving() -> Iterator[None]:
-    """Held by every process that serves the folder, so that nobody restores under its feet."""
+    """Held by every process that serves the folder or works in it, so that nobody restores under its feet.
+
+    Who may only read the folder can neither hold it nor finish what was begun.
+    """
+    if not os.access(home.folder(), os.W_OK):
+        yield
+        return
     while True:
         with _lock().read_lock():
             if not _unfinished():
