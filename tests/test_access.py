@@ -1,5 +1,6 @@
 """Who may come near: roles, accounts, sessions, settings, the rows of one's units."""
 
+import os
 import threading
 import time
 
@@ -10,6 +11,7 @@ from tests.test_pictures import picture
 from tests.workbooks import book, publish
 from warehouse import log, people, versions
 from warehouse.access import accounts, portions, sessions, settings, store
+from warehouse.dataset import Dataset
 from warehouse.explore import sandbox
 from warehouse.intake import imports
 from warehouse.ledgers import LEDGERS
@@ -298,6 +300,28 @@ def test_a_portion_holds_the_rows_of_ones_units_and_no_other(whole):
         assert not left & kept, name
     assert part.sizes == {name: len(part.frame(f"from {name}")) for name in LEDGERS}
     assert whole.sizes["communities"] > part.sizes["communities"] == len(own) - 1
+
+
+def test_a_portion_in_use_stays_and_one_that_was_cleared_is_cut_again(whole):
+    day = 24 * 60 * 60
+    later = Dataset(whole.path, dict(whole.manifest) | {"version": "v0002"})
+    one, other = (Person("甲", (Grant("分析", street),)) for street in whole.streets[:2])
+
+    def cut_later(by):
+        """Somebody looks at the next version, a day after the portion was last written to."""
+        os.utime(part.path.parent, (time.time() - 2 * day,) * 2)
+        for _ in range(used):
+            assert portions.of(whole, one, "query") is part
+        portions.of(later, by, "query")
+
+    part, used = portions.of(whole, one, "query"), 1
+    cut_later(one)
+    assert part.path.is_file(), "used a moment ago"
+    used = 0
+    cut_later(other)
+    assert not part.path.exists()
+    again = portions.of(whole, one, "query")
+    assert sandbox.run(again, "select count(*) as n from communities").frame["n"].tolist() == [len(again.names)]
 
 
 def test_a_portion_is_rolled_up_from_its_own_rows(whole):

@@ -2,10 +2,12 @@
 
 A portion is a file that holds no other rows, not a filter over one that does: nothing that is asked of it can reach further.
 What belongs to no unit, the dataset itself and the published totals, is in every portion. District totals on the screens are
-not read from here.
+not read from here. Portions that nobody used for a day are cleared, by whichever process cuts another one, and cut again when
+they are asked for.
 """
 
 import json
+import os
 import shutil
 import time
 from collections.abc import Mapping
@@ -31,7 +33,16 @@ def of(dataset: Dataset, by: Person, capability: str) -> Dataset:
     Raises Refused to who has not the capability.
     """
     units = by.units(capability)
-    return dataset if units is None else _opened(dataset.path, json.dumps(dataset.manifest), units)
+    if units is None:
+        return dataset
+    asked = dataset.path, json.dumps(dataset.manifest), units
+    held = _opened(*asked)
+    with suppress(FileNotFoundError):
+        os.utime(held.path.parent)  # before looking: what is used is not cleared
+    if not held.path.is_file():
+        _opened.cache_clear()
+        held = _opened(*asked)
+    return held
 
 
 @lru_cache(maxsize=16)
@@ -39,6 +50,7 @@ def _opened(path: Path, manifest: str, units: frozenset[str]) -> Dataset:
     described = json.loads(manifest)
     folder = home.folder() / "versions" / "portions" / f"{described['version']}-{versions.derivation()}"
     folder.mkdir(parents=True, exist_ok=True)
+    os.utime(folder)
     name = sha256("\n".join(sorted(units)).encode()).hexdigest()[:16]
     target = folder / f"{name}.duckdb"
     with FileLock(folder / f".{name}.lock"):
@@ -46,11 +58,11 @@ def _opened(path: Path, manifest: str, units: frozenset[str]) -> Dataset:
             _cut(path, target, units, described.get("outside", {}))
     for older in folder.parent.iterdir():
         with suppress(FileNotFoundError):  # another process clears too
-            if (
-                older != folder and older.stat().st_mtime < time.time() - _DAY
-            ):  # somebody may still look at one of today's
+            if older != folder and older.stat().st_mtime < time.time() - _DAY:
                 shutil.rmtree(older, ignore_errors=True)
-    with duckdb.connect(str(target), read_only=True) as connection:
+    with duckdb.connect() as connection:  # attached, as one that was cleared may still be open under this name
+        versions.attach(connection, target, "own", read_only=True)
+        connection.execute("use own")
         rows = {one: connection.execute(f"select count(*) from {one}").fetchall()[0][0] for one in LEDGERS}
         for one in described.get("outside", {}):
             table, counted = LEDGERS[one].rolled or (one, "1")
