@@ -3,6 +3,7 @@
 import gc
 import os
 import subprocess
+import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -73,6 +74,27 @@ def test_it_is_made_elsewhere_and_tells_its_progress():
 
 def _write(made, target):
     target.write(made.encode())
+
+
+@pytest.mark.parametrize("line", [b'{"share": 0.', b'{"bytes": 9}\nhalf', b"", b"no answer\n"])
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_is_not_whole_is_never_handed_over(monkeypatch, line):
+    """Whatever the child had said when it died."""
+    started = subprocess.Popen
+    child = [sys.executable, "-c", f"import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write({line!r})"]
+    monkeypatch.setattr(jobs.subprocess, "Popen", lambda _, **options: started(child, **options))
+    with pytest.raises(Refused, match="文件没有生成"):
+        jobs.wait(small)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_machine_that_starts_no_process_makes_no_file(monkeypatch):
+    def full(*_, **__):
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(jobs.subprocess, "Popen", full)
+    with pytest.raises(Refused, match="文件没有生成"):
+        jobs.wait(small)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ class _State:
     def __init__(self, asked: bytes, seconds: float):
         self.asked, self.seconds = asked, seconds
         self.progress, self.content = (0.0, _WAITING), b""
-        self.refused: Refused | None = None
+        self.refused: Refused | None = Refused(_REASONS["error"])  # until the whole answer is there
         self._cancelled, self._late = threading.Event(), False
         self._child: subprocess.Popen | None = None
         self._lock = threading.Lock()
@@ -141,6 +141,8 @@ class _State:
             child.stdin.close()
         told: dict = {}
         for line in child.stdout:
+            if not line.endswith(b"\n"):  # it died within it
+                break
             told = json.loads(line)
             if "share" in told:
                 self.progress = told["share"], told["text"]
@@ -151,6 +153,8 @@ class _State:
         elif len(self.content) != told.get("bytes", -1):
             why = "cancelled" if self._cancelled.is_set() else "time" if self._late else told.get("failed", "died")
             self.refused = Refused(_REASONS[why].format(minutes=self.seconds / 60))
+        else:
+            self.refused = None
 
     def _expire(self) -> None:
         self._late = True
