@@ -16,7 +16,7 @@ from warehouse.explore import sandbox
 from warehouse.intake import imports
 from warehouse.ledgers import LEDGERS
 from warehouse.people import CAPABILITIES, ROLES, Grant, Person, granted, machine
-from warehouse.refused import Refused
+from warehouse.refused import Busy, Refused
 
 BY = machine()
 GOOD = "Shi-Qiao-2026"
@@ -430,9 +430,11 @@ def test_who_is_known_keeps_the_door_shut_whatever_becomes_of_the_settings(home)
 def test_passwords_wait_for_each_other(home, monkeypatch):
     signed_up("张三")
     monkeypatch.setattr(accounts, "_WAIT", 0.05)
-    with accounts._SLOTS, accounts._SLOTS, pytest.raises(Refused, match="太多"):
-        accounts.check("没有", "x", "")
-    assert accounts.check("张三", GOOD, "")
+    with accounts._SLOTS, accounts._SLOTS:
+        for name in ["没有", *["张三"] * accounts.FAILURES]:
+            with pytest.raises(Busy, match="太多"):
+                accounts.check(name, GOOD, "")
+    assert accounts.check("张三", GOOD, ""), "who had no turn gave no wrong password"
 
 
 def test_a_draft_brings_no_picture_under_anothers_name(home, tmp_path):

@@ -10,6 +10,8 @@ import secrets
 import sqlite3
 import time
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from threading import BoundedSemaphore
@@ -20,7 +22,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from warehouse import home, log
 from warehouse.access import settings, store
 from warehouse.people import Grant, Person, machine
-from warehouse.refused import Refused
+from warehouse.refused import Busy, Refused
 
 FAILURES, LOCKED = 5, 600  # in a row; seconds
 _LONGEST, _SHORTEST = 40, 10  # letters of a name, of a password
@@ -157,10 +159,13 @@ def reset(name: str, by: Person) -> str:
 
 
 def check(name: str, password: str, address: str) -> Account:
-    """Who gave the right password. Raises Refused with one sentence for every kind of wrong, a lock included."""
-    row, locked = _tried(name)
+    """Who gave the right password. Raises Refused with one sentence for every kind of wrong, a lock included, and Busy to who
+    had no turn, which is no failure.
+    """
+    with _turn():
+        row, locked = _tried(name)
+        right = _matches(row["secret"] if row and not locked else _NOBODY, password)
     who = Person((row["shown"] if row else unicodedata.normalize("NFKC", name).strip())[:_LONGEST], (), address)
-    right = _matches(row["secret"] if row and not locked else _NOBODY, password)
     if locked:
         log.add("登录", who, "账号锁定中")
         raise Refused(_WRONG)
@@ -195,7 +200,7 @@ def choose(name: str, old: str, new: str, address: str) -> None:
     account = check(name, old, address)
     if weak := weakness(new, account.name):
         raise Refused(weak)
-    with store.opened() as db:
+    with _turn(), store.opened() as db:
         row = db.execute("select secret, former from people where name = ?", [account.name]).fetchone()
         if _matches(row["secret"], new) or (row["former"] and _matches(row["former"], new)):
             raise Refused("新密码不能与最近用过的两个密码相同。")
@@ -220,15 +225,22 @@ def weakness(password: str, name: str) -> str:
     return ""
 
 
-def _matches(secret: str, password: str) -> bool:
+@contextmanager
+def _turn() -> Iterator[None]:
+    """A turn to look at passwords. Raises Busy where none comes."""
     if not _SLOTS.acquire(timeout=_WAIT):
-        raise Refused("现在登录的人太多，请稍后再试。")
+        raise Busy("现在登录的人太多，请稍后再试。")
+    try:
+        yield
+    finally:
+        _SLOTS.release()
+
+
+def _matches(secret: str, password: str) -> bool:
     try:
         return _HASHER.verify(secret, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
-    finally:
-        _SLOTS.release()
 
 
 def _first() -> tuple[str, str]:
