@@ -273,8 +273,8 @@ def diff(old: str, new: str, format: FormatOption = Format.table) -> None:
 
 @app.command()
 def demo(
-    communities: Annotated[int, typer.Option(help="社区数")] = 55,
-    matters: Annotated[int, typer.Option(help="统计期内办理事项数")] = 32_000,
+    communities: Annotated[int, typer.Option(help="社区数", min=2)] = 55,
+    matters: Annotated[int, typer.Option(help="统计期内办理事项数", min=0)] = 32_000,
 ) -> None:
     """发布演示数据。"""
     with _bar("生成演示数据") as tell:

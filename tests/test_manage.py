@@ -50,6 +50,8 @@ USAGE = {
     ("metrics", "--form"): "没有“--form”这个选项。用法见 manage.py metrics --help。",
     ("sql",): "缺少“statement”。用法见 manage.py sql --help。",
     ("sql", "select 1", "--max-rows", "0"): "“--max-rows”不能小于 1。用法见 manage.py sql --help。",
+    ("demo", "--communities", "0"): "“--communities”不能小于 2。用法见 manage.py demo --help。",
+    ("demo", "--matters", "-5"): "“--matters”不能小于 0。用法见 manage.py demo --help。",
     ("sql", "select 1", "--timeout", "900"): "“--timeout”不能大于 600。用法见 manage.py sql --help。",
     ("metrics", "--street"): "“--street”后面要有值。用法见 manage.py --help。",
     ("versions", "a", "b"): "多出了“a b”。用法见 manage.py versions --help。",
@@ -382,6 +384,21 @@ def test_help_needs_no_folder(monkeypatch, run):
     monkeypatch.setenv("WANCHENG_HOME", "/proc/没有")
     assert [run(*words)[0] for words in ([], ["--help"], ["import", "--help"])] == [0, 0, 0]
     assert run("versions")[0] == 2
+
+
+def test_demo_data_come_at_any_size_and_never_over_real_ones(home, tmp_path, run):
+    for size in (2, 3):
+        code, out, _ = run("demo", "--communities", size, "--matters", 0)
+        assert (code, out) == (0, f"已发布演示数据，版本 v000{size - 1}\n")
+    assert [versions.manifest(version)["note"] for version in versions.numbers()] == ["", ""], "no first start"
+    run("import", book(tmp_path / "a.xlsx", REAL))
+    code, _, err = run("demo", "--communities", 2, "--matters", 0)
+    assert (code, "请把演示数据放到另一个数据目录" in err, err.splitlines()[-1]) == (
+        2,
+        True,
+        "演示数据没有发布，数据没有变化。",
+    )
+    assert (versions.current(), list((home / "drafts").iterdir())) == ("v0003", [])
 
 
 def test_users_at_the_terminal(home, run):

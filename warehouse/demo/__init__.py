@@ -19,6 +19,7 @@ from warehouse.demo import people, premises, safeguards, services, world
 from warehouse.intake import columnar, imports
 from warehouse.ledgers import LEDGERS, Ledger
 from warehouse.people import Person, machine
+from warehouse.refused import Refused
 
 _PICTURES = Path(__file__).with_name("pictures")  # drawings that say they are none of a real site
 
@@ -61,8 +62,12 @@ def publish(
     matters: int = 32_000,
     by: Person | None = None,
     progress: Callable[[float, str], None] = lambda share, text: None,
+    note: str = "",
 ) -> dict:
-    """Generate the dataset and publish it through the same import as any other source. Returns the manifest."""
+    """Generate the dataset and publish it through the same import as any other source. Returns the manifest.
+
+    Raises Refused where it does not go with what is there, as it never does with real data.
+    """
     progress(0.0, "生成演示数据")
     with tempfile.TemporaryDirectory(dir=home.drafts()) as made:
         folder = Path(made)
@@ -72,21 +77,24 @@ def publish(
             shutil.copyfile(_PICTURES / f"{name.removesuffix('.jpg').rsplit('-', 1)[1]}.jpg", folder / name)
         draft = imports.prepare(
             folder,
-            note="首次启动",
+            note=note,
             whole=LEDGERS,
             name="演示数据",
             progress=lambda share, text: progress(0.2 + 0.8 * share, text),
         )
-        if draft.problems or draft.questions:
-            raise AssertionError("\n".join(map(str, draft.problems[:20])))
-        return imports.publish(draft, by or machine())
+        try:
+            if draft.problems:
+                raise Refused(*map(str, draft.problems[:20]), "演示数据没有发布，数据没有变化。")
+            return imports.publish(draft, by or machine())
+        finally:
+            draft.discard()
 
 
 def publish_first(progress: Callable[[float, str], None]) -> None:
     """Publish the demo dataset unless there is a version already; who comes second waits for the first."""
     with FileLock(home.folder() / "versions" / ".first"):
         if versions.current() is None:
-            publish(progress=progress)
+            publish(progress=progress, note="首次启动")
 
 
 def _typed(ledger: Ledger, frame: pd.DataFrame) -> pd.DataFrame:
