@@ -133,7 +133,7 @@ def _beside(source: Path) -> Path:
 
 
 def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format) -> None:
-    """Publish a draft, or say what stands in its way."""
+    """Publish a draft that changes anything, or say what stands in its way."""
     told = {"notices": [asdict(notice) | {"text": str(notice)} for notice in draft.notices]}
     several = len({sheet.file for sheet in draft.source.sheets}) > 1
     if format is not Format.json:
@@ -164,7 +164,8 @@ def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format)
         ]
         raise Refused(*words, f"请核对 {asked}，再加上 --mapping {asked} 导入；数据没有变化。")
     changes = draft.ledgers[["title", "before", "after", "added", "changed", "removed"]]
-    version = None if dry_run else imports.publish(draft, machine())["version"]
+    changes_nothing = _changes_nothing(draft)
+    version = None if dry_run or changes_nothing else imports.publish(draft, machine())["version"]
     if format is Format.json:
         told |= {
             "version": version,
@@ -177,7 +178,15 @@ def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format)
     print(*draft.sentences, sep="\n")
     _print(changes, format)
     _print(draft.metrics, format)
-    print("检查通过，未发布。" if dry_run else f"已发布版本 {version}")
+    same = f"，与当前版本 {draft.base} 相同，没有变化" if changes_nothing else ""
+    print(f"已发布版本 {version}" if version else f"检查通过{same}，未发布。")
+
+
+def _changes_nothing(draft: imports.Draft) -> bool:
+    """Whether rows and pictures would stay as they are; a picture may be another one under its name."""
+    if draft.changes or draft.base is None:
+        return False
+    return draft.manifest["pictures"] == versions.manifest(draft.base).get("pictures", {})
 
 
 def _of_file(said: Problem | Notice, several: bool) -> str:

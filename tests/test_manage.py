@@ -89,7 +89,7 @@ def test_template_import_export_and_back(home, tmp_path, run):
     assert run("export", tmp_path / "out.xlsx")[0] == 0
     code, out, _ = run("import", tmp_path / "out.xlsx", "--dry-run")
     assert code == 0
-    assert "检查通过，未发布。" in out
+    assert "检查通过，与当前版本 v0001 相同，没有变化，未发布。" in out
     assert versions.current() == "v0001"
     code, out, _ = run("versions", "--format", "json")
     assert [(version["version"], version["note"], version["active"]) for version in json.loads(out)] == [
@@ -112,6 +112,15 @@ def test_a_refusal_is_2_one_line_per_reason_and_changes_nothing(home, tmp_path, 
 
 def test_only_a_workbook_is_a_template(home, tmp_path, run):
     assert run("template", tmp_path / "台账.csv") == (2, "", "不能生成 .csv；请以 .xlsx 结尾。\n")
+
+
+def test_what_changes_nothing_is_no_version(home, tmp_path, run):
+    source = book(tmp_path / "a.xlsx", REAL)
+    run("import", source)
+    code, out, _ = run("import", source)
+    assert (code, out.splitlines()[-1]) == (0, "检查通过，与当前版本 v0001 相同，没有变化，未发布。")
+    assert json.loads(run("import", source, "--format", "json")[1])["version"] is None
+    assert versions.numbers() == ["v0001"]
 
 
 def test_a_full_disk_is_called_so(home, tmp_path, run, monkeypatch):

@@ -55,6 +55,14 @@ def test_pictures_come_along_and_what_is_missing_is_reported(folder):
     assert pictures.thumbnail(versions.open().pictures["a.jpg"]).startswith("data:image/jpeg;base64,")
 
 
+def test_a_picture_that_comes_later_makes_a_version_at_the_terminal(folder, run):
+    run("import", folder)
+    assert "没有变化，未发布。" in run("import", folder)[1]
+    picture(folder / "c.jpg")
+    assert "已发布版本 v0002" in run("import", folder)[1]
+    assert set(versions.open().pictures) == {"a.jpg", "b.png", "c.jpg"}
+
+
 def test_every_document_gets_a_picture_upright_and_as_jpeg(folder):
     held = Image.new("RGB", (4000, 3000), "red")
     held.getexif()[0x0112] = 6  # a telephone held upright
