@@ -1,6 +1,7 @@
 """Backup and restore: consistent while people work, checked before anything is touched, and nothing lost by a kill in between."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -9,6 +10,8 @@ import threading
 import time
 import zipfile
 from datetime import date
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -104,6 +107,10 @@ def broken(path, tmp_path):
         "no list": {"backup.json": "{}"},
         "outside": {"backup.json": json.dumps(told | {"files": told["files"] | {"../x": "0"}}), "../x": "x"},
         "added": {"more": "x"},
+        "another version": {
+            "CURRENT": "v0009",
+            "backup.json": json.dumps(told | {"files": told["files"] | {"CURRENT": sha256(b"v0009").hexdigest()}}),
+        },
     }.items():
         copy = tmp_path / f"{name}.zip"
         shutil.copy(path, copy)
@@ -121,6 +128,46 @@ def test_what_is_no_whole_backup_changes_nothing(worked, home, tmp_path):
         assert area() == before, path
         assert not [*home.glob("before-*"), *home.glob("restoring")]
     assert not (home.parent / "x").exists()
+
+
+def test_versions_behind_a_link_are_in_the_backup(worked, home, tmp_path):
+    before = area()
+    shutil.move(home / "versions", tmp_path / "elsewhere")
+    (home / "versions").symlink_to(tmp_path / "elsewhere")
+    backup.backup(tmp_path / "linked.zip", BY)
+    with zipfile.ZipFile(worked) as one, zipfile.ZipFile(tmp_path / "linked.zip") as other:
+        assert {*one.namelist()} == {*other.namelist()}
+    later(tmp_path)
+    backup.restore(tmp_path / "linked.zip", BY)
+    assert (area(), versions.current()) == (before, "v0001")
+
+
+def test_a_backup_holds_its_active_version_or_is_none(worked, home, tmp_path):
+    (home / "versions" / "v0001.duckdb").unlink()
+    with pytest.raises(Refused, match="当前版本（v0001）的文件不在"):
+        backup.backup(tmp_path / "c.zip", BY)
+    (home / "CURRENT").unlink()
+    with pytest.raises(Refused, match="当前版本（没有选定）的文件不在"):
+        backup.backup(tmp_path / "c.zip", BY)
+    assert not (tmp_path / "c.zip").exists()
+
+
+def test_before_the_first_import_people_are_backed_up(home, tmp_path):
+    signed_up("张三", "发布")
+    backup.backup(tmp_path / "b.zip", BY)
+    signed_up("李四")
+    backup.restore(tmp_path / "b.zip", BY)
+    assert ([one.shown for one in accounts.listed()], versions.current()) == (["张三"], None)
+
+
+def test_what_comes_and_goes_is_not_looked_into(worked, home, monkeypatch):
+    """A folder that vanishes while it is looked into ends a backup."""
+    scan, seen = os.scandir, []
+    for name in ("drafts/x", "shows/x", "versions/portions/x", "versions/renewed", "before-1/versions", "log/.x"):
+        (home / name).mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr(os, "scandir", lambda path: seen.append(Path(path).relative_to(home).as_posix()) or scan(path))
+    backup._files(home)
+    assert {*seen} == {".", "versions", "pictures", "log"}
 
 
 def test_not_while_it_is_served_nor_into_itself(worked, home):

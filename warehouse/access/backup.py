@@ -13,7 +13,7 @@ import sqlite3
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -53,7 +53,10 @@ def serving() -> Iterator[None]:
 
 
 def backup(out: Path, by: Person, progress: Progress = lambda share, text: None) -> int:
-    """Write everything into ``out`` (zip), which is whole or not there. Returns how many files. Raises Refused for a bad path."""
+    """Write everything into ``out`` (zip), which is whole or not there. Returns how many files.
+
+    Raises Refused for a bad path, and where the active version is not whole.
+    """
     folder = home.folder()
     if not out.parent.is_dir() or out.resolve().is_relative_to(folder.resolve()):
         raise Refused(f"备份不能写到 {out}：请指定数据文件夹之外、已有文件夹中的文件。")
@@ -61,6 +64,10 @@ def backup(out: Path, by: Person, progress: Progress = lambda share, text: None)
     with tempfile.TemporaryDirectory(dir=home.drafts()) as copies:
         with versions.writing(), log.still():
             lasting, changing = _files(folder)
+            if _lacks_version(lasting, active := versions.current() or ""):
+                raise Refused(
+                    f"当前版本（{active or '没有选定'}）的文件不在数据文件夹中，备份了也不能恢复；请先用“rollback”回到一个完整的版本。"
+                )
             copied = {name: _copied(folder / name, Path(copies) / str(number)) for number, name in enumerate(changing)}
         try:
             _pack(part, {name: folder / name for name in lasting} | copied, progress)
@@ -134,11 +141,32 @@ def _lock() -> ReadWriteLock:
 
 
 def _files(folder: Path) -> tuple[list[str], list[str]]:
-    """What there is, relative to the folder: files that never change, and those that do."""
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    kept = [name for name in names if not name.startswith(_LEFT_OUT) and not Path(name).name.startswith(".")]
+    """What there is, relative to the folder: files that never change, and those that do.
+
+    Links are followed, as versions may lie elsewhere; what comes and goes meanwhile is not looked into.
+    """
+    kept = []
+    for place, folders, files in os.walk(folder, onerror=_raised, followlinks=True):
+        below = Path(place).relative_to(folder)
+        folders[:] = [one for one in folders if _is_kept(below / one)]
+        kept += [(below / one).as_posix() for one in sorted(files) if _is_kept(below / one)]
     lasting = [name for name in kept if name.startswith(("versions/", "pictures/"))]
     return lasting, [name for name in kept if name not in set(lasting) and not name.endswith(("-wal", "-shm"))]
+
+
+def _is_kept(path: Path) -> bool:
+    return not path.as_posix().startswith(_LEFT_OUT) and not path.name.startswith(".")
+
+
+def _raised(error: OSError) -> None:
+    raise error
+
+
+def _lacks_version(names: Collection[str], active: str) -> bool:
+    """Whether some files hold versions, but not all of the active one. Before the first import there is none."""
+    if active:
+        return not {f"versions/{active}.json", f"versions/{active}.duckdb"} <= {*names}
+    return any(name.startswith("versions/") and name.endswith(".json") for name in names)
 
 
 def _copied(path: Path, target: Path) -> Path:
@@ -171,7 +199,8 @@ def _unpack(file: Path, fresh: Path, progress: Progress) -> int:
     try:
         with zipfile.ZipFile(file) as archive:
             hashes = json.loads(archive.read(_LIST))["files"]
-            if "CURRENT" not in hashes or {*archive.namelist()} != {*hashes, _LIST}:
+            active = archive.read("CURRENT").decode("ascii").strip() if "CURRENT" in hashes else ""
+            if _lacks_version(hashes, active) or {*archive.namelist()} != {*hashes, _LIST}:
                 raise ValueError
             for number, (name, expected) in enumerate(hashes.items()):
                 progress(number / len(hashes), name)
