@@ -47,6 +47,16 @@ def wing(layer: str, parts: tuple[str, ...]) -> str:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_is_said_of_a_module_names_one_that_is_there(path):
+    text = path.read_text(encoding="utf-8")
+    for name in re.findall(r"(?<![.\w])(?:warehouse|components|reports)(?:\.[a-z]\w*)+", text):
+        whole = ROOT.joinpath(*name.split("."))  # a module, a room, or what stands in a module
+        assert any(
+            one.is_file() for one in (whole.with_suffix(".py"), whole / "__init__.py", whole.parent.with_suffix(".py"))
+        ), name
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_right(path):
     parts = path.relative_to(ROOT).with_suffix("").parts
     layer, names = parts[0], {tuple(name.split(".")) for name in imported(path)}

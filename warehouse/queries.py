@@ -52,7 +52,7 @@ class Query:
     params: tuple[str, ...]
     declared: Mapping[str, Column]
     sql: str
-    finding: str | None = None  # a template over the rows, see warehouse.sentences
+    finding: str | None = None  # a template over the rows, see warehouse.words.sentences
     alone: str | None = None  # the same where there is one row, or one of what is compared
     even: str | None = None  # the same where all that is compared has the same amount
     nil: tuple[str, str] | None = None  # a column, and what is said where it sums up to nothing

@@ -1,7 +1,8 @@
 """Sessions: who is signed in, on the server's side. A cookie holds a secret, the database its hash.
 
 A session ends when nothing was asked of it for a while (``idle_minutes``), after ``hours`` in any case, at sign-out, when its
-person is disabled or their password changed: at once, in every process and every open page.
+person is disabled or their password changed. That, and a changed role, holds in every process for whatever is asked a second
+later (``_FRESH``); an open page on which nothing is done is closed at the gate's next look, five seconds later at the most.
 """
 
 import secrets

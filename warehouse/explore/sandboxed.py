@@ -1,4 +1,4 @@
-"""The child of ``warehouse.sandbox``: one query in one process that may do nothing else. Run by path, with DuckDB alone.
+"""The child of ``warehouse.explore.sandbox``: one query in one process that may do nothing else. Run by path, with DuckDB alone.
 
 It reads one JSON object from its input and writes one to its output: columns and rows, or why not. Before it reads the query
 it gives up what the operating system lets a process do; before it runs it, the query's own parse tree must name nothing but
