@@ -1,6 +1,5 @@
 """简报 on screen: a Brief as a sheet of paper, and the files that are made when asked for."""
 
-import io
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -10,6 +9,7 @@ from components import making, visitor
 from components.downloads import exported, filename
 from components.page import Screen
 from components.panel import head
+from warehouse import jobs
 from warehouse.intake.pictures import thumbnail
 from warehouse.measures.published import REMARK
 from warehouse.refused import Refused
@@ -89,7 +89,8 @@ def _downloads(screen: Screen, title: str, make: Callable, writers: Mapping, lab
 
 
 def _made(screen: Screen, file: str, make: Callable, write: Callable) -> bytes:
-    target = io.BytesIO()
-    write(make().taken(visitor.mark()), target)
+    """The bytes of a document. PDF takes LibreOffice and its memory, and a turn among what else is made by jobs."""
+    work = partial(jobs.written, write, make().taken(visitor.mark()))
+    content = jobs.wait(work) if file.endswith(".pdf") else work(lambda share, text: None)
     exported(screen, file)
-    return target.getvalue()
+    return content

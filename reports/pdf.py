@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,15 +24,18 @@ def there() -> bool:
 
 
 def writers(write: Callable, own: str) -> dict[str, Callable]:
-    """What can be written of something by the ending of the file: ``own`` (docx, pptx) by ``write(made, target, …)``, and pdf."""
+    """What can be written of something by the ending of the file: ``own`` (docx, pptx) by ``write(made, target, …)``, and pdf.
 
-    def as_pdf(made: object, target: Path | BinaryIO, *more: object) -> None:
-        document = io.BytesIO()
-        write(made, document, *more)
-        content = drawn(document.getvalue(), f".{own}")
-        target.write_bytes(content) if isinstance(target, Path) else target.write(content)
+    Another process can be handed them.
+    """
+    return {own: write, "pdf": partial(_written, write, own)}
 
-    return {own: write, "pdf": as_pdf}
+
+def _written(write: Callable, own: str, made: object, target: Path | BinaryIO, *more: object) -> None:
+    document = io.BytesIO()
+    write(made, document, *more)
+    content = drawn(document.getvalue(), f".{own}")
+    target.write_bytes(content) if isinstance(target, Path) else target.write(content)
 
 
 def offered(write: Callable, own: str) -> dict[str, Callable]:

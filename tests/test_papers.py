@@ -1,7 +1,9 @@
 """The preview says what the document says, and what clerks wrote is never markup."""
 
+import pytest
+
 from components import papers
-from reports import district
+from reports import district, pdf, word
 from reports.brief import Brief, Origin, Part
 from reports.pieces import Card, Table
 
@@ -29,6 +31,16 @@ def test_every_sentence_and_cell_of_the_brief_is_drawn(dataset):
     charts = [chart for part in brief.parts for chart in part.drawn]
     assert len(charts) == 4
     assert all(f'aria-label="{chart.alt}"' in drawn for chart in charts)
+
+
+@pytest.mark.skipif(not pdf.there(), reason="LibreOffice draws it")
+def test_a_pdf_is_made_by_a_job_and_word_at_once(home, monkeypatch):
+    jobs_done, wait = [], papers.jobs.wait
+    monkeypatch.setattr(papers.jobs, "wait", lambda work: jobs_done.append(work) or wait(work))
+    monkeypatch.setattr(papers, "exported", lambda *_: None)
+    brief = Brief("简报", ORIGIN, (Part("一", sentences=("甲。",)),))
+    made = {ending: papers._made(None, f"a.{ending}", lambda: brief, write) for ending, write in word.writers().items()}
+    assert (made["docx"][:2], made["pdf"][:5], len(jobs_done)) == (b"PK", b"%PDF-", 1)
 
 
 def test_a_number_that_differs_stands_out():
