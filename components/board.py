@@ -4,6 +4,7 @@ The one component of our own: Streamlit draws the markup, an element with ``data
 """
 
 from collections.abc import Collection
+from pathlib import Path
 
 import streamlit as st
 
@@ -47,7 +48,7 @@ p { margin: 0; }
 table { border-collapse: separate; border-spacing: 2px; width: 100%; font-size: 14px; }
 th { font-weight: 400; color: var(--muted); font-size: 13px; padding: 4px 6px; text-align: right; vertical-align: bottom;
      min-width: 84px; }
-th { text-wrap: balance; } table:not(.rows) thead th { word-break: keep-all; overflow-wrap: anywhere; }
+th { text-wrap: balance; } table:not(.rows) th { word-break: keep-all; overflow-wrap: anywhere; }
 th:first-child { text-align: left; min-width: 88px; position: sticky; left: 0; background: var(--surface); }
 tbody th { vertical-align: middle; }
 td { padding: 7px 8px; text-align: right; border-radius: 3px; white-space: nowrap; }
@@ -137,21 +138,12 @@ _LIGHT = " ".join(f"--{name}: {getattr(theme.LIGHT, name)} !important;" for name
 _CSS += theme.fading(".scroll")
 _CSS += f"@media print {{ :host {{ color: {theme.LIGHT.ink} !important; }} .board {{ {_LIGHT} }} {theme.lit()} }}"
 
+_BREAKING = (Path(__file__).parent / "breaking.js").read_text(encoding="utf-8")
 _JS = """
-const words = new Intl.Segmenter("zh", { granularity: "word" });
-
-// The heads of narrow columns break between words, not within one; a single character stays with the word before it.
 function breakable(head) {
-  const walk = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
-  const texts = [];
-  while (walk.nextNode()) texts.push(walk.currentNode);
-  for (const text of texts) {
-    const parts = [];
-    for (const { segment } of words.segment(text.data)) {
-      if (parts.length && segment.length > 1) parts.push(document.createElement("wbr"));
-      parts.push(segment);
-    }
-    text.replaceWith(...parts);
+  for (const text of textsIn(head)) {
+    const [first, ...rest] = unbroken(text.data);
+    text.replaceWith(first, ...rest.flatMap((words) => [document.createElement("wbr"), words]));
   }
 }
 
@@ -160,7 +152,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (root.tokens !== data.tokens) root.setAttribute("style", root.tokens = data.tokens);
   if (root.markup !== data.html) {
     root.innerHTML = root.markup = data.html;
-    root.querySelectorAll("table:not(.rows) thead th").forEach(breakable);
+    root.querySelectorAll("table:not(.rows) th").forEach(breakable);
   }
   for (const button of root.querySelectorAll("tr [data-pick]"))
     button.closest("tr").classList.toggle("picked", data.picked.includes(button.dataset.pick));
@@ -171,7 +163,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 }
 """
 
-_mount = st.components.v2.component("board", html='<div class="board"></div>', css=_CSS, js=_JS)
+_mount = st.components.v2.component("board", html='<div class="board"></div>', css=_CSS, js=_BREAKING + _JS)
 
 
 def board(markup: str, key: str, picked: Collection[str] = ()) -> str | None:

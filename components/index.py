@@ -19,6 +19,7 @@ _HERE = Path(__file__).parent
 _SCRIPTS = [
     (_HERE / "unframed.js").read_text(encoding="utf-8"),
     (_HERE / "history.js").read_text(encoding="utf-8"),
+    *((_HERE / script).read_text(encoding="utf-8") for script in ("breaking.js", "headings.js")),
     SCRIPT,
     chinese.script(),
     printing.SCRIPT,

@@ -97,3 +97,25 @@ _REDRAWN = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((c
 def redrawn(page: Page) -> list[tuple]:
     """The charts that plotly drew twice, because the words around them need more pixels than the margin has: which, where, how many."""
     return [tuple(found) for found in page.evaluate(_REDRAWN)]
+
+
+_TORN = """() => [...document.querySelectorAll('[class*="st-key-panel-"] h2')].flatMap((head) => {
+  const walk = document.createTreeWalker(head, NodeFilter.SHOW_TEXT), torn = [];
+  const top = (text, at) => {
+    const letter = document.createRange();
+    letter.setStart(text, at);
+    letter.setEnd(text, at + 1);
+    return letter.getBoundingClientRect().top;
+  };
+  while (walk.nextNode()) {
+    const text = walk.currentNode;
+    for (const { index } of text.data.matchAll(/(?=\\p{Script=Han}{2})/gu))
+      if (top(text, index) !== top(text, index + 1)) torn.push(text.data.slice(0, index + 1) + "/" + text.data.slice(index + 1));
+  }
+  return torn;
+})"""
+
+
+def torn(page: Page) -> list[str]:
+    """Words of Chinese in the headings of panels that are broken in two."""
+    return page.evaluate(_TORN)

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.conftest import main, settled
-from tests.browser.looking import STREAMLITS, english, head_height, nameless, redrawn, serious
+from tests.browser.looking import STREAMLITS, english, head_height, nameless, redrawn, serious, torn
 
 SCREENS = {
     "": "总览",
@@ -166,3 +166,38 @@ def test_filters_stand_where_they_have_a_say(site, visit):
         page.goto(f"{site}/{path}")
         settled(page)
         assert filters.count() == 0, path
+
+
+def test_headings_on_a_phone_break_between_words_also_after_another_choice(site, visit):
+    page = visit(f"{site}/sites", width=390)
+    heads = page.locator('[class*="st-key-panel-"] h2')
+    assert max(box["height"] for head in heads.all() if (box := head.bounding_box())) > 40, "some take two lines"
+    assert not torn(page)
+    assert page.locator('[class*="st-key-panel-"] h2 wbr').count()
+    for tab in ("三年行动", "面积达标"):
+        page.get_by_role("radio", name=tab, exact=True).click()
+        settled(page)
+    page.locator(".st-key-filters").hover()
+    page.locator(".st-key-filters").get_by_role("button", name=STREET, exact=True).click()
+    settled(page)
+    assert not torn(page)
+    said = heads.all_text_contents()
+    page.reload()
+    settled(page)
+    assert said == heads.all_text_contents()
+
+
+def test_what_is_touched_in_the_head_of_a_panel_is_wide_enough_for_a_finger(site, visit):
+    page = visit(f"{site}/sites", width=390)
+    buttons = page.locator(':is([class*="st-key-more-"], [class*="st-key-supervise-"]) button:visible').all()
+    assert buttons
+    assert min(button.bounding_box()["width"] for button in buttons) >= 40
+
+
+def test_the_entry_of_the_menu_that_has_the_focus_is_outlined(site, visit):
+    page = visit(site)
+    entry = page.locator('[data-testid="stSidebarNavLink"]').nth(1)
+    entry.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert entry.evaluate("(link) => getComputedStyle(link).outlineStyle") == "solid"
