@@ -19,6 +19,7 @@ from warehouse.words import numbers
 from warehouse.words.plain import markdown
 from warehouse.words.sentences import fill, finding
 
+_LOW = 200  # pixels: what is lower is not stretched to the height of its neighbour
 #: Brings what a link asked for into view, and marks it for a moment.
 _LANDED = Template("""<script>
 {
@@ -57,8 +58,11 @@ def panel(
     bare = rows.empty or ("value" in options and rows[options["value"]].isna().all())
     said, way = _nothing(screen, query) if bare else (finding(query, rows, **params), "")
     seen, options, folded = charts.of_streets(rows, options, screen.dataset.districts)
+    shown, rest = _parted(seen)
+    figure = draw(shown, **options) if draw and not bare else ""
+    low = bare or (isinstance(figure, dict) and figure["layout"]["height"] < _LOW)
     key = f"panel-{name.replace('/', '-')}"
-    with st.container(border=True, key=key, height="stretch"):
+    with st.container(border=True, key=key, height="content" if low else "stretch"):
         if address.landed(name):
             st.html(_LANDED.substitute(key=key), unsafe_allow_javascript=True)
         about = [query.title, screen.filters.sentence(query.params), folded]
@@ -76,8 +80,7 @@ def panel(
             if community := tables.listed(query, rows, f"rows-{name}", columns, strong):
                 go_to_community(screen, community)
         else:
-            shown, rest = _parted(seen)
-            drawn(screen, name, draw(shown, **options), said, pick)
+            drawn(screen, name, figure, said, pick)
             if query.folds and not rest.empty:
                 more = st.expander(
                     markdown(fill(query.folds, rest)), key=f"rest-{name}", on_change="rerun", type="compact"

@@ -13,7 +13,7 @@ match page.tabs("目标责任", "共驻共建", "经费保障", "督查整改", 
     case "目标责任":
         left, right = st.columns(2)
         with left:
-            panel(screen, "safeguards/cycle", charts.bars, category="step", value="share", text="label", order="given")
+            panel(screen, "safeguards/cycle", charts.bars, category="step", value="share", text="label", order="steps")
         with right:
             panel(screen, "safeguards/promises", charts.bars, **by_street)
         left, right = st.columns([3, 2])
@@ -41,7 +41,7 @@ match page.tabs("目标责任", "共驻共建", "经费保障", "督查整改", 
             panel(screen, "safeguards/categories", charts.bars, category="category", value="paid")
         left, right = st.columns(2)
         with left:
-            panel(screen, "safeguards/steps", charts.bars, category="step", value="share", text="label", order="given")
+            panel(screen, "safeguards/steps", charts.bars, category="step", value="share", text="label", order="steps")
         with right:
             panel(screen, "safeguards/wages", charts.stacked, category="day", part="part", value="amount", share=False)
         watched(screen, "fund_breaches", ["name", "amount", "breach", "detail", "project", "year", "street"])

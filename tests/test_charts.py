@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from xml.etree import ElementTree
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -112,7 +113,7 @@ def test_plotly_accepts_the_figure(case, palette):
     figure = draw(rows, **options)
     go.Figure(figure)
     json.dumps(figure, allow_nan=False)
-    assert figure["layout"]["height"] >= (150 if case in ("heat", "states") else 260)
+    assert figure["layout"]["height"] >= (150 if case in ("heat", "states", "bars", "stacked", "amounts") else 260)
     assert figure["layout"]["font"]["color"] == palette.ink
     assert "title" not in figure["layout"]
 
@@ -222,10 +223,14 @@ def test_bars_keep_the_given_order_and_words():
 
 def test_bars_with_long_words_are_scrolled_on_a_phone_which_would_have_no_room_for_them():
     wide = charts.bars(
-        GAPS.assign(label="54 场次 · 1,562 人次 · 4,047 小时"), category="street", value="missing", text="label"
+        GAPS.assign(label="54 场次，1,562 人次，4,047 小时"), category="street", value="missing", text="label"
     )
     margin = wide["layout"]["margin"]
     assert wide["layout"]["meta"] >= margin["l"] + margin["r"] + 60
+    parted = GAPS.assign(label="54 场次 · 1,562 人次 · 4,047 小时", street="环境卫生整治")
+    lines = charts.bars(parted, category="street", value="missing", text="label")
+    assert [(note["align"], note["text"].count("<br>")) for note in lines["layout"]["annotations"]] == [("left", 1)] * 4
+    assert lines["layout"]["meta"] is None, "in two lines there is room for all of it"
     assert charts.bars(GAPS, category="street", value="missing", text="label")["layout"]["meta"] is None
 
 
@@ -306,7 +311,7 @@ def test_lines_have_gaps_and_names_at_their_ends():
     assert line["hovertext"][0] == "<b>新华街道 2018年1月</b><br>办理事项\uff1a101 件"
     assert "东关街道 4" in notes(figure)
     assert notes(figure)[0] == "办理事项\uff08件\uff09"
-    assert figure["layout"]["xaxis"]["tickformat"] == "%Y-%m"
+    assert figure["layout"]["xaxis"]["ticktext"] == ["2018-01", "02", "03", "04"], "as under columns"
     assert figure["layout"]["yaxis"]["range"][0] == 0
 
 
@@ -508,18 +513,81 @@ def test_the_words_of_a_level_lie_on_no_line(values, place):
         assert (said["xanchor"], said["yanchor"]) == place
 
 
+def test_marks_on_the_calendar_of_projects_are_enough_to_read_it():
+    marks = style.months(pd.Timestamp("2017-01-10"), pd.Timestamp("2019-06-30"), 6)
+    assert marks["ticktext"] == ["2017-07", "2018-01", "07", "2019-01"]
+    assert marks["tickvals"][0] == "2017-07-01"
+    assert style.months(pd.Timestamp("2013-05-01"), pd.Timestamp("2019-06-30"))["ticktext"] == [
+        "2015年",
+        "2017年",
+        "2019年",
+    ]
+    assert style.months(pd.Timestamp("2019-03-02"), pd.Timestamp("2019-03-20"))["ticktext"] == ["2019-03"]
+
+
+def test_few_bars_and_columns_are_no_thicker_than_many():
+    heights = []
+    for count in (1, 2, 3, 5, 12):
+        rows = pd.DataFrame({"kind": [str(n) for n in range(count)], "n": 5, "share": 40.0 + np.arange(count) * 20})
+        for options in ({"value": "n"}, {"value": "share", "unit": "%"}):
+            layout, mark = (figure := charts.bars(rows, category="kind", **options))["layout"], figure["data"][0]
+            plot = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+            assert 20 <= mark["width"] * plot / count <= 30
+        heights.append(charts.bars(rows, category="kind", value="n")["layout"]["height"])
+    assert heights == [72, 128, 184, 260, 376]
+    months = pd.DataFrame({"month": pd.date_range("2019-01-01", periods=24, freq="MS"), "n": 5})
+    for count, most in ((1, 80), (3, 80), (24, 80)):
+        column = charts.columns_over_time(months[:count], time="month", value="n")["data"][0]
+        assert column["width"] * 1060 / count < most
+
+
+def test_shares_of_steps_stand_on_the_axis_of_the_whole():
+    rows = pd.DataFrame({"step": ["一", "二", "三"], "share": [1.2, 0.9, 0.0]})
+    for values in ([1.2, 0.9, 0.0], [99.0, 98.0, 97.0]):
+        figure = charts.bars(rows.assign(share=values), category="step", value="share", unit="%", order="steps")
+        assert figure["layout"]["xaxis"]["range"] == [0, 104]
+        assert (figure["data"][0]["type"], figure["data"][0]["x"]) == ("bar", values)
+
+
+def test_an_axis_of_lines_that_does_not_begin_at_nothing_says_so():
+    for low, said in ((900.0, "件数（件，纵轴不从 0 起）"), (10.0, "件数（件）")):
+        rows = pd.DataFrame({"month": pd.date_range("2019-01-01", periods=2, freq="MS"), "n": [low, 1000.0]})
+        assert notes(charts.lines(rows, time="month", value="n", label="件数", unit="件"))[0] == said
+
+
+def test_of_many_kinds_the_largest_stand_and_the_others_are_one():
+    rows = pd.DataFrame({"theme": [f"主题{n}" for n in range(17)], "events": [n**3 for n in range(17)], "label": "x"})
+    options = {"category": "theme", "value": "events", "text": "label", "unit": "场次", "order": "value"}
+    shown, drawn, said = charts.of_streets(rows, options, {})
+    assert [*shown["theme"]] == [*(f"主题{n}" for n in range(16, 9, -1)), "其他 10 种"]
+    assert shown["events"].sum() == rows["events"].sum()
+    assert shown["label"].iloc[-1] == "2,025 场次"
+    assert (drawn["order"], said) == ("given", "共 17 种，列出最多的 7 种，其余共 2,025 场次，全部见表格")
+    even, _, said = charts.of_streets(rows.assign(events=9), options, {})
+    assert (len(even), said.split("，")[2]) == (7, "其余共 90 场次"), "no bar that makes the others small"
+    for few, over in ((rows[:8], {}), (rows, {"order": "given"}), (rows.assign(events=1.5), {})):
+        assert charts.of_streets(few, options | over, {})[0] is few
+
+
 def test_one_share_alone_is_held_against_all_of_it():
     rows = pd.DataFrame({"street": ["东关街道"], "share": [37.5]})
     drawn = charts.bars(rows, category="street", value="share", label="占比", unit="%", decimals=1)
     assert drawn["layout"]["xaxis"]["range"][1] >= 100
 
 
-@pytest.mark.parametrize(("months", "ticks"), [(1, "%-m月%-d日"), (4, "%Y-%m"), (18, "%Y-%m")])
+@pytest.mark.parametrize(
+    ("months", "ticks"),
+    [
+        (1, None),
+        (4, ["2019-01", "02", "03", "04"]),
+        (18, ["2019-01", "04", "07", "10", "2020-01", "04"]),
+    ],
+)
 def test_a_calendar_names_no_month_twice(months, ticks):
     days = pd.date_range("2019-01-01", periods=30 * months, freq="D")
     drawn = charts.calendar(pd.DataFrame({"day": days, "events": 2}), day="day", value="events")["layout"]["xaxis"]
-    assert drawn["tickformat"] == ticks
-    assert drawn.get("dtick") == (None if months == 1 else f"M{-(-months // 6)}")
+    assert drawn.get("ticktext") == ticks
+    assert drawn.get("tickformat") == (None if ticks else "%-m月%-d日")
 
 
 def test_of_very_many_communities_a_chart_lists_the_first_and_says_so():

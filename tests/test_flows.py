@@ -33,6 +33,13 @@ def test_sankey_names_both_ends_with_their_sums():
     go.Figure(figure)
 
 
+def test_flows_to_one_end_are_bars():
+    for rows, ends in ((FLOWS[FLOWS["street"] == "东关街道"], ["机关", "学校"]), (FLOWS[:2], ["东关街道", "新华街道"])):
+        figure = charts.sankey(rows, source="unit", target="street", value="members", label="报到党员", unit="名")
+        assert figure["data"][0]["type"] == "bar"
+        assert figure["layout"]["yaxis"]["ticktext"] == ends
+
+
 def test_calendar_puts_days_into_weeks_from_monday_on():
     figure = charts.calendar(DAYS, day="day", value="events", label="活动", unit="场次")
     trace = figure["data"][0]

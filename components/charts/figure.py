@@ -16,6 +16,7 @@ OUTSIDE = {"textposition": "outside", "constraintext": "none", "cliponaxis": Fal
 
 
 _TABLE = 150  # pixels that a table of cells is high at the least
+_HIGH, _ROW = 260, 56  # pixels that bars are high where they fill them, and that a row has at the most
 #: Pixels that a phone has for a figure, and those that one which needs more gets there, to be scrolled sideways.
 _PHONE, WIDTHS = 330, (420, 520, 680)
 
@@ -45,6 +46,11 @@ class Checked(BaseFigure):
 
 def empty() -> dict:
     return figure([], height=260, xaxis={"visible": False}, yaxis={"visible": False})
+
+
+def tall(rows: int, row: int, around: int) -> int:
+    """How high bars are of which each needs so many pixels, besides what is around them: few are no thicker than many, nor far apart."""
+    return max(row * rows, min(_HIGH - around, _ROW * rows)) + around
 
 
 def hbar(name: str, rows: Iterable[int], values: list, width: float, color) -> dict:

@@ -6,6 +6,7 @@ from components import theme
 from components.charts import style
 from components.charts.figure import WIDTHS, empty, figure
 from components.charts.scales import nice
+from components.charts.series import bars
 from warehouse.words import plain
 from warehouse.words.numbers import exact, written
 
@@ -14,9 +15,13 @@ _WEEK = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
 
 
 def sankey(rows: pd.DataFrame, *, source: str, target: str, value: str, label: str = "", unit: str = "") -> dict:
-    """Flows from left to right, as wide as their amounts; the ends in the order of their sums."""
+    """Flows from left to right, as wide as their amounts; the ends in the order of their sums. To or from one end alone they are bars."""
     if rows.empty:
         return empty()
+    for end, other in ((target, source), (source, target)):
+        if rows[end].nunique() == 1:
+            sums = rows.groupby(other, as_index=False, sort=False)[value].sum()
+            return bars(sums, category=other, value=value, label=label, unit=unit)
     colour = theme.palette()
     ends = [rows.groupby(end)[value].sum().sort_values(ascending=False) for end in (source, target)]
     names = [(side, name) for side, sums in enumerate(ends) for name in sums.index]
@@ -95,7 +100,7 @@ def calendar(rows: pd.DataFrame, *, day: str, value: str, label: str = "", unit:
     months = (days.max().year - days.min().year) * 12 + days.max().month - days.min().month + 1
     along = {"type": "date", "tickangle": 0, "showgrid": False}
     if months > _FEW:
-        along |= {"tickformat": "%Y-%m", "tick0": "2000-01-01", "dtick": f"M{-(-months // 6)}"}
+        along |= style.months(max(weeks[0] - pd.Timedelta(days=3), days.min().replace(day=1)), days.max(), 6)
     else:
         along |= {
             "tickvals": [f"{week:%Y-%m-%d}" for week in weeks[:: -(-len(weeks) // 5)]],

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from warehouse.words.numbers import written
+
 MOST = 24  # streets that a chart or a table of colours shows one by one
 ENDS = 10  # of more, that many with the highest values and as many with the lowest
 LARGEST = 12  # of more that flow from somewhere, those of the largest amounts; the rest as one
+KINDS = 7  # kinds of something counted; the rest as one
 LISTED = 100  # communities or projects, each on a line of its own
 _LETTERS = 3  # of a district's name before a street's
 
@@ -18,7 +21,7 @@ def of_streets(rows: pd.DataFrame, options: dict, districts: Mapping[str, tuple]
     """
     axis = next((name for name in ("category", "y", "series", "target") if options.get(name) == "street"), None)
     if axis is None or rows.empty:
-        return _first(rows, options)
+        return _kinds(rows, options) or _first(rows, options)
     if axis == "target":
         return _largest(rows, options["value"]), options, ""
     sorts = "order" in options
@@ -49,6 +52,24 @@ def ends(rows: pd.DataFrame, value: str, by: str = "mean") -> tuple[pd.DataFrame
     kept = rows[rows["street"].isin(places)]
     kept = kept.sort_values("street", key=lambda streets: streets.map(places), kind="stable")
     return kept, f"共 {count} 个街道，列出最高、最低各 {ENDS} 个，全部见表格"
+
+
+def _kinds(rows: pd.DataFrame, options: dict) -> tuple[pd.DataFrame, dict, str] | None:
+    """The largest of many kinds of what is counted, the rest of them as one, in words alone where it would outgrow them; None where
+    there are no such."""
+    kind, value, rest = options.get("category"), options.get("value"), len(rows) - KINDS
+    counted = options.get("order") == "value" and not options.get("identity") and kind not in ("name", "subject")
+    if not counted or rest < 2 or not pd.api.types.is_integer_dtype(rows[value]):
+        return None
+    ordered = rows.sort_values(value, ascending=False, kind="stable")
+    amount = int(ordered[value][KINDS:].sum())
+    told = written(amount, options.get("unit", ""))
+    shown = ordered[:KINDS]
+    if amount <= shown[value].iloc[0]:
+        others = {kind: f"其他 {rest} 种", value: amount} | ({options["text"]: told} if options.get("text") else {})
+        shown = pd.concat([shown, pd.DataFrame([others])], ignore_index=True)
+    said = f"共 {len(rows)} 种，列出最多的 {KINDS} 种，其余共 {told}，全部见表格"
+    return shown, options | {"order": "given"}, said
 
 
 def _first(rows: pd.DataFrame, options: dict) -> tuple[pd.DataFrame, dict, str]:

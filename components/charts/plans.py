@@ -66,7 +66,7 @@ def gantt(
         barmode="overlay",
         margin=style.margin(t=style.room(key)),
         yaxis=style.axis(range=[len(rows) - 0.5, -0.5], showticklabels=False, **separate),
-        xaxis=style.axis(type="date", side="top", range=days([first, last]), **style.months(first, last)),
+        xaxis=style.axis(type="date", side="top", range=days([first, last]), **style.months(first, last, 6)),
         shapes=[style.rule(today, colour.ink, y1=1, yref="paper")],
         annotations=[key, flag, *map(_named, everyone, names, rows[state], late)],
     )

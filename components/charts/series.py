@@ -7,7 +7,7 @@ import pandas as pd
 
 from components import theme
 from components.charts import style
-from components.charts.figure import INSIDE, OUTSIDE, empty, figure, grouped, hbar, identities, least
+from components.charts.figure import INSIDE, OUTSIDE, empty, figure, grouped, hbar, identities, least, tall
 from components.charts.shares import shares
 from warehouse.measures.targets import Target
 from warehouse.words import plain
@@ -18,6 +18,7 @@ _NARROW = 400  # pixels: how wide the ground of a chart is at the least where tw
 _LENGTH = 60  # pixels that the longest bar has at the least
 _COURSE = 140  # pixels that a line has at the least
 _LABELLED = 6  # columns that have room for their numbers on a phone
+_BROAD = 10  # columns that share the width of a chart; fewer are no broader
 
 
 def bars(
@@ -36,7 +37,8 @@ def bars(
 ) -> dict:
     """Horizontal bars from zero, the largest on top (or ``order="given"``), amount or column ``text`` at their ends.
 
-    Shares, in %, are held against the ``whole`` and a ``target``, and may stand as dots, see :func:`shares`.
+    Shares, in %, are held against the ``whole`` and a ``target``, and may stand as dots, see :func:`shares`; those of ``"steps"``
+    stand as given, on the axis of the whole.
     """
     if rows[value].isna().all():
         return empty()
@@ -45,26 +47,32 @@ def bars(
     if unit == "%":
         whole = whole if len(rows) > 1 else None
         said = {"label": label, "unit": unit, "decimals": decimals, "text": text, "identity": identity}
+        said |= {"full": order == "steps"}
         return shares(rows, category=category, value=value, whole=whole, target=target, **said)
     names, amounts, picked = rows[category], floats(rows[value]), identities(rows, identity, category)
-    low, high = min(0, rows[value].min()), max(0, rows[value].max())
-    words = [*map(plain.label, rows[text])] if text else [style.amount(amount, unit, decimals) for amount in amounts]
-    left, right, height = style.indent(names), 10 + max(map(style.width, words)), max(260, 30 * len(rows) + 16)
-    trace = hbar(label, range(len(rows)), amounts, min(0.68, 26 * len(rows) / height), theme.palette().mark)
-    trace |= {"text": words, **OUTSIDE, "customdata": [[who] for who in picked]}
+    low, most = min(0, rows[value].min()), max(0, rows[value].max())
+    words = [*map(style.stacked, rows[text])] if text else [style.amount(amount, unit, decimals) for amount in amounts]
+    left, right = style.indent(names), 10 + max(map(style.widest, words))
+    broken = any("<br>" in word for word in words)  # plotly would set them around their middle
+    height = tall(len(rows), 38 if broken else 30, 16)
+    trace = hbar(label, range(len(rows)), amounts, min(0.68, 26 * len(rows) / (height - 16)), theme.palette().mark)
+    trace |= {"text": words, **OUTSIDE} if not broken else {}
+    trace |= {"customdata": [[who] for who in picked]}
     trace |= {"hovertext": style.tips(names, (label, [*rows[text]] if text else amounts, unit, decimals))}
+    ends = [
+        style.beside(word if text else "无数据", max(amount or 0, 0), row)
+        | {"align": "left", "font": {"color": theme.palette().ink, "size": 13}}
+        for row, (word, amount) in enumerate(zip(words, amounts, strict=True))
+        if broken or amount is None
+    ]
     return figure(
         [trace],
         height=height,
         margin=style.margin(l=left, r=right),
         meta=least(left + _LENGTH + right),
-        xaxis=style.axis(visible=False, range=[float(low) * 1.25, float(high) or 1]),
+        xaxis=style.axis(visible=False, range=[float(low) * 1.25, float(most) or 1]),
         yaxis=style.name_axis(names),
-        annotations=[
-            style.beside(words[row] if text else "无数据", 0, row)
-            for row, amount in enumerate(amounts)
-            if amount is None
-        ],
+        annotations=ends,
     )
 
 
@@ -85,6 +93,7 @@ def columns_over_time(
     tones = style.parts(list(groups))
     key = style.key([("■", tones[name], name) for name in groups], above=28)
     named = style.moments(calendar)
+    broad = 0.75 * min(1, len(named) / _BROAD)
     for name, group in groups.items():
         when, amounts = days(group[time]), floats(group[value])
         titles = [f"{name} {calendar[day]}" if series else calendar[day] for day in when]
@@ -94,6 +103,7 @@ def columns_over_time(
             "x": [named[day] for day in when],
             "y": amounts,
             "marker": {"color": tones[name]},
+            "width": broad,
         }
         trace |= {"customdata": [[name if series else day, day] for day in when]}
         traces.append(trace | {"hovertext": style.tips(titles, (label, amounts, unit, decimals))})
@@ -113,7 +123,6 @@ def columns_over_time(
             b=38,
         ),
         barmode="stack",
-        bargap=0.25,
         xaxis=style.axis(
             type="category", categoryarray=[*named.values()], **style.marks([*named.values()]), ticklabelstandoff=6
         ),
@@ -192,7 +201,11 @@ def lines(
         meta=least(left + _COURSE + right),
         xaxis=style.time_axis(rows[time]),
         yaxis=style.amount_axis(range=[low, high]),
-        annotations=[style.measure(label, unit), *notes, *levelled],
+        annotations=[
+            style.measure(label, "，".join(filter(None, [unit, "纵轴不从 0 起" if low > 0 else ""]))),
+            *notes,
+            *levelled,
+        ],
         shapes=[style.across(amount) for amount in levels.values()],
     )
 
@@ -227,7 +240,7 @@ def stacked(
     parts = [piece for piece in dict.fromkeys([*fullest, *rows[part]]) if piece in table]
     tones = dict(zip(parts, style.ramp(len(parts)), strict=True))
     picked, totals = identities(rows.drop_duplicates(category), identity, category), table.sum(axis=1)
-    height, full, traces = max(260, 38 * len(table) + 48), 100 if share else max(totals), []
+    height, full, traces = tall(len(table), 38, 48), 100 if share else max(totals), []
     for piece in parts:
         amounts, shares = floats(table[piece]), floats(100 * table[piece] / totals.where(totals > 0))
         drawn, titles = shares if share else amounts, [f"{name} {piece}" for name in table.index]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from components import theme
 from components.charts import style
-from components.charts.figure import figure, hbar, identities
+from components.charts.figure import figure, hbar, identities, tall
 from components.charts.scales import nice
 from warehouse.measures import targets
 from warehouse.measures.targets import Target
@@ -30,8 +30,9 @@ def shares(
     identity: str | None,
     whole: float | None,
     target: Target | None,
+    full: bool,
 ) -> dict:
-    """Bars from zero or, where those would look alike, dots on an axis that is cut and says so; their words in a column.
+    """Bars from zero or, where those would look alike, dots on an axis that is cut and says so; their words in a column. In ``full`` the bars stand on the axis of the whole.
 
     The ``whole`` and the ``target`` stand across as lines, the dots hang on the first of them; a target says which are 达标.
     """
@@ -40,12 +41,14 @@ def shares(
     names, amounts, picked = rows[category], floats(rows[value]), identities(rows, identity, category)
     words = [*map(style.stacked, rows[text])] if text else [written(amount, unit, decimals) for amount in amounts]
     known = [amount for amount in amounts if amount is not None]
-    cut, held = 0 < max(known) - min(known) < _ALIKE * min(known), [*known, *lines.values()]
-    whole_axis = [100] if len(known) == 1 else []  # one bar alone would fill any axis but that of the whole
-    low, high = (_cut(held) if cut else min([0, *held])), max([0, *held, *whole_axis]) or 1
+    full = full or len(known) == 1  # one bar alone would fill any axis but that of the whole
+    cut, held = not full and 0 < max(known) - min(known) < _ALIKE * min(known), [*known, *lines.values()]
+    low, most = (_cut(held) if cut else min([0, *held])), max([0, *held, *([100] if full else [])]) or 1
     states = [targets.status(target, amount) for amount in amounts]
     tones = [theme.palette().state(state) for state in states]
-    thick = min(0.6, 26 * len(rows) / 180)  # few bars are no thicker than many
+    top = 8 + _LINE * (len(lines) + 1)
+    height = tall(len(rows), 38, top + 32)
+    thick = 26 * len(rows) / (height - top - 32)
     marks = _hung(amounts, lines, tones) if cut else [hbar(label, range(len(rows)), amounts, thick, tones)]
     words = [_judged(*each, target) for each in zip(words, amounts, states, strict=True)]
     tips = style.tips(names, (label, [*rows[text]] if text else amounts, unit, decimals))
@@ -54,25 +57,24 @@ def shares(
     posts = [style.rule(at, quiet if name == "总体" else strong, y1=1, yref="paper") for name, at in lines.items()]
     words_of = {"总体": written(whole, unit, decimals), "目标": target.words if target else ""}
     flags = [
-        style.flag(f"{name} {words_of[name]}", at, (at - low) / (high - low), above=4 + _LINE * row)
+        style.flag(f"{name} {words_of[name]}", at, (at - low) / (most - low), above=4 + _LINE * row)
         for row, (name, at) in enumerate(lines.items())
     ]
     said = style.measure(f"{label}（横轴从 {low:g}{unit} 起）" if cut else label, "" if cut else unit)
     spot = {"xref": "paper", "xshift": 12, "align": "left", "font": {"color": strong, "size": 13}}
     column = [style.beside(word, 1, row) | spot for row, word in enumerate(words)]
-    top = 8 + _LINE * (len(lines) + 1)
     return figure(
         marks,
-        height=max(260, 38 * len(rows) + top + 32),
+        height=height,
         margin=style.margin(l=style.indent(names), t=top, r=16 + max(map(style.widest, words)), b=32),
         shapes=posts,
         annotations=[said | {"yshift": 4 + _LINE * len(lines)}, *flags, *column],
         xaxis=style.axis(
-            range=[low, high + 0.04 * (high - low)],
+            range=[low, most + 0.04 * (most - low)],
             ticksuffix=unit,
             tickformat=",~r",
             tick0=low,
-            dtick=_step(high - low),
+            dtick=_step(most - low),
         ),
         yaxis=style.name_axis(names, lined=cut),
     )

@@ -112,18 +112,25 @@ def moments(calendar: Mapping[str, str]) -> dict[str, str]:
 
 
 def marks(moments: Sequence[str]) -> dict:
-    """At most six names under columns, of days four; the months of a year after its first go without it: 2019-01, 02, 03."""
+    """At most six names under columns, of days four."""
     month, longest = len("2019-01"), max(map(len, moments))
     told = moments[:: -(-len(moments) // (6 if longest <= month else 4))]
-    words = [now[5:] if longest == month and now[:4] == before[:4] else now for before, now in pairwise(["", *told])]
-    return {"tickvals": told, "ticktext": words}
+    return {"tickvals": told, "ticktext": _once(told) if longest == month else told}
 
 
-def months(first: pd.Timestamp, last: pd.Timestamp) -> dict:
-    """At most five marks on a time axis, written 2018-03 or 2018年; never the name of a month."""
+def months(first: pd.Timestamp, last: pd.Timestamp, most: int = 5) -> dict:
+    """At most so many marks on a time axis, written 2018-03, 06 or 2018年; never the name of a month."""
     count = 12 * (last.year - first.year) + last.month - first.month
-    step = next((size for size in (1, 2, 3, 6, 12, 24, 36) if count / size <= 4), 60)
-    return {"dtick": f"M{step}", "tick0": f"{first.year}-01-01", "tickformat": "%Y年" if step >= 12 else "%Y-%m"}
+    step = next((size for size in (1, 2, 3, 6, 12, 24, 36) if count / size < most), 60)
+    every = pd.date_range(f"{first.year}-01-01", last, freq=f"{step}MS")
+    told = [day for day in every if day >= first] or [first]
+    words = [f"{day.year}年" for day in told] if step >= 12 else _once([f"{day:%Y-%m}" for day in told])
+    return {"tickvals": numbers.days(told), "ticktext": words}
+
+
+def _once(months: Sequence[str]) -> list[str]:
+    """The months of a year after its first without it: 2019-01, 02, 03."""
+    return [now[5:] if now[:4] == before[:4] else now for before, now in pairwise(["", *months])]
 
 
 def key(entries: Iterable[tuple[str, str, str]], *, above: int = 6, indent: float = 0) -> dict:
@@ -157,8 +164,9 @@ def beside(words: str, x: float, y: float) -> dict:
 
 def at_end(words: str, x: str, y: float) -> dict:
     """Words at the end of a column, in the plot's own coordinates."""
-    side = "bottom" if y >= 0 else "top"
-    return note(words, x=x, xref="x", y=y, yref="y", yanchor=side, font={"color": theme.palette().ink, "size": 12})
+    own = theme.palette()
+    at = {"x": x, "xref": "x", "y": y, "yref": "y", "yanchor": "bottom" if y >= 0 else "top", "borderpad": 0}
+    return note(words, **at, bgcolor=own.surface, font={"color": own.ink, "size": 12})
 
 
 def flag(words: str, x: float, share: float, above: int) -> dict:
@@ -298,8 +306,8 @@ def width(words: str) -> float:
 
 
 def widest(words: str) -> float:
-    """The width of the longest line."""
-    return max(map(width, words.split("<br>")))
+    """The width of the longest line, small ones as they are."""
+    return max(width(line) * (11 / 13 if "font-size:11px" in line else 1) for line in words.split("<br>"))
 
 
 def stacked(words: str) -> str:
