@@ -205,7 +205,7 @@ def test_the_entry_of_the_menu_that_has_the_focus_is_outlined(site, visit):
 
 def test_a_panel_that_says_that_there_is_nothing_takes_no_room_for_more(site, visit):
     page = visit(f"{site}/services?tab={quote('办理效率')}&streets={quote('五里堡街道')}")
-    bare = page.locator(".st-key-panel-services-low_on_time_share")
+    bare = page.locator(".st-key-panel-attention-low_on_time_share")
     beside = page.locator(".st-key-panel-services-speed")
     assert bare.bounding_box()["y"] == beside.bounding_box()["y"], "they stand side by side"
     assert bare.bounding_box()["height"] < 130 < 200 < beside.bounding_box()["height"]
