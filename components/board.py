@@ -53,6 +53,7 @@ th:first-child { text-align: left; min-width: 88px; position: sticky; left: 0; b
 tbody th { vertical-align: middle; }
 td { padding: 7px 8px; text-align: right; border-radius: 3px; white-space: nowrap; }
 td small, th small { display: block; font-size: 11px; line-height: 14px; }
+td .unit { font-size: 12px; }
 td .rank { font-size: 11px; margin-left: 5px; }
 table.plain th { min-width: 0; vertical-align: middle; } table.plain tr:first-child th { min-width: 40px; } table.plain th:first-child { min-width: 104px; } table.plain td { padding: 7px 4px; }
 tr.district th, tr.district td { font-weight: 600; border-top: 1px solid var(--line); }

@@ -156,6 +156,8 @@ def test_legend_html_says_title_unit_classes_counts_and_that_it_is_schematic():
     assert "示意图" in text
     assert "WGS-84" in text
     assert text.index("不足 500 ㎡") < text.index("1,100 ㎡及以上") < text.index("无数据")
+    said = {mode: scales.legend_html(made, "用房面积", "㎡", mode=mode) for mode in ("面", "点", "柱")}
+    assert {mode: "与数值成正比" in text for mode, text in said.items()} == {"面": False, "点": True, "柱": True}
     assert "示意图" not in scales.legend_html(made, "用房面积", "㎡", schematic=False)
 
 
@@ -169,7 +171,8 @@ def test_the_map_asks_no_host_and_every_layer_has_its_own_id(mode):
     assert "http" not in json.dumps(spec)
     assert (spec["mapStyle"], spec.get("mapProvider")) == ("__MAP_STYLE__", None)  # what Streamlit takes for "no map"
     assert len(layers) == len(spec["layers"][0])
-    assert {"communities", "streets", "street-labels", "stations", "selected", "scale-bar"} <= set(layers)
+    assert {"communities", "streets", "stations", "selected", "scale-bar"} <= set(layers)
+    assert ("street-labels" in layers) == (mode != "点"), "they would cover points"
     assert ("columns" in layers, "points" in layers) == (mode == "柱", mode == "点")
     assert spec["initialViewState"]["pitch"] == (45 if mode == "柱" else 0)
 
@@ -255,6 +258,16 @@ def test_columns_and_points_stand_for_the_value_and_need_no_cell():
     assert [column["share"] for column in layers["columns"]["data"]] == [0.25, 1, 0]
     _, layers = drawn([], frame=frame, mode="点")
     assert [point["root"] for point in layers["points"]["data"]] == [1, 0.5, 0]  # the largest first, below the others
+
+
+def test_the_chosen_column_is_red_and_shows_through_those_before_it():
+    _, layers = drawn(AREAS, mode="柱", selected="C03")
+    chosen, *others = layers["columns"]["data"]
+    assert (chosen["code"], chosen["fill"]) == ("C03", [0xA4, 0x20, 0x1B, 255])
+    assert len(others) == len(AREAS) - 1
+    assert {other["fill"][3] for other in others} == {110}
+    plain = drawn(AREAS, mode="柱")[1]["columns"]["data"]
+    assert {column["fill"][3] for column in plain} == {255}
 
 
 def test_the_scale_bar_is_as_long_as_it_says():

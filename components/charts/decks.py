@@ -29,6 +29,7 @@ _PIXELS = pdk.types.String("pixels")
 _KINDS = {"communities": "community", "columns": "community", "points": "community", "street-labels": "street"}
 _ON_TOP = {"depthTest": False}  # lines and text stay readable in front of columns
 _CHINA = (73.0, 18.0, 135.0, 54.0)
+_PALE = 110  # of 255: how strong columns are beside the chosen one
 _MARGIN = 14  # pixels around what is shown
 
 
@@ -71,6 +72,8 @@ def deck(
     view = _framed(bounds, size, pitch=45 if mode == "柱" else 0)
     chosen = geography.polygons.loc[geography.polygons["code"] == selected, "polygon"] if selected else ()
     rings = [ring for polygon in chosen for ring in polygon]
+    if mode == "柱" and any(mark["code"] == selected for mark in marks):
+        marks = _shining(marks, selected, palette)
     drawn = _land(cells, geography, palette, filled, opacity) if each else None
     layers = [
         *(drawn or _picture(values, geography, scale, palette, opacity)),
@@ -78,7 +81,7 @@ def deck(
         _lines("selected", rings, palette.identity, 4),
         *_heights_or_areas(marks, mode, reach, palette),
         *_stations(stations, palette),
-        *_names(cells if filled else [], geography, palette, view),
+        *(_names(cells if filled else [], geography, palette, view) if mode != "点" else ()),  # they would cover points
         *_scale_bar(bounds, palette),
     ]
     turning = {"dragRotate": mode == "柱", "touchRotate": mode == "柱"}
@@ -127,6 +130,12 @@ def _marks(rows: pd.DataFrame, cells: list[dict], scale: Scale) -> list[dict]:
         texts = {"code": row["code"], "title": title, "street": row["street"], "words": scale.text(value)}
         marks.append(texts | {"at": at, "fill": _rgb(scale.color(value)), "share": share, "root": share**0.5})
     return [mark for mark in marks if mark["at"]]
+
+
+def _shining(marks: list[dict], selected: str | None, palette: "Palette") -> list[dict]:
+    """The columns with the chosen one first and red: the others show through where they stand before it."""
+    chosen = [mark | {"fill": _rgb(palette.identity)} for mark in marks if mark["code"] == selected]
+    return chosen + [mark | {"fill": [*mark["fill"][:3], _PALE]} for mark in marks if mark["code"] != selected]
 
 
 def _land(cells: list[dict], geography: Geography, palette: "Palette", filled: bool, opacity: float) -> list[pdk.Layer]:

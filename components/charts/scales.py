@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from components.theme import Palette
 
 NO_DATA = "无数据"
+_SIZES = {"点": "圆点面积与数值成正比", "柱": "柱高与数值成正比"}
 _STEPS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}  # classes → steps of the sequence
 _HTML = plain.markup(__file__)
 
@@ -157,9 +158,9 @@ def nice(value: float) -> float:
     return power * (5 if value >= 5 * power else 2 if value >= 2 * power else 1)
 
 
-def legend_html(scale: Scale, title: str, unit: str = "", schematic: bool = False) -> str:
-    """The legend under the map: the classes from low to high, and what the colours mean."""
-    notes = ["示意图，非法定界线" if schematic else "", "WGS-84"]
+def legend_html(scale: Scale, title: str, unit: str = "", schematic: bool = False, mode: str = "面") -> str:
+    """The legend under the map: the classes from low to high, and what colours and, where there are marks, sizes mean."""
+    notes = [_SIZES.get(mode, ""), "示意图，非法定界线" if schematic else "", "WGS-84"]
     if scale.middle:
         line = numbers.written(scale.middle.value, scale.unit, scale.decimals)
         start = _good_side(scale.middle.value, scale.better, scale.decimals)

@@ -117,7 +117,7 @@ def draw(screen: Screen, settings: Settings) -> None:
             tile_url=os.environ.get("WANCHENG_TILES"),
         )
         maps.stand(deck, land, "map", said, on_select=_clicked, selection_mode="single-object")
-        st.html(scales.legend_html(scale, metric.label, metric.unit, land.schematic))
+        st.html(scales.legend_html(scale, metric.label, metric.unit, land.schematic, settings.mode))
 
 
 def _middle(screen: Screen, metric: Metric) -> scales.Middle | None:
