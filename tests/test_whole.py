@@ -39,6 +39,17 @@ def test_a_key_has_no_more_values_than_rows(dataset):
     assert (about["不同的值（约）"] <= 55).all()
 
 
+def test_a_column_is_described_as_its_values_are_written(dataset):
+    about = sheets.described(dataset, dataset.everything, sheets.sheet(dataset, "communities")).set_index("列")
+    ends = about[["最小或最早", "最大或最晚"]]
+    assert ends.filter(like="名称", axis=0).isna().all(axis=None), "texts have neither"
+    most = dataset.frame("select max(residents) as n from communities")["n"].iloc[0]
+    assert f"{most:,}" in set(ends["最大或最晚"])
+    yearly = sheets.described(dataset, dataset.everything, sheets.sheet(dataset, "standings")).set_index("列")
+    assert yearly.loc["年度", "最小或最早"].isdigit()
+    assert pd.isna(yearly.loc["年度", "平均"]), "a year names something"
+
+
 def test_a_street_s_own_rows_are_among_those_of_the_street(dataset):
     sheet = sheets.sheet(dataset, "standings")
     rows = sheets.rows(dataset, replace(dataset.everything, streets=("东关街道",)), sheet)

@@ -10,6 +10,7 @@ from warehouse.explore import cubes
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.queries import Column, field_column, names, query
+from warehouse.words.numbers import exact, recorded
 
 #: Columns that every table with a community gets on screen.
 PLACES = {
@@ -18,10 +19,11 @@ PLACES = {
 }
 _LABELS = {"VARCHAR": "{}", "BOOLEAN": "if({}, '是', '否')", "DATE": "strftime({}, '%Y-%m')"}
 _MOST_VALUES = 500  # of a column, to choose from
+_NAMING = ("year", "term", "sheet_row")  # numbers that name something, and take no commas
 _MEASURED = {
     "column": "列",
     "filled": "填写率（%）",
-    "distinct": "不同的值（约）",
+    "distinct_values": "不同的值（约）",
     "least": "最小或最早",
     "most": "最大或最晚",
     "mean": "平均",
@@ -119,12 +121,24 @@ def described(dataset: Dataset, filters: Filters, sheet: Sheet, words: str = "",
     """One row per column: share filled in, number of different values (estimated), least, greatest and mean."""
     sql, params = _asked(filters, sheet, words, where)
     found = dataset.frame(
-        "select column_name as column, 100 - null_percentage as filled, least(approx_unique, round(count * (100 - null_percentage) / 100))::bigint as distinct_values, min as least, "
-        f"max as most, if(column_type in ('BIGINT', 'DOUBLE'), round(try_cast(avg as double), 2), null) as mean from (summarize {sql})",
+        "select column_name as column, column_type as type, 100 - null_percentage as filled, least(approx_unique, round(count * (100 - null_percentage) / 100))::bigint as distinct_values, min as least, "
+        f"max as most, if(column_type in ('BIGINT', 'DOUBLE'), try_cast(avg as double), null) as mean from (summarize {sql})",
         params,
     )
-    labels = [sheet.columns[name].title for name in found["column"]]
-    return found.assign(column=labels).set_axis(_MEASURED.values(), axis=1)
+    counts = found["mean"].notna() & ~found["column"].isin(_NAMING)
+    for end in ("least", "most"):
+        told = [_end(*each) for each in zip(found[end], found["type"], counts, strict=True)]
+        found[end] = pd.Series(told, found.index, dtype=object)
+    found["mean"] = found["mean"].where(counts).round(2)
+    found["column"] = [sheet.columns[name].title for name in found["column"]]
+    return found[[*_MEASURED]].set_axis(_MEASURED.values(), axis=1)
+
+
+def _end(value: str | None, type: str, counts: bool) -> str | None:
+    """The least or the greatest of a column; texts have none that says anything."""
+    if value is None or type == "VARCHAR":
+        return None
+    return exact(float(value), recorded([float(value)])) if counts else value
 
 
 def _asked(filters: Filters, sheet: Sheet, words: str, where: Where) -> tuple[str, dict]:
