@@ -11,7 +11,7 @@ from warehouse import queries
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import lineage
 from warehouse.metrics import Metric
-from warehouse.words import plain
+from warehouse.words import numbers, plain
 from warehouse.words.plain import markdown
 
 _HTML = plain.markup(__file__)
@@ -29,7 +29,7 @@ def _query(screen: Screen, name: str, params: dict) -> None:
     rows = screen.dataset.rows(name, screen.filters, **params)
     table, code, read = st.tabs(["表格", "SQL", "血缘"])
     with table:
-        st.caption(markdown(f"{query.grain} · {screen.filters.sentence(query.params)}"))
+        st.caption(markdown(numbers.tied(f"{query.grain} · {screen.filters.sentence(query.params)}")))
         if community := tables.result(query, rows, key=f"table-{name}"):
             go_to_community(screen, community)
         scope = screen.filters.sentence(query.params)

@@ -3,6 +3,7 @@
 What a row is called comes first and stays in sight, its 街道 last: a telephone shows the first two columns.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ import streamlit as st
 
 from components import printing
 from components.board import board
+from components.charts import style
 from warehouse.queries import Column, Query
 from warehouse.words import numbers, plain
 
@@ -24,6 +26,8 @@ _PLAIN = ("year", "term", "sheet_row")  # numbers that name something, and take 
 _TICKS = {True: "是", False: "否"}
 _MOST = 100  # rows of a table to be read; its passport has all
 _LONG = 16  # letters of a text that is not broken
+_MEASURED = 10  # rows by which a browser finds how wide a column has to be
+_PADDING = 20  # pixels beside the text of a cell
 
 
 def listed(
@@ -194,4 +198,12 @@ def _config(column: Column, values: pd.Series):
         return st.column_config.DatetimeColumn(column.title, format="YYYY-MM-DD HH:mm:ss")
     if len(known) and isinstance(known.iloc[0], date):
         return st.column_config.DateColumn(column.title, format="YYYY-MM-DD")
-    return st.column_config.TextColumn(column.title)
+    return st.column_config.TextColumn(column.title, width=_needed(column.title, known.astype(str)))
+
+
+def _needed(title: str, texts: pd.Series) -> int | None:
+    """Pixels of a column whose short texts are longer further down than in the first rows, by which the browser measures it."""
+    longest = max((text for text in texts.unique() if len(text) <= _LONG), key=style.width, default="")
+    if style.width(longest) <= max(map(style.width, [title, *texts.head(_MEASURED)])):
+        return None
+    return math.ceil(style.width(longest) * 14 / style.LETTER) + _PADDING

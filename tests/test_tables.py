@@ -91,3 +91,16 @@ def test_yes_and_no_stand_as_words_in_whole_tables(dataset):
     app = opened("explore", "整表", sheet="windows")
     (installed,) = [column for column in app.dataframe[0].value if column == "installed"]
     assert set(app.dataframe[0].value[installed]) == {"是", "否"}
+
+
+@pytest.mark.parametrize(
+    ("texts", "width"),
+    [
+        (["满意"] * 20 + ["基本满意"], 76),
+        (["基本满意"] * 20 + ["满意"], None),
+        (["满意"] * 20 + ["一二三四五六七八九十" * 2], None),
+    ],
+)
+def test_a_column_is_as_wide_as_its_longest_word_wherever_that_stands(texts, width):
+    config = tables._config(Column("grade", "评价"), pd.Series(texts))
+    assert config["width"] == width
