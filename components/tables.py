@@ -26,7 +26,7 @@ _PLAIN = ("year", "term", "sheet_row")  # numbers that name something, and take 
 _TICKS = {True: "是", False: "否"}
 _MOST = 100  # rows of a table to be read; its passport has all
 _LONG = 16  # letters of a text that is not broken
-_MEASURED = 10  # rows by which a browser finds how wide a column has to be
+_WORD = 6  # letters of a word, which is never cut
 _PADDING = 20  # pixels beside the text of a cell
 
 
@@ -202,8 +202,9 @@ def _config(column: Column, values: pd.Series):
 
 
 def _needed(title: str, texts: pd.Series) -> int | None:
-    """Pixels of a column whose short texts are longer further down than in the first rows, by which the browser measures it."""
-    longest = max((text for text in texts.unique() if len(text) <= _LONG), key=style.width, default="")
-    if style.width(longest) <= max(map(style.width, [title, *texts.head(_MEASURED)])):
+    """Pixels of a column of words of different lengths, of which the browser, by the first rows, takes the longest for an outlier."""
+    widths = {*map(style.width, texts.unique())}
+    longest = max(widths, default=0)
+    if len(widths) < 2 or not style.width(title) < longest <= _WORD * style.LETTER:
         return None
-    return math.ceil(style.width(longest) * 14 / style.LETTER) + _PADDING
+    return math.ceil(longest * 14 / style.LETTER) + _PADDING

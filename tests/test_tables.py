@@ -97,7 +97,9 @@ def test_yes_and_no_stand_as_words_in_whole_tables(dataset):
     ("texts", "width"),
     [
         (["满意"] * 20 + ["基本满意"], 76),
-        (["基本满意"] * 20 + ["满意"], None),
+        (["满意", "基本满意"] * 9, 76),
+        (["满意"] * 20, None),
+        (["基本满意"] * 20, None),
         (["满意"] * 20 + ["一二三四五六七八九十" * 2], None),
     ],
 )

@@ -210,3 +210,17 @@ def test_a_panel_that_says_that_there_is_nothing_takes_no_room_for_more(site, vi
     assert bare.bounding_box()["y"] == beside.bounding_box()["y"], "they stand side by side"
     assert bare.bounding_box()["height"] < 130 < 200 < beside.bounding_box()["height"]
     assert not redrawn(page)
+
+
+def test_on_a_phone_what_roles_may_do_takes_a_line_each(site, visit):
+    page = visit(f"{site}/users", width=390)
+    table = page.get_by_role("table", name="角色和权限")
+    assert table.bounding_box()["height"] / table.locator("tbody tr").count() < 50
+    assert table.locator(".tick").first.is_hidden()
+
+
+def test_the_card_on_the_map_has_its_units(site, visit):
+    page = visit(f"{site}/map")
+    page.get_by_role("button", name="五里堡03社区", exact=True).click()
+    settled(page)
+    page.locator(".st-key-panel-card").get_by_text("1,753㎡").wait_for()
