@@ -29,7 +29,10 @@
     feet.replaceSync(`@page { @bottom-left { content: "${quoted(main.querySelector(".foot")?.textContent ?? "")}"; } }`);
     const { paddingLeft: left, paddingRight: right } = getComputedStyle(main);
     const width = main.clientWidth - parseFloat(left) - parseFloat(right);
-    const shape = main.querySelector(".paper") || width < 800 ? "tall" : "wide";
+    const charts = [...main.querySelectorAll(`${PANELS}:has(.js-plotly-plot, canvas)`)];
+    // A chart that a sheet on its side would not hold stands on an upright one, and fills its width.
+    const high = Math.max(0, ...charts.map((panel) => panel.getBoundingClientRect().height)) * SHEETS.wide[0] > SHEETS.wide[1] * width;
+    const shape = main.querySelector(".paper") || width < 800 || high ? "tall" : "wide";
     const [across, down] = SHEETS[shape];
     const small = Math.min(1, across / width);
     document.body.classList.add(shape);
@@ -41,7 +44,7 @@
     }
     for (const panel of main.querySelectorAll(PANELS)) panel.classList.toggle("whole", height(panel) * small < WHOLE * down);
     ready(main, { width: `${width}px`, zoom: small });
-    for (const [at, panel] of main.querySelectorAll(`${PANELS}:has(.js-plotly-plot, canvas)`).entries()) {
+    for (const [at, panel] of charts.entries()) {
       const { top: above, height: tall } = panel.getBoundingClientRect();
       const start = above - main.getBoundingClientRect().top;
       const first = (down - start) / tall; // what would leave the rest of the first sheet empty is drawn smaller

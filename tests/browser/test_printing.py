@@ -47,6 +47,18 @@ def test_a_screen_is_printed_whole_and_says_what_it_shows(site, visit, tmp_path,
     assert widths == "", "the screen is as it was"
 
 
+def test_a_chart_too_tall_for_a_sheet_on_its_side_fills_an_upright_one(site, visit, tmp_path):
+    page = visit(f"{site}/sites?tab={quote('三年行动')}")
+    _, sheets = printed(page, tmp_path / "sites.pdf")
+    assert "x 841.92" in sheets, "A4, upright"
+    panel, chart = page.evaluate("""() => {
+      dispatchEvent(new Event("beforeprint"));
+      const panel = document.querySelector(".st-key-panel-sites-programme");
+      return [panel, panel.querySelector(".main-svg")].map((one) => one.getBoundingClientRect().width);
+    }""")
+    assert chart > 0.9 * panel > 600
+
+
 @pytest.mark.release
 @pytest.mark.parametrize(("path", "tab"), EVERY if RELEASE else SOME)
 def test_every_sheet_is_light_filled_and_named(site, visit, tmp_path, path, tab):
