@@ -549,6 +549,17 @@ def test_shares_of_steps_stand_on_the_axis_of_the_whole():
         assert (figure["data"][0]["type"], figure["data"][0]["x"]) == ("bar", values)
 
 
+@pytest.mark.parametrize("level", [98.0, 500.0, 1000.0, 3.0])
+def test_a_line_across_lies_between_two_marks_of_its_axis(level):
+    rows = pd.DataFrame(
+        {"month": pd.date_range("2019-01-01", periods=3, freq="MS"), "n": [0.9 * level, 0.85 * level, 0.95 * level]}
+    )
+    axis = charts.lines(rows, time="month", value="n", levels={"目标": level})["layout"]["yaxis"]
+    marks = np.arange(0, axis["range"][1] * (1 + 1e-9), axis["dtick"])
+    assert marks.max() >= level > axis["range"][0]
+    assert 2 <= (marks >= axis["range"][0]).sum() <= 8
+
+
 def test_an_axis_of_lines_that_does_not_begin_at_nothing_says_so():
     for low, said in ((900.0, "件数（件，纵轴不从 0 起）"), (10.0, "件数（件）")):
         rows = pd.DataFrame({"month": pd.date_range("2019-01-01", periods=2, freq="MS"), "n": [low, 1000.0]})

@@ -8,7 +8,7 @@ import pandas as pd
 from components import theme
 from components.charts import style
 from components.charts.figure import INSIDE, OUTSIDE, empty, figure, grouped, hbar, identities, least, tall
-from components.charts.shares import shares
+from components.charts.shares import shares, step
 from warehouse.measures.targets import Target
 from warehouse.words import plain
 from warehouse.words.numbers import apart, days, exact, floats, moments, written
@@ -163,6 +163,9 @@ def lines(
 
     told = clear(rows[value])
     low, high = _reach(pd.Series([*rows[value], *levels.values()]))
+    marked = {"dtick": step(high - low, 6)} if levels else {}
+    if levels and max(levels.values()) > high // marked["dtick"] * marked["dtick"]:
+        high = -(-high // marked["dtick"]) * marked["dtick"]  # a mark above the line says how high it is
     height, top, bottom, traces, ends = 320, 30, 38, [], []
     for name, group in groups.items():
         known, tone = dict(zip(days(group[time]), floats(group[value]), strict=True)), tones[name]
@@ -200,7 +203,7 @@ def lines(
         margin=style.margin(l=left, r=right, t=top, b=bottom),
         meta=least(left + _COURSE + right),
         xaxis=style.time_axis(rows[time]),
-        yaxis=style.amount_axis(range=[low, high]),
+        yaxis=style.amount_axis(range=[low, high], **marked),
         annotations=[
             style.measure(label, "，".join(filter(None, [unit, "纵轴不从 0 起" if low > 0 else ""]))),
             *notes,

@@ -74,24 +74,24 @@ def shares(
             ticksuffix=unit,
             tickformat=",~r",
             tick0=low,
-            dtick=_step(most - low),
+            dtick=step(most - low),
         ),
         yaxis=style.name_axis(names, lined=cut),
     )
 
 
-def _step(reach: float) -> float:
-    """Between marks of the axis: four of them at the most, which a phone has room for."""
+def step(reach: float, marks: float = 3.4) -> float:
+    """Between marks of an axis: four of them at the most, which a phone has room for."""
     return next(
-        size * 10.0**power for power in range(-3, 12) for size in (1, 2, 5) if reach <= 3.4 * size * 10.0**power
+        size * 10.0**power for power in range(-3, 12) for size in (1, 2, 5) if reach <= marks * size * 10.0**power
     )
 
 
 def _cut(held: list[float]) -> float:
     """A round number a little below all that stands on the axis."""
     low, high = min(held), max(held)
-    step = nice((high - low) / 2 or 1)
-    return max(0.0, math.floor((low - 0.1 * (high - low)) / step) * step)
+    round_to = nice((high - low) / 2 or 1)
+    return max(0.0, math.floor((low - 0.1 * (high - low)) / round_to) * round_to)
 
 
 def _judged(words: str, amount: float | None, state: str, target: Target | None) -> str:
