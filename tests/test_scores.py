@@ -6,12 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pandas as pd
 import pytest
 
+from tests.test_pages import opened
 from tests.workbooks import REAL, book, publish
 from warehouse import versions
 from warehouse.intake import imports
 from warehouse.people import machine
 from warehouse.refused import Refused
-from warehouse.tours import scores
+from warehouse.tours import routes, scores
+from warehouse.tours.routes import Route, Stop
 
 RIVER, MARKET = "999901001001", "999901001002"
 TOUR = " 春季观摩　１组"
@@ -70,9 +72,25 @@ def test_a_cleared_score_is_gone_and_others_stay(base):
     scores.record(base, TOUR, sheet((RIVER, 1, 90.0), (MARKET, 1, 80.0)), machine())
     read = versions.open()
     scores.record(read, "另一次", sheet((RIVER, 1, 60.0)), machine())
-    scores.record(read, TOUR, sheet((MARKET, 1, 80.0)), machine())
+    scores.record(read, TOUR, sheet((RIVER, 1, None), (MARKET, 1, 80.0)), machine())
     assert given() == [(MARKET, 1, 80)]
     assert given("另一次") == [(RIVER, 1, 60)]
+
+
+def test_a_score_that_was_not_asked_about_stays(base):
+    scores.record(base, TOUR, sheet((RIVER, 1, 90.0), (MARKET, 1, 80.0)), machine())
+    scores.record(versions.open(), TOUR, sheet((RIVER, 1, 91.0), (RIVER, 2, None)), machine())
+    assert given() == [(RIVER, 1, 91), (MARKET, 1, 80)]
+
+
+def test_the_sheet_of_a_shortened_route_keeps_the_scores_it_does_not_show(base):
+    routes.save(Route(TOUR, (Stop(RIVER),)), machine())
+    scores.record(base, TOUR.strip(), sheet((RIVER, 1, 90.0), (MARKET, 1, 80.0), (MARKET, 2, 70.0)), machine())
+    app = opened("tour", "评分", route=TOUR.strip())
+    assert [one.value for one in app.caption if "柳湾社区 2 个" in one.value], "said beneath the sheet"
+    app.button("save-scores").click().run()
+    assert versions.current() == "v0003"
+    assert given(TOUR.strip()) == [(RIVER, 1, 90), (MARKET, 1, 80), (MARKET, 2, 70)]
 
 
 def test_nobodys_import_takes_scores_away(base, tmp_path):

@@ -125,11 +125,10 @@ def record(show: Show, by: Person) -> str:
     by.require("tours")
     with FileLock(home.folder() / ".judging"):  # one at a time, whichever process; nobody waits for it at the stage
         while not (show := running.find(show.id)).scored and (rows := _marks(show)):
-            active = versions.open()
-            table = [(*cell, score) for cell, score in (scores.given(active, show.route) | rows).items()]
-            version = scores.record(
-                active, show.route, pd.DataFrame(table, columns=["community", "judge", "score"]), by
+            table = pd.DataFrame(
+                [(*cell, score) for cell, score in rows.items()], columns=["community", "judge", "score"]
             )
+            version = scores.record(versions.open(), show.route, table, by)
             with running.changing() as db:
                 if _marks(show) == rows:  # else somebody corrected one meanwhile
                     db.execute("update shows set scored = ?, seq = seq + 1 where id = ?", [version, show.id])

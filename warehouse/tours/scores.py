@@ -31,13 +31,14 @@ def ranking(dataset: Dataset, tour: str, drop: int = DROPPED) -> pd.DataFrame:
 def record(dataset: Dataset, tour: str, table: pd.DataFrame, by: Person) -> str:
     """Publish scores (community, judge, score) of a tour as they stand after editing; ``dataset`` is what they were read from.
 
-    What others saved meanwhile stays: only the cells that were changed here are written, onto the version that is active now.
-    Returns the new version. Raises Refused where somebody else changed the same cell otherwise, naming both scores, and with
+    A cell without a score is taken back, one that is not in the ``table`` was not asked about and stays. So does what others
+    saved meanwhile: only the cells that were changed here are written, onto the version that is active now. Returns the new version. Raises Refused where somebody else changed the same cell otherwise, naming both scores, and with
     what is wrong, as any import would.
     """
     by.require("tours")
-    read, edited = given(dataset, tour), table.set_index(_CELL)["score"].astype(float).to_dict()
-    changed = {cell: edited.get(cell) for cell in read.keys() | edited.keys() if read.get(cell) != edited.get(cell)}
+    read, edited = given(dataset, tour), table.set_index(_CELL)["score"].astype(float)
+    asked = {cell: None if pd.isna(score) else score for cell, score in edited.items()}
+    changed = {cell: score for cell, score in asked.items() if read.get(cell) != score}
     for _ in range(_TRIES):
         active = versions.open()
         standing = given(active, tour)

@@ -199,10 +199,10 @@ def _sheet(screen: Screen, route: Route) -> None:
         | {str(judge): column for judge, column in columns.items()},
     )
     given_now = edited.drop(columns="name").rename(columns=int)
-    long = given_now.melt(ignore_index=False, var_name="judge", value_name="score").dropna()
-    if st.button(
-        "保存评分", type="primary", icon=":material/save:", disabled=long.empty and given.empty, key="save-scores"
-    ):
+    long = given_now.melt(ignore_index=False, var_name="judge", value_name="score")
+    _left_alone(given[~given["community"].isin(codes)])
+    nothing = given.empty and bool(long["score"].isna().all())
+    if st.button("保存评分", type="primary", icon=":material/save:", disabled=nothing, key="save-scores"):
         try:
             version = scores.record(dataset, route.name, long.rename_axis("community").reset_index(), visitor.person())
         except Refused as refused:
@@ -212,6 +212,15 @@ def _sheet(screen: Screen, route: Route) -> None:
             st.session_state[f"scored-from-{route.name}"] = version
             edition.renew()
             st.rerun()
+
+
+def _left_alone(others: pd.DataFrame) -> None:
+    """Name the scores of communities that are no stop of the route as it is now: the sheet has no line for them."""
+    if not others.empty:
+        counted = "、".join(f"{markdown(name)} {count} 个" for name, count in others.groupby("name").size().items())
+        st.caption(
+            f"这条路线现在没有、但已有评分的社区：{counted}。保存时不改动，名次仍计入；要清除，请先在“路线”中把社区加回，再清空其评分。"
+        )
 
 
 def _read_from(screen: Screen, route: Route) -> Dataset:
