@@ -116,6 +116,25 @@ def test_a_show_begins_once_and_ends_for_good(show, clock):
     assert {line["action"] for line in log.lines()} >= {"开始观摩", "结束观摩"}
 
 
+def test_a_show_that_runs_keeps_its_slides_however_many_others_are_looked_at(show, clock):
+    drawn = shows.document(show.id)
+    over, late = begun("over"), begun("late")
+    running.end(over.id, BY)
+    for number in range(25):
+        shows.frozen(f"looked at {number}", lambda: Drawn("<p>", SLIDES), running.presented())
+    shows.slides.cache_clear()
+    assert turn(show, "next").at == 1
+    assert shows.frozen("a", lambda: Drawn("drawn anew", ()), running.presented()) == drawn, "F5"
+    assert shows.document(over.id), "those who only look take none away"
+    clock.pass_(running.HOURS * 3600 + 1)
+    for number in range(20):
+        running.end(begun(f"presented {number}").id, BY)
+    shows.frozen("one more", lambda: Drawn("<p>", SLIDES), running.presented())
+    for one in (show, over, late):
+        with pytest.raises(Refused, match="已清理"):
+            shows.document(one.id)
+
+
 def test_many_hands_at_once_lose_no_turn(show):
     pages = [threading.Thread(target=running.turn, args=(show.id, "black")) for _ in range(20)]
     for page in pages:

@@ -150,6 +150,13 @@ def _read(id: str) -> Show | None:
     return Show(**row) if row else None
 
 
+def presented() -> dict[str, bool]:
+    """The shows that were begun, and whether they still run."""
+    with opened() as db:
+        rows = db.execute("select * from shows").fetchall()
+    return {show.id: not show.over for show in (Show(**row) for row in rows)}
+
+
 def open_of(by: Person) -> list[Show]:
     """The shows that somebody began and has not ended, or whose scores are in no version yet, the newest first."""
     with opened() as db:

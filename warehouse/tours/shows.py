@@ -1,14 +1,14 @@
 """Shows that were begun: each document as it was first drawn, so that F5 brings it back whatever was changed meanwhile.
 
-They lie in ``WANCHENG_HOME/shows``, the newest ones only, each with the outline of its slides beside it; the presenter's address
-names the one on the screen.
+They lie in ``WANCHENG_HOME/shows``, each with the outline of its slides beside it; the presenter's address names the one on the
+screen. A show that runs keeps its document; of those that are over, and of those that somebody only looked at, the newest stay.
 """
 
 import hashlib
 import json
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from filelock import FileLock
 from warehouse import home
 from warehouse.refused import Refused
 
-_KEPT = 20
+_KEPT = 20  # documents of shows that are over, and of those that nobody presents
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,10 @@ def id(start: str) -> str:
     return hashlib.sha256(start.encode()).hexdigest()[:16]
 
 
-def frozen(start: str, make: Callable[[], Drawn]) -> str:
-    """The document of the show of that name, made by ``make`` the first time."""
+def frozen(start: str, make: Callable[[], Drawn], presented: Mapping[str, bool] = {}) -> str:
+    """The document of the show of that name, made by ``make`` the first time; ``presented``: which ones somebody presents, and
+    whether they still run.
+    """
     path = _path(id(start))
     if not path.is_file():
         drawn = make()
@@ -73,10 +75,17 @@ def frozen(start: str, make: Callable[[], Drawn]) -> str:
             if not path.is_file():  # who asks at the same time has the same show
                 home.replace_text(path.with_suffix(".json"), outline)
                 home.replace_text(path, drawn.document)
-            for old in sorted(path.parent.glob("*.html"), key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
-                old.unlink()
-                old.with_suffix(".json").unlink(missing_ok=True)
+            _clear(path.parent, presented)
     return document(id(start))
+
+
+def _clear(folder: Path, presented: Mapping[str, bool]) -> None:
+    found = sorted(folder.glob("*.html"), key=lambda path: path.stat().st_mtime_ns)
+    over = [path for path in found if presented.get(path.stem) is False]
+    watched = [path for path in found if path.stem not in presented]
+    for old in (*over[:-_KEPT], *watched[:-_KEPT]):
+        old.unlink()
+        old.with_suffix(".json").unlink(missing_ok=True)
 
 
 def document(id: str) -> str:

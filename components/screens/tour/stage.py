@@ -36,7 +36,9 @@ def stands(screen: Screen, show: Callable[..., Drawn], wall: Callable[..., str])
             drop, at = _dropped(address.get("dropped")), address.get("at", "")
             start, by = address.setdefault("start", shows.start()), visitor.person()
             made = shows.frozen(
-                start, lambda: show(versions.open(address.get("version")), screen.filters, name, drop, at, by)
+                start,
+                lambda: show(versions.open(address.get("version")), screen.filters, name, drop, at, by),
+                running.presented(),
             )
             if by.may("present"):
                 running.begin(
