@@ -39,6 +39,10 @@ def test_a_desk_is_for_who_began_the_show_and_may_present(bureau, monkeypatch, r
     assert visitor.get(f"/desk{asked}").status_code == (200 if may else 403)
     assert visitor.get(f"/desk/state{asked}").status_code == (200 if may else 204)
     assert ("geheim" in visitor.get(f"/desk/slides{asked}").text) == may
+    given = visitor.post(f"/desk/code{asked}", kind="judge").status_code
+    assert given == (200 if may and "publish" in ROLES[role] else 409), (
+        "judges' scores need somebody who may record them"
+    )
     for other in ([] if may else [visitor]) + [foreign]:
         for path in ("", "/state", "/slides", "/laid"):
             answer = other.get(f"/desk{path}{asked}")

@@ -366,11 +366,19 @@ def test_nobody_scores_without_the_code_in_a_rehearsal_or_after_the_end(show):
         judging.join(now(show), "张三", "")
 
 
-def test_who_may_only_present_leaves_the_scores_to_who_may_record_them(show):
+def test_judges_are_let_in_only_by_who_may_record_their_scores(show):
+    guide, publisher = Person("甲", (Grant("讲解"),)), Person("乙", (Grant("发布"),))
+    assert codes.given(show, REMOTE, guide)
+    code = codes.given(show, JUDGE, publisher)
+    for ask in (codes.given, codes.renew):
+        with pytest.raises(Refused, match="编排观摩路线和评分"):
+            ask(show, JUDGE, guide)
+    assert codes.given(show, JUDGE, publisher) == code, "the one there was still opens"
+    assert (codes.judged(guide), codes.judged(publisher)) == (False, True)
     turn(show, "next")
     scored(show, "张三", (RIVER, "90"))
     with pytest.raises(Refused, match="编排观摩路线和评分"):
-        judging.record(now(show), Person("甲", (Grant("讲解"),)))
+        judging.record(now(show), guide)
     running.end(show.id, BY)
     assert [one.id for one in running.open_of(BY)] == [show.id], "not forgotten"
     judging.record(now(show), BY)

@@ -16,6 +16,7 @@ from warehouse.tours.running import Show
 REMOTE, JUDGE = "remote", "judge"
 _LETTERS, _LENGTH = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 8
 _GUESSES, _WAIT = 10, 600.0  # wrong codes from one address within so many seconds
+_NEEDS = {REMOTE: ("present",), JUDGE: ("present", "tours", "publish")}
 _WORDS = {REMOTE: "遥控", JUDGE: "评分"}
 
 
@@ -33,9 +34,7 @@ class Over(Refused):
 
 def given(show: Show, kind: str, by: Person) -> str:
     """The show's code of a kind, made when it is first asked for."""
-    by.require("present")
-    if kind not in _WORDS:
-        raise Refused("没有这种码。")
+    _require(kind, by)
     if show.over:
         raise Over("观摩已结束。")
     with running.changing() as db:
@@ -50,12 +49,24 @@ def given(show: Show, kind: str, by: Person) -> str:
 
 def renew(show: Show, kind: str, by: Person) -> str:
     """Another code in the place of the one there was, which opens nothing any more."""
-    by.require("present")
+    _require(kind, by)
     with running.changing() as db:
         db.execute("delete from codes where show = ? and kind = ?", [show.id, kind])
         if kind == JUDGE and show.laid == running.INVITATION:  # the old one goes from the stage
             db.execute("update shows set laid = '', seq = seq + 1 where id = ?", [show.id])
     return given(show, kind, by)
+
+
+def judged(by: Person) -> bool:
+    """Whether judges may score in their show: it takes somebody who can bring the scores into the ledger when it ends."""
+    return all(by.may(capability) for capability in _NEEDS[JUDGE])
+
+
+def _require(kind: str, by: Person) -> None:
+    if kind not in _NEEDS:
+        raise Refused("没有这种码。")
+    for capability in _NEEDS[kind]:
+        by.require(capability)
 
 
 def show(code: str, kind: str, address: str) -> Show:
