@@ -162,6 +162,22 @@ def test_what_is_long_over_is_forgotten_but_not_the_last_rehearsal(show, clock):
     assert now(rehearsal).rehearsal
 
 
+def test_a_rehearsal_that_turned_no_page_takes_no_earlier_one_with_it(show, clock):
+    good = begun("good", rehearsal=True)
+    turn(good, "next", "next")
+    running.end(good.id, BY)
+    clock.pass_(60)
+    idle, left = begun("idle", rehearsal=True), begun("left open", rehearsal=True)
+    turn(left, "next", "next")
+    running.end(idle.id, BY)
+    clock.pass_(61 * 86400)
+    begun("new")
+    assert pace.rehearsed(ROUTE).when == good.begun
+    for one in (idle, left, show):
+        with pytest.raises(Refused, match="没有这场观摩"):
+            running.find(one.id)
+
+
 # —— pace ——
 
 

@@ -39,13 +39,9 @@ class Pace:
 
 
 def rehearsed(route: str) -> Rehearsal | None:
-    """The last rehearsal of a route that turned a page."""
+    """The last rehearsal of a route that was ended and turned a page."""
     with running.opened() as db:
-        row = db.execute(
-            "select id, begun from shows where route = ? and rehearsal = 1 and ended is not null"
-            " and id in (select show from seconds) order by begun desc limit 1",
-            [route],
-        ).fetchone()
+        row = db.execute(f"select id, begun from ({running.REHEARSED}) where route = ?", [route]).fetchone()
         if row is None:
             return None
         timed = db.execute(

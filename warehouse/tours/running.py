@@ -19,6 +19,7 @@ from warehouse.tours import shows
 
 HOURS = 8
 _KEPT = 60 * 86400  # seconds after which a show that is over is forgotten
+_LONGEST = HOURS * 3600  # seconds
 _FRESH = 0.1  # seconds that an answer to who only waits may be old
 #: What may lie over the slides: the ranking by the judges' scores, and the judges' code.
 RESULTS, INVITATION = "results", "invitation"
@@ -46,6 +47,11 @@ create table if not exists seats (
 );
 create table if not exists marks (show text, number integer, community text, score real not null, primary key (show, number, community));
 """
+
+
+#: Of each route the rehearsal that its shows are held against: the last one that was ended and turned a page.
+REHEARSED = """select id, route, max(begun) as begun from shows
+    where rehearsal = 1 and ended is not null and id in (select show from seconds) group by route"""
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Show:
     @property
     def late(self) -> bool:
         """Whether it has lasted longer than any show does."""
-        return time.time() > self.begun + HOURS * 3600
+        return time.time() > self.begun + _LONGEST
 
     @property
     def slides(self) -> tuple[shows.Slide, ...]:
@@ -207,7 +213,7 @@ def end(id: str, by: Person) -> None:
         show = Show(**db.execute("select * from shows where id = ?", [id]).fetchone())
         if show.ended is not None:
             return
-        now = min(time.time(), show.begun + HOURS * 3600)
+        now = min(time.time(), show.begun + _LONGEST)
         with suppress(Refused):  # its slides may be cleared away
             _time(db, show, now)
         db.execute("update shows set ended = ?, seq = seq + 1 where id = ?", [now, id])
@@ -257,11 +263,11 @@ def _time(db: sqlite3.Connection, show: Show, now: float) -> None:
 
 
 def _forget(db: sqlite3.Connection, now: float) -> None:
-    """What nobody will ask for any more: shows long over, but for the last rehearsal of each route and scores that are in no version."""
+    """What nobody will ask for any more: shows long over, ended or not, but for rehearsals still in use and scores that are in no version."""
     db.execute(
-        "delete from shows where ended < ? and not (scored = '' and id in (select show from marks))"
-        " and id not in (select id from (select id, max(begun) from shows where rehearsal = 1 group by route))",
-        [now - _KEPT],
+        "delete from shows where coalesce(ended, begun + ?) < ? and not (scored = '' and id in (select show from marks))"
+        f" and id not in (select id from ({REHEARSED}))",
+        [_LONGEST, now - _KEPT],
     )
     for table in ("seconds", "codes", "marks", "seats"):
         db.execute(f"delete from {table} where show not in (select id from shows)")
