@@ -1,6 +1,7 @@
 """Codes that open one show and nothing else: its telephone (remote) or its judges' page (judge), until it is over.
 
-A code is eight letters and digits that are not mistaken for each other. Who guesses wrong too often waits, whichever process is asked.
+A code is eight letters and digits that are not mistaken for each other: 850 billion, so that a hall full of telephones behind one
+address need not wait for the one among them that guesses. Who does so is told, and stands in the log, whichever process is asked.
 """
 
 import secrets
@@ -25,7 +26,7 @@ class Wrong(Refused):
 
 
 class TooMany(Refused):
-    """Too many wrong codes from one address."""
+    """A wrong code from an address that had too many of them."""
 
 
 class Over(Refused):
@@ -70,12 +71,23 @@ def _require(kind: str, by: Person) -> None:
 
 
 def show(code: str, kind: str, address: str) -> Show:
-    """The running show that a code opens. Raises TooMany, Wrong or Over; a wrong one is counted against its ``address``."""
-    written, since = plain(code), time.time() - _WAIT
+    """The running show that a code opens. Raises Over, and for an unknown one Wrong or, from an ``address`` that had many, TooMany."""
+    with running.opened() as db:
+        row = db.execute("select show from codes where code = ? and kind = ?", [plain(code), kind]).fetchone()
+    if row is None:
+        raise _refused(kind, address)
+    found = running.find(row["show"])
+    if found.over:
+        raise Over("观摩已结束。")
+    return found
+
+
+def _refused(kind: str, address: str) -> Refused:
+    """What an unknown code is answered with; it is counted against its address."""
+    since = time.time() - _WAIT
     with running.opened() as db:
         wrong = _wrong(db, address, since)
-        row = db.execute("select show from codes where code = ? and kind = ?", [written, kind]).fetchone()
-    if wrong < _GUESSES and row is None:
+    if wrong < _GUESSES:
         with running.changing() as db:
             db.execute("delete from guesses where at < ?", [since])
             if (wrong := _wrong(db, address, since)) < _GUESSES:
@@ -83,13 +95,8 @@ def show(code: str, kind: str, address: str) -> Show:
         if wrong == _GUESSES - 1:
             log.add("拒绝进入", Person("未知", (), address), f"{_WORDS[kind]}码多次输错")
     if wrong >= _GUESSES:
-        raise TooMany("输错的次数太多，请 10 分钟后再试。")
-    if row is None:
-        raise Wrong("码不对，请对照讲解台重新输入。")
-    found = running.find(row["show"])
-    if found.over:
-        raise Over("观摩已结束。")
-    return found
+        return TooMany("码不对，而且输错的次数太多：请对照讲解台核对后再输入。")
+    return Wrong("码不对，请对照讲解台重新输入。")
 
 
 def _wrong(db: sqlite3.Connection, address: str, since: float) -> int:
