@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from reports.brief import card
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import DATA
@@ -17,6 +18,7 @@ from warehouse.measures.targets import Target
 from warehouse.metrics import METRICS, Reading
 from warehouse.words import numbers, wording
 
+_CARD = "卡片"  # the format of a number as the card below it has it
 DECLARED: dict = yaml.safe_load((DATA / "brief.yaml").read_text(encoding="utf-8"))
 
 
@@ -55,17 +57,18 @@ class Speaker:
 
     def _remarks(self, template: str) -> str:
         """How a number stands to its target and to its published figure; a change in a year is no such number."""
-        ids = {id: None for _, id, spec, _ in string.Formatter().parse(template) if id and spec != wording.CHANGE}
-        return "".join(f"{self._aimed(id)}{self._remark(id)}" for id in ids)
+        ids = {id: spec for _, id, spec, _ in string.Formatter().parse(template) if id and spec != wording.CHANGE}
+        return "".join(f"{self._aimed(id, spec == _CARD)}{self._remark(id)}" for id, spec in ids.items())
 
-    def _aimed(self, id: str) -> str:
+    def _aimed(self, id: str, beside_card: bool) -> str:
         """What was aimed for and whether it is reached; nothing without a target."""
         target, value = self.targets.get(id), self.readings[id].value
         if target is None or not target.status(value):
             return ""
         wan = target.value >= 10**4 and target.value % 100 == 0  # 6万人, as the number beside it is written
         line = target.value / 10**4 if wan else target.value
-        amount = f"{wording.plain(line, numbers.recorded([line]))}{'万' if wan else ''}{target.metric.unit}"
+        write = numbers.exact if beside_card else wording.plain
+        amount = f"{write(line, numbers.recorded([line]))}{'万' if wan else ''}{target.metric.unit}"
         return f"（目标{'不超过' if target.sign == '≤' else ''}{amount}，{target.status(value)}）"
 
     def _remark(self, id: str) -> str:
@@ -75,10 +78,15 @@ class Speaker:
         for literal, id, spec, _ in string.Formatter().parse(template):
             yield literal
             if id:
-                target = self.targets.get(id)
-                yield wording.word(
-                    self.readings[id], spec or "", self.names.get(id, ()), target.value if target else None
-                )
+                yield self._word(id, spec or "")
+
+    def _word(self, id: str, spec: str) -> str:
+        reading, target = self.readings[id], self.targets.get(id)
+        if spec != _CARD:
+            return wording.word(reading, spec, self.names.get(id, ()), target.value if target else None)
+        if reading.value is None:
+            raise wording.Unknown(id)
+        return card(reading, target=target).spoken
 
 
 def speaker(dataset: Dataset, filters: Filters) -> Speaker:

@@ -63,6 +63,19 @@ def test_cards_on_slides_are_those_of_the_catalogue(dataset, brief):
                 assert card.amount == numbers.exact(rows[part.title])
 
 
+@pytest.mark.parametrize("period", ["今年", "全部"])
+def test_a_heading_writes_its_numbers_as_the_cards_below_it_do(dataset, period):
+    filters = Filters.named(dataset, period)
+    chapters = [
+        part for part in tour.brief(dataset, filters, routes.find(dataset, TOUR)).parts if part.kind == "chapter"
+    ]
+    for part in chapters:
+        said = re.sub(r"（.*?）|500㎡以上", "", part.statement)
+        found = re.findall(r"[\d.,]+(?:%|万?[人件]|名)", said)
+        assert len(found) == 2, part.statement
+        assert set(found) <= {card.spoken for card in part.cards}
+
+
 def test_routes_are_kept_under_a_name(dataset, home, demo_home, monkeypatch):
     codes = list(dataset.rows("map/directory", dataset.everything)["community"])
     monkeypatch.setenv("WANCHENG_HOME", str(home))

@@ -74,6 +74,8 @@ def test_what_is_unknown_is_said_and_what_has_no_year_before_is_left_out():
     assert street.statement(["{matters}件", "{on_time_share:%}", "{visits}人次"]) == (
         "办理服务事项、按时办结率、接待群众尚无记录"
     )
+    unsaid = Speaker({"on_time_share": reading("on_time_share", None)}, {}, {})
+    assert unsaid.statement(["按时办结率{on_time_share:卡片}"]) == "按时办结率尚无记录"
     for before in (None, 0):
         with pytest.raises(wording.Incomparable):
             wording.word(reading("matters", 5, before), "同比")
