@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import mean
 
+from warehouse.measures.geography import UNOFFICIAL
+
 _LEADING = 1.3  # from one name on a map to the next, in letters
 _UNUSED = "边界文件有误，没有采用"
 
@@ -66,7 +68,7 @@ class Map:
     def remarks(self) -> tuple[str, ...]:
         """What is to be known of its lines, for notes."""
         said = [
-            "地图是示意图，不是正式界线。" if self.schematic else "",
+            f"地图为{UNOFFICIAL}。" if self.schematic else "",
             f"{_UNUSED}：{self.trouble}" if self.trouble else "",
         ]
         return tuple(filter(None, said))
@@ -81,7 +83,7 @@ class Map:
     def caption(self) -> str:
         """What stands below it where there are no notes."""
         return "；".join(
-            filter(None, [self.key, "示意图，非正式界线" if self.schematic else "", _UNUSED if self.trouble else ""])
+            filter(None, [self.key, UNOFFICIAL if self.schematic else "", _UNUSED if self.trouble else ""])
         )
 
     @property

@@ -1,6 +1,12 @@
-"""大屏: one screen without scrolling for a wall: map in the middle, cards and charts around, street after street."""
+"""大屏: one screen without scrolling for a wall: map in the middle, cards and charts around, street after street.
+
+It shows the whole period of the data, whatever is chosen on other screens, and says so.
+"""
 
 from dataclasses import replace
+from itertools import pairwise
+
+import pandas as pd
 
 from reports import district, show
 from reports.brief import Brief, Part, card, origin
@@ -45,7 +51,7 @@ def _scene(dataset: Dataset, everything: Filters, street: str | None = None) -> 
     streets = district.chart(dataset, everything, readings[_BY_STREET], "street")
     return Part(
         street or "全区",
-        statement=filters.span,
+        statement=f"全部时段 · {filters.span}",
         kind="wall",
         cards=tuple(card(readings[id], target=aims.get(id)) for id in _CARDS),
         charts=(district.chart(dataset, filters, readings[_BY_MONTH], "month"), replace(streets, highlight=street)),
@@ -61,8 +67,28 @@ def _shaded(dataset: Dataset, everything: Filters, street: str | None) -> Map | 
     if drawn is None or values.empty:
         return drawn
     classes = (5 * (values.rank(method="average") - 0.5) / len(values)).astype(int)
-    ends = values.groupby(classes).agg(["min", "max"])
-    bounds = {at: "–".join(numbers.exact(value, metric.decimals) for value in row) for at, *row in ends.itertuples()}
+    legend = f"{metric.label}（{metric.unit}）"
     return replace(
-        drawn, street=street, shades=classes.to_dict(), legend=f"{metric.label}（{metric.unit}）", classes=bounds
+        drawn,
+        street=street,
+        shades=classes.to_dict(),
+        legend=legend,
+        classes=_classes(values, classes, metric.decimals),
     )
+
+
+def _classes(values: pd.Series, classes: pd.Series, decimals: int) -> dict[int, str]:
+    """What each class holds, by the one boundary above it, so that no amount is of two classes or of none."""
+    ends = values.groupby(classes).agg(["min", "max"])
+    lines = [_between(below, above, decimals) for below, above in pairwise(ends.itertuples(index=False))]
+    if not lines:
+        return {at: numbers.exact(only, decimals) for at, only in ends["min"].items()}
+    return dict(zip(ends.index, [*(f"不足 {line}" for line in lines), f"{lines[-1]} 以上"], strict=True))
+
+
+def _between(below: tuple, above: tuple, decimals: int) -> str:
+    """An amount over the greatest of the class below and not over the least of the one above, with no more decimals than it takes."""
+    (_, most), (least, _) = below, above
+    line = (most + least) / 2
+    digits = next((more for more in range(decimals, 6) if most < numbers.rounded(line, more) <= least), 6)
+    return numbers.exact(line, digits)

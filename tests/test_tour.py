@@ -525,7 +525,17 @@ def test_the_wall_shows_the_district_and_every_street(dataset):
     assert document.count('<section class="slide wall') == 6
     assert document.count('<text class="street"') == 6 * 5
     assert document.count('<div class="legend">') == 6
-    assert len(re.findall(r'<i class="c\d"></i>[\d.,]+–[\d.,]+', document)) == 6 * 5
+    assert document.count("<p>全部时段 · 2018-01 至 2019-06</p>") == 6
+    held = [
+        re.findall(r'<i class="c(\d)"></i>([^<]+)', legend) for legend in document.split('<div class="legend">')[1:]
+    ]
+    assert [[at for at, _ in each] for each in held] == [list("01234")] * 6
+    lines = [float(words.removeprefix("不足 ")) for _, words in held[0][:-1]]
+    assert held[0][-1][1] == f"{lines[-1]:.1f} 以上"
+    values = catalogue.by("community", dataset, dataset.everything, [wall._SHADED])[wall._SHADED]
+    assert [sum(values < line) for line in lines] == [11, 22, 33, 44], (
+        "five classes of equal size, by what the legend says"
+    )
     assert document.count('<div class="peak">') >= 6
     ground, darkest = (
         re.search(pattern, document)[1] for pattern in (r"wall \{ --ground: #(\w+)", r"\.c0 \{ --tone: #(\w+)")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from components import theme
+from warehouse.measures.geography import UNOFFICIAL
 from warehouse.words import numbers, plain
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def nice(value: float) -> float:
 
 def legend_html(scale: Scale, title: str, unit: str = "", schematic: bool = False, mode: str = "面") -> str:
     """The legend under the map: the classes from low to high, and what colours and, where there are marks, sizes mean."""
-    notes = [_SIZES.get(mode, ""), "示意图，非法定界线" if schematic else "", "WGS-84"]
+    notes = [_SIZES.get(mode, ""), UNOFFICIAL if schematic else "", "WGS-84"]
     if scale.middle:
         line = numbers.written(scale.middle.value, scale.unit, scale.decimals)
         start = _good_side(scale.middle.value, scale.better, scale.decimals)

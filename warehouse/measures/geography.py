@@ -19,6 +19,7 @@ from warehouse import home
 from warehouse.dataset import Dataset, remembered
 
 METRES_PER_DEGREE = 111_320
+UNOFFICIAL = "示意图，非法定界线"
 MARGIN = 400  # metres of land drawn around the outermost points
 SHIFT = 30  # metres between communities that are registered at one and the same point
 _ACROSS = 40  # how many places a street's room has from one end to the other
@@ -33,7 +34,7 @@ class Geography:
     A community whose land is in several parts has several rows, the largest first; one without a place has none.
     ``streets``: street, outline (rings), longitude, latitude (a point well inside), room (that point and more of them, an
     array of longitudes and latitudes).
-    ``schematic``: the cells are drawn around points and are no official boundaries; ``trouble``: why those of the file
+    ``schematic``: the cells are drawn around points and are no official boundaries, which ``UNOFFICIAL`` says; ``trouble``: why those of the file
     are not used, a sentence for the screen.
     ``centre`` (longitude, latitude) and ``bounds`` (west, south, east, north) are None when nothing has a place.
     """

@@ -275,6 +275,10 @@ def files(screen: Screen, route: Route, makers: dict) -> None:
 def wall(screen: Screen) -> None:
     """The way to the wall screen."""
     with st.container(border=True, key="panel-wall", height="stretch"):
-        head("wall", "大屏", "一屏展示全区和各街道，每 12 秒轮换，发布新版本后自动刷新；适合投到会议室或大厅的屏幕。")
+        head(
+            "wall",
+            "大屏",
+            "一屏展示全区和各街道的全部时段，上方的选择对它不起作用；每 12 秒轮换，发布新版本后自动刷新；适合投到会议室或大厅的屏幕。",
+        )
         if st.button("打开大屏", type="primary", icon=":material/tv:", key="open-wall"):
             stage.begin(screen, stage.WALL)
