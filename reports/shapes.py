@@ -19,6 +19,7 @@ from pptx.util import Emu, Pt
 
 from reports.pieces import UNKNOWN, Card, Chart, Picture, Table
 from warehouse.intake.pictures import upright
+from warehouse.words import numbers
 from warehouse.words.plain import office
 
 FONT = "Microsoft YaHei"
@@ -274,4 +275,4 @@ def picture(slide: Slide, left: float, top: float, width: float, height: float, 
     else:
         shape.crop_top = shape.crop_bottom = (1 - excess) / 2
     described(shape, picture.alt)
-    text(slide, left, top + height + 12, width, 48, picture.caption, SMALLEST, MUTED)
+    text(slide, left, top + height + 12, width, 48, numbers.tied(picture.caption), SMALLEST, MUTED)

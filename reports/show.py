@@ -8,7 +8,7 @@ from reports.brief import Brief, Part, Progress
 from reports.land import Map, Place
 from reports.pieces import UNKNOWN, Chart
 from warehouse.intake.pictures import address
-from warehouse.words import plain
+from warehouse.words import numbers, plain
 
 _ACROSS = 62  # digits side by side in a chart
 _SAID = {"large": 20, "middle": 50}  # letters of a 看点 so large
@@ -83,6 +83,7 @@ _HTML = plain.markup(
     outlines=_outlines,
     sparse=_sparse,
     said=_said,
+    tied=numbers.tied,
     address=address,
     unknown=UNKNOWN,
 )

@@ -234,10 +234,13 @@ def test_the_picture_of_a_stop_is_the_latest_of_its_progress(home, tmp_path):
     brief = tour.brief(dataset, dataset.everything, Route("一站", (Stop("999901001001"),)))
     (stop,) = (part for part in brief.parts if part.kind == "stop")
     assert stop.pictures[0].caption == "扩建，2018-04-01"
-    assert "data:image/jpeg;base64," in show.html(brief)
+    document, caption = show.html(brief), numbers.tied("扩建，2018-04-01")
+    assert "data:image/jpeg;base64," in document
+    assert f"<p>{caption}</p>" in document
     slides.write(brief, tmp_path / "a.pptx")
     (slide,) = (slide for slide in Presentation(tmp_path / "a.pptx").slides if slide.shapes.title.text == stop.title)
     pictures = [shape for shape in slide.shapes if shape.shape_type == 13]
+    assert caption in [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
     assert ("路线图" in [shape.name for shape in slide.shapes]) == (stop.map is not None)
     assert Image.open(io.BytesIO(pictures[0].image.blob)).getpixel((0, 0))[2] > 250
 
