@@ -251,6 +251,7 @@ def table(
             align = PP_ALIGN.RIGHT if index in table.numeric else PP_ALIGN.LEFT
             _write(cell.text_frame, word, SMALLEST, INK if row else MUTED, align=align)
             cell.margin_left = cell.margin_right = px(16)
+            cell.margin_top = cell.margin_bottom = px(0)  # the row is as high as it should be
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             _underline(cell)
 

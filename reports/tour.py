@@ -28,7 +28,7 @@ from warehouse.tours.shows import Drawn, Slide
 from warehouse.words import numbers
 
 _LISTED, _NAME = 11, 12  # lines of stops on a slide of the route, letters in a line
-_RANKED, _LETTERS = 10, 18  # lines on the ranking's slide, letters in a line
+_LETTERS = 18  # letters in a line of the ranking
 _ROWS, _HALVES = 10, 84  # lines of a pinned table on a slide, half-width letters in a line
 _BARS = 8  # of a chart below its figures
 _NEXT = 2  # names said after the first
@@ -307,7 +307,7 @@ def _ranking(dataset: Dataset, route: Route, revealed: bool, drop: int) -> Part 
     table = scores.ranking(dataset, route.name, drop)
     if table.empty:
         return None
-    _, shown = _pages(_lines(table["name"], _LETTERS), _RANKED)[0]
+    shown = scores.shown(_lines(table["name"], _LETTERS))
     rows = tuple(
         (row.standing, row.name, numbers.exact(row.score, 2), str(row.judges))
         for row in table.head(shown).itertuples(index=False)

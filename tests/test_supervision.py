@@ -179,7 +179,9 @@ def test_hostile_words_are_words(home, tmp_path):
         target = io.BytesIO()
         word.write(supervision.brief(dataset, dataset.everything, unit), target)
         found += [cell.text for table in docx.Document(target).tables for cell in table._cells]
-    assert [words for words in found if "<b>&" in words and "@1+1" in words], "as they were written, nothing run or lost"
+    assert [words for words in found if "<b>&" in words and "@1+1" in words], (
+        "as they were written, nothing run or lost"
+    )
 
 
 def test_a_viewer_draws_every_page_and_nothing_reaches_over_its_edge(dataset, year, tmp_path):

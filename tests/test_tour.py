@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import io
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -485,6 +486,23 @@ def test_only_stops_that_every_judge_scored_have_a_place(home, tmp_path):
     assert ranking.statement == "第一名：石桥社区"
     assert ranking.table.rows[1] == ("评分不全", "柳湾社区", "99.00", "1")
     assert "评委最多的站点才排名次，其余列为评分不全" in ranking.notes[0]
+
+
+def test_a_ranking_a_little_longer_than_ten_is_shown_whole(demo_home, home, tmp_path):
+    assert [scores.shown([1] * count) for count in (1, 10, 11, 12, 13, 55)] == [1, 10, 11, 12, 10, 10]
+    assert scores.shown([2] * 7) == 5, "names of two lines"
+    shutil.copytree(demo_home, home)
+    codes = list(versions.open().names)[:12]
+    sheet = pd.DataFrame([(code, 1, 80 + at) for at, code in enumerate(codes)], columns=["community", "judge", "score"])
+    scores.record(versions.open(), "丙观摩", sheet, machine())
+    dataset = versions.open()
+    made = tour.brief(dataset, dataset.everything, Route("丙观摩", tuple(map(Stop, codes))), revealed=True)
+    (ranking,) = (part for part in made.parts if part.kind == "ranking")
+    assert (ranking.title, len(ranking.table.rows)) == ("评分结果", 12)
+    slides.write(dataclasses.replace(made, parts=(ranking,)), tmp_path / "a.pptx")
+    (page,) = within(tmp_path / "a.pptx", tmp_path)
+    last, rule = (next(word for word in page.words if words in word.text) for words in ("80.00", "各去掉"))
+    assert last.bottom <= rule.top + 2, "the last line runs into the rule below"
 
 
 def test_recorded_scores_are_rows_of_a_new_version(dataset, home, demo_home, tmp_path):

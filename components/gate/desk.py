@@ -28,7 +28,6 @@ from warehouse.words import numbers, plain
 
 STEM = "desk"
 _HOLD, _LOOK = 10.0, 0.12  # seconds that an answer may wait for news, and between looks for some
-_LISTED = 10  # lines of a ranking on the stage
 _HTML = plain.markup(__file__, head=pages.head)
 
 
@@ -125,7 +124,7 @@ def _laid(request: Request) -> Response:
     table = scores.ranking(dataset, show.route, show.dropped)
     rows = [
         (row.standing, row.name, numbers.exact(row.score, 2), str(row.judges))
-        for row in table.head(_LISTED).itertuples()
+        for row in table.head(scores.shown([1] * len(table))).itertuples()
     ]
     first = "、".join(table.loc[table["place"] == 1, "name"])
     foot = f"{'演示数据 · ' if dataset.is_demo else ''}{dataset.manifest['name']} · 评分所在版本 {show.scored}"

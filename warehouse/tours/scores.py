@@ -1,5 +1,8 @@
 """观摩评分: judges' scores of a tour, kept as a ledger, and the ranking they give."""
 
+from collections.abc import Sequence
+from itertools import accumulate
+
 import pandas as pd
 
 from warehouse import versions
@@ -10,6 +13,7 @@ from warehouse.refused import Refused
 from warehouse.words.numbers import ABSENT
 
 DROPPED, MOST_DROPPED = 1, 5  # highest and lowest scores left out of each stop's mean: by default, at most
+_PLACES, _MORE = 10, 12  # lines of a ranking on the stage, and in how many all of it may stand instead
 _TRIES = 5  # when others publish in between
 _CELL = ["community", "judge"]
 
@@ -26,6 +30,12 @@ def ranking(dataset: Dataset, tour: str, drop: int = DROPPED) -> pd.DataFrame:
     With too few judges to leave any out, all count. Only those that every judge scored have a place.
     """
     return dataset.rows("tours/ranking", tour=tour, drop=drop)
+
+
+def shown(lines: Sequence[int]) -> int:
+    """How many places of a ranking are shown at once: all of them where they are few more than ten, else the first. ``lines``: what each takes."""
+    room = _MORE if sum(lines) <= _MORE else _PLACES
+    return max(1, sum(taken <= room for taken in accumulate(lines)))
 
 
 def record(dataset: Dataset, tour: str, table: pd.DataFrame, by: Person) -> str:

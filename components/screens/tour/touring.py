@@ -185,7 +185,9 @@ def _sheet(screen: Screen, route: Route) -> None:
     wide = given.pivot_table(index="community", columns="judge", values="score").reindex(index=codes, columns=judges)
     wide.insert(0, "name", [names[code] for code in codes])
     columns = {
-        judge: st.column_config.NumberColumn(f"评委 {judge}", width=88, min_value=0, max_value=100, step=0.01)
+        judge: st.column_config.NumberColumn(
+            f"评委 {judge}", width=88, min_value=0, max_value=100, step=0.01, format="%g"
+        )
         for judge in judges
     }
     edited = printing.editor(
