@@ -9,6 +9,7 @@ from statistics import mean
 from warehouse.measures.geography import UNOFFICIAL
 
 _LEADING = 1.3  # from one name on a map to the next, in letters
+_TINTS = 5
 _UNUSED = "边界文件有误，没有采用"
 
 
@@ -74,16 +75,18 @@ class Map:
         return tuple(filter(None, said))
 
     @property
-    def key(self) -> str:
-        """What must be known to read it."""
-        tinted = "一种颜色为一个街道" if self.crowded and not self.shades else ""
-        return "；".join(filter(None, [self.legend, tinted]))
+    def tints(self) -> dict[str, str]:
+        """Which streets each tint stands for, where they are told apart by them; of very many streets some share one."""
+        found: dict[str, list[str]] = {}
+        for at, street in enumerate(self.streets if self.crowded and not self.shades else ()):
+            found.setdefault(f"t{at % _TINTS}", []).append(street)
+        return {tint: "、".join(streets) for tint, streets in found.items()}
 
     @property
     def caption(self) -> str:
         """What stands below it where there are no notes."""
         return "；".join(
-            filter(None, [self.key, UNOFFICIAL if self.schematic else "", _UNUSED if self.trouble else ""])
+            filter(None, [self.legend, UNOFFICIAL if self.schematic else "", _UNUSED if self.trouble else ""])
         )
 
     @property
@@ -111,7 +114,7 @@ class Map:
             return f"c{self.shades[place.code]}"
         if place.number is None:
             return "none"
-        return f"t{list(self.streets).index(place.street) % 5}" if self.crowded else "stop"
+        return f"t{list(self.streets).index(place.street) % _TINTS}" if self.crowded else "stop"
 
     @property
     def line(self) -> float:

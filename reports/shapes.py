@@ -103,6 +103,37 @@ def lines(words: str, width: float, size: float) -> int:
     return max(1, math.ceil(wide * size / width))
 
 
+def legend(slide: Slide, left: float, top: float, width: float, colours: dict[str, str]) -> None:
+    """What colours stand for: a square of each with its words behind, on as many lines as they take."""
+    box = slide.shapes.add_textbox(px(left), px(top), px(width), px(legend_height(colours, width)))
+    _write(box.text_frame, "", SMALLEST, MUTED)
+    for at, row in enumerate(_rows(colours, width)):
+        paragraph = box.text_frame.add_paragraph() if at else box.text_frame.paragraphs[0]
+        for gap, (colour, words) in zip(("", *"　" * (len(row) - 1)), row, strict=True):
+            for part, tone in ((f"{gap}■\u00a0", colour), (words, MUTED)):
+                run = paragraph.add_run()
+                run.text = office(part)
+                typeset(run.font, SMALLEST, tone)
+
+
+def legend_height(colours: dict[str, str], width: float) -> float:
+    return 10 + 1.25 * SMALLEST * sum(_taken(row, width) for row in _rows(colours, width))
+
+
+def _rows(colours: dict[str, str], width: float) -> list[list[tuple[str, str]]]:
+    """The colours by line, none parted from its words."""
+    rows: list[list[tuple[str, str]]] = [[]]
+    for colour, words in colours.items():
+        if rows[-1] and _taken([*rows[-1], (colour, words)], width) > 1:
+            rows.append([])
+        rows[-1].append((colour, words))
+    return rows
+
+
+def _taken(row: list[tuple[str, str]], width: float) -> int:
+    return lines("　".join(f"■ {words}" for _, words in row), width, SMALLEST)
+
+
 def number(slide: Slide, left: float, top: float, width: float, height: float, shown: int, behind: str) -> None:
     """The slide's number as a field, which follows when slides are moved, and the words behind it."""
     box = slide.shapes.add_textbox(px(left), px(top), px(width), px(height))

@@ -170,8 +170,9 @@ class _Deck:
         cover: bool = False,
     ) -> None:
         """The district as one picture that all slides share; drawn on it what this slide picks out. An ``inset`` has no words."""
-        key = "" if inset or cover else map.key
-        height -= 56 if key else 0
+        key = {} if inset or cover else {shapes.TONES[tint]: streets for tint, streets in map.tints.items()}
+        start = left
+        height -= shapes.legend_height(key, width) if key else 0
         scale = min(width / 1000, height / map.height)
         left, top = left + (width - 1000 * scale) / 2, top + (height - map.height * scale) / 2
         land = io.BytesIO(self._land(map, cover))  # one part of the file, however many slides show it
@@ -192,7 +193,7 @@ class _Deck:
                 look = {"bold": True, "align": PP_ALIGN.CENTER, "anchor": MSO_ANCHOR.MIDDLE}
                 shapes.text(slide, x - 50, y - 26, 100, 52, str(number), shapes.SMALLEST, shapes.WHITE, **look)
         if key:
-            shapes.text(slide, left, top + map.height * scale + 8, width, 48, key, shapes.SMALLEST, shapes.MUTED)
+            shapes.legend(slide, start, top + map.height * scale + 8, width, key)
 
     def _land(self, map: Map, cover: bool) -> bytes:
         """The picture of the district, drawn once for each colouring."""

@@ -12,7 +12,7 @@ from PIL import Image
 from pptx import Presentation
 from pptx.oxml.ns import qn
 
-from reports import pdf, show, slides, tour, wall
+from reports import pdf, shapes, show, slides, tour, wall
 from reports.pieces import Card, Chart
 from tests import office
 from tests.workbooks import COMMUNITIES, DATASET, FIGURES, REAL, book, publish
@@ -281,11 +281,28 @@ def test_pptx_numbers_follow_the_order_and_cover_and_ranking_show_what_the_page_
     assert scores.rule(scores.DROPPED) in [shape.text_frame.text for shape in ranking.shapes if shape.has_text_frame]
 
 
-def test_where_stops_are_many_streets_differ(dataset):
+def test_where_stops_are_many_streets_differ_and_are_named(dataset, tmp_path):
     brief = tour.brief(dataset, dataset.everything, routes.whole(dataset, None))
     drawn = next(part.map for part in brief.parts if part.kind == "route")
     assert len({drawn.tone(place) for place in drawn.places}) == 5
-    assert drawn.key == "一种颜色为一个街道"
+    assert list(drawn.tints.values()) == list(drawn.streets)
+    stop = next(part for part in brief.parts if part.kind == "stop" and not part.pictures)
+    slides.write(dataclasses.replace(brief, parts=(brief.parts[1], stop)), tmp_path / "a.pptx")
+    for slide in Presentation(tmp_path / "a.pptx").slides:
+        frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame]
+        lines = [line.runs for frame in frames if "■" in frame.text for line in frame.paragraphs]
+        said = {
+            words.text: f"t{shapes.TINTS.index(str(square.font.color.rgb))}"
+            for line in lines
+            for square, words in zip(line[::2], line[1::2], strict=True)
+        }
+        assert all(drawn.tone(place) == said[place.street] for place in drawn.places)
+    within(tmp_path / "a.pptx", tmp_path)
+    document = show.html(brief)
+    assert all(f'<i class="t{at}"></i>{street}' in document for at, street in enumerate(drawn.streets))
+    assert not tour.brief(dataset, dataset.everything, routes.find(dataset, TOUR)).parts[1].map.tints, (
+        "one colour for all stops"
+    )
 
 
 def test_every_run_names_its_east_asian_typeface_and_is_large_enough(deck):
