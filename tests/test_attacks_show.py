@@ -25,7 +25,7 @@ def a_show(bureau, monkeypatch, owner="发布"):
     """A show of somebody's that is at its first stop, and its codes."""
     monkeypatch.setenv("WANCHENG_HOME", str(bureau.home))
     start, by = shows.start(), replace(machine(), name=owner)
-    shows.frozen(start, lambda: Drawn("<p>geheim</p>", SLIDES))
+    shows.frozen(start, lambda: Drawn("<p>geheim</p>", SLIDES), {})
     show = running.begin(start, f"观摩 {start}", "v0001", 1, by)
     running.turn(show.id, "next")
     return running.find(show.id), codes.given(show, REMOTE, by), codes.given(show, JUDGE, by)

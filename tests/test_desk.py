@@ -52,7 +52,7 @@ def show(home, tmp_path, clock):
 
 
 def begun(start, rehearsal=False, by=BY, route=ROUTE):
-    shows.frozen(start, lambda: Drawn("<p>", SLIDES))
+    shows.frozen(start, lambda: Drawn("<p>", SLIDES), running.presented())
     return running.begin(start, route, "v0001", 1, by, rehearsal)
 
 

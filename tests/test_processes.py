@@ -120,7 +120,7 @@ def test_a_name_is_given_once_and_the_database_made_once(home):
 
 def shown(folder, number):
     yield
-    yield shows.frozen("石桥观摩", lambda: shows.Drawn(f"第{number}份", ()))
+    yield shows.frozen("石桥观摩", lambda: shows.Drawn(f"第{number}份", ()), {})
 
 
 def test_a_show_is_the_same_wherever_it_is_asked_for(home):
@@ -235,7 +235,7 @@ def test_a_running_show_is_one_wherever_its_desk_and_its_telephones_are_answered
     community = next(iter(versions.open().names))
     slides = Slide("cover", "石桥路线"), Slide("stop", "石桥社区", community), Slide("closing", "谢谢")
     start, owner = shows.start(), people.Person("张三", granted(["发布"]))
-    shows.frozen(start, lambda: Drawn("<p>", slides))
+    shows.frozen(start, lambda: Drawn("<p>", slides), {})
     show = running.begin(start, "石桥路线", active, 1, owner)
     remote, judges = (codes.given(show, kind, owner) for kind in (REMOTE, JUDGE))
     phones = [Visitor(address) for address in two]

@@ -419,16 +419,16 @@ def test_a_show_that_has_begun_stays_as_it_was_drawn(home, tmp_path):
         made.append(tour.page(dataset, dataset.everything, "开放日"))
         return made[-1]
 
-    begun = shows.frozen("甲", page)
+    begun = shows.frozen("甲", page, {})
     routes.save(Route("开放日", (Stop("999901001002"),)), machine())
-    assert shows.frozen("甲", page) == begun
+    assert shows.frozen("甲", page, {}) == begun
     routes.delete("开放日", machine())
-    assert shows.frozen("甲", page) == begun
+    assert shows.frozen("甲", page, {}) == begun
     assert len(made) == 1
     with pytest.raises(Refused):
-        shows.frozen("../../乙", page)
+        shows.frozen("../../乙", page, {})
     for number in range(25):
-        shows.frozen(str(number), lambda: Drawn("<html>", ()))
+        shows.frozen(str(number), lambda: Drawn("<html>", ()), {})
     assert len(list((home / "shows").glob("*.html"))) == len(list((home / "shows").glob("*.json"))) == 20
     assert list(home.glob("*.html")) == []
 

@@ -62,7 +62,7 @@ def id(start: str) -> str:
     return hashlib.sha256(start.encode()).hexdigest()[:16]
 
 
-def frozen(start: str, make: Callable[[], Drawn], presented: Mapping[str, bool] = {}) -> str:
+def frozen(start: str, make: Callable[[], Drawn], presented: Mapping[str, bool]) -> str:
     """The document of the show of that name, made by ``make`` the first time; ``presented``: which ones somebody presents, and
     whether they still run.
     """
