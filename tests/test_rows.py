@@ -216,6 +216,36 @@ WITHIN = [
         ["name", "start", "new", "done"],
         [("柳湾社区", 0, 1, 0)],
     ),
+    # what a unit did later was not so at the end of the period
+    (
+        "safeguards/organisations",
+        D(2018, 1, 1),
+        D(2018, 3, 31),
+        ["name", "signed", "promises", "self_checked", "kept", "reviewed", "score"],
+        [("石桥社区", D(2018, 1, 5), 10, None, None, None, None)],
+    ),
+    (
+        "safeguards/organisations",
+        D(2019, 1, 1),
+        D(2019, 1, 31),
+        ["name", "signed", "kept"],
+        [("新华街道", None, 5), ("柳湾社区", None, None), ("石桥社区", D(2019, 1, 20), 3)],
+    ),
+    (
+        "attention/unsigned_targets",
+        D(2019, 1, 1),
+        D(2019, 1, 31),
+        ["name"],
+        [("柳湾社区",), ("新华街道",)],
+    ),
+    ("attention/promises_behind", D(2018, 1, 1), D(2018, 6, 30), ["name"], []),
+    (
+        "sites/programme",
+        D(2018, 5, 1),
+        D(2018, 5, 31),
+        ["project", "state", "grade"],
+        [("P1", "在建", None), ("P2", "在建", None)],
+    ),
     # 2018 has not ended
     ("people/grades", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),
     ("people/grades_by_street", D(2018, 1, 1), D(2018, 11, 30), ["year"], []),

@@ -24,6 +24,7 @@ with reported as (
   left join chosen($streets, $types) as chosen on chosen.community = accountability.unit
   where accountability.year = year($until::date) and accountability.signed <= $until::date and accountability.promises > 0
     and accountability.kept is not null and month($until::date) >= 6
+    and coalesce(greatest(accountability.self_checked, accountability.reviewed) <= $until::date, true) -- 以后才报送的兑现数，当时还没有
     and (chosen.community is not null or $types::varchar[] is null
          and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
 )

@@ -21,6 +21,6 @@ with units as (
     and (chosen.community is not null or $types::varchar[] is null
          and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
 )
-select street, community, name, year, level, signed is null as found
+select street, community, name, year, level, coalesce(signed > $until::date, true) as found
 from units
 order by level, name

@@ -11,7 +11,13 @@ columns:
   name: [单位]
 */
 with units as (
-  select accountability.*, chosen.community,
+  select accountability.* replace ( -- 期末以后才有的，当时还没有
+           if(signed <= $until::date, signed, null) as signed,
+           if(self_checked <= $until::date, self_checked, null) as self_checked,
+           if(reviewed <= $until::date, reviewed, null) as reviewed,
+           if(coalesce(greatest(self_checked, reviewed) <= $until::date, true), kept, null) as kept,
+           if(coalesce(reviewed <= $until::date, true), score, null) as score),
+         chosen.community,
          coalesce(chosen.street, case accountability.level when '街道' then accountability.unit end) as street,
          coalesce(chosen.name, accountability.unit) as name
   from accountability

@@ -19,7 +19,8 @@ with states as (
   select projects.project, chosen.community, chosen.name, chosen.street, projects.name as subject, projects.measure,
          projects.planned_start, projects.planned_finish,
          case when projects.finished <= $until::date then projects.finished end as finished,
-         projects.budget, projects.owner, projects.grade,
+         projects.budget, projects.owner,
+         case when projects.finished <= $until::date then projects.grade end as grade,
          case when projects.finished <= $until::date then '完工'
               when projects.planned_finish < $until::date then '逾期'
               else '在建' end as state,
