@@ -18,7 +18,10 @@ with wrong as (
   group by year, community, project
 )
 select funds.community, communities.name, funds.year, funds.project, funds.category, funds.amount,
-       coalesce(wrong.details, case when funds.result_published is null then '办理中' else '六步齐全' end) as state,
+       coalesce(wrong.details, case when funds.result_published is not null then '六步齐全'
+                                    when coalesce(funds.consulted, funds.proposed, funds.deliberated, funds.resolved,
+                                                  funds.decision_published) is null then '尚未启动'
+                                    else '办理中' end) as state,
        funds.consulted, funds.proposed, funds.deliberated, funds.resolved, funds.decision_published,
        funds.result_published, funds.paid, count(wrong.details) over () as breaches_all
 from dated_funds([$until]) as funds

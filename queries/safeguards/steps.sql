@@ -2,9 +2,9 @@
 title: 专项经费走完“一征三议两公开”各步的情况
 grain: 一行是一个步骤
 params: [streets, types, since, until]
-finding: "{first[of]:,} 笔经费：{first[sound]} 笔六步齐全且合规，{first[breached]} 笔不合规，{first[under_way]} 笔办理中"
+finding: "{first[of]:,} 笔经费：{first[sound]} 笔六步齐全且合规，{first[breached]} 笔不合规，{first[under_way]} 笔办理中，{first[untouched]} 笔尚未启动"
 empty: 所选时段没有专项经费。
-aside: [sound, breached, under_way]
+aside: [sound, breached, under_way, untouched]
 columns:
   step: [步骤]
   done: [已办, 笔]
@@ -12,6 +12,7 @@ columns:
   sound: [合规, 笔]
   breached: [不合规, 笔]
   under_way: [办理中, 笔]
+  untouched: [尚未启动, 笔]
   share: [占比, '%', 1]
   label: [已办 / 经费]
 */
@@ -26,11 +27,12 @@ with spent as (
 steps as (
   select unnest([1, 2, 3, 4, 5, 6]) as position,
          unnest(['征求群众意见', '党组织提议', '两委商议', '会议决议', '决议公开', '结果公开']) as step,
-         unnest(days) as day, wrong, list_count(days) = 6 as whole
+         unnest(days) as day, wrong, list_count(days) as taken
   from spent
 )
-select step, count(day) as done, count(*) as of, count(*) filter (where whole and not wrong) as sound,
-       count(*) filter (where wrong) as breached, count(*) filter (where not whole and not wrong) as under_way,
+select step, count(day) as done, count(*) as of, count(*) filter (where taken = 6 and not wrong) as sound,
+       count(*) filter (where wrong) as breached, count(*) filter (where taken between 1 and 5 and not wrong) as under_way,
+       count(*) filter (where taken = 0 and not wrong) as untouched,
        100.0 * done / of as share, format('{}% · {:,} / {:,} 笔', share::varchar::decimal(18, 1), done, of) as label
 from steps
 group by position, step
