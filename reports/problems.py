@@ -21,18 +21,23 @@ def parts(dataset: Dataset, filters: Filters) -> tuple[Part, ...]:
     """Both chapters; without anything to be done the second is left out."""
     found = attention.lines(dataset, filters)
     rows = {id: attention.found(dataset, filters, RULES[id]) for id in found}
-    wrong = Part("存在问题", sentences=(*_problems(filters, found, rows), *attention.said_of(dataset, filters, found)))
+    wrong = Part(
+        "存在问题", sentences=(*_problems(dataset, filters, found, rows), *attention.said_of(dataset, filters, found))
+    )
     steps = tuple(_steps(dataset, filters, rows))
     return (wrong, Part("下一步", sentences=steps)) if steps else (wrong,)
 
 
-def _problems(filters: Filters, found: Mapping[str, Line], rows: dict[str, pd.DataFrame]) -> Iterator[str]:
+def _problems(
+    dataset: Dataset, filters: Filters, found: Mapping[str, Line], rows: dict[str, pd.DataFrame]
+) -> Iterator[str]:
     """A numbered paragraph for each that is serious, most serious first, with who has to act; then one for all others."""
+    told = {id: _said(id, rows[id]) + attention.standing(dataset, filters, RULES[id]) for id in found}
     serious = [line for line in found.values() if line.severity != _LEAST]
     for number, line in enumerate(serious, start=1):
-        said, units = _said(line.id, rows[line.id]) + _moved(line), _units(line.id, rows[line.id], filters)
+        said, units = told[line.id] + _moved(line), _units(line.id, rows[line.id], filters)
         yield f"{number}. {line.title}（{line.severity}）。{said}。责任单位：{units}。"
-    others = [_said(id, rows[id]) for id, line in found.items() if line.severity == _LEAST]
+    others = [told[id] for id, line in found.items() if line.severity == _LEAST]
     if others:
         yield f"{'此外，' if serious else ''}{'；'.join(others)}。"
 

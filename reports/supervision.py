@@ -139,7 +139,8 @@ def _matter(dataset: Dataset, filters: Filters, rule: Rule, unit: str, standard:
         return None
     # n of N is that of the street; of a unit beside the streets only what it has itself can be said
     template = (queries.query(rule.query).finding if street else None) or rule.own
-    return _Matter(rule, rows, fill(template, rows, threshold=rule.threshold))
+    said = fill(template, rows, threshold=rule.threshold)
+    return _Matter(rule, rows, said + attention.standing(dataset, filters, rule))
 
 
 def _opening(filters: Filters, unit: str, matters: Sequence[_Matter]) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from components import charts
+from reports import problems, supervision
 from tests import ledger_rows, test_brief, test_changes, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
@@ -292,6 +293,20 @@ def test_a_community_short_of_both_sizes_misses_the_larger(small):
 def test_promises_are_asked_after_from_june_on(small):
     may = Filters(D(2019, 1, 1), D(2019, 5, 31))
     assert not ledger_rows.asked(small, "attention/promises_behind", ["name"], may, threshold=100)
+
+
+def test_what_knows_no_time_is_said_to_be_so_now_under_a_period_that_ended_before(small):
+    now, then = (attention.lines(small, Filters(D(2018, 1, 1), until)) for until in (small.cutoff, D(2019, 3, 31)))
+    assert {id for id, line in then.items() if line.sentence.endswith("（现状）")} == {
+        "windows_missing",
+        "rules_missing",
+        "unclaimed_posts",
+    }
+    assert not any("现状" in line.sentence for line in now.values())
+    filters = Filters(D(2018, 1, 1), D(2019, 3, 31))
+    sheet = supervision.brief(small, filters, "东关街道")
+    assert sum("（现状）" in row[0] for row in sheet.parts[0].table.rows) == 3
+    assert sum(sentence.count("（现状）") for sentence in problems.parts(small, filters)[0].sentences) == 3
 
 
 @pytest.mark.parametrize(("name", "columns", "expected"), OTHERS)

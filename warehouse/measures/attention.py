@@ -96,6 +96,12 @@ def said_of(dataset: Dataset, filters: Filters, found: Mapping[str, Line], commu
     return nothing + gap
 
 
+def standing(dataset: Dataset, filters: Filters, rule: Rule) -> str:
+    """What is said behind a sentence that knows no time, where the period ends before the data do."""
+    timed = {"since", "until"} & {*query(rule.query).params}
+    return "" if timed or filters.until == dataset.cutoff else "（现状）"
+
+
 def found(dataset: Dataset, filters: Filters, rule: Rule, standard: Standard = STANDARDS["published"]) -> pd.DataFrame:
     """The rows that a rule finds, the worst first; held against the area ``standard`` in force, where it is about that."""
     return dataset.rows(rule.query, filters, **_given(rule, standard))
@@ -129,7 +135,7 @@ def _line(dataset: Dataset, filters: Filters, rule: Rule, rows: Rows, community:
         rule.id,
         SEVERITIES[rule.severity],
         rule.title,
-        fill(template, rows, threshold=rule.threshold),
+        fill(template, rows, threshold=rule.threshold) + standing(dataset, filters, rule),
         len(rows),
         rows["street"][0],
         rule.page,
