@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 from tests.workbooks import REAL, book, publish
-from warehouse import versions
+from warehouse import queries, versions
 from warehouse.filters import Filters
 from warehouse.measures import attention, catalogue, standards
 from warehouse.measures.standards import STANDARDS, Standard
+from warehouse.words import sentences
 
 RIVER, MARKET = "999901001001", "999901001002"
 LEDGERS = REAL | {
@@ -65,6 +66,27 @@ def test_standards_ask_for_the_larger_of_two_sizes(small):
     assert list(found["missing"]) == [0, 80, 70, 20]
     assert list(found["reached"]) == [1, 1, 0, 0]
     assert list(found["per_100"].round(2)) == [26, 26, 28.67, 28.67]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("areas", "期末阵地面积：柳湾社区 430 ㎡，石桥社区 520 ㎡"),
+        ("standards", "达到公开标准：柳湾社区 0 / 1 项，石桥社区 1 / 1 项"),
+        ("volunteers", "石桥社区期末有注册志愿者 15 人"),  # the other one has none on record
+        ("windows", "石桥社区设置 1 类窗口，共 2 名工作人员"),
+    ],
+)
+def test_a_title_speaks_of_every_community_that_is_compared(small, name, said):
+    asked = standards.params([Standard("a", "总面积", 500, "", "", "", "")]) if name == "standards" else {}
+    found = rows(small, name, communities=[MARKET, RIVER], **asked)
+    assert sentences.finding(queries.query(f"profile/{name}"), found) == said
+
+
+@pytest.mark.parametrize("name", queries.names("profile"))
+def test_a_title_that_names_a_community_says_how_it_names_several(name):
+    query = queries.query(name)
+    assert query.several or "name]" not in query.finding
 
 
 def test_volunteers_add_up_over_the_months(small):

@@ -56,6 +56,7 @@ class Query:
     alone: str | None = None  # the same where there is one row, or one of what is compared
     even: str | None = None  # the same where all that is compared has the same amount
     nil: tuple[str, str] | None = None  # a column, and what is said where it sums up to nothing
+    several: tuple[str, str] | None = None  # of several communities: a head, and what is said of each in turn
     empty: str = "所选范围内没有数据。请放宽筛选条件。"
     aside: tuple[str, ...] = ()  # columns that only the finding or the chart needs
     apart: str = ""  # whose rows stand apart, those of each "street" or "community", see warehouse.apart
@@ -148,7 +149,7 @@ def query(name: str) -> Query:
         apart=declared.get("apart", ""),
         among={name: tuple(counted) for name, counted in declared.get("among", {}).items()},
         ratio=tuple(declared.get("ratio", ())),
-        nil=tuple(declared["nil"]) if "nil" in declared else None,
+        **{key: tuple(declared[key]) for key in ("nil", "several") if key in declared},
         **{key: declared[key] for key in ("finding", "alone", "even", "empty", "metric", "folds") if key in declared},
     )
 

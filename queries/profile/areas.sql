@@ -3,6 +3,7 @@ title: 所选社区自首次登记以来的阵地面积
 grain: 一行是一个社区一个月末
 params: [communities, until]
 finding: "{first[name]}期末阵地 {first[now]:,.0f} ㎡，{first[begun]}首次登记为 {first[area]:,.0f} ㎡"
+several: [期末阵地面积, "{first[name]} {first[now]:,.0f} ㎡"]
 empty: 所选社区没有阵地面积登记。
 aside: [now, begun]
 columns:

@@ -3,6 +3,7 @@ title: 所选社区每月受理的事项
 grain: 一行是一个社区一个月
 params: [communities, since, until]
 finding: "{first[name]}受理 {first[accepted_all]:,.0f} 件，按时办结率 {first[on_time_share]:.1f}%（{first[in_time_all]:,.0f} / {first[decided_all]:,.0f} 件），期末超期未办结 {first[late_all]:,} 件"
+several: [受理和按时办结率, "{first[name]} {first[accepted_all]:,.0f} 件、{first[on_time_share]:.1f}%"]
 empty: 所选社区在这一时段没有受理事项。
 aside: [accepted_all, in_time_all, decided_all, on_time_share, late_all]
 columns:

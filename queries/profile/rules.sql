@@ -3,6 +3,7 @@ title: 所选社区的窗口制度和标牌
 grain: 一行是一个社区的一项制度或标牌
 params: [communities]
 finding: "{first[name]}落实 {first[in_place_count]} / {first[of_count]} 项制度和标牌"
+several: [落实制度和标牌, "{first[name]} {first[in_place_count]} / {first[of_count]} 项"]
 empty: 所选社区没有窗口规范登记。
 aside: [in_place_count, of_count]
 columns:

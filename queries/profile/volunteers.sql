@@ -3,6 +3,7 @@ title: 所选社区注册志愿者的逐月人数
 grain: 一行是一个社区一个月末
 params: [communities, since, until]
 finding: "{first[name]}期末有注册志愿者 {first[now]:,.0f} 人"
+several: [期末注册志愿者, "{first[name]} {first[now]:,.0f} 人"]
 empty: 所选社区没有志愿者登记。
 aside: [now]
 columns:

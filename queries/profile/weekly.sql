@@ -3,6 +3,7 @@ title: 所选社区各自最近八次的项目进展
 grain: 一行是一次报送
 params: [communities, until]
 finding: "最近一次报送在 {first[week]}：{first[report]}"
+several: [最近一次报送, "{first[name]} {first[week]}"]
 empty: 所选社区没有项目报送进展。
 columns:
   project: [项目编号]

@@ -3,6 +3,7 @@ title: 所选社区的服务窗口
 grain: 一行是一个社区的一类窗口
 params: [communities]
 finding: "{first[name]}设置 {first[installed_count]} 类窗口，共 {first[staff_count]} 名工作人员"
+several: [设置窗口, "{first[name]} {first[installed_count]} 类、{first[staff_count]} 名工作人员"]
 empty: 所选社区没有服务窗口登记。
 aside: [installed_count, staff_count]
 columns:

@@ -95,7 +95,11 @@ class _Totals:
 
 
 def finding(query: Query, rows: pd.DataFrame, **params: object) -> str:
-    """What a query's rows say in one sentence; its title where there are no rows or it declares no finding."""
+    """What a query's rows say in one sentence, of several communities where it is said of each; its title where there are no rows or
+    it declares no finding."""
+    if query.several and rows["community"].nunique() > 1:
+        head, said = query.several
+        return f"{head}：{'，'.join(fill(said, own, **params) for _, own in rows.groupby('community', sort=False))}"
     template, told = _template(query, rows) if len(rows) else (None, rows)
     return fill(template, told, **params) if template else query.title
 
