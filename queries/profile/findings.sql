@@ -1,5 +1,5 @@
 /*
-title: 所选社区的督查问题
+title: 所选社区的督查问题（含以前未整改的）
 grain: 一行是一个问题
 params: [communities, since, until]
 finding: "{count:,} 个督查问题，{first[open_all]:,} 个未整改，{first[late_all]:,} 个超期"
