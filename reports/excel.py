@@ -43,8 +43,8 @@ _CALENDAR = ("year", "term")  # whole numbers without 千分位
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet before it is written: ``grain`` says what a row is, ``empty`` what stands there without any; ``decimals`` those of each
-    row's numbers, where they are not the columns'.
+    """A sheet before it is written: ``grain`` says what a row is, ``scope`` which places and time it is of, ``empty`` what stands there
+    without any; ``decimals`` those of each row's numbers, where they are not the columns'; ``printed`` so many columns, if not all.
     """
 
     title: str
@@ -54,6 +54,8 @@ class _Sheet:
     chapter: str = ""
     empty: str = ""
     decimals: tuple[int, ...] = ()
+    scope: str = ""
+    printed: int = 0
 
 
 def write(
@@ -106,11 +108,12 @@ def _result(dataset: Dataset, filters: Filters, chapter: str, name: str) -> _She
     found = dataset.rows(name, filters, **defaults(dataset, filters, query))
     fitted, rows = numbers.columns(query, found), query.table(found)
     columns = tuple(fitted[name] for name in rows.columns)
-    return _Sheet(query.title, query.grain, columns, list(rows.itertuples(index=False)), chapter, query.empty)
+    listed, scope = list(rows.itertuples(index=False)), filters.sentence(query.params)
+    return _Sheet(query.title, query.grain, columns, listed, chapter, query.empty, scope=scope)
 
 
 def _metrics(dataset: Dataset, filters: Filters) -> _Sheet:
-    """Metrics down, the whole, every district of several and every street across, so that a line compares them; behind the values the parts of ratios.
+    """Metrics down, the whole, every district of several and every street across, so that a line compares them; behind the values the parts of ratios, which are not printed.
 
     Only the whole district is held against published figures.
     """
@@ -124,13 +127,17 @@ def _metrics(dataset: Dataset, filters: Filters) -> _Sheet:
     for id, metric in METRICS.items():
         told = (metric.chapter, metric.label, metric.unit)
         compared = (tables[0].at[id, "published"], STATUS.get(tables[0].at[id, "status"])) if whole else ()
-        values = (one.at[id, column] for column in ("value", "n", "of") for one in tables)
-        rows.append((*told, *values, *compared))
-    titles = ["章", "指标", "单位", *places, *(f"{place} {part}" for part in ("分子", "分母") for place in places)]
-    titles += ["公布数", "与公布数"] * whole
+        values = [one.at[id, column] for column in ("value", "n", "of") for one in tables]
+        rows.append((*told, *values[: len(tables)], *compared, *values[len(tables) :]))
+    titles = ["章", "指标", "单位", *places, *["公布数", "与公布数"] * whole]
+    printed = len(titles)
+    titles += [f"{place} {part}" for part in ("分子", "分母") for place in places]
     columns = tuple(Column(title, title, decimals=None if title in places else 0) for title in titles)
     decimals = tuple(metric.decimals for metric in METRICS.values())
-    return _Sheet("指标", "一行是一项指标，一列是一个地区", columns, rows, decimals=decimals)
+    scope = filters.sentence()
+    return _Sheet(
+        "指标", "一行是一项指标，一列是一个地区", columns, rows, decimals=decimals, scope=scope, printed=printed
+    )
 
 
 def _definitions(dataset: Dataset) -> _Sheet:
@@ -219,9 +226,11 @@ class _Pen:
     def _page(self, sheet: _Sheet) -> None:
         name = _named(sheet.title, self._seen)
         self._listed.append((sheet.chapter, sheet.title, sheet.grain, name, len(sheet.rows)))
-        page = self._begin(name, f"{sheet.title}　{self._about.filters}")
+        page = self._begin(name, f"{sheet.title}　{sheet.scope}".rstrip("　"))
         page.freeze_panes(3, 3 if sheet.decimals else 0)
         page.repeat_rows(2)
+        if sheet.printed:
+            page.print_area(0, 0, 2 + len(sheet.rows), sheet.printed - 1)
         looks = []
         for index, column in enumerate(sheet.columns):
             page.set_column(index, index, _width(column, [row[index] for row in sheet.rows[:200]]))

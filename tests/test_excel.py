@@ -64,6 +64,15 @@ def test_the_first_sheet_says_where_it_comes_from_and_leads_to_every_other(made,
     assert links == made.sheetnames[1:]
 
 
+def test_every_sheet_names_the_time_its_table_is_of(dataset):
+    half = opened(dataset, Filters.named(dataset, "今年"))
+    heads = {sheet.title: sheet["A1"].value for sheet in half}
+    for name, time in [("sites/tours", "2019-01 至"), ("sites/growth", "截至"), ("services/windows", "现状")]:
+        query = queries.query(name)
+        assert heads[query.title].startswith(f"{query.title}　全部街道，全部类型社区，{time}")
+    assert heads["口径"] == "口径"
+
+
 def test_the_demo_is_marked_on_every_sheet(made):
     for sheet in made:
         assert "演示数据" in sheet["A2"].value, sheet.title
@@ -73,7 +82,10 @@ def test_the_demo_is_marked_on_every_sheet(made):
 def test_metrics_stand_by_street_as_computed_with_their_parts(made, dataset):
     table = frame(made["指标"]).set_index("指标")
     assert list(table)[2:8] == ["全区", *dataset.streets], "the whole district first"
-    assert list(table)[-2:] == ["公布数", "与公布数"]
+    assert list(table)[8:10] == ["公布数", "与公布数"]
+    printed, page = made["指标"].print_area, made["指标"].page_setup
+    assert printed.endswith(f"$K${3 + len(METRICS)}"), "up to 与公布数: the parts of ratios are not printed"
+    assert (page.orientation, page.fitToHeight) == ("landscape", 0)
     assert list(table.index) == [metric.label for metric in METRICS.values()]
     for id, reading in read(dataset, dataset.everything).items():
         row = table.loc[METRICS[id].label]
