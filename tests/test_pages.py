@@ -153,6 +153,8 @@ def test_a_passport_tells_how_its_batch_was_read(home, tmp_path):
     assert "上半年.xlsx" in said
     assert "第 2 行" in said
     assert "“面积”亩换算为㎡（1 处，首处 D3）" in said
+    batches = next(frame.value["batch"] for frame in app.dataframe if "batch" in frame.value)
+    assert batches.str.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d").all()
 
 
 @pytest.mark.parametrize("rule", attention.RULES.values(), ids=lambda rule: rule.id)

@@ -10,7 +10,7 @@ from warehouse import queries, versions
 from warehouse.filters import Filters
 from warehouse.measures import attention, catalogue, standards
 from warehouse.measures.standards import STANDARDS, Standard
-from warehouse.words import sentences
+from warehouse.words import numbers, sentences
 
 RIVER, MARKET = "999901001001", "999901001002"
 LEDGERS = REAL | {
@@ -64,6 +64,8 @@ def test_standards_ask_for_the_larger_of_two_sizes(small):
     # 2,000 households need 600 ㎡ at 30 ㎡ per 100, 1,500 households 450 ㎡
     assert list(found["required"]) == [500, 600, 500, 450]
     assert list(found["missing"]) == [0, 80, 70, 20]
+    declared = numbers.columns(queries.query("profile/standards"), found.assign(required=[500, 547.5, 500, 450]))
+    assert (declared["required"].decimals, declared["missing"].decimals) == (0, 0)
     assert list(found["reached"]) == [1, 1, 0, 0]
     assert list(found["per_100"].round(2)) == [26, 26, 28.67, 28.67]
 

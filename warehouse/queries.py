@@ -149,7 +149,8 @@ def query(name: str) -> Query:
         apart=declared.get("apart", ""),
         among={name: tuple(counted) for name, counted in declared.get("among", {}).items()},
         ratio=tuple(declared.get("ratio", ())),
-        **{key: tuple(declared[key]) for key in ("nil", "several") if key in declared},
+        nil=tuple(declared["nil"]) if "nil" in declared else None,
+        several=tuple(declared["several"]) if "several" in declared else None,
         **{key: declared[key] for key in ("finding", "alone", "even", "empty", "metric", "folds") if key in declared},
     )
 

@@ -10,9 +10,9 @@ among: {of: [rows, all]}
 columns:
   of: [已登记面积的社区, 个]
   standard: [标准]
-  required: [应有面积, ㎡, null]
+  required: [应有面积, ㎡, 0, area]
   per_100: [每百户, ㎡, 1]
-  missing: [缺口, ㎡, null]
+  missing: [缺口, ㎡, 0, 0]
 */
 with areas as (
   select chosen.street, chosen.community, chosen.name, max_by(sites.area, sites.date) as area,

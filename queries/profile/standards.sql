@@ -8,10 +8,10 @@ empty: 所选社区没有阵地面积登记。
 aside: [reached, compared]
 columns:
   standard: [标准]
-  required: [应有面积, ㎡, null]
+  required: [应有面积, ㎡, 0, area]
   area: [阵地面积, ㎡, null]
   per_100: [每百户, ㎡, 1]
-  missing: [还差, ㎡, null]
+  missing: [还差, ㎡, 0, 0]
   reached: [达到, 项]
   compared: [对照, 项]
 */

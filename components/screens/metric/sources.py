@@ -13,6 +13,7 @@ from warehouse.words import numbers
 from warehouse.words.plain import markdown
 
 _ROWS, _ORIGINS = 1_000, 100
+_BATCH = r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*"  # its day and time; what follows tells batches of one second apart
 
 
 def panel(screen: Screen, metric: Metric) -> None:
@@ -37,6 +38,7 @@ def _rows(screen: Screen, metric: Metric) -> None:
         return
     own = visitor.own(screen.dataset, "rows")
     rows = catalogue.source_rows(own, screen.filters, metric, _ROWS)
+    rows = rows.assign(batch=rows["batch"].str.replace(_BATCH, r"\1 \2", regex=True))
     st.caption(
         f"台账“{ledger.title}”中据以统计的行"
         + ("" if own is screen.dataset else "，只列您范围内的")
