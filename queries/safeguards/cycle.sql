@@ -21,12 +21,12 @@ with units as (
 ),
 steps as (
   select year, unnest([1, 2, 3]) as position, unnest(['签订责任书', '年中自查', '年终述职']) as step,
-         unnest([signed, self_checked, reviewed]) as day
+         unnest([signed, self_checked, reviewed]) as day, unnest([1, 6, 12]) as due -- 几月起应当开展
   from units
 )
 select any_value(year) as year, step, count(*) filter (where day <= $until::date) as done, count(*) as of,
-       100.0 * count(*) filter (where day <= $until::date) / count(*) as share,
-       format('{}% · {:,} / {:,} 个', share::varchar::decimal(18, 1), done, of) as label
+       if(done = 0 and $until::date < make_date(any_value(year), any_value(due), 1), null, 100.0 * done / of) as share,
+       coalesce(format('{}% · {:,} / {:,} 个', share::varchar::decimal(18, 1), done, of), if(position = 3, '年底开展', '年中开展')) as label
 from steps
 group by position, step
 order by position
