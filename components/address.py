@@ -90,6 +90,15 @@ def renamed(name: str, words: Mapping[str, str]) -> None:
         said[name] = [words.get(one, one) for one in said[name]]
 
 
+def borrow(name: str, other: str, options: Mapping[Any, str]) -> None:
+    """Read on arrival the first of what another screen calls ``other`` under ``name``, where the address says nothing of that itself
+    and the ``options`` (value → its word) have it."""
+    visit = _visit()
+    if visit.arrived and name not in visit.said:
+        asked = [one for one in visit.said.get(other, [])[:1] if one in options or one in options.values()]
+        visit.said |= {name: asked} if asked else {}
+
+
 def landed(name: str) -> bool:
     """Whether this run is an arrival that asked for this part of the screen."""
     visit = _visit()
