@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,7 +14,7 @@ from tests.test_layers import ROOT
 from tests.workbooks import REAL, book, publish
 from warehouse import queries, versions
 from warehouse.intake import imports
-from warehouse.measures import attention
+from warehouse.measures import attention, ranking
 from warehouse.metrics import METRICS
 
 SCREENS = [
@@ -162,3 +163,34 @@ def test_a_line_of_what_needs_attention_lands_on_its_panel(dataset, rule):
     app = opened(rule.page, rule.params.get("tab"), period="全部")
     heads = [element.value for element in app.get("caption")]
     assert any(queries.query(rule.query).title in head.replace("\\", "") for head in heads)
+
+
+@pytest.mark.parametrize(
+    ("metric", "columns", "said"),
+    [
+        ("share_500", ["name", "state", "street", "type"], {"达到", "未达"}),
+        ("platform_share", ["name", "state", "street", "type"], {"已建成", "未建成"}),
+        ("on_time_share", ["name", "value", "rank", "n", "of", "street", "type"], None),
+    ],
+)
+def test_of_a_share_of_communities_each_is_counted_or_not_and_has_no_rank(dataset, monkeypatch, metric, columns, said):
+    seen = []
+    monkeypatch.setattr("components.tables.read", lambda rows, *_, **__: seen.append(rows))
+    app = opened("metric", metric=metric)
+    rows = next(rows for rows in seen if "type" in rows)
+    assert list(rows) == columns
+    assert said is None or {*rows["state"].dropna()} <= said
+    assert f"{len(rows)} 个社区均有数据，最需要关注的在前" in [one.value.replace("\xa0", " ") for one in app.header]
+
+
+def test_ranks_that_are_shared_are_said_to_be():
+    told = ranking.told(pd.Series([3, 5, 5, None]), "higher")
+    assert told.fillna("").tolist() == ["3", "并列 1", "并列 1", ""]
+
+
+def test_the_map_shows_the_community_of_a_profile_unless_another_is_asked_for(dataset):
+    (one, first), (other, second) = [*dataset.names.items()][:2]
+    assert opened("map", community=first).selectbox(key="place").value == one
+    assert opened("map", community=first, place=second).selectbox(key="place").value == other
+    elsewhere = opened("map", community=first, streets=dataset.streets[-1])
+    assert elsewhere.selectbox(key="place").value is None

@@ -41,7 +41,8 @@ class Metric:
     """One metric as declared. ``kind``: stock (as at the end), flow (within the period) or ratio.
 
     ``absence``: what the ledger does not name is what is counted; else a place that a ledger of every community does not name is a gap.
-    ``of`` are the parts of a ratio that are told beside it, ``made`` those of one whose parts would say nothing.
+    ``of`` are the parts of a ratio that are told beside it, ``made`` those of one whose parts would say nothing. ``states`` are the words
+    for a community that a share of communities counts, and for one that it does not.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Metric:
     made: Ratio | None = None
     absence: bool = False
     kinds: Kinds | None = None
+    states: tuple[str, str] | None = None
 
     @cached_property
     def ratio(self) -> Ratio | None:
@@ -131,7 +133,8 @@ class Earlier:
 def _metric(declared: dict) -> Metric:
     ratios = {name: Ratio(**declared[name]) for name in ("of", "made") if name in declared}
     kinds = {"kinds": Kinds(**declared["kinds"])} if "kinds" in declared else {}
-    return Metric(**declared | ratios | kinds | {"rows": SourceRows(**declared["rows"])})
+    states = {"states": tuple(declared["states"])} if "states" in declared else {}
+    return Metric(**declared | ratios | kinds | states | {"rows": SourceRows(**declared["rows"])})
 
 
 METRICS: dict[str, Metric] = {

@@ -60,6 +60,7 @@ def controls(screen: Screen) -> Settings:
     names = {code: screen.dataset.names[code] for code in shown}
     if clicked := st.session_state.pop("clicked-community", None):
         st.session_state["place"] = clicked
+    address.borrow("place", "community", names)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="controls"):
         metric = st.selectbox(
             "指标",

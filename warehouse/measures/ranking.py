@@ -11,6 +11,13 @@ def ranks(values: pd.Series, better: str) -> pd.Series:
     return values.rank(ascending=better == "lower", method="min")
 
 
+def told(values: pd.Series, better: str) -> pd.Series:
+    """The rank of every value in words: 3, 并列 3 where others share it; a gap where there is no value."""
+    ranked = ranks(values, better)
+    tied = ranked.duplicated(keep=False).map({True: "并列 ", False: ""})
+    return (tied + ranked.fillna(0).astype(int).astype(str)).where(ranked.notna())
+
+
 def rank_of(own: pd.Series, among: pd.DataFrame, metric: Metric) -> str:
     """“3 / 55”, with 并列 where others share the rank; a dash where more is neither better nor worse."""
     if pd.isna(own[metric.id]) or metric.better == "neither":

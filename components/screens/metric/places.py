@@ -12,7 +12,7 @@ from components.page import Screen, go_to_community
 from components.panel import head
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import catalogue, targets
-from warehouse.measures.ranking import ranks
+from warehouse.measures.ranking import told
 from warehouse.metrics import Metric, Reading
 from warehouse.queries import Column, field_column
 from warehouse.words import numbers, plain
@@ -77,12 +77,12 @@ def streets(screen: Screen, metric: Metric) -> None:
     target = targets.of(screen.dataset, every, parts=True).get(metric.id)
     middle, held = (target.value, f"目标 {target.words}") if target else (whole.value, "全区")
     values = pd.Series({street: reading.value for street, reading in readings.items()}, dtype="float64")
-    ranked = ranks(values, metric.better)
+    ranked = told(values, metric.better)
     lines = [
         {
             "street": street,
             "picked": street in (screen.filters.streets or ()),
-            "rank": "" if metric.better == "neither" or pd.isna(ranked[street]) else f"{int(ranked[street])}",
+            "rank": "" if metric.better == "neither" or pd.isna(ranked[street]) else ranked[street],
             "tint": _tint(metric, values, middle, street),
         }
         | _line(reading)
@@ -134,17 +134,20 @@ def _tied(values: pd.Series, end: float) -> str:
 
 
 def communities(screen: Screen, metric: Metric) -> None:
-    """Every community by name, the worst first; a click opens it."""
+    """Every community by name, the worst first; a click opens it. Of a share of communities it says which are counted."""
     rows = catalogue.by("community", screen.dataset, screen.filters, [metric.id])
     rows = rows.assign(name=rows["community"].map(screen.dataset.names), value=rows[metric.id])
     if metric.better != "neither":
-        rows["rank"] = ranks(rows["value"], metric.better)
+        rows["rank"] = told(rows["value"], metric.better)
     rows = rows.sort_values("value", ascending=metric.better == "higher", na_position="last", kind="stable")
     known, directory = int(rows["value"].notna().sum()), LEDGERS["communities"].by_name
     columns = {name: field_column(directory[name]) for name in ("name", "street", "type")}
     columns |= {"value": Column("value", metric.label, metric.unit, metric.decimals), "rank": Column("rank", "位次")}
     shown = ["name", "value", *(["rank"] if "rank" in rows else [])]
-    if metric.of:
+    if metric.states:
+        rows["state"] = rows["value"].map(dict(zip((100, 0), metric.states, strict=True)))
+        columns, shown = columns | {"state": Column("state", metric.label)}, ["name", "state"]
+    elif metric.of:
         rows = rows.rename(columns={f"{metric.id}_n": "n", f"{metric.id}_of": "of"})
         columns |= {"n": Column("n", "分子", metric.of.unit), "of": Column("of", "分母", metric.of.unit)}
         shown += ["n", "of"]
@@ -153,7 +156,7 @@ def communities(screen: Screen, metric: Metric) -> None:
     with st.container(border=True, key="panel-metric-communities", height="stretch"):
         head(
             "metric-communities",
-            f"{known} / {len(rows)} 个社区有数，{order}",
+            f"{_known(known, len(rows))}，{order}",
             f"各社区{metric.label}，点选名称打开社区档案 · {screen.filters.sentence(metric.params)}",
         )
         rows = rows.reset_index(drop=True)
@@ -161,3 +164,8 @@ def communities(screen: Screen, metric: Metric) -> None:
         key = f"communities-{metric.id}"
         if community := tables.read(rows[shown], columns, key, alt, rows["community"], most=None, beside=True):
             go_to_community(screen, community)
+
+
+def _known(known: int, of: int) -> str:
+    """How many communities have a number."""
+    return f"{of} 个社区均有数据" if known == of else f"{known} / {of} 个社区有数据"
