@@ -19,7 +19,15 @@ def _report(row, kept: dict[str, str]) -> dict:
     return {
         "row": row,
         "percent": numbers.written(row.percent, "%"),
-        "gained": "" if pd.isna(row.gained) else f"较上次 {numbers.signed(row.gained)} 个百分点",
+        "gained": _gained(row.gained),
+        "overdue": "" if pd.isna(row.overdue) else f"逾期 {row.overdue:,.0f} 天",
         "pictures": shown,
         "missing": [name for name in names if name not in shown],
     }
+
+
+def _gained(points: float) -> str:
+    if pd.isna(points):
+        return ""
+    said = numbers.signed(points)
+    return "与上次持平" if said == "0" else f"较上次 {said} 个百分点"

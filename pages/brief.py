@@ -11,7 +11,7 @@ match page.tabs("区情简报", "每周进展", "督办单", "全部表格"):
     case "区情简报":
         papers.paper(screen, district.brief(screen.dataset, screen.filters), word.writers())
     case "每周进展":
-        week = inputs.choice("周末日期", screen, "sites/weeks", "week")
+        week = inputs.choice("周截止日", screen, "sites/weeks", "week")
         papers.report(screen, weekly.brief, word.writers(), week)
     case "督办单":
         with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):

@@ -43,7 +43,7 @@ match page.tabs("面积达标", "扩面增效", "建设标准", "三年行动", 
             panel(screen, "sites/grades", charts.stacked, part="grade", value="projects", **by_street)
         watched(screen, "overdue_projects", ["subject", "days", "planned_finish", "name", "street"])
     case "每周进展":
-        week = inputs.choice("周末日期", screen, "sites/weeks", "week")
+        week = inputs.choice("周截止日", screen, "sites/weeks", "week")
         panel(screen, "sites/weekly", stream.cards, params={"week": week}, kept=screen.dataset.pictures)
         watched(screen, "unreported_projects", ["subject", "days", "last_week", "name", "street"])
     case "示范晋位":

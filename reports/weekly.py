@@ -105,15 +105,16 @@ def _said(id: str, rows: pd.DataFrame) -> str:
 
 
 def _progress(rows: pd.DataFrame) -> Table:
-    columns = ["street", "name", "planned_finish", "percent", "gained"]
+    columns = ["street", "name", "planned_finish", "overdue", "percent", "gained"]
     return table(queries.query("sites/weekly"), rows, columns, "报送进展的项目")
 
 
 def _project(dataset: Dataset, row: Any, number: int, late: int | None) -> Part:
     """One project's week: where it stands and what was reported; one that is overdue says so in its heading."""
-    reported = f"{row.street}，计划{spoken(row.planned_finish)}完工，完成{numbers.written(row.percent, '%')}"
-    gained = "" if pd.isna(row.gained) else f"，较上次{_changed(row.gained)}"
     said = row.report if isinstance(row.report, str) and row.report else "进展文字未填写"
+    done = numbers.written(row.percent, "%")
+    reported = f"{row.street}，计划{spoken(row.planned_finish)}完工" + ("" if done in said else f"，完成{done}")
+    gained = "" if pd.isna(row.gained) else f"，较上次{_changed(row.gained)}"
     there = {picture.name for picture in _pictures(dataset, row)}
     missing = [name for name in _named(row) if name not in there]
     sentences = [f"{reported}{gained}。{said.rstrip('。')}。"]

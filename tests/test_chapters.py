@@ -54,7 +54,7 @@ CASES = [
     ),
     ("sites/burn_up", ["planned", "actual"], 3 * [(0, 0)] + 9 * [(1, 1)] + 3 * [(2, 1)] + [(3, 1)]),
     ("sites/grades", ["street", "grade", "projects"], [("东关街道", "优秀", 1)]),
-    ("sites/weekly", ["project", "percent", "gained"], [("P5", 80, 80), ("P2", 55, 15)]),
+    ("sites/weekly", ["project", "percent", "gained", "overdue"], [("P5", 80, 80, None), ("P2", 55, 15, 77)]),
     (
         "sites/weeks",
         ["week", "reports"],

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import charts
+from components import charts, stream
 from components.page import Screen
 from components.panel import panel
+from reports.brief import origin
 from tests.test_layers import ROOT
 from tests.workbooks import REAL, book, publish
 from warehouse import queries, versions
@@ -194,3 +195,35 @@ def test_the_map_shows_the_community_of_a_profile_unless_another_is_asked_for(da
     assert opened("map", community=first, place=second).selectbox(key="place").value == other
     elsewhere = opened("map", community=first, streets=dataset.streets[-1])
     assert elsewhere.selectbox(key="place").value is None
+
+
+def test_data_reach_a_day_and_do_not_end(dataset):
+    about = origin(dataset, dataset.everything)
+    assert f" · 数据截至 {dataset.cutoff}" in about.line
+    assert f" · 数据截至 {dataset.cutoff}" in about.short
+    app = opened("explore", "SQL")
+    said = "".join(element.proto.body for element in app.get("html"))
+    assert f"<span>数据截至 {dataset.cutoff}</span>" in said
+    assert any("不受时段、街道筛选影响" in one.value for one in app.caption), "no filters stand above"
+
+
+def test_a_report_of_the_week_says_what_is_overdue_and_what_did_not_move():
+    rows = pd.DataFrame(
+        {
+            "community": ["1", "2"],
+            "name": ["扩建", "新建"],
+            "street": ["东关街道"] * 2,
+            "week": ["2019-06-16"] * 2,
+            "planned_finish": ["2019-03-31", "2019-12-31"],
+            "overdue": [77, None],
+            "percent": [55, 80],
+            "gained": [0, 15],
+            "report": ["封顶", "装修"],
+            "pictures": [None, None],
+        }
+    )
+    late, other = stream.cards(rows, kept={}).split("</article>")[:2]
+    assert "逾期 77 天" in late
+    assert "与上次持平" in late
+    assert "逾期" not in other
+    assert "较上次 +15 个百分点" in other

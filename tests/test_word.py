@@ -318,6 +318,16 @@ def test_the_week_lists_what_was_reported_what_is_late_and_who_is_silent(dataset
     assert reported > 0
     assert len(tables["一、本周概况"].rows) == reported
     assert len(tables["三、逾期项目"].rows) == late
+    head = tables["一、本周概况"].columns.index("逾期（天）")
+    assert sum(row[head] != numbers.ABSENT for row in tables["一、本周概况"].rows) <= late
+
+
+def test_a_project_says_once_how_far_it_is(dataset):
+    parts = [part for part in weekly.brief(dataset, dataset.everything).parts if part.level == 2]
+    assert parts
+    for part in parts:
+        told = re.findall(r"(\d+)%", part.sentences[0])
+        assert len(told) == len(set(told)) >= 1, part.sentences[0]
 
 
 def test_who_did_not_report_is_listed_with_the_state_of_last_time(dataset):

@@ -7,12 +7,15 @@ several: [最近一次报送, "{first[name]} {first[week]}"]
 empty: 所选社区没有项目报送进展。
 columns:
   project: [项目编号]
+  overdue: [逾期, 天]
   gained: [较上次, 个百分点]
 */
 with reports as (
   select projects.community, communities.name, communities.street, progress.project, progress.week, progress.percent,
          progress.percent - lag(progress.percent, 1, 0) over (partition by progress.project order by progress.week) as gained,
-         progress.report, progress.pictures, projects.planned_finish
+         progress.report, progress.pictures, projects.planned_finish,
+         case when projects.planned_finish < progress.week and coalesce(projects.finished > progress.week, true)
+              then progress.week - projects.planned_finish end as overdue
   from progress
   join projects using (project)
   join communities on communities.code = projects.community

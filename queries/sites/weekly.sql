@@ -11,6 +11,7 @@ columns:
   project: [项目编号]
   name: [项目]
   percent: [累计完成, '%']
+  overdue: [逾期, 天]
   gained: [较上次, 个百分点]
 */
 select chosen.street, chosen.community, projects.name, reports.project, reports.week, reports.percent,
@@ -18,7 +19,9 @@ select chosen.street, chosen.community, projects.name, reports.project, reports.
          select max_by(before.percent, before.week) from progress as before
          where before.project = reports.project and before.week < date_trunc('week', $week::date)
        ), 0) as gained,
-       reports.report, reports.pictures, projects.planned_finish
+       reports.report, reports.pictures, projects.planned_finish,
+       case when projects.planned_finish < reports.ending and coalesce(projects.finished > reports.ending, true)
+            then reports.ending - projects.planned_finish end as overdue
 from weekly_reports() as reports
 join projects using (project)
 join chosen($streets, $types) as chosen using (community)
