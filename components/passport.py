@@ -27,7 +27,7 @@ def of_query(screen: Screen, name: str, params: dict) -> None:
 def _query(screen: Screen, name: str, params: dict) -> None:
     query = queries.query(name)
     rows = screen.dataset.rows(name, screen.filters, **params)
-    table, code, read = st.tabs(["表格", "SQL", "血缘"])
+    table, code, read = st.tabs(["表格", "SQL", "数据来源"])
     with table:
         st.caption(markdown(numbers.tied(f"{query.grain} · {screen.filters.sentence(query.params)}")))
         if community := tables.result(query, rows, key=f"table-{name}"):

@@ -44,7 +44,7 @@ def paper(rows: pd.DataFrame, *, alt: str, column_config: Mapping | None) -> Non
 def foot(dataset: Dataset, said: str) -> None:
     """Name dataset, version and what was chosen (``said``) at the foot of every sheet."""
     demo = "演示数据 · " if dataset.is_demo else ""
-    named = f"{demo}{dataset.manifest['name']} · 截止 {dataset.cutoff} · 版本 {dataset.version} · {said}"
+    named = f"{demo}{dataset.manifest['name']} · 数据截至 {dataset.cutoff} · 版本 {dataset.version} · {said}"
     st.html(_HTML.foot(named))
 
 

@@ -64,13 +64,15 @@ class Origin:
     def line(self) -> str:
         """The same in one line, for feet of pages."""
         taken = f" · 导出 {self.taker}" if self.taker else ""
-        return f"{'演示数据 · ' if self.demo else ''}{self.dataset} · 版本 {self.version} · 截止 {self.cutoff}{taken}"
+        return (
+            f"{'演示数据 · ' if self.demo else ''}{self.dataset} · 版本 {self.version} · 数据截至 {self.cutoff}{taken}"
+        )
 
     @property
     def short(self) -> str:
         """The same without the dataset's name, which is as long as it likes, for feet in large type."""
         taken = f" · 导出 {self.taker}" if self.taker else ""
-        return f"{'演示数据 · ' if self.demo else ''}版本 {self.version} · 截止 {self.cutoff}{taken}"
+        return f"{'演示数据 · ' if self.demo else ''}版本 {self.version} · 数据截至 {self.cutoff}{taken}"
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ def test_the_focus_returns_to_what_opened_a_dialog(site, visit):
     page = visit(f"{site}/sites")
     more = page.get_by_role("button", name="未达阵地面积标准的社区：表格、SQL、来源与下载")
     more.click()
-    page.get_by_role("dialog").get_by_text("血缘").first.wait_for()
+    page.get_by_role("dialog").get_by_text("数据来源").first.wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="hidden")
     page.wait_for_timeout(300)

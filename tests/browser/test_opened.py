@@ -56,7 +56,7 @@ def test_a_passport_and_its_table(site, visit):
     page.get_by_role("button", name="未达阵地面积标准的社区：表格、SQL、来源与下载").click()
     settled(page)
     dialog = page.get_by_role("dialog", name="未达阵地面积标准的社区")
-    look(page, "血缘")
+    look(page, "数据来源")
     table = dialog.locator('[data-testid="stDataFrame"]')
     table.hover()
     dialog.get_by_role("button", name="选择要显示的列").click()
@@ -78,7 +78,7 @@ def test_a_passport_and_its_table(site, visit):
     page.keyboard.type("东关")
     found |= look(page, "共")
     assert found >= set(OPENED), "an exception that no longer occurs"
-    for name in ("SQL", "血缘"):
+    for name in ("SQL", "数据来源"):
         dialog.get_by_role("tab", name=name).click()
         look(page)
     dialog.get_by_role("button", name="关闭").click()

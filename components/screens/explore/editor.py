@@ -94,7 +94,7 @@ def _editor(screen: Screen) -> tuple[str, DeltaGenerator]:
     head(
         "editor",
         "编写查询",
-        "只读，单独进程运行，最多 10 秒、1 GB 内存、1 万行；不受上方筛选影响。输入时提示表名和列名。",
+        "只读，单独进程运行，最多 10 秒、1 GB 内存、1 万行；不受时段、街道筛选影响。输入时提示表名和列名。",
     )
     key = f"ace-{st.session_state['sql-number']}"
     if key not in st.session_state:  # drawn anew, after another door: what was being written is still there

@@ -70,7 +70,7 @@ def door(screen: Screen) -> None:
 def _ask_back(screen: Screen, version: str) -> None:
     described = versions.manifest(version)
     st.markdown(
-        f"当前版本将由 {screen.dataset.version} 变为 **{version}**（{markdown(described['name'])}，截止 {described['cutoff']}）。"
+        f"当前版本将由 {screen.dataset.version} 变为 **{version}**（{markdown(described['name'])}，数据截至 {described['cutoff']}）。"
         "各屏和文件随之改变；现在的版本仍然保留，可以再退回来。"
     )
     note = st.text_input("退回原因", key="rollback-note", max_chars=200)

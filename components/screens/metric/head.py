@@ -93,6 +93,6 @@ def _citation(screen: Screen, reading: Reading) -> str:
     said = targets.written(metric, target, reading.value) + (f"（{share}）" if share else "")
     return (
         f"{metric.label}：{said}。{screen.filters.sentence(metric.params)}。口径：{metric.definition}"
-        f"数据：{dataset.manifest['name']}，版本 {dataset.version}，截止 {dataset.cutoff}"
+        f"数据：{dataset.manifest['name']}，版本 {dataset.version}，数据截至 {dataset.cutoff}"
         f"{'，演示数据' if dataset.is_demo else ''}。"
     )
