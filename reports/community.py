@@ -22,7 +22,7 @@ from warehouse.measures.targets import Target
 from warehouse.metrics import METRICS
 from warehouse.queries import Column, Query
 from warehouse.refused import Refused
-from warehouse.words import numbers
+from warehouse.words import numbers, wording
 from warehouse.words.sentences import finding
 
 METRICS_SHOWN = [
@@ -237,7 +237,7 @@ def _by_month(query: Query, rows: pd.DataFrame, heading: str, column: str) -> Ch
     months = [last - relativedelta(months=back) for back in reversed(range(_MONTHS))]
     months = [month for month in months if month >= min(values)]
     names = tuple(f"{month.month}月" for month in months)
-    title = f"{heading}，{months[0]:%Y-%m} 至 {months[-1]:%Y-%m}"
+    title = f"{heading}，{wording.months(months[0], months[-1])}"
     return Chart(
         "columns", title, query.column(column).unit, 0, names, tuple(map(values.get, months)), highlight=names[-1]
     )

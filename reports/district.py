@@ -108,12 +108,13 @@ def chart(dataset: Dataset, filters: Filters, reading: Reading, by: str) -> Char
         titles = [f"{month.month}月" for month in months]
         if filters.until != filters.until + relativedelta(day=31):  # the last is not over
             titles[-1] += f"1—{filters.until.day}日"
-        span = f"{metric.label}，{months[0]:%Y-%m} 至 {months[-1]:%Y-%m}"
+        span = f"{metric.label}，{wording.months(months[0], months[-1])}"
         return Chart("columns", span, metric.unit, metric.decimals, tuple(titles), reading.trend)
     rows = catalogue.by("street", dataset, filters, [metric.id])
     rows = rows.sort_values(metric.id, ascending=metric.better == "lower", kind="stable")
     pairs = zip(rows[f"{metric.id}_n"], rows[f"{metric.id}_of"], strict=True) if metric.of else ()
-    parts = tuple(numbers.n_of(n, of, rows[f"{metric.id}_of"].max()) for n, of in pairs)
+    told = (numbers.n_of(n, of, rows[f"{metric.id}_of"].max()) for n, of in pairs)
+    parts = tuple(part + metric.of.unit[:1] if metric.of and part.endswith("万") else part for part in told)
     values = tuple(numbers.floats(rows[metric.id]))
     return Chart("bars", f"各街道{metric.label}", metric.unit, metric.decimals, tuple(rows["street"]), values, parts)
 

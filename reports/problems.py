@@ -11,6 +11,7 @@ from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.measures import attention, gaps
 from warehouse.measures.attention import RULES, SEVERITIES, Line
+from warehouse.words import wording
 from warehouse.words.sentences import fill
 
 _UNITS, _LISTED = 6, 5  # units, and things with a deadline, that are named one by one
@@ -67,10 +68,10 @@ def _steps(dataset: Dataset, filters: Filters, rows: dict[str, pd.DataFrame]) ->
         if "step" in problem:
             number = f"{sum(attention.amounts(RULES[id], found, filters).values()):.0f}"
             told.setdefault(problem["step"], []).append(problem["next"].format(number=number))
-    for step, clauses in (("抓好近期到期的", _due(dataset, filters)), ("补报台账", _ledgers(dataset, filters))):
+    for step, clauses in (("按期完成近期到期事项", _due(dataset, filters)), ("补报台账", _ledgers(dataset, filters))):
         told.setdefault(step, []).extend(clauses)
     for at, step in enumerate((step for step in declared["order"] if told.get(step)), start=1):
-        yield f"{at}. {step}：{'，'.join(told[step])}。"
+        yield f"（{wording.listed(at)}）{step}：{'，'.join(told[step])}。"
 
 
 def _due(dataset: Dataset, filters: Filters) -> Iterator[str]:

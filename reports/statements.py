@@ -21,6 +21,9 @@ from warehouse.words import numbers, wording
 _CARD = "卡片"  # the format of a number as the card below it has it
 DECLARED: dict = yaml.safe_load((DATA / "brief.yaml").read_text(encoding="utf-8"))
 
+_WORDS = ("whole", "end")  # of a template that are no metric's
+_NEAR = {targets.NEAR: "接近目标"}  # how a document says it
+
 
 @dataclass(frozen=True)
 class Speaker:
@@ -30,6 +33,7 @@ class Speaker:
     names: dict[str, list[str]]
     figures: dict[str, Published]  # that the readings can be held against: those of the whole district over its period
     targets: dict[str, Target] = field(default_factory=dict)  # what the readings should be
+    said: dict[str, str] = field(default_factory=dict)  # words that are no metric's: ``whole`` and ``end``
 
     def statement(self, clauses: list[str]) -> str:
         """The clauses as one statement without a full stop; at its end what has no number."""
@@ -43,12 +47,14 @@ class Speaker:
         said, unknown = zip(*map(self._said, declared), strict=True)
         labels = dict.fromkeys(METRICS[id].label + self._remark(id) for ids in unknown for id in ids)
         gaps = ["、".join(labels) + "尚无记录"] if labels else []
-        return tuple(f"{words}。" for words in ("，".join(clauses) for clauses in [*said, gaps]) if words)
+        return tuple(
+            f"{words}。" for words in ("，".join(clauses).replace("，、", "、") for clauses in [*said, gaps]) if words
+        )
 
     def _said(self, clauses: list[str]) -> tuple[list[str], list[str]]:
         said, unknown = [], []
         for clause in clauses:
-            with suppress(wording.Incomparable):
+            with suppress(wording.Incomparable, wording.Nothing):
                 try:
                     said.append("".join(self._pieces(clause)) + self._remarks(clause))
                 except wording.Unknown as missing:
@@ -57,7 +63,8 @@ class Speaker:
 
     def _remarks(self, template: str) -> str:
         """How a number stands to its target and to its published figure; a change in a year is no such number."""
-        ids = {id: spec for _, id, spec, _ in string.Formatter().parse(template) if id and spec != wording.CHANGE}
+        read = string.Formatter().parse(template)
+        ids = {id: spec for _, id, spec, _ in read if id and id not in _WORDS and spec != wording.CHANGE}
         return "".join(f"{self._aimed(id, spec == _CARD)}{self._remark(id)}" for id, spec in ids.items())
 
     def _aimed(self, id: str, beside_card: bool) -> str:
@@ -69,7 +76,7 @@ class Speaker:
         line = target.value / 10**4 if wan else target.value
         write = numbers.exact if beside_card else wording.plain
         amount = f"{write(line, numbers.recorded([line]))}{'万' if wan else ''}{target.metric.unit}"
-        return f"（目标{'不超过' if target.sign == '≤' else ''}{amount}，{target.status(value)}）"
+        return f"（目标{'不超过' if target.sign == '≤' else ''}{amount}，{_NEAR.get(target.status(value), target.status(value))}）"
 
     def _remark(self, id: str) -> str:
         return remark(self.figures.get(id), self.readings[id].value)
@@ -78,7 +85,7 @@ class Speaker:
         for literal, id, spec, _ in string.Formatter().parse(template):
             yield literal
             if id:
-                yield self._word(id, spec or "")
+                yield self.said.get(id, "") if id in _WORDS else self._word(id, spec or "")
 
     def _word(self, id: str, spec: str) -> str:
         reading, target = self.readings[id], self.targets.get(id)
@@ -98,12 +105,13 @@ def speaker(dataset: Dataset, filters: Filters) -> Speaker:
     for row in dataset.rows("brief/names", filters).itertuples(index=False):
         names.setdefault(row.id, []).append(row.word)
     figures = published.of(dataset) if filters == dataset.everything else {}
-    return Speaker(readings, names, figures, targets.of(dataset, filters))
+    whole = "全区" if dataset.place and not filters.streets and not filters.types else ""
+    return Speaker(readings, names, figures, targets.of(dataset, filters), {"whole": whole, "end": filters.end})
 
 
 def named(template: str) -> list[str]:
     """The metrics a template names, in order."""
-    return [id for _, id, _, _ in string.Formatter().parse(template) if id]
+    return [id for _, id, _, _ in string.Formatter().parse(template) if id and id not in _WORDS]
 
 
 def _all_named(declared: Any) -> list[str]:

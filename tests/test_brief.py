@@ -164,19 +164,37 @@ def test_every_chapter_has_a_chart_and_definitions_only_of_what_was_said(dataset
     assert unsaid not in text
 
 
+def test_the_opening_and_the_chapters_say_what_is_there_and_no_more(dataset):
+    half = parts(dataset, Filters(dt.date(2019, 1, 1), dataset.cutoff))
+    assert half[""].sentences == ("全区现有5个街道、55个城市社区。",)
+    assert any("统计期内办理服务事项" in sentence for sentence in half["服务精细化"].sentences)
+    assert any("截至6月底已支付" in sentence for sentence in half["保障机制化"].sentences)
+    assert half["服务精细化"].charts[0].title == "办理服务事项，2018年7月—2019年6月"
+    assert all(part.endswith(" 万元") for part in half["保障机制化"].charts[0].parts)
+    assert [sentence[:3] for sentence in half["下一步"].sentences] == ["（一）", "（二）", "（三）", "（四）"][
+        : len(half["下一步"].sentences)
+    ]
+    one = parts(dataset, Filters(dt.date(2019, 1, 1), dataset.cutoff, None, ("村改居型",)))
+    said = "".join(one[""].sentences + one["阵地规范化"].sentences)
+    assert said.startswith("现有")
+    assert "均为村改居型社区" in said
+    assert not re.search(r"(?<!\d)0[个名]", said)
+
+
 def test_a_directory_alone_has_gaps_and_no_praise(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": REAL["数据集"]}))
     dataset = versions.open()
     found = parts(dataset, dataset.everything)
     assert "没有检查：没有报送台账" in "".join(found["存在问题"].sentences)
     assert found["下一步"].sentences == (found["下一步"].sentences[0],)
-    assert found["下一步"].sentences[0].startswith("1. 补报台账：没有报送的“")
+    assert found["下一步"].sentences[0].startswith("（一）补报台账：没有报送的“")
     assert not [part for part in found.values() if part.charts]
     assert comparison.part(dataset, dataset.everything, "合计") is None
 
 
 @pytest.mark.parametrize(
-    ("goal", "said"), [(50, "50%（目标50%，达标）"), (50.2, "50%（目标50.2%，临近）"), (90, "50%（目标90%，未达标）")]
+    ("goal", "said"),
+    [(50, "50%（目标50%，达标）"), (50.2, "50%（目标50.2%，接近目标）"), (90, "50%（目标90%，未达标）")],
 )
 def test_a_target_is_named_with_whether_it_is_reached(home, tmp_path, goal, said):
     heads = ["指标", "目标值", "起始日期", "截止日期", "依据文件"]

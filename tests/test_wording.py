@@ -1,5 +1,7 @@
 """Numbers in running text, as official documents write them."""
 
+import datetime as dt
+
 import pytest
 
 from reports.statements import DECLARED, Speaker, named
@@ -31,6 +33,9 @@ def reading(id, value, before=None):
         ("visits", 52_300, "万余", "5万余"),
         ("visits", 50_000, "万余", "5万"),
         ("visits", 823, "万余", "800余"),
+        ("visits", 17_386, "万1余", "1.7万余"),
+        ("visits", 20_386, "万1余", "2万余"),
+        ("visits", 823, "万1余", "800余"),
         ("share_1000", 21.8, "%", "22%"),
         ("share_1000", 0, "%", "0%"),
         ("matters", 32_480, "约万1", "约3.2万"),
@@ -49,10 +54,11 @@ def test_words(id, value, spec, written):
 @pytest.mark.parametrize(
     ("id", "value", "before", "written"),
     [
-        ("matters", 1032, 1000, "比2018年1—6月上升3.2%"),
+        ("matters", 1032, 1000, "比2018年1—6月增长3.2%"),
         ("matters", 950, 1000, "比2018年1—6月下降5.0%"),
         ("matters", 1000, 1000, "比2018年1—6月持平"),
         ("on_time_share", 95, 96.04, "比2018年1—6月下降1.0个百分点"),
+        ("on_time_share", 97, 96, "比2018年1—6月上升1.0个百分点"),
         ("on_time_share", 96.04, 96, "比2018年1—6月持平"),
     ],
 )
@@ -67,7 +73,7 @@ def test_what_is_unknown_is_said_and_what_has_no_year_before_is_left_out():
     )
     assert said.statement(["办理{matters}件", "办理量{matters:同比}"]) == "办理服务事项（公布数为3.2万件）尚无记录"
     changed = Speaker({"matters": reading("matters", 1100, 1000), "visits": reading("visits", None)}, {}, PUBLISHED)
-    assert changed.statement(["办理量{matters:同比}"]) == "办理量比2018年1—6月上升10.0%", (
+    assert changed.statement(["办理量{matters:同比}"]) == "办理量比2018年1—6月增长10.0%", (
         "a change is no published figure"
     )
     street = Speaker({id: reading(id, None) for id in ("matters", "visits", "on_time_share")}, {}, {})
@@ -79,6 +85,28 @@ def test_what_is_unknown_is_said_and_what_has_no_year_before_is_left_out():
     for before in (None, 0):
         with pytest.raises(wording.Incomparable):
             wording.word(reading("matters", 5, before), "同比")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0, ""),
+        (1, "均为甲社区，现有1个"),
+        (2, "分为甲、乙两种，现有2个"),
+        (None, "社区类型尚无记录"),
+    ],
+)
+def test_a_clause_is_left_out_where_its_number_is_not_what_it_asks_for(value, said):
+    names = {"site_types": ["甲", "乙"][: int(value or 1)]}
+    speaker = Speaker({"site_types": reading("site_types", value)}, names, {})
+    clauses = ["分为{site_types:名单}{site_types:汉字?多}种", "均为{site_types:名单?一}社区", "现有{site_types:?有}个"]
+    assert speaker.statement(clauses) == said
+
+
+def test_months_are_spoken_of():
+    assert wording.months(dt.date(2018, 7, 1), dt.date(2019, 6, 1)) == "2018年7月—2019年6月"
+    assert wording.months(dt.date(2019, 1, 1), dt.date(2019, 6, 1)) == "2019年1—6月"
+    assert wording.months(dt.date(2019, 6, 1), dt.date(2019, 6, 1)) == "2019年6月"
 
 
 def test_a_clause_speaks_of_one_metric_so_that_what_is_unknown_or_differs_takes_no_other_number_along():

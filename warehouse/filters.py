@@ -143,6 +143,11 @@ class Filters:
         end = f"—{last.day}" if month else f"日—{'' if year else f'{last.year}年'}{last.month}月{last.day}"
         return f"{first.year}年{first.month}月{first.day}{end}日"
 
+    @property
+    def end(self) -> str:
+        """Its last day as it is spoken of: 6月底, 6月19日."""
+        return f"{self.until.month}月" + ("底" if self._ends_month else f"{self.until.day}日")
+
     @cached_property
     def span(self) -> str:
         """The period in words: its months, and the day where it ends within one."""

@@ -5,12 +5,14 @@ A format is what follows the colon in a template of ``data/brief.yaml``; that fi
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from warehouse.metrics import Earlier, Reading
 from warehouse.words import numbers
 
 _FORMAT = re.compile(r"(约?)(万?)(\d?)(多|余|%?)")
 CHANGE = "同比"  # the format that writes no number of the metric's own
+_WHEN = {"有": lambda value: value > 0, "一": lambda value: value == 1, "多": lambda value: value > 1}
 _ROUGH = 0.01  # of a number: so far from it, one in 万 says 约 by itself
 _DIGITS = "零一两三四五六七八九十"
 _LISTED = ("", *"一二三四五六七八九")
@@ -20,6 +22,10 @@ class Unknown(KeyError):
     """A metric without a number, or a list without names."""
 
 
+class Nothing(Exception):
+    """A number that a clause is not made for: 0, 1 or more, as its format says."""
+
+
 class Incomparable(Exception):
     """A metric without a year before to be held against."""
 
@@ -27,8 +33,12 @@ class Incomparable(Exception):
 def word(reading: Reading, spec: str = "", names: Sequence[str] = (), line: float | None = None) -> str:
     """The metric's number after ``spec``; held against a ``line`` it keeps on its side of it.
 
-    Raises Unknown or Incomparable where there is none, ValueError for an unknown format.
+    Raises Unknown or Incomparable where there is none, Nothing where the number is not what the format asks for (``?有``, ``?一``,
+    ``?多``), ValueError for an unknown format.
     """
+    spec, _, condition = spec.partition("?")
+    if condition and reading.value is not None and not _WHEN[condition](reading.value):
+        raise Nothing(reading.metric.id)
     if spec.startswith("名单"):
         return _listed(reading, names, int(spec[2:] or len(names)))
     if spec == CHANGE:
@@ -42,7 +52,7 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = (), line: floa
         raise ValueError(f"没有“{spec}”这种写法。")
     about, wan, decimals, ending = found.groups()
     if ending in ("多", "余"):
-        return _at_least(reading.value, bool(wan), ending)
+        return _at_least(reading.value, bool(wan), int(decimals or 0), ending)
     digits = int(decimals or 0) if spec else reading.metric.decimals
     in_wan = wan and abs(reading.value) >= 10**4
     unit = 10**4 if in_wan else 1
@@ -58,7 +68,7 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = (), line: floa
 
 
 def change(reading: Reading) -> str:
-    """上升, 下降 or 持平 against the same period a year before, which is named: percentage points for shares, else percent.
+    """上升 (of what is no share 增长), 下降 or 持平 against the same period a year before, which is named: percentage points for shares, else percent.
 
     Raises Incomparable where there is no such period.
     """
@@ -70,7 +80,8 @@ def change(reading: Reading) -> str:
     amount, against = numbers.rounded(change, 1), f"比{before.period}"
     if not amount:
         return f"{against}持平"
-    return f"{against}{'上升' if amount > 0 else '下降'}{abs(amount):.1f}{'个百分点' if share else '%'}"
+    up = "上升" if share else "增长"
+    return f"{against}{up if amount > 0 else '下降'}{abs(amount):.1f}{'个百分点' if share else '%'}"
 
 
 def moved(reading: Reading, word: str, earlier: Earlier) -> tuple[str, str]:
@@ -100,11 +111,12 @@ def digit(value: float) -> str:
     return _DIGITS[int(value)] if value in range(len(_DIGITS)) else plain(value, 0)
 
 
-def _at_least(value: float, wan: bool, ending: str) -> str:
-    """Cut down to whole 万, hundreds or tens; the word only where something was cut off."""
-    step = 10**4 if wan and value >= 10**4 else 100 if value >= 100 else 10 if value >= 20 else 1
+def _at_least(value: float, wan: bool, decimals: int, ending: str) -> str:
+    """Cut down to 万 with so many decimals, hundreds or tens; the word only where something was cut off."""
+    whole = 10**4 if wan and value >= 10**4 else 1
+    step = whole // 10**decimals if whole > 1 else 100 if value >= 100 else 10 if value >= 20 else 1
     cut = int(value // step) * step
-    shown = f"{cut // 10**4}万" if step == 10**4 else str(cut)
+    shown = f"{plain(cut / whole, decimals)}万" if whole > 1 else str(cut)
     return shown + (ending if cut < value else "")
 
 
@@ -118,3 +130,12 @@ def plain(value: float, decimals: int) -> str:
     """Without 千分位, as running text has it, and without zeros at the end."""
     written = f"{numbers.rounded(float(value), decimals) + 0:.{decimals}f}"
     return written.rstrip("0").rstrip(".") if decimals else written
+
+
+def months(first: date, last: date) -> str:
+    """Months as they are spoken of: 2018年7月—2019年6月, 2019年1—6月, 2019年6月."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{last.year}年{last.month}月"
+    return f"{first.year}年{first.month}" + (
+        f"—{last.month}月" if first.year == last.year else f"月—{last.year}年{last.month}月"
+    )
