@@ -18,6 +18,8 @@ import pandas as pd
 from reports import word
 from reports.brief import Brief, Part, origin, table
 from reports.pieces import Table
+from reports.statements import DECLARED
+from reports.weekly import spoken
 from warehouse import queries
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
@@ -26,6 +28,7 @@ from warehouse.measures import attention, gaps
 from warehouse.measures.attention import RULES, SEVERITIES, Rule
 from warehouse.measures.standards import STANDARDS, Standard
 from warehouse.refused import Refused
+from warehouse.words import wording
 from warehouse.words.sentences import fill
 
 _ROOM = "　" * 24 + "\n" * 4  # to write in
@@ -76,7 +79,7 @@ def brief(
     about = origin(dataset, own)
     made = date.fromisoformat(about.made[:10])
     evidence = tuple(
-        Part(f"（{number}）{matter.rule.title}", level=2, table=_evidence(matter))
+        Part(f"（{wording.listed(number)}）{matter.rule.title}", level=2, table=_evidence(matter))
         for number, matter in enumerate(matters, start=1)
     )
     asked = Part(
@@ -85,7 +88,10 @@ def brief(
     answer = Part("三、办理反馈", table=_feedback(unit))
     rows = (Part("四、台账依据"), *evidence) if evidence else ()
     titled = own.where if unit in dataset.streets else unit
-    return Brief(f"{titled}督办单", about, (asked, _absent(dataset, filters, unit), answer, *rows))
+    issued = "，".join(
+        filter(None, [dataset.manifest.get("reporter"), f"{spoken(made)}制发", f"统计时段{filters.spoken}"])
+    )
+    return Brief(f"{titled}督办单", about, (asked, _absent(dataset, filters, unit), answer, *rows), f"（{issued}）")
 
 
 @dataclass(frozen=True)
@@ -138,21 +144,21 @@ def _matter(dataset: Dataset, filters: Filters, rule: Rule, unit: str, standard:
     if rows.empty:
         return None
     # n of N is that of the street; of a unit beside the streets only what it has itself can be said
-    template = (queries.query(rule.query).finding if street else None) or rule.own
+    template = DECLARED["problems"][rule.id]["said"] if street else rule.own
     said = fill(template, rows, threshold=rule.threshold)
     return _Matter(rule, rows, said + attention.standing(dataset, filters, rule))
 
 
 def _opening(filters: Filters, unit: str, matters: Sequence[_Matter]) -> str:
     if not matters:
-        return f"{unit}：截至 {filters.until:%Y-%m-%d}，台账中没有超过阈值的事项；请补报下列台账。"
+        return f"{unit}：截至{spoken(filters.until)}，台账中没有超过阈值的事项；请补报下列台账。"
     counted = [
         f"{words} {number} 类"
         for severity, words in SEVERITIES.items()
         if (number := sum(matter.rule.severity == severity for matter in matters))
     ]
     return (
-        f"{unit}：截至 {filters.until:%Y-%m-%d}，台账反映 {len(matters)} 类事项需要办理（{'、'.join(counted)}）。"
+        f"{unit}：截至{spoken(filters.until)}，台账反映 {len(matters)} 类事项需要办理（{'、'.join(counted)}）。"
         "请逐项核实，按要求和时限办理，并填写反馈。"
     )
 
@@ -178,7 +184,15 @@ def _due(made: date, days: int) -> str:
 def _since(matter: _Matter) -> str:
     """Since when: the earliest day or month among its rows."""
     days = matter.rows[matter.rule.duty.since].dropna() if matter.rule.duty.since else pd.Series(dtype=object)
-    return f"；最早自 {days.min()} 起" if len(days) else ""
+    return f"；最早自{_moment(days.min())}起" if len(days) else ""
+
+
+def _moment(when: date | str) -> str:
+    """A day or a month (2019-03) in words."""
+    if isinstance(when, date):
+        return spoken(when)
+    first = date.fromisoformat(f"{when}-01")
+    return wording.months(first, first)
 
 
 def _evidence(matter: _Matter) -> Table:

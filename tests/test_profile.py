@@ -85,6 +85,15 @@ def test_a_title_speaks_of_every_community_that_is_compared(small, name, said):
     assert sentences.finding(queries.query(f"profile/{name}"), found) == said
 
 
+def test_nothing_is_said_as_not_yet_or_none_and_not_as_a_zero(small):
+    asked = standards.params([Standard("a", "总面积", 500, "", "", "", "")])
+    found = rows(small, "standards", communities=[MARKET], **asked)
+    assert sentences.finding(queries.query("profile/standards"), found) == "柳湾社区对照 1 项公开标准，均未达到"
+    projects = pd.DataFrame({"state": ["逾期"], "finished_count": [0], "overdue_count": [1], "community": [RIVER]})
+    said = sentences.finding(queries.query("profile/projects"), projects)
+    assert said == "1 个阵地项目尚未完工，1 个逾期"
+
+
 @pytest.mark.parametrize("name", queries.names("profile"))
 def test_a_title_that_names_a_community_says_how_it_names_several(name):
     query = queries.query(name)

@@ -89,7 +89,22 @@ def test_a_matter_says_what_since_when_what_to_do_and_by_when(dataset, year):
         assert f"（{len(rows)} 行）" in evidence[rule.title].table.title
         if rule.duty.since in rule.duty.rows:
             days = [row[rule.duty.rows.index(rule.duty.since)] for row in rows]
-            assert f"最早自 {min(day for day in days if day != '—')} 起" in said
+            first = min(day for day in days if day != "—").split("-")
+            assert (
+                f"最早自{''.join(f'{int(part)}{word}' for part, word in zip(first, '年月日', strict=False))}起" in said
+            )
+
+
+def test_a_sheet_says_who_issues_it_when_and_of_what_time_and_is_numbered_as_a_paper(dataset, year):
+    made = supervision.brief(dataset, year, STREET)
+    day = dt.date.fromisoformat(made.origin.made[:10])
+    issued = f"{day.year}年{day.month}月{day.day}日制发"
+    assert made.subtitle == f"（{dataset.manifest['reporter']}，{issued}，统计时段2019年1—6月）"
+    assert [part.title[:3] for part in made.parts if part.level == 2][:3] == ["（一）", "（二）", "（三）"]
+    said = "".join([*made.parts[0].sentences, *(row[0] for row in made.parts[0].table.rows)])
+    assert "截至2019年6月30日" in said
+    assert re.search(r"\d+个到期项目中\d+个未按期完工", said)
+    assert not re.search(r"\d{4}-\d\d|\d / \d", said)
 
 
 def test_working_days_leave_out_saturdays_and_sundays():

@@ -3,6 +3,7 @@ title: 所选社区的阵地建设项目
 grain: 一行是一个项目
 params: [communities, until]
 finding: "{count:,} 个阵地项目，{first[finished_count]:,} 个已完工，{first[overdue_count]:,} 个逾期"
+nil: [finished_count, "{count:,} 个阵地项目尚未完工，{first[overdue_count]:,} 个逾期"]
 empty: 所选社区没有阵地建设项目。
 aside: [finished_count, overdue_count]
 columns:

@@ -3,6 +3,7 @@ title: 社区阵地面积与各地标准的差距
 grain: 一行是一个社区对照一项标准
 params: [communities, until, standards, minimums, per_hundreds]
 finding: "{first[name]}达到 {first[reached]} / {first[compared]} 项公开标准"
+nil: [reached, "{first[name]}对照 {first[compared]} 项公开标准，均未达到"]
 several: [达到公开标准, "{first[name]} {first[reached]} / {first[compared]} 项"]
 empty: 所选社区没有阵地面积登记。
 aside: [reached, compared]
