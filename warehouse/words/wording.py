@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from warehouse.metrics import Earlier, Reading
+from warehouse.metrics import Earlier, Metric, Reading
 from warehouse.words import numbers
 
 _FORMAT = re.compile(r"(约?)(万?)(\d?)(多|余|%?)")
 CHANGE = "同比"  # the format that writes no number of the metric's own
 _WHEN = {"有": lambda value: value > 0, "一": lambda value: value == 1, "多": lambda value: value > 1}
+_CUT = 0.1  # of a number: so much at the most is left out by 余
 _ROUGH = 0.01  # of a number: so far from it, one in 万 says 约 by itself
 _DIGITS = "零一两三四五六七八九十"
 _LISTED = ("", *"一二三四五六七八九")
@@ -52,7 +53,7 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = (), line: floa
         raise ValueError(f"没有“{spec}”这种写法。")
     about, wan, decimals, ending = found.groups()
     if ending in ("多", "余"):
-        return _at_least(reading.value, bool(wan), int(decimals or 0), ending)
+        return _at_least(reading.value, bool(wan), ending)
     digits = int(decimals or 0) if spec else reading.metric.decimals
     in_wan = wan and abs(reading.value) >= 10**4
     unit = 10**4 if in_wan else 1
@@ -111,9 +112,10 @@ def digit(value: float) -> str:
     return _DIGITS[int(value)] if value in range(len(_DIGITS)) else plain(value, 0)
 
 
-def _at_least(value: float, wan: bool, decimals: int, ending: str) -> str:
-    """Cut down to 万 with so many decimals, hundreds or tens; the word only where something was cut off."""
+def _at_least(value: float, wan: bool, ending: str) -> str:
+    """Cut down to whole 万 (to a tenth, where that leaves out too much), hundreds or tens; the word only where something was cut off."""
     whole = 10**4 if wan and value >= 10**4 else 1
+    decimals = 1 if value % whole > _CUT * value else 0
     step = whole // 10**decimals if whole > 1 else 100 if value >= 100 else 10 if value >= 20 else 1
     cut = int(value // step) * step
     shown = f"{plain(cut / whole, decimals)}万" if whole > 1 else str(cut)
@@ -130,6 +132,11 @@ def plain(value: float, decimals: int) -> str:
     """Without 千分位, as running text has it, and without zeros at the end."""
     written = f"{numbers.rounded(float(value), decimals) + 0:.{decimals}f}"
     return written.rstrip("0").rstrip(".") if decimals else written
+
+
+def ends(metric: Metric) -> tuple[str, str]:
+    """What the highest and the lowest value of a metric are called: areas are large, amounts many, shares high."""
+    return ("大", "小") if metric.unit == "㎡" else ("多", "少") if metric.adds_up else ("高", "低")
 
 
 def months(first: date, last: date) -> str:
