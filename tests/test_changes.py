@@ -175,14 +175,14 @@ def test_a_correction_is_told_apart_from_life(home, tmp_path):
     assert life.total == found.life
     assert sum(life.units["change"]) == found.life
     said = changes.revised(metric, found, "v0001", may.spoken)
-    assert said == "接待群众与版本 v0001 相差 -70 人次：同一时段（2018年5月）台账变动 +5，时段推进 -75。"
+    assert said == "接待群众与版本 v0001 相差 −70 人次：同一时段（2018年5月）台账变动 +5，时段推进 −75。"
 
 
 def test_a_sentence_names_who_moved_it_and_who_did_not(dataset):
     filters = Filters.named(dataset, "今年")
     found = changes.change(METRICS["on_time_share"], Side(dataset, filters.year_before), Side(dataset, filters), STREET)
-    assert changes.told(found, "同比", STREET).startswith("按时办结率同比下降 0.49 个百分点，其中汉冶街道 -0.20、")
-    assert changes.mixed(found, STREET).startswith("各街道自身变化合计 -0.")
+    assert changes.told(found, "同比", STREET).startswith("按时办结率同比下降 0.49 个百分点，其中汉冶街道 −0.20、")
+    assert changes.mixed(found, STREET).startswith("各街道自身变化合计 −0.")
     assert catalogue.read(dataset, filters, ["on_time_share"])["on_time_share"].change == pytest.approx(
         found.after - found.before
     )

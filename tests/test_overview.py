@@ -109,8 +109,13 @@ def test_where_a_total_got_worse_and_what_is_below_its_target(home, tmp_path):
     readings = catalogue.read(dataset, HALF, ["findings_late"])
     assert opening.sentence(dataset, HALF, readings) == (
         "2019年1—6月与2018年1—6月相比，可比的 1 项指标中 1 项变差，最明显的是超期未整改问题，由 1 个升到 3 个，"
-        "责任单位主要是渡口街道（影响 +2 个）；已定目标的 1 项中 1 项未达标（超期未整改问题）。"
+        "责任单位主要是渡口街道（影响 +2 个）；已定目标的 1 项未达标（超期未整改问题）。"
     )
+    both = [*aims, ["按期整改率", 2, HALF.since, HALF.until, "甲"]]
+    for goals, told in [((1, 60), "2 项均未达标（"), ((9, 0), "2 项均达标。"), ((1, 0), "2 项中 1 项未达标（")]:
+        given = [both[0], *([*row[:1], goal, *row[2:]] for row, goal in zip(both[1:], goals, strict=True))]
+        held = dataset_of(tmp_path, 督查=[FINDINGS, early, *late], 目标值=given)
+        assert f"已定目标的 {told}" in opening.sentence(held, HALF, readings)
     line = attention.lines(dataset, HALF)["late_findings"]
     assert line.who == "渡口街道 2 个、坡上街道 1 个"
     assert line.days == (HALF.until - D(2019, 3, 1)).days

@@ -228,3 +228,9 @@ def test_attention_rules_have_a_query_and_a_page(rule):
     assert "threshold" in queries.query(f"attention/{rule.id}").params
     assert (queries.QUERIES.parent / "pages" / f"{rule.page}.py").is_file()
     assert rule.params.get("metric") is None or rule.params["metric"] in METRICS
+
+
+def test_a_rule_that_finds_nothing_says_what_there_is_none_of():
+    said = [queries.query(rule.query).empty for rule in attention.RULES.values()]
+    assert len(set(said)) == len(said)
+    assert not any("这类" in words for words in said)

@@ -458,7 +458,7 @@ PARTS = {
     "services/satisfaction": "2 件有评价，东关街道满意率 50.0% · 1 / 2 件",
     "services/by_window": "党员服务等 2 个并列受理最多（2 / 4 件，占 50.0%）",
     "services/by_channel": "窗口受理最多（3 / 4 件，占 75.0%）",
-    "services/taken": "已办结 2 件，其中用时当天的 1 件，占 50.0%",
+    "services/taken": "已办结 2 件，其中当天办结 1 件，占 50.0%",
     "services/rules": "东关街道的“限时办结”落实率 50.0%（1 / 2）",
     "safeguards/execution": "划拨 50 万元，已支付 7 万元，东关街道执行率最低（12.5% · 5 / 40 万元）",
     "safeguards/joint": "1 / 3 个社区建立大党委，新华街道覆盖最低（0.0% · 0 / 1 个）",

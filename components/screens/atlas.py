@@ -19,7 +19,7 @@ from warehouse.measures.catalogue import by, read
 from warehouse.measures.ranking import rank_of
 from warehouse.measures.targets import Target
 from warehouse.metrics import METRICS, Metric
-from warehouse.words import numbers, plain
+from warehouse.words import numbers, plain, wording
 from warehouse.words.sentences import fill
 
 _HTML = plain.markup(__file__)
@@ -148,7 +148,8 @@ def _finding(rows: pd.DataFrame, metric: Metric) -> str:
         return f"{known['name'].iloc[0]}{metric.label} {high}"
     if low == high:
         return f"{len(known):,} 个社区{metric.label}都是 {high}"
-    return fill(f"{{last[name by value]}}最高（{high}），{{first[name by value]}}最低（{low}）", known)
+    most, least = wording.ends(metric)
+    return fill(f"{{last[name by value]}}最{most}（{high}），{{first[name by value]}}最{least}（{low}）", known)
 
 
 def _clicked() -> None:

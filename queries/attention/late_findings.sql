@@ -3,7 +3,7 @@ title: 截至期末超期未整改的督查问题
 grain: 一行是一个问题
 params: [streets, types, since, until, threshold]
 finding: "{count:,} / {first[of]:,} 个已到期的督查问题超期未整改，最长超期 {first[days]} 天（{first[name]} · {first[content by days]}）"
-empty: 所选范围内没有这类情形。
+empty: 截至期末没有超期未整改的督查问题。
 aside: [of]
 apart: community
 among: {of: [rows, all]}

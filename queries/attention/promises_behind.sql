@@ -3,7 +3,7 @@ title: 年中承诺兑现偏慢的单位（已报送兑现数的）
 grain: 一行是一个单位
 params: [streets, types, until, threshold]
 finding: "{first[of]:,} 个已报送兑现数的单位中，{count:,} 个到年中兑现不足 {threshold:g}%，这些单位还有 {total[open]:,.0f} 项承诺未兑现（已报送单位共 {first[open_of]:,.0f} 项）"
-empty: 所选范围内没有这类情形。
+empty: 所选范围内没有承诺兑现偏慢的单位。
 aside: [of, open_of, threshold]
 apart: community
 among: {of: [rows, all], open_of: [open, all]}

@@ -3,7 +3,7 @@ title: 同类问题反复出现的社区
 grain: 一行是一个社区的一项内容
 params: [streets, types, since, until, threshold]
 finding: "{count:,} 项同类问题反复发现 {threshold:g} 次以上，最多 {first[times]} 次（{first[name]} · {first[content by times]}）"
-empty: 所选范围内没有这类情形。
+empty: 所选时段没有反复发现的同类问题。
 apart: community
 columns:
   date: [最近督查日期]

@@ -3,7 +3,7 @@ title: 制度标牌未全部落实的社区
 grain: 一行是一个社区
 params: [streets, types, threshold]
 finding: "{count:,} / {first[of]:,} 个已报送的社区制度标牌未全部落实，共缺 {total[missing]:,} 项"
-empty: 所选范围内没有这类情形。
+empty: 没有制度标牌未落实的社区。
 aside: [of]
 apart: community
 among: {of: [rows, all]}

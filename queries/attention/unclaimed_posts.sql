@@ -3,7 +3,7 @@ title: 无人认领的公益岗位
 grain: 一行是一个社区的一种岗位
 params: [streets, types, threshold]
 finding: "{count:,} / {first[of]:,} 个公益岗位无人认领"
-empty: 所选范围内没有这类情形。
+empty: 没有无人认领的公益岗位。
 aside: [of]
 apart: community
 among: {of: [rows, all]}

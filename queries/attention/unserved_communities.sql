@@ -3,7 +3,7 @@ title: 没有社会组织服务的社区
 grain: 一行是一个社区
 params: [streets, types, since, until, threshold]
 finding: "{count:,} / {first[of]:,} 个社区没有社会组织提供服务"
-empty: 所选范围内没有这类情形。
+empty: 所选时段没有缺少社会组织服务的社区。
 aside: [of]
 apart: community
 among: {of: [rows, all]}

@@ -3,7 +3,7 @@ title: 当年尚未签订目标责任书的单位
 grain: 一行是一个单位
 params: [streets, types, until, threshold]
 finding: "{count:,} / {first[of]:,} 个单位尚未签订当年目标责任书"
-empty: 所选范围内没有这类情形。
+empty: 没有尚未签订当年目标责任书的单位。
 aside: [of]
 apart: community
 among: {of: [rows, all]}

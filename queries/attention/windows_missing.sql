@@ -3,14 +3,14 @@ title: 服务窗口不齐的社区
 grain: 一行是一个社区
 params: [streets, types, threshold]
 finding: "{count:,} / {first[of]:,} 个已报送的社区服务窗口不齐，共缺 {total[missing]:,} 个，{first[name by missing]}最多（缺 {first[missing]:,} 个）"
-empty: 所选范围内没有这类情形。
+empty: 没有服务窗口不齐的社区。
 aside: [of]
 apart: community
 among: {of: [rows, all]}
 columns:
   of: [已报送的社区, 个]
-  missing: [缺设, 个窗口]
-  kinds: [缺设窗口]
+  missing: [缺设窗口, 个]
+  kinds: [缺设种类]
 */
 select chosen.street, chosen.community, chosen.name,
        $threshold::integer - count(*) filter (where windows.installed) as missing,

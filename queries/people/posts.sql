@@ -10,7 +10,7 @@ columns:
   category: [岗位类别]
   label: [认领和服务]
   communities: [设岗社区, 个]
-  unclaimed: [无人认领, 个社区]
+  unclaimed: [无人认领社区, 个]
   claimed: [认领, 人]
   services: [服务, 次]
 */

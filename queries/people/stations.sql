@@ -7,7 +7,7 @@ finding: "{total[stations]:,} 个志愿服务站点，覆盖 {total[covered]:,} 
 empty: 所选范围内没有志愿服务站点。
 columns:
   stations: [站点, 个]
-  covered: [有站点, 个社区]
+  covered: [有站点社区, 个]
   of: [社区, 个]
 */
 with opened as (

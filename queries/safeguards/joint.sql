@@ -9,7 +9,7 @@ even: "{total[founded_count]:,} / {total[of]:,} 个社区建立大党委，各�
 empty: 所选范围内没有共驻共建记录。
 ratio: [founded_count, of]
 columns:
-  founded_count: [已建大党委, 个社区]
+  founded_count: [已建大党委社区, 个]
   of: [社区, 个]
   share: [覆盖率, '%', 1]
   label: [已建 / 社区]

@@ -6,8 +6,8 @@ finding: "{first[window_kind by p90]}办结最慢：一半在 {first[median]:.0f
 empty: 所选时段受理的事项，截至期末没有办结的。
 columns:
   closed_count: [已办结, 件]
-  median: [中位数, 天]
-  p90: [九成以内, 天]
+  median: [半数办结用时, 天]
+  p90: [九成办结用时, 天]
   in_time: [按时办结, 件]
   decided: [应办结, 件]
   share: [按时办结率, '%', 1]

@@ -2,7 +2,7 @@
 title: 事项办结用时的分布
 grain: 一行是一段用时
 params: [streets, types, since, until]
-finding: "已办结 {total[closed_count]:,.0f} 件，其中用时{first[taken]}的 {first[closed_count]:,.0f} 件，占 {first[share]:.1f}%"
+finding: "已办结 {total[closed_count]:,.0f} 件，其中{first[taken]}办结 {first[closed_count]:,.0f} 件，占 {first[share]:.1f}%"
 empty: 所选时段受理的事项，截至期末没有办结的。
 columns:
   taken: [用时]

@@ -12,7 +12,7 @@ columns:
   in_use: [已设, 个]
   state: [是否设置]
   label: [情况]
-  lacking: [缺设, 个窗口]
+  lacking: [缺设窗口, 个]
   short: [窗口不齐的社区, 个]
   complete: [窗口已设齐的社区, 个]
   of: [社区, 个]

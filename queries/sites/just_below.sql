@@ -3,7 +3,7 @@ title: 距标准线不到一成的社区
 grain: 一行是一个社区的一条标准线
 params: [streets, types, until, low, high]
 apart: community
-finding: "{count:,} 处距标准线不到一成，补 {total[missing]:,.0f beside 0} ㎡ 即可全部达标"
+finding: "{count:,} 个社区距标准线不到一成，补 {total[missing]:,.0f beside 0} ㎡ 即可全部达标"
 empty: 没有距标准线不到一成的社区。
 columns:
   area: [阵地面积, ㎡, null]

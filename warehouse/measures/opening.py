@@ -11,7 +11,7 @@ from warehouse.filters import Filters
 from warehouse.ledgers import DATA
 from warehouse.measures import catalogue, changes, shares, targets
 from warehouse.measures.shares import Side
-from warehouse.measures.targets import UNMET
+from warehouse.measures.targets import MET, UNMET
 from warehouse.metrics import METRICS, Metric, Reading
 from warehouse.words import numbers
 
@@ -114,7 +114,11 @@ def _aimed(dataset: Dataset, filters: Filters) -> str:
     if not known:
         return ""
     unmet = [label for label, status in known.items() if status == UNMET]
-    said = _SAY["targets" if unmet else "all_met"].format(set=len(known), unmet=len(unmet))
+    kinds = {*known.values()}
+    way = {frozenset({UNMET}): "none_met", frozenset({MET}): "all_met"}.get(
+        frozenset(kinds), "targets" if unmet else "none_unmet"
+    )
+    said = _SAY[way].format(set=len(known), unmet=len(unmet), all="均" if len(known) > 1 else "")
     return said + (_SAY["unmet"].format(labels=_listed(unmet)) if unmet else "")
 
 

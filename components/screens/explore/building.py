@@ -91,7 +91,7 @@ def _shape(figures: dict[str, str]) -> dict:
     rising = st.toggle("由小到大", key=address.key("rising", False), disabled=sort is None)
     key = address.key("top", 0, range(1000), "只看前几项")
     top = st.number_input("只看前几项（0 为全部）", 0, 999, key=key, width=180)
-    draw = _single("结论、图和地图看", figures, "draw", "第一个度量", width=190)
+    draw = _single("结论和图表依据", figures, "draw", "第一个度量", width=190)
     return {"sort": sort, "rising": bool(sort and rising), "top": int(top) or None, "share": share, "draw": draw}
 
 

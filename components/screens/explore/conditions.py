@@ -29,7 +29,7 @@ def chosen(screen: Screen, cube: Cube) -> tuple[tuple[str, tuple[str, ...]], ...
 
 def of_rows(build: Build) -> tuple[Condition, ...]:
     """Bounds on the build's own figures."""
-    return tuple(Condition(id, *bound) for id, bound in _bounds("只列这样的行", build.figures, "having", 220))
+    return tuple(Condition(id, *bound) for id, bound in _bounds("行条件", build.figures, "having", 220))
 
 
 def of_communities(cube: Cube) -> tuple[Condition, ...]:
@@ -38,7 +38,7 @@ def of_communities(cube: Cube) -> tuple[Condition, ...]:
         return ()
     return tuple(
         Condition(figure, *bound, source)
-        for id, bound in _bounds("只看这样的社区", _elsewhere(), "scope", 260)
+        for id, bound in _bounds("社区条件", _elsewhere(), "scope", 260)
         for source, figure in [id.split(".")]
     )
 

@@ -15,7 +15,7 @@ from warehouse.measures import catalogue, targets
 from warehouse.measures.ranking import told
 from warehouse.metrics import Metric, Reading
 from warehouse.queries import Column, field_column
-from warehouse.words import numbers, plain
+from warehouse.words import numbers, plain, wording
 
 _HTML = plain.markup(__file__)
 
@@ -63,7 +63,10 @@ def _extremes(known: pd.DataFrame, metric: Metric, begun: bool) -> str:
     if len(days) == 1:
         ((day, value),) = days.items()
         return f"{called[day]}为 {numbers.written(value, metric.unit, metric.decimals)}"
-    return "，".join(end(value, word) for value, word in ((max(days.values()), "高"), (min(days.values()), "低")))
+    return "，".join(
+        end(value, word)
+        for value, word in zip((max(days.values()), min(days.values())), wording.ends(metric), strict=True)
+    )
 
 
 def streets(screen: Screen, metric: Metric) -> None:
@@ -124,7 +127,7 @@ def _apart(values: pd.Series, metric: Metric) -> str:
         return "各街道没有数据" if known.empty else "各街道相同" if len(known) > 1 else f"{known.index[0]}"
     return "，".join(
         f"{known.index[list(known == end).index(True)]}{_tied(known, end)}最{word}（{numbers.written(end, metric.unit, metric.decimals)}）"
-        for end, word in ((known.max(), "高"), (known.min(), "低"))
+        for end, word in zip((known.max(), known.min()), wording.ends(metric), strict=True)
     )
 
 

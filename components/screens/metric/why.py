@@ -96,7 +96,7 @@ def _shown(screen: Screen, found: Change | None, against: str, by: str, slot, he
     with slot:
         head(
             "metric-why",
-            f"为什么变了：{changes.told(found, against, by)}",
+            f"为什么变了：{changes.told(found, against, by).removesuffix('。')}",
             f"{held.spoken}为 {values[0]}，{screen.filters.spoken}为 {values[1]} · {screen.filters.places()}",
         )
     _parts(screen, found, by, "change")
@@ -114,7 +114,7 @@ def _revised(screen: Screen, metric: Metric, before: Side, by: str, slot) -> Non
         version, period = before.dataset.version, before.filters.spoken
         head(
             "metric-why",
-            changes.revised(metric, found, version, period),
+            changes.revised(metric, found, version, period).removesuffix("。"),
             f"版本 {version}：{period}；版本 {screen.dataset.version}：{screen.filters.spoken} · {screen.filters.places()}",
         )
     steps = (
@@ -151,7 +151,7 @@ def _parts(screen: Screen, found: Change, by: str, key: str) -> None:
     )
     st.caption(
         markdown(
-            f"每一条是一个{by}对变化的影响（{found.unit}），合计 {numbers.signed(found.total, found.decimals)}。{changes.mixed(found, by)}"
+            f"每一条是一个{by}对变化的影响（{found.unit}），合计 {changes.signed(found.total, found.decimals)}。{changes.mixed(found, by)}"
         )
     )
     left, right = st.columns([3, 2])
@@ -177,8 +177,8 @@ def _table(screen: Screen, found: Change, by: str, key: str) -> None:
     columns = {
         "name": Column("name", by),
         "change": Column("change", "影响", "", found.decimals),
-        "own": Column("own", "其中自身", "", found.decimals),
-        "mix": Column("mix", "其中比重", "", found.decimals),
+        "own": Column("own", "其中自身变化", "", found.decimals),
+        "mix": Column("mix", "其中比重变化", "", found.decimals),
         "before": Column("before", "之前", metric.unit, metric.decimals),
         "after": Column("after", "现在", metric.unit, metric.decimals),
     }
