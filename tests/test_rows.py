@@ -601,3 +601,13 @@ def test_nobody_moves_up_in_the_first_year_that_was_assessed(dataset):
     assert before["demo_communities"].value > 0
     assert now["promoted"].value > 0
     assert now["promoted"].year_before is None
+
+
+def test_streets_that_are_not_ranked_stand_as_the_directory_has_them(dataset):
+    told = dataset.rows("sites/grades", dataset.everything)["street"]
+    assert [*dict.fromkeys(told)] == [street for street in dataset.streets if street in {*told}]
+    units = dataset.rows("safeguards/organisations", dataset.everything)
+    signed = units[(units["level"] == "街道") & units["signed"].notna()]["name"]
+    assert [*signed] == [street for street in dataset.streets if street in {*signed}]
+    codes = units[(units["level"] == "社区") & units["signed"].notna()]["community"]
+    assert codes.is_monotonic_increasing

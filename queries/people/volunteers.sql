@@ -30,4 +30,4 @@ totals as (
 select counts.street, counts.month, counts.registered, totals.now, totals.added
 from counts
 cross join totals
-order by counts.street, counts.month
+order by (select min(code) from communities where communities.street = counts.street), counts.month

@@ -28,4 +28,5 @@ with units as (
 )
 select year, level, street, community, name, signed, self_checked, reviewed, promises, kept, score
 from units
-order by list_position(['区', '街道', '社区'], level), signed is not null, name
+order by list_position(['区', '街道', '社区'], level), signed is not null,
+         (select min(code) from communities where communities.street = units.street), community, name

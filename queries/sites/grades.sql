@@ -13,4 +13,4 @@ from projects
 join chosen($streets, $types) as chosen using (community)
 where projects.grade is not null and projects.finished <= $until::date
 group by chosen.street, projects.grade
-order by chosen.street, list_position(['优秀', '良好', '一般'], projects.grade)
+order by (select min(code) from communities where communities.street = chosen.street), list_position(['优秀', '良好', '一般'], projects.grade)
