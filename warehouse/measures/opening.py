@@ -94,7 +94,7 @@ def _worst(dataset: Dataset, filters: Filters, reading: Reading) -> str:
     if found is None:
         return said
     unit = "个百分点" if metric.unit == "%" else metric.unit
-    amount = numbers.signed(found.share, numbers.apart([found.share], [0], metric.decimals))
+    amount = changes.signed(found.share, numbers.apart([found.share], [0], metric.decimals))
     return said + _SAY["shared" if found.shared else "carried"].format(unit=found.place, share=f"{amount} {unit}")
 
 
