@@ -88,9 +88,7 @@ def brief(
     answer = Part("三、办理反馈", table=_feedback(unit))
     rows = (Part("四、台账依据"), *evidence) if evidence else ()
     titled = own.where if unit in dataset.streets else unit
-    issued = "，".join(
-        filter(None, [dataset.manifest.get("reporter"), f"{spoken(made)}制发", f"统计时段{filters.spoken}"])
-    )
+    issued = "，".join(filter(None, [dataset.manifest.get("reporter"), f"{spoken(made)}制发"]))
     return Brief(f"{titled}督办单", about, (asked, _absent(dataset, filters, unit), answer, *rows), f"（{issued}）")
 
 
@@ -151,14 +149,14 @@ def _matter(dataset: Dataset, filters: Filters, rule: Rule, unit: str, standard:
 
 def _opening(filters: Filters, unit: str, matters: Sequence[_Matter]) -> str:
     if not matters:
-        return f"{unit}：截至{spoken(filters.until)}，台账中没有超过阈值的事项；请补报下列台账。"
+        return f"{unit}：统计时段{filters.spoken}，台账中没有超过阈值的事项；请补报下列台账。"
     counted = [
         f"{words} {number} 类"
         for severity, words in SEVERITIES.items()
         if (number := sum(matter.rule.severity == severity for matter in matters))
     ]
     return (
-        f"{unit}：截至{spoken(filters.until)}，台账反映 {len(matters)} 类事项需要办理（{'、'.join(counted)}）。"
+        f"{unit}：统计时段{filters.spoken}，截至期末，台账反映 {len(matters)} 类事项需要办理（{'、'.join(counted)}）。"
         "请逐项核实，按要求和时限办理，并填写反馈。"
     )
 
