@@ -164,8 +164,7 @@ def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format)
         ]
         raise Refused(*words, f"请核对 {asked}，再加上 --mapping {asked} 导入；数据没有变化。")
     changes = draft.ledgers[["title", "before", "after", "added", "changed", "removed"]]
-    changes_nothing = _changes_nothing(draft)
-    version = None if dry_run or changes_nothing else imports.publish(draft, machine())["version"]
+    version = None if dry_run or not draft.changes else imports.publish(draft, machine())["version"]
     if format is Format.json:
         told |= {
             "version": version,
@@ -178,15 +177,8 @@ def _imported(draft: imports.Draft, marked: Path, dry_run: bool, format: Format)
     print(*draft.sentences, sep="\n")
     _print(changes, format)
     _print(draft.metrics, format)
-    same = f"，与当前版本 {draft.base} 相同，没有变化" if changes_nothing else ""
+    same = "" if draft.changes else f"，与当前版本 {draft.base} 相同，没有变化"
     print(f"已发布版本 {version}" if version else f"检查通过{same}，未发布。")
-
-
-def _changes_nothing(draft: imports.Draft) -> bool:
-    """Whether rows and pictures would stay as they are; a picture may be another one under its name."""
-    if draft.changes or draft.base is None:
-        return False
-    return draft.manifest["pictures"] == versions.manifest(draft.base).get("pictures", {})
 
 
 def _of_file(said: Problem | Notice, several: bool) -> str:

@@ -76,7 +76,9 @@ class Speaker:
         line = target.value / 10**4 if wan else target.value
         write = numbers.exact if beside_card else wording.plain
         amount = f"{write(line, numbers.recorded([line]))}{'万' if wan else ''}{target.metric.unit}"
-        return f"（目标{'不超过' if target.sign == '≤' else ''}{amount}，{_NEAR.get(target.status(value), target.status(value))}）"
+        status = target.status(value)
+        status = status if beside_card else _NEAR.get(status, status)
+        return f"（目标{'不超过' if target.sign == '≤' else ''}{amount}，{status}）"
 
     def _remark(self, id: str) -> str:
         return remark(self.figures.get(id), self.readings[id].value)

@@ -90,7 +90,7 @@ def test_the_sentence_says_what_where_and_who(home, tmp_path):
     readings = catalogue.read(dataset, HALF, ["on_time_share", "matters", "volunteers"])
     assert opening.sentence(dataset, HALF, readings) == (
         "2019年1—6月与2018年1—6月相比，可比的 1 项指标中 1 项变差，最明显的是按时办结率，由 90.0%降到 73.3%，"
-        "责任单位主要是坡上街道（影响 -16.7 个百分点），注册志愿者没有可比的同期。"
+        "责任单位主要是坡上街道（影响 −16.7 个百分点），注册志愿者没有可比的同期。"
     )
     street = Filters(HALF.since, HALF.until, ("渡口街道",))
     readings = catalogue.read(dataset, street, ["on_time_share"])

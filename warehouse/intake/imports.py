@@ -87,8 +87,12 @@ class Draft:
 
     @property
     def changes(self) -> bool:
-        """Whether publishing would change any row."""
-        return self.ledgers is not None and bool(self.ledgers[["added", "changed", "removed"]].to_numpy().sum())
+        """Whether publishing would change any row, or a picture: another one may come under its name."""
+        if self.ledgers is None:
+            return False
+        before = versions.manifest(self.base).get("pictures", {}) if self.base else None
+        rows = self.ledgers[["added", "changed", "removed"]].to_numpy().sum()
+        return bool(rows) or self.manifest["pictures"] != before
 
     def foreign(self, units: frozenset[str] | None) -> str:
         """Whose rows it would change besides those of ``units`` (streets and communities; None: the district), in words."""
