@@ -10,7 +10,7 @@ from components.gate import tickets
 from tests import hostile
 from tests.bureau import bureau, open_  # noqa: F401 -- fixtures
 from tests.ledger_rows import SHEETS
-from tests.workbooks import book, publish
+from tests.workbooks import REAL, book, publish
 from warehouse import demo, versions
 
 
@@ -97,3 +97,10 @@ def run(monkeypatch, capsys):
 def full(dataset, run):
     """The terminal over the demo dataset, to be read only."""
     return run
+
+
+@pytest.fixture
+def base(home, tmp_path):
+    """A home with a small dataset that is no demo as its only version."""
+    publish(book(tmp_path / "base.xlsx", REAL))
+    return home

@@ -5,17 +5,12 @@ import datetime as dt
 import openpyxl
 import pytest
 
-from tests.workbooks import REAL, book, drafted, ledger, publish, taken, wrong
+from tests.workbooks import book, drafted, ledger, taken, wrong
 from warehouse.intake import imports
 from warehouse.ledgers import LEDGERS
 
 D = dt.date
 STONE, WILLOW = "999901001001", "999901001002"
-
-
-@pytest.fixture
-def base(home, tmp_path):
-    publish(book(tmp_path / "base.xlsx", REAL))
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,12 @@ import zipfile
 import openpyxl
 import pytest
 
-from tests.workbooks import REAL, book, drafted, ledger, publish, taken, wrong
+from tests.workbooks import book, drafted, ledger, taken, wrong
 from warehouse.intake import imports, sources
 
 D = dt.date
 VISITS = ["社区", "月份", "接待人次"]
 DIRECTORY = ["社区代码", "社区名称", "所属街道", "社区类型", "户数", "人口"]
-
-
-@pytest.fixture
-def base(home, tmp_path):
-    publish(book(tmp_path / "base.xlsx", REAL))
-    return home
 
 
 @pytest.mark.parametrize(("found", "right"), [("石桥社区（新华街道）", None), ("石桥社区（东关街道）", 5)])

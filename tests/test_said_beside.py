@@ -5,7 +5,7 @@ import datetime as dt
 import openpyxl
 import pytest
 
-from tests.workbooks import REAL, book, drafted, ledger, publish, taken, wrong
+from tests.workbooks import book, drafted, ledger, taken, wrong
 from warehouse.intake import imports
 
 D = dt.date
@@ -13,11 +13,6 @@ SITES = ["社区", "登记日期", "面积"]
 VISITS, ONE = ["社区", "接待人次"], ["石桥社区", 5]
 TARGETS = ["指标", "目标值", "起始日期", "截止日期", "依据文件"]
 HALF = [D(2019, 1, 1), D(2019, 6, 30), "任务分解表"]
-
-
-@pytest.fixture
-def base(home, tmp_path):
-    publish(book(tmp_path / "base.xlsx", REAL))
 
 
 def test_the_title_s_year_is_that_of_months_and_days_without(base, tmp_path):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from tests.workbooks import REAL, book, publish
+from tests.workbooks import book
 from warehouse.intake import imports
 
 D = dt.date
@@ -13,11 +13,6 @@ FIRST, SECOND = ["石桥社区", D(2019, 3, 1), 620], ["柳湾社区", D(2019, 4
 MONEY, PAID = ["年度", "社区", "划拨金额（万元）"], [[2018, "石桥社区", 12.34], [2018, "柳湾社区", 20]]
 
 GRADES = ["社区", "年度", "优秀人数", "称职人数", "一般人数", "人均月工资（元）"]
-
-
-@pytest.fixture
-def base(home, tmp_path):
-    publish(book(tmp_path / "base.xlsx", REAL))
 
 
 def said(tmp_path, ledger, rows):

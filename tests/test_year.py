@@ -8,18 +8,13 @@ import xlsxwriter
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from tests.workbooks import COMMUNITIES, DATASET, REAL, SITES, book, drafted, ledger, publish, taken, wrong
+from tests.workbooks import COMMUNITIES, DATASET, SITES, book, drafted, ledger, publish, taken, wrong
 from warehouse import versions
 from warehouse.intake import imports, mappings, marking, workbook
 
 D = dt.date
 MONEY = ["年度", "社区", "划拨金额"]
 EVENTS = ["日期", "社区", "类别", "主题", "参与人次", "服务时长"]
-
-
-@pytest.fixture
-def base(home, tmp_path):
-    publish(book(tmp_path / "base.xlsx", REAL))
 
 
 def formatted(path, heads, rows, formats):

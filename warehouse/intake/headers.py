@@ -34,7 +34,7 @@ _A_YEAR = re.compile(
 _WRITTEN = re.compile("[二][〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _NUMBERED = re.compile(r"[a-z]|\d+=[\d+×*÷-]+|[1-9]\d?")  # 1, 2, 3=1+2 below the columns' names
 _COMMUNITY = re.compile("[\u4e00-\u9fffA-Za-z0-9]+?社区")
-_NOBODYS = re.compile("(各|全|本|个|城市|所辖|辖|[区县市镇乡]|街道|办|[基城])社区$")
+_NOBODYS = re.compile("(各|全|本|个|城市|所辖|辖|[区县市镇乡]|街道)社区$")
 _CALLED_OFF = re.compile("样表|样例|示例|草稿|作废|备份|旧表")
 _STEMS = "甲乙丙丁戊己庚辛"  # what columns of text are numbered with
 

@@ -272,19 +272,7 @@ def _build(
     _once(connection, by_batch, remarks)
     progress(0.6, "核对社区、编号和勾稽关系")
     read = {table.ledger.name for table in draft.tables if table.rows}
-    untouched = {table.ledger.name for table in draft.tables if table.sound} - read
-    if untouched:
-        remarks.notice("", "", f"没有填写的台账：{'、'.join(known(untouched))}，原有数据不变", len(untouched))
-    if base is None and (missing := {"communities", "dataset"} - read):
-        remarks.problem(
-            "", "、".join(known(missing)), None, "缺少工作表",
-            "首次导入真实数据须同时包含“社区名录”和“数据集”（真实数据不与演示数据混合，从空台账开始）",
-        )  # fmt: skip
-    if base is not None and not base.is_demo and _is_demo(connection):
-        remarks.problem(
-            "", LEDGERS["dataset"].title, None, "是否演示数据为“是”",
-            "真实数据；当前是真实数据，演示数据会把它全部换掉，请把演示数据放到另一个数据目录",
-        )  # fmt: skip
+    _whole(connection, draft, base, read)
     for own, table in by_batch.items():
         _not_spoken_for(connection, own, table, remarks)
         if draft.scope.mode == APPEND and "select" not in table.ledger.scope:  # its own row says whose it is
@@ -309,9 +297,42 @@ def _build(
     kept_pictures = pictures.adopt(draft.source.pictures, named, base.pictures if base else {}, remarks)
     if remarks.problems:
         return False
+    there = _described(connection, outside)
+    _compare(connection, draft, base, read, mine, there)
+    draft.manifest = described | there | {
+        "batch": batch, "pictures": kept_pictures, "scope": draft.sentences, "notices": records(remarks.notices),
+        "batches": _batches(connection, base, read_tables, remarks),
+    }  # fmt: skip
+    connection.execute("use memory")
+    connection.execute("detach draft")
+    return True
+
+
+def _whole(connection: duckdb.DuckDBPyConnection, draft: Draft, base: Dataset | None, read: set[str]) -> None:
+    """Tell what was handed in empty, and what keeps it from being a dataset of its own."""
+    remarks = draft.remarks
+    untouched = {table.ledger.name for table in draft.tables if table.sound} - read
+    if untouched:
+        remarks.notice("", "", f"没有填写的台账：{'、'.join(known(untouched))}，原有数据不变", len(untouched))
+    if base is None and (missing := {"communities", "dataset"} - read):
+        remarks.problem(
+            "", "、".join(known(missing)), None, "缺少工作表",
+            "首次导入真实数据须同时包含“社区名录”和“数据集”（真实数据不与演示数据混合，从空台账开始）",
+        )  # fmt: skip
+    if base is not None and not base.is_demo and _is_demo(connection):
+        remarks.problem(
+            "", LEDGERS["dataset"].title, None, "是否演示数据为“是”",
+            "真实数据；当前是真实数据，演示数据会把它全部换掉，请把演示数据放到另一个数据目录",
+        )  # fmt: skip
+
+
+def _compare(
+    connection: duckdb.DuckDBPyConnection, draft: Draft, base: Dataset | None, read: set[str], mine: str, there: Mapping[str, Any]
+) -> None:  # fmt: skip
+    """Note what the draft changes, by unit and by ledger, and in sentences; ``there``: what is described of it."""
+    outside = there.get("outside", {})
     away = outside.keys() | (base.outside.keys() if base else set())
     touched = [ledger for name, ledger in LEDGERS.items() if name in (read | draft.scope.empty) - away]
-    there = _described(connection, outside)
     units = compare.by_unit(
         connection, touched, lambda ledger: _touched(draft.scope, ledger, ledger.name in read, mine)
     )
@@ -325,13 +346,6 @@ def _build(
         for one in others.itertuples()
     ]
     draft.ledgers = compare.ledgers(base.sizes if base else {}, there["rows"], draft.units)
-    draft.manifest = described | there | {
-        "batch": batch, "pictures": kept_pictures, "scope": draft.sentences, "notices": records(remarks.notices),
-        "batches": _batches(connection, base, read_tables, remarks),
-    }  # fmt: skip
-    connection.execute("use memory")
-    connection.execute("detach draft")
-    return True
 
 
 def _outside(

@@ -16,6 +16,8 @@ from warehouse.metrics import METRICS, Metric, Reading
 from warehouse.words import numbers
 
 _SAY: dict[str, str] = yaml.safe_load((DATA / "overview.yaml").read_text(encoding="utf-8"))
+#: Whether any target is not met, and whether all stand alike → what is said of them.
+_STAND = {(True, True): "none_met", (True, False): "targets", (False, True): "all_met", (False, False): "none_unmet"}
 _NAMED = 3  # metrics in a list
 
 
@@ -115,9 +117,7 @@ def _aimed(dataset: Dataset, filters: Filters) -> str:
         return ""
     unmet = [label for label, status in known.items() if status == UNMET]
     kinds = {*known.values()}
-    way = {frozenset({UNMET}): "none_met", frozenset({MET}): "all_met"}.get(
-        frozenset(kinds), "targets" if unmet else "none_unmet"
-    )
+    way = _STAND[bool(unmet), kinds in ({UNMET}, {MET})]
     said = _SAY[way].format(set=len(known), unmet=len(unmet), all="均" if len(known) > 1 else "")
     return said + (_SAY["unmet"].format(labels=_listed(unmet)) if unmet else "")
 
