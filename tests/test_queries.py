@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from warehouse import queries
+from warehouse import choices, queries
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
@@ -189,6 +189,28 @@ def test_rows_that_stand_apart_are_those_of_the_choice(dataset, name):
         for column, (what, over) in query.among.items():
             counted = found if over == "found" else asked
             assert set(told[column]) <= {len(counted) if what == "rows" else counted[what].sum()}
+
+
+@pytest.mark.parametrize("name", [name for name in queries.names() if queries.query(name).choices])
+def test_what_is_asked_for_all_choices_of_streets_at_once_is_what_each_asks(dataset, name):
+    query = queries.query(name)
+    given = {key: SAMPLES[key] for key in query.params if key in SAMPLES}
+    assert len(dataset.choices) == 2 ** len(dataset.streets) - 2
+    for period, types in (("全部", None), ("今年", dataset.types[1:]), ("本月", dataset.types[:1])):
+        for streets in dataset.choices:
+            filters = replace(Filters.named(dataset, period), streets=streets, types=types)
+            params = {key: value for key, value in (filters.params() | given).items() if key in query.params}
+            told, asked = dataset.rows(name, filters, **given), dataset.frame(query.sql, params)
+            # as objects: a column without any value has no kind of its own
+            there, here = (rows.astype(object).where(rows.notna(), None) for rows in (asked, told))
+            pd.testing.assert_frame_equal(here, there, obj=f"{period} {streets} {types}")
+
+
+def test_many_streets_are_asked_for_one_choice_at_a_time(dataset):
+    assert choices.listed(tuple("甲乙丙")) == [("甲",), ("乙",), ("丙",), ("甲", "乙"), ("甲", "丙"), ("乙", "丙")]
+    assert not choices.listed(tuple("甲乙丙丁戊己庚"))
+    one = Filters(dataset.start, dataset.cutoff, (next(iter(dataset.names)),))
+    assert dataset.rows("people/terms", one)["communities"].max() == 1, "a community is no choice of streets"
 
 
 def test_checks_find_nothing_in_the_demo(dataset):

@@ -13,7 +13,9 @@ import duckdb
 import pandas as pd
 from cachetools import LRUCache, cached
 
+from warehouse import choices
 from warehouse.apart import Apart, Rows
+from warehouse.choices import Choices
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.queries import query
@@ -124,8 +126,12 @@ class Dataset:
         Raises KeyError for an unknown query or parameter.
         """
         asked = self._params(name, filters, params)
-        apart = self._greater(name, asked)
-        return _narrowed(self, name, *apart) if apart else _result(self, name, tuple(asked.items()))
+        if apart := self._greater(name, asked):
+            return _narrowed(self, name, *apart)
+        streets = asked.get("streets")
+        if query(name).choices and streets in self.choices:
+            return _chosen(self, name, tuple((asked | {"streets": None}).items()), streets)
+        return _result(self, name, tuple(asked.items()))
 
     def columns(self, name: str, filters: Filters, **params: object) -> Rows:
         """The same as arrays of which few values are read. Raises KeyError where the answer does not lie in a greater one."""
@@ -199,6 +205,11 @@ class Dataset:
         """The streets in the order of the directory, those of a district together where there are several."""
         within = (street for streets in self.districts.values() for street in streets)
         return tuple(dict.fromkeys([*within, *(street for street, _ in self.cells)]))
+
+    @cached_property
+    def choices(self) -> list[tuple[str, ...]]:
+        """The choices of streets that are asked for at once; nothing where there are many streets."""
+        return choices.listed(self.streets)
 
     @cached_property
     def districts(self) -> dict[str, tuple[str, ...]]:
@@ -284,6 +295,18 @@ def _apart(dataset: Dataset, name: str, frozen: tuple) -> Apart:
 def _narrowed(dataset: Dataset, name: str, frozen: tuple, streets: tuple | None, types: tuple | None) -> pd.DataFrame:
     """Its rows for a choice of streets and types."""
     return _apart(dataset, name, frozen).frame(streets, types)
+
+
+@remembered
+def _choices(dataset: Dataset, name: str, frozen: tuple) -> Choices:
+    """The results of a query for every choice of streets."""
+    return Choices(dataset.frame(choices.asked(query(name), dict(frozen), dataset.choices)), dataset.choices)
+
+
+@remembered
+def _chosen(dataset: Dataset, name: str, frozen: tuple, streets: tuple) -> pd.DataFrame:
+    """The result for one of them."""
+    return _choices(dataset, name, frozen).of(streets)
 
 
 def _frozen(value):

@@ -60,6 +60,7 @@ class Query:
     empty: str = "所选范围内没有数据。请放宽筛选条件。"
     aside: tuple[str, ...] = ()  # columns that only the finding or the chart needs
     apart: str = ""  # whose rows stand apart, those of each "street" or "community", see warehouse.apart
+    choices: bool = False  # asked at once for every choice of streets, see warehouse.choices
     among: Mapping[str, tuple[str, str]] = field(
         default_factory=dict
     )  # aside columns: what is counted, over ``all`` or ``found``
@@ -147,6 +148,7 @@ def query(name: str) -> Query:
         sql=sql.strip(),
         aside=tuple(declared.get("aside", ())),
         apart=declared.get("apart", ""),
+        choices=declared.get("choices", False),
         among={name: tuple(counted) for name, counted in declared.get("among", {}).items()},
         ratio=tuple(declared.get("ratio", ())),
         nil=tuple(declared["nil"]) if "nil" in declared else None,

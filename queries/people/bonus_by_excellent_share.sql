@@ -5,7 +5,10 @@ params: [streets, types, until]
 finding: "{first[year]} 年，优秀占比 {first[band]}的社区人均月绩效工资 {first[bonus]:,.0f} 元，{last[band]}的 {last[bonus]:,.0f} 元"
 alone: "{first[year]} 年，优秀占比 {first[band]}的社区人均月绩效工资 {first[bonus]:,.0f} 元"
 empty: 截至期末没有考核和绩效工资记录。
+aside: [position]
+choices: true
 columns:
+  position: [次序]
   band: [优秀占比]
   communities: [社区, 个]
   cadres: [干部, 人]
@@ -26,7 +29,7 @@ bands as (
   from shares
   where share is not null
 )
-select year, ['30%以上', '20%–30%', '10%–20%', '不到 10%'][position] as band, count(*) as communities,
+select position, year, ['30%以上', '20%–30%', '10%–20%', '不到 10%'][position] as band, count(*) as communities,
        sum(cadres)::bigint as cadres, sum(cadres * monthly_bonus) / sum(cadres) as bonus,
        format('{:,} 元，{} 个社区', round(bonus)::bigint, count(*)) as label
 from bands

@@ -6,6 +6,7 @@ finding: "{total[events]:,.0f} 场志愿服务活动，{most[day by events]:%Y�
 alone: "{total[events]:,.0f} 场志愿服务活动"
 empty: 所选时段没有志愿服务活动。
 aside: [most]
+choices: true
 columns:
   day: [日期]
   events: [活动, 场次]

@@ -5,6 +5,7 @@ params: [streets, types, until]
 finding: "{last[year]} 年考核 {last[together]:,} 人，优秀 {last[best]:,} 人（{last[share]:.1f}%）"
 empty: 所选范围内没有考核记录。
 aside: [day, together, best]
+choices: true
 columns:
   day: [年度]
   grade: [等次]

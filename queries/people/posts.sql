@@ -6,6 +6,7 @@ finding: "{count:,} 种公益岗位，{first[post by claimed]}认领人数最多
 alone: "{first[post]}有 {first[claimed]:,.0f} 人认领"
 even: "{count:,} 种公益岗位，认领人数都是 {first[claimed]:,.0f} 人"
 empty: 所选范围内没有公益岗位记录。
+choices: true
 columns:
   category: [岗位类别]
   label: [认领和服务]

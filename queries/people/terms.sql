@@ -6,6 +6,7 @@ finding: "第 {last[term]} 届 {last[communities]} 个社区共有班子成员 {
 nil: [recorded, "第 {last[term]} 届 {last[communities]} 个社区共有班子成员 {last[members]:,.0f} 人"]
 empty: 所选范围内没有两委班子记录。
 aside: [recorded]
+choices: true
 columns:
   communities: [社区, 个]
   members: [班子成员, 人]
@@ -24,4 +25,4 @@ from committees
 join chosen($streets, $types) as chosen using (community)
 where committees.election_date <= $until::date
 group by committees.term
-order by committees.term
+order by term

@@ -5,6 +5,7 @@ params: [streets, types, since, until]
 finding: "活动最多的是{first[theme by events]}（{first[events]:,.0f} / {total[events]:,.0f} 场次）"
 alone: "{first[theme]}活动 {first[events]:,.0f} 场次，{first[participants]:,.0f} 人次，{first[hours]:,.0f} 小时"
 empty: 所选时段没有志愿服务活动。
+choices: true
 columns:
   label: [场次、人次和小时]
   events: [活动, 场次]

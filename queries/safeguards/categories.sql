@@ -5,6 +5,7 @@ params: [streets, types, since, until]
 finding: "{first[category by paid]}用得最多，共 {first[paid]:,.1f} 万元"
 alone: "{first[category]}用去 {first[paid]:,.1f} 万元"
 empty: 所选时段没有支付专项经费。
+choices: true
 columns:
   category: [经费类别]
   projects: [项目, 个]
@@ -15,4 +16,4 @@ from funds
 join chosen($streets, $types) as chosen using (community)
 where funds.paid <= $until::date and funds.year between year($since::date) and year($until::date)
 group by funds.category
-order by paid desc, funds.category
+order by paid desc, category

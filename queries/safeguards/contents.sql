@@ -6,6 +6,7 @@ finding: "督查发现 {total[findings]:,} 个问题，{first[content by togethe
 alone: "督查发现 {total[findings]:,} 个问题，都是{first[content]}"
 empty: 所选时段督查没有发现问题。
 aside: [together]
+choices: true
 columns:
   findings: [问题, 个]
   together: [该项内容合计, 个]
@@ -22,4 +23,4 @@ from (select distinct content from found) as contents
 cross join (select distinct way from inspections) as ways -- 没有发现问题的方式也有一行，各项内容的方式次序相同
 left join found on found.content = contents.content and found.way = ways.way
 group by contents.content, ways.way
-order by together desc, contents.content, ways.way
+order by together desc, content, way

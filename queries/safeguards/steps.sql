@@ -4,8 +4,10 @@ grain: 一行是一个步骤
 params: [streets, types, since, until]
 finding: "{first[of]:,} 笔经费：{first[sound]} 笔六步齐全且合规，{first[breached]} 笔不合规，{first[under_way]} 笔办理中，{first[untouched]} 笔尚未启动"
 empty: 所选时段没有专项经费。
-aside: [sound, breached, under_way, untouched]
+aside: [position, sound, breached, under_way, untouched]
+choices: true
 columns:
+  position: [次序]
   step: [步骤]
   done: [已办, 笔]
   of: [经费, 笔]
@@ -30,7 +32,7 @@ steps as (
          unnest(days) as day, wrong, list_count(days) as taken
   from spent
 )
-select step, count(day) as done, count(*) as of, count(*) filter (where taken = 6 and not wrong) as sound,
+select position, step, count(day) as done, count(*) as of, count(*) filter (where taken = 6 and not wrong) as sound,
        count(*) filter (where wrong) as breached, count(*) filter (where taken between 1 and 5 and not wrong) as under_way,
        count(*) filter (where taken = 0 and not wrong) as untouched,
        100.0 * done / of as share, format('{}% · {:,} / {:,} 笔', share::varchar::decimal(18, 1), done, of) as label

@@ -5,6 +5,7 @@ params: [streets, types, until]
 finding: "{last[year]} 年人均月工资和绩效合计 {last[together]:,.0f} 元"
 empty: 所选范围内没有工资记录。
 aside: [day, together]
+choices: true
 columns:
   day: [年度]
   part: [构成]

@@ -6,6 +6,7 @@ finding: "共受理 {total[accepted]:,.0f} 件，{most[month by together]:%Y年%
 alone: "共受理 {total[accepted]:,.0f} 件"
 empty: 所选时段没有受理事项。
 aside: [together]
+choices: true
 columns:
   level: [办理层级]
   month: [月份]

@@ -5,6 +5,7 @@ params: [streets, types, since, until]
 finding: "{first[window_kind by accepted]}受理最多（{first[accepted]:,.0f} / {total[accepted]:,.0f} 件，占 {first[share]:.1f}%）"
 alone: "{first[window_kind]}受理 {first[accepted]:,.0f} 件"
 empty: 所选时段没有受理事项。
+choices: true
 columns:
   accepted: [受理, 件]
   share: [占比, '%', 1]
@@ -12,4 +13,4 @@ columns:
 select parts.name as window_kind, sum(parts.accepted)::bigint as accepted, 100.0 * sum(parts.accepted) / sum(sum(parts.accepted)) over () as share
 from matters_by('窗口', $since, $until, $streets, $types) as parts
 group by parts.name
-order by accepted desc, parts.name
+order by accepted desc, window_kind

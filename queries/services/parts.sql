@@ -6,6 +6,7 @@ finding: "部件“{first[part by platforms]}”建成最多（{first[platforms]
 alone: "部件“{first[part]}”建成 {first[platforms]} / {first[of]:,} 个平台"
 even: "各部件都已在 {first[platforms]} / {first[of]:,} 个平台建成"
 empty: 所选范围内还没有建成的信息平台。
+choices: true
 columns:
   part: [部件]
   platforms: [已建平台, 个]

@@ -5,6 +5,7 @@ params: [streets, types, until]
 finding: "{count:,} / {first[of]:,} 个社区建成信息平台"
 empty: 所选范围内还没有建成的信息平台。
 aside: [of]
+choices: true
 columns:
   part_count: [部件, 个]
   of: [社区, 个]
@@ -15,4 +16,4 @@ select chosen.street, chosen.community, chosen.name, platforms.built, len(string
 from platforms
 join chosen($streets, $types) as chosen using (community)
 where platforms.built <= $until::date
-order by part_count desc, chosen.community
+order by part_count desc, community

@@ -6,6 +6,7 @@ finding: "{first[organisation]} · {first[service by served]}服务最多（{fir
 alone: "{first[organisation]} · {first[service]}服务 {first[served]:,.0f} 人次（{first[communities]:,} 个社区）"
 nil: [served, "社会组织的服务没有登记服务人次"]
 empty: 所选时段没有社会组织服务记录。
+choices: true
 columns:
   communities: [服务社区, 个]
   served: [服务, 人次]
@@ -17,4 +18,4 @@ from social_services as social
 join chosen($streets, $types) as chosen using (community)
 where social.month between date_trunc('month', $since::date) and $until::date
 group by social.organisation, social.service
-order by served desc, social.organisation, social.service
+order by served desc, organisation, service

@@ -4,6 +4,7 @@ grain: 一行是一类窗口
 params: [streets, types, since, until]
 finding: "{first[window_kind by p90]}办结最慢：一半在 {first[median]:.0f} 天内，九成在 {first[p90]:.0f} 天内"
 empty: 所选时段受理的事项，截至期末没有办结的。
+choices: true
 columns:
   closed_count: [已办结, 件]
   median: [半数办结用时, 天]

@@ -7,6 +7,7 @@ alone: "共接待群众 {total[visitors]:,.0f} 人次"
 even: "共接待群众 {total[visitors]:,.0f} 人次，各月一样多"
 nil: [visitors, 所选时段没有接待群众]
 empty: 所选时段没有接待群众记录。
+choices: true
 columns:
   visitors: [接待群众, 人次]
 */
@@ -15,4 +16,4 @@ from visits
 join chosen($streets, $types) as chosen using (community)
 where visits.month between date_trunc('month', $since::date) and $until::date
 group by visits.month
-order by visits.month
+order by month

@@ -4,6 +4,7 @@ grain: 一行是一个月
 params: [streets, types, until]
 finding: "截至期末计划完工 {last[planned]} 个，实际完工 {last[actual]} 个"
 empty: 所选范围内没有阵地建设项目。
+choices: true
 columns:
   month: [月份]
   planned: [计划累计完工, 个]
@@ -25,4 +26,4 @@ select months.month,
 from months
 cross join chosen_projects
 group by months.month
-order by months.month
+order by month

@@ -5,6 +5,7 @@ params: [streets, types, until]
 finding: "{first[year]} 年{first[demonstrated]}"
 empty: 所选范围内没有评为示范的街道或社区。
 aside: [demonstrated]
+choices: true
 columns:
   level: [级别]
   name: [名称]
@@ -19,4 +20,4 @@ left join chosen($streets, $types) as chosen on chosen.community = standings.uni
 where standings.standing = '示范' and make_date(standings.year, 12, 31) <= $until::date
   and (chosen.community is not null or standings.level = '街道' and ($streets::varchar[] is null or list_contains($streets::varchar[], standings.unit)))
 window years as (partition by standings.year)
-order by standings.year desc, standings.level desc, street, name
+order by year desc, level desc, street, name

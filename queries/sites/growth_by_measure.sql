@@ -5,6 +5,7 @@ params: [streets, types, until]
 finding: "{first[measure by added]}增加面积最多，{first[times]} 次共增加 {first[added]:,.0f} ㎡"
 alone: "{first[measure]} {first[times]} 次，共增加 {first[added]:,.0f} ㎡"
 empty: 截至期末没有扩面记录。
+choices: true
 columns:
   times: [次数, 次]
   added: [增加面积, ㎡]
@@ -16,4 +17,4 @@ from site_history as history
 join chosen($streets, $types) as chosen using (community)
 where history.date <= $until::date and history.measure is not null and history.area_before is not null
 group by history.measure
-order by added desc, history.measure
+order by added desc, measure

@@ -6,6 +6,7 @@ finding: "{first[type by growth]}扩面幅度最大（{first[growth]:.1f}%），
 alone: "{first[type]}社区扩面幅度 {first[growth]:.1f}%"
 even: "各类社区的扩面幅度都是 {first[growth]:.1f}%"
 empty: 所选范围内没有前后两次以上的阵地面积登记。
+choices: true
 columns:
   communities: [社区, 个]
   baseline: [扩面前面积, ㎡]

@@ -6,6 +6,7 @@ finding: "{first[year]} 年 {first[promoted]:,} 个社区晋位，{first[demoted
 empty: 所选范围内不足两个年度的示范晋位记录，无法比较。
 nil: [moved, "{first[year]} 年没有社区晋位或退位"]
 aside: [promoted, demoted, earlier, moved]
+choices: true
 columns:
   earlier: [前一年度]
   before: [前一年度档次]

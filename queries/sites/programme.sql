@@ -6,6 +6,7 @@ finding: "{count:,} 个项目中 {first[finished_count]:,} 个已完工，{first
 empty: 所选范围内没有阵地建设项目。请在“台账管理”导入“阵地项目”。
 folds: 已完工 {count:,} 个
 aside: [finished_count, overdue_count, folded]
+choices: true
 columns:
   project: [项目编号]
   subject: [项目名称]
