@@ -16,7 +16,7 @@ from warehouse.queries import Column, Query
 
 ABSENT = "—"
 _MOST = 6  # decimals of anything that is shown
-_HELD = 4_096  # days, and courses of time, whose words are remembered
+_HELD = 4_096  # numbers, days and courses of time, whose words are remembered
 
 
 def shortened(value: float | None, unit: str, decimals: int = 0) -> tuple[str, str]:
@@ -38,6 +38,7 @@ def shortened(value: float | None, unit: str, decimals: int = 0) -> tuple[str, s
     return exact(value, decimals), unit
 
 
+@lru_cache(_HELD)
 def rounded(value: float, decimals: int = 0) -> float:
     """四舍五入: a five goes up, as in Excel and on paper, not to the even digit."""
     if abs(value) >= 10**15:  # no digits left to round
