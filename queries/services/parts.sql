@@ -14,14 +14,15 @@ columns:
   label: [已建 / 平台]
 */
 with built as (
-  select platforms.community, unnest(string_split(platforms.parts, chr(59))) as part,
-         (select count(*) from platforms as other join chosen($streets, $types) as chosen using (community)
-          where other.built <= $until::date) as of
+  select platforms.community, string_split(platforms.parts, chr(59)) as parts, count(*) over () as of
   from platforms
   join chosen($streets, $types) as chosen using (community)
-  where platforms.built <= $until::date and platforms.parts is not null
+  where platforms.built <= $until::date
+),
+named as (
+  select distinct community, trim(unnest(parts)) as part, of from built
 )
-select trim(part) as part, count(*) as platforms, any_value(of) as of, format('{:,} / {:,}', count(*), any_value(of)) as label
-from built
-group by trim(part)
+select part, count(*) as platforms, of, format('{:,} / {:,}', count(*), of) as label
+from named
+group by part, of
 order by platforms desc, part

@@ -5,15 +5,18 @@ params: [streets, types, until]
 finding: "{count:,} / {first[of]:,} 个社区建成信息平台"
 empty: 所选范围内还没有建成的信息平台。
 aside: [of]
-choices: true
+apart: community
+among: {of: [rows, all]}
 columns:
   part_count: [部件, 个]
   of: [社区, 个]
 */
-select chosen.street, chosen.community, chosen.name, platforms.built, len(string_split(platforms.parts, chr(59))) as part_count,
-       list_aggregate(list_transform(string_split(platforms.parts, chr(59)), lambda part: trim(part)), 'string_agg', '、') as parts,
-       (select count(*) from chosen($streets, $types) as everyone) as of
-from platforms
-join chosen($streets, $types) as chosen using (community)
-where platforms.built <= $until::date
+with built as (
+  select community, platforms.built, list_transform(string_split(platforms.parts, chr(59)), lambda part: trim(part)) as named
+  from platforms
+)
+select chosen.street, chosen.community, chosen.name, built.built, list_unique(named) as part_count,
+       list_aggregate(named, 'string_agg', '、') as parts, coalesce(built.built <= $until::date, false) as found
+from chosen($streets, $types) as chosen
+left join built using (community)
 order by part_count desc, community

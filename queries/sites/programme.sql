@@ -5,8 +5,9 @@ params: [streets, types, until]
 finding: "{count:,} 个项目中 {first[finished_count]:,} 个已完工，{first[overdue_count]:,} 个逾期"
 empty: 所选范围内没有阵地建设项目。请在“台账管理”导入“阵地项目”。
 folds: 已完工 {count:,} 个
-aside: [finished_count, overdue_count, folded]
-choices: true
+aside: [finished_count, overdue_count, folded, overdue]
+apart: community
+among: {finished_count: [folded, all], overdue_count: [overdue, all]}
 columns:
   project: [项目编号]
   subject: [项目名称]
@@ -15,6 +16,7 @@ columns:
   finished_count: [已完工, 个]
   overdue_count: [逾期, 个]
   folded: [先折叠]
+  overdue: [是否逾期]
 */
 with states as (
   select projects.project, chosen.community, chosen.name, chosen.street, projects.name as subject, projects.measure,
@@ -31,7 +33,6 @@ with states as (
   join chosen($streets, $types) as chosen using (community)
   where projects.planned_start <= $until::date
 )
-select *, count(*) filter (where state = '完工') over () as finished_count,
-       count(*) filter (where state = '逾期') over () as overdue_count, state = '完工' as folded
+select *, state = '完工' as folded, state = '逾期' as overdue
 from states
 order by list_position(['逾期', '在建', '完工'], state), planned_finish, project
