@@ -266,6 +266,17 @@ def test_every_ledger_is_read_by_a_screen():
         ("services/visits", [("2019-03", 0), ("2019-04", 0)], "所选时段没有接待群众"),
         ("services/visits", [("2019-03", 5), ("2019-04", 5)], "共接待群众 10 人次，各月一样多"),
         ("people/volunteers_by_street", [("东关街道", 2.5), ("新华街道", 2.5)], "各街道每千名居民都有志愿者 2.5 人"),
+        (
+            "people/volunteers_by_street",
+            [("东关街道", 2.5), ("新华街道", 1.5), ("汉冶街道", None)],
+            "新华街道最少（1.5 人）",
+        ),
+        ("services/quality", [("东关街道", 90.0), ("新华街道", 80.0), ("汉冶街道", None)], "新华街道按时办结率最低"),
+        (
+            "safeguards/execution",
+            [("东关街道", None), ("新华街道", 80.0)],
+            "划拨 8 万元，已支付 4 万元，新华街道执行率",
+        ),
         ("sites/weekly", [("扩建", 3.0)], "这一周 1 个项目报送进展：扩建"),
         ("sites/thresholds", [("东关街道", 0.0), ("新华街道", 0.0)], "都达到第一标准线"),
         ("services/carriers", [("甲", 0), ("乙", 0)], "2 个服务载体在所选时段没有开展活动"),
@@ -282,6 +293,8 @@ def test_nothing_is_the_most_or_least_of_one_of_equals_or_of_nothing(name, rows,
         "services/carriers": ["carrier_name", "events"],
         "services/visits": ["month", "visitors"],
         "people/volunteers_by_street": ["street", "per_1000"],
+        "services/quality": ["street", "share"],
+        "safeguards/execution": ["street", "share"],
         "sites/weekly": ["name", "gained"],
         "services/served": ["uncovered", "of", "single"],
     }[name]
@@ -289,6 +302,7 @@ def test_nothing_is_the_most_or_least_of_one_of_equals_or_of_nothing(name, rows,
     if "month" in frame:
         frame["month"] = pd.to_datetime(frame["month"])
     others = {"year": 2018, "best": 1, "together": 10, "due": 1, "in_time": 0, "label": "一", "street": "东关街道"}
+    others |= {"allotted": 4, "paid": 2}
     frame = frame.assign(**{column: value for column, value in others.items() if column not in frame})
     assert said in sentences.finding(queries.query(name), frame)
 

@@ -397,6 +397,19 @@ def test_equal_scores_share_a_place(home, tmp_path):
     )
 
 
+def test_the_best_of_a_tour_of_two_days_is_the_best_of_both(home, tmp_path):
+    tours = [
+        ["观摩名称", "日期", "顺序", "社区", "看点", "得分"],
+        ["春季观摩", D(2019, 4, 1), 1, "柳湾社区", None, 95],
+        ["春季观摩", D(2019, 4, 2), 2, "石桥社区", None, 90],
+    ]
+    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "观摩安排": tours}))
+    dataset = versions.open()
+    rows = dataset.rows("sites/tours", dataset.everything)
+    said = sentences.finding(queries.query("sites/tours"), rows)
+    assert said == "最近一次观摩柳湾社区得分最高（95.0 分，填报名次 1）"
+
+
 def test_a_street_without_findings_due_is_said_and_not_the_lowest(small):
     filters = Filters(D(2019, 4, 1), D(2019, 6, 30))
     rows = small.rows("safeguards/closure", filters)
@@ -523,6 +536,50 @@ def test_what_the_latest_record_leaves_blank_is_not_taken_from_an_earlier_one(ho
     assert (share.value, share.numerator, share.denominator) == (25, 2, 8), "a blank is left out, not counted as none"
     assert dataset.rows("people/frontline", dataset.everything)["members"].tolist() == [8]
     assert dataset.rows("people/terms", dataset.everything)["share"].tolist() == [60, 25]
+
+
+def test_a_sentence_says_what_the_ledgers_left_blank(home, tmp_path):
+    terms = [
+        ["社区", "届次", "换届日期", "班子人数", "一线锻炼人数"],
+        ["石桥社区", 7, D(2015, 3, 1), 5, 3],
+        ["石桥社区", 8, D(2018, 4, 1), 6, None],
+    ]
+    assessed = [
+        ["年度", "社区", "优秀人数", "称职人数", "一般人数", "人均月工资", "人均绩效工资"],
+        [2016, "石桥社区", 1, 4, 0, 2100, 300],
+        [2017, "石桥社区", 1, 4, 0, 2200, None],
+        [2018, "石桥社区", 1, 4, 0, None, None],
+    ]
+    matters = [["编号", "社区", "窗口", "事项", "办理层级", "渠道", "受理日期", "限办日期"]]
+    matters += [
+        [f"S{at}", "石桥社区", "党员服务", "转接", "代办", channel, D(2019, 3, 1), D(2019, 3, 9)]
+        for at, channel in enumerate([None, None, "窗口"])
+    ]
+    posts = [["社区", "岗位", "认领人数", "岗位类别"], ["石桥社区", "巡逻", 1, "治安"], ["柳湾社区", "巡逻", 1, "平安"]]
+    built = [
+        ["社区", "建成日期", "已建部件"],
+        ["石桥社区", D(2018, 9, 1), "网;端;网"],
+        ["柳湾社区", D(2018, 9, 1), None],
+    ]
+    sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "两委班子": terms, "干部考核": assessed}
+    sheets |= {"办理事项": matters, "公益岗位": posts, "信息平台": built}
+    publish(book(tmp_path / "a.xlsx", sheets))
+    dataset = versions.open()
+    rows = {name: dataset.rows(name, dataset.everything) for name in SAID_OF_BLANKS}
+    assert {name: sentences.finding(queries.query(name), found) for name, found in rows.items()} == SAID_OF_BLANKS
+    assert dataset.rows("people/posts", dataset.everything)["category"].tolist() == ["平安、治安"]
+    assert dataset.rows("services/platforms", dataset.everything)[["name", "part_count"]].values.tolist()[0] == [
+        "石桥社区",
+        2,
+    ]
+
+
+SAID_OF_BLANKS = {
+    "people/terms": "第 8 届 1 个社区共有班子成员 6 人",
+    "safeguards/wages": "2017 年人均月工资 2,200 元",
+    "services/by_channel": "未填渠道受理最多（2 / 3 件，占 66.7%）",
+    "services/parts": "各部件都已在 1 / 2 个平台建成",
+}
 
 
 def test_a_place_that_a_ledger_of_all_never_names_has_no_number(small):

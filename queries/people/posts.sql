@@ -16,7 +16,7 @@ columns:
   services: [服务, 次]
 */
 with counts as (
-  select posts.post, any_value(posts.category) as category, count(*) as communities,
+  select posts.post, string_agg(distinct posts.category, '、' order by posts.category) as category, count(*) as communities,
          count(*) filter (where coalesce(posts.claimed, 0) = 0) as unclaimed,
          coalesce(sum(posts.claimed), 0)::bigint as claimed, coalesce(sum(posts.services), 0)::bigint as services
   from posts

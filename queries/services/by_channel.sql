@@ -10,7 +10,7 @@ columns:
   accepted: [受理, 件]
   share: [占比, '%', 1]
 */
-select parts.name as channel, sum(parts.accepted)::bigint as accepted, 100.0 * sum(parts.accepted) / sum(sum(parts.accepted)) over () as share
+select coalesce(parts.name, '未填渠道') as channel, sum(parts.accepted)::bigint as accepted, 100.0 * sum(parts.accepted) / sum(sum(parts.accepted)) over () as share
 from matters_by('渠道', $since, $until, $streets, $types) as parts
 group by parts.name
 order by accepted desc, channel

@@ -22,4 +22,4 @@ select placed.tour, placed.date, chosen.street, chosen.community, chosen.name, p
 from placed
 join chosen($streets, $types) as chosen using (community)
 where placed.date between $since::date and $until::date
-order by placed.date desc, placed.tour, placed.score desc nulls last, placed.position
+order by max(placed.date) over (partition by placed.tour) desc, placed.tour, placed.score desc nulls last, placed.position

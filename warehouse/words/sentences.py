@@ -100,13 +100,13 @@ def finding(query: Query, rows: pd.DataFrame, **params: object) -> str:
     if query.several and rows["community"].nunique() > 1:
         head, said = query.several
         return f"{head}：{'，'.join(fill(said, own, **params) for _, own in rows.groupby('community', sort=False))}"
-    template, told = _template(query, rows) if len(rows) else (None, rows)
-    return fill(template, told, **params) if template else query.title
+    template, known = _template(query, rows) if len(rows) else (None, rows)
+    return fill(template, rows, known, **params) if template else query.title
 
 
 def _template(query: Query, rows: pd.DataFrame) -> tuple[str | None, pd.DataFrame]:
-    """The sentence that fits, and the rows it tells of: nothing at all, one of what is compared (``{first[street by share]}``),
-    all alike, or the first."""
+    """The sentence that fits, and the rows that are compared (``{first[street by share]}``), which have such an amount: nothing at
+    all, one of them, all alike, or the first."""
     if query.nil and not rows[query.nil[0]].sum():
         return query.nil[1], rows
     found = _COMPARED.search(query.finding or "")
@@ -118,15 +118,17 @@ def _template(query: Query, rows: pd.DataFrame) -> tuple[str | None, pd.DataFram
         return query.alone, known
     if query.even and measured and known[measured].nunique() == 1:
         return query.even, known
-    return query.finding, rows
+    return query.finding, known
 
 
-def fill(template: str, rows: pd.DataFrame | Rows, **params: object) -> str:
-    """The template over the rows (at least one), with the query's ``params``. Raises KeyError for a column that is not there."""
+def fill(template: str, rows: pd.DataFrame | Rows, known: pd.DataFrame | Rows | None = None, **params: object) -> str:
+    """The template over the rows (at least one), of which those ``known`` are the first and the last, with the query's ``params``.
+    Raises KeyError for a column that is not there."""
+    known = rows if known is None else known
     given = {
-        "first": _Row(rows, 0),
-        "last": _Row(rows, -1),
-        "most": _Most(rows),
+        "first": _Row(known, 0),
+        "last": _Row(known, -1),
+        "most": _Most(known),
         "total": _Totals(rows),
         "share": _Shares(rows),
     }
