@@ -397,6 +397,26 @@ def test_equal_scores_share_a_place(home, tmp_path):
     )
 
 
+def test_only_who_was_assessed_the_time_before_moves_and_streets_have_their_own_years(home, tmp_path):
+    assessed = [
+        ["年度", "级别", "名称或代码", "档次"],
+        [2015, "社区", "石桥社区", "后进"],
+        [2015, "社区", "柳湾社区", "达标"],
+        [2016, "社区", "柳湾社区", "达标"],
+        [2018, "社区", "石桥社区", "示范"],
+        [2018, "社区", "柳湾社区", "先进"],
+        [2017, "街道", "东关街道", "示范"],
+    ]
+    sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "示范晋位": assessed}
+    publish(book(tmp_path / "a.xlsx", sheets))
+    ids = ["demo_streets", "demo_communities", "promoted", "demoted"]
+    dataset = versions.open()
+    found = catalogue.read(dataset, dataset.everything, ids)
+    assert [reading.value for reading in found.values()] == [1, 1, 1, 0], "石桥 had no standing in 2016"
+    rows = dataset.rows("sites/movement", dataset.everything)
+    assert rows[["earlier", "before", "after", "communities"]].values.tolist() == [[2016, "达标", "先进", 1]]
+
+
 def test_the_best_of_a_tour_of_two_days_is_the_best_of_both(home, tmp_path):
     tours = [
         ["观摩名称", "日期", "顺序", "社区", "看点", "得分"],
