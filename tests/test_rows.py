@@ -153,6 +153,27 @@ OTHERS = [
 #: What a period shorter than all rows shows: name, since, until, columns, expected rows
 WITHIN = [
     (
+        "brief/names",
+        D(2018, 11, 1),
+        D(2018, 11, 30),
+        ["id", "word"],
+        [
+            ("carriers", "区级特色"),
+            ("carriers", "街道下沉"),
+            ("carriers", "社区直接"),
+            ("demo_streets", "2017"),
+            ("posts", "治安巡逻"),
+            ("promoted", "2017"),
+            ("site_measures", "购买"),
+            ("site_types", "板块型"),
+            ("site_types", "村改居型"),
+            ("site_types", "新建小区型"),
+            ("social_orgs", "近邻社工"),
+            ("window_kinds", "党员服务"),
+            ("window_rules", "限时办结"),
+        ],
+    ),
+    (
         "attention/fund_breaches",
         D(2018, 1, 1),
         D(2018, 3, 10),

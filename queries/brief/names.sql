@@ -1,7 +1,7 @@
 /*
 title: 简报中逐一列出的名称
 grain: 一行是一个指标的一个名称
-params: [streets, types, until]
+params: [streets, types, since, until]
 columns:
   id: [指标编号]
   word: [名称]
@@ -20,7 +20,8 @@ with named as (
     select unnest(['优秀', '称职', '一般']) as grade, unnest([excellent, competent, ordinary]) as cadres
     from assessments
     join chosen($streets, $types) as chosen using (community)
-    where year <= year($until::date)
+    where make_date(year, 12, 31) <= $until::date
+    qualify year = max(year) over (partition by community)
   ) as given
   where cadres > 0
   union
@@ -46,7 +47,7 @@ with named as (
   select 'social_orgs', organisation, coalesce(list_position(['近邻社工', '乐如家养老服务', '小蚂蚁志愿者服务队', '夕阳红文艺队'], organisation), 99)
   from social_services
   join chosen($streets, $types) as chosen using (community)
-  where month <= $until::date
+  where month between date_trunc('month', $since::date) and $until::date
   union
   select 'posts', post, coalesce(list_position(['政策宣传', '就业指导', '矛盾调处'], post), 99)
   from posts
