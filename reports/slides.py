@@ -16,7 +16,7 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from reports import geography, shapes
-from reports.brief import Brief, Part, Progress
+from reports.brief import Brief, Part, Progress, about
 from reports.land import Map
 from warehouse.words.plain import office
 
@@ -248,7 +248,5 @@ def _template(brief: Brief) -> Presentation:
     theme = next(rel.target_part for rel in file.slide_master.part.rels.values() if rel.reltype.endswith("/theme"))
     xml = theme.blob.decode("utf-8").replace('<a:latin typeface="Calibri"/>', f'<a:latin typeface="{shapes.FONT}"/>')
     theme._blob = xml.replace('<a:ea typeface=""/>', f'<a:ea typeface="{shapes.FONT}"/>').encode("utf-8")
-    about = file.core_properties
-    about.title, about.comments = office(brief.title)[:255], office(brief.origin.line)[:255]  # letters they can hold
-    about.author, about.language = "", "zh-CN"
+    about(file.core_properties, brief)
     return file

@@ -4,7 +4,6 @@ Every run names its typefaces itself, the East-Asian one too, so that no viewer 
 letters are English to Word, so that no viewer breaks a number over two lines.
 """
 
-from datetime import datetime
 from typing import Any
 
 import docx
@@ -19,7 +18,7 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from reports.brief import Brief
+from reports.brief import Brief, about
 from warehouse.words.plain import office
 
 Faces = tuple[str, str]
@@ -41,7 +40,6 @@ INSTEAD = {
 INK, MUTED = RGBColor(0, 0, 0), RGBColor(0x5A, 0x60, 0x68)
 DEMO, DIFFERS = RGBColor(0xA4, 0x20, 0x1B), RGBColor(0xB4, 0x53, 0x0A)
 WIDTH = Mm(156)  # between the margins
-_PROPERTY = 255  # letters of a document's property
 _STYLES = {  # typefaces, type size, line spacing, space before and after (in pt), letters of indent
     "Normal": (SMALL, 10.5, 16, 0, 0, 0),
     "Body Text": (TEXT, 16, 28, 0, 0, 2),
@@ -82,9 +80,7 @@ def template(brief: Brief) -> Document:
         language.set(qn("w:eastAsia"), "zh-CN")
     _page(file, brief)
     _fallbacks(file)
-    made, core = datetime.fromisoformat(brief.origin.made), file.core_properties
-    core.title, core.author, core.last_modified_by, core.language = office(brief.title)[:_PROPERTY], "", "", "zh-CN"
-    core.comments, core.created, core.modified = office(brief.origin.line)[:_PROPERTY], made, made
+    about(file.core_properties, brief)
     return file
 
 

@@ -258,6 +258,12 @@ def deck(brief, tmp_path):
     return Presentation(tmp_path / "a.pptx")
 
 
+def test_pptx_says_when_it_was_made_and_nothing_of_the_library_it_came_from(deck, brief):
+    core, made = deck.core_properties, dt.datetime.fromisoformat(brief.origin.made)
+    assert (core.title, core.author, core.last_modified_by) == (brief.title, "", "")
+    assert core.created.replace(tzinfo=None) == core.modified.replace(tzinfo=None) == made
+
+
 def test_pptx_has_one_master_16_to_9_and_no_empty_placeholder(deck, brief):
     assert deck.slide_width * 9 == deck.slide_height * 16
     assert len(deck.slide_masters) == 1
