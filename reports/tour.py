@@ -115,7 +115,15 @@ def _paged(part: Part) -> Iterator[Part]:
 
 
 def _pages(lines: Iterable[int], room: int) -> list[tuple[int, int]]:
-    """Which things, each so many lines high, go together onto slides with ``room`` for so many: from, to."""
+    """Which things, each so many lines high, go together onto slides with ``room`` for so many: from, to; no more on one slide
+    than on the others, so that none has a single line.
+    """
+    lines = list(lines)
+    least = len(_packed(lines, room))
+    return next(pages for height in range(1, room + 1) if len(pages := _packed(lines, height)) == least)
+
+
+def _packed(lines: Iterable[int], room: int) -> list[tuple[int, int]]:
     pages: list[tuple[int, int]] = []
     used = room + 1
     for at, needed in enumerate(lines):

@@ -116,6 +116,13 @@ def test_a_chosen_street_hides_no_stop_of_a_route(dataset):
     assert all(stops[0])
 
 
+@pytest.mark.parametrize(("stops", "slides"), [(11, [11]), (12, [6, 6]), (55, [11] * 5), (25, [9, 9, 7])])
+def test_no_slide_of_the_route_is_left_with_a_single_stop(dataset, stops, slides):
+    route = Route("一圈", tuple(Stop(code) for code in list(dataset.names)[:stops]))
+    listed = [part for part in tour.brief(dataset, dataset.everything, route).parts if part.kind == "route"]
+    assert [len(part.table.rows) for part in listed] == slides
+
+
 def test_whole_streets_in_the_order_of_the_directory(dataset):
     route = routes.whole(dataset, ["五里堡街道"])
     assert route.name == "五里堡街道整街观摩"
