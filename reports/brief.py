@@ -133,6 +133,7 @@ class Brief:
     origin: Origin
     parts: tuple[Part, ...] = field(default=())
     subtitle: str = ""  # below the title of a document: what period it speaks of
+    head: str = ""  # what its title begins with, and is divided after where it takes two lines
     compact: bool = False  # set in smaller type, as a file of facts rather than a paper to be read
 
     def taken(self, taker: str) -> "Brief":

@@ -138,10 +138,10 @@ def _concerns(dataset: Dataset, filters: Filters, code: str) -> Part:
 
 
 def _chapter(title: str, *sections: Part) -> Part:
-    """The sections' sentences, then what they list and draw: the small ones side by side."""
+    """The sections' sentences, each once, then what they list and draw: the small ones side by side."""
     return Part(
         title,
-        sentences=tuple(sentence for section in sections for sentence in section.sentences),
+        sentences=tuple(dict.fromkeys(sentence for section in sections for sentence in section.sentences)),
         tables=tuple(table for section in sections for table in section.tables),
         charts=tuple(chart for section in sections for chart in section.charts),
     )

@@ -24,15 +24,15 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
     """The district's brief, or that of the chosen streets and types: an opening, four chapters with a chart each, the places beside
     each other, what is wrong, what comes next and, of the whole district over its own period, how the published figures agree.
     """
-    said = speaker(dataset, filters)
+    said, opening = speaker(dataset, filters), DECLARED["opening"][comparison.level(filters)]
     place, whole = _place(dataset, filters), filters == dataset.everything
     after = [
-        comparison.part(dataset, filters, "合计" if filters.types or not place else place),
+        comparison.part(dataset, filters, "合计" if filters.types or len(filters.chosen) > 1 or not place else place),
         *problems.parts(dataset, filters),
     ]
     counted = len(DECLARED["chapters"])
     parts = [
-        Part("", sentences=said.paragraphs(DECLARED["opening"])),
+        Part("", sentences=said.paragraphs(opening)),
         *(_chapter(dataset, filters, said, chapter) for chapter in DECLARED["chapters"]),
         *(
             replace(part, title=f"{wording.listed(number)}、{part.title}")
@@ -42,11 +42,11 @@ def brief(dataset: Dataset, filters: Filters) -> Brief:
         *([_reconciled(dataset)] if whole and published.of(dataset) else []),
     ]
     parts[0] = replace(
-        parts[0], notes=definitions([*_told(said), *(comparison.shown(dataset, filters) if after[0] else [])])
+        parts[0], notes=definitions([*_told(said, opening), *(comparison.shown(dataset, filters) if after[0] else [])])
     )
     kind = "、".join(filters.types) + "社区" if filters.types else "城市社区"
     title = DECLARED["title"].format(place=place, kind=kind)
-    return Brief(title, origin(dataset, filters), tuple(parts), f"（{filters.spoken}）")
+    return Brief(title, origin(dataset, filters), tuple(parts), f"（{filters.spoken}）", place)
 
 
 def _place(dataset: Dataset, filters: Filters) -> str:
@@ -68,9 +68,9 @@ def _chapter(dataset: Dataset, filters: Filters, said: Speaker, declared: dict) 
     )
 
 
-def _told(said: Speaker) -> list[str]:
+def _told(said: Speaker, opening: list[list[str]]) -> list[str]:
     """The metrics whose numbers or names the paragraphs hold."""
-    declared = [*DECLARED["opening"], *(lines for each in DECLARED["chapters"] for lines in each["paragraphs"])]
+    declared = [*opening, *(lines for each in DECLARED["chapters"] for lines in each["paragraphs"])]
     return [id for id in _named(declared) if said.readings[id].value is not None]
 
 

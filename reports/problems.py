@@ -33,24 +33,31 @@ def _problems(
     dataset: Dataset, filters: Filters, found: Mapping[str, Line], rows: dict[str, pd.DataFrame]
 ) -> Iterator[str]:
     """A numbered paragraph for each that is serious, most serious first, with who has to act; then one for all others."""
-    told = {id: _said(id, rows[id]) + attention.standing(dataset, filters, RULES[id]) for id in found}
+    told = {id: said(id, rows[id]) + attention.standing(dataset, filters, RULES[id]) for id in found}
     serious = [line for line in found.values() if line.severity != _LEAST]
     for number, line in enumerate(serious, start=1):
-        said, units = told[line.id] + _moved(line), _units(line.id, rows[line.id], filters)
-        yield f"{number}. {line.title}（{line.severity}）。{said}。责任单位：{units}。"
+        units = _units(line.id, rows[line.id], filters)
+        yield f"{number}. {line.title}（{line.severity}）。{told[line.id]}{_moved(line)}。责任单位：{units}。"
     others = [told[id] for id, line in found.items() if line.severity == _LEAST]
     if others:
         yield f"{'此外，' if serious else ''}{'；'.join(others)}。"
 
 
-def _said(id: str, rows: pd.DataFrame) -> str:
-    return fill(DECLARED["problems"][id]["said"], rows, threshold=RULES[id].threshold)
+def said(id: str, rows: pd.DataFrame) -> str:
+    """What a rule found, as a document says it; of one row nothing is called the most."""
+    declared = DECLARED["problems"][id]
+    template = declared.get("alone", declared["said"]) if len(rows) == 1 else declared["said"]
+    return fill(template, rows, threshold=RULES[id].threshold)
 
 
 def _moved(line: Line) -> str:
     """Of arrears what became late within the period and what was done of it."""
     rule = RULES[line.id]
-    return DECLARED["moved"].format(new=line.new, done=line.done, unit=rule.unit) if rule.arrears else ""
+    if not rule.arrears:
+        return ""
+    return DECLARED["moved" if line.new or line.done else "unmoved"].format(
+        new=line.new, done=line.done, unit=rule.unit
+    )
 
 
 def _units(id: str, rows: pd.DataFrame, filters: Filters) -> str:

@@ -21,7 +21,7 @@ from warehouse.words import numbers, wording
 _CARD = "卡片"  # the format of a number as the card below it has it
 DECLARED: dict = yaml.safe_load((DATA / "brief.yaml").read_text(encoding="utf-8"))
 
-_WORDS = ("whole", "end")  # of a template that are no metric's
+_WORDS = ("whole", "end", "years")  # of a template that are no metric's
 _NEAR = {targets.NEAR: "接近目标"}  # how a document says it
 
 
@@ -33,7 +33,7 @@ class Speaker:
     names: dict[str, list[str]]
     figures: dict[str, Published]  # that the readings can be held against: those of the whole district over its period
     targets: dict[str, Target] = field(default_factory=dict)  # what the readings should be
-    said: dict[str, str] = field(default_factory=dict)  # words that are no metric's: ``whole`` and ``end``
+    said: dict[str, str] = field(default_factory=dict)  # words that are no metric's, by :data:`_WORDS`
 
     def statement(self, clauses: list[str]) -> str:
         """The clauses as one statement without a full stop; at its end what has no number."""
@@ -108,7 +108,13 @@ def speaker(dataset: Dataset, filters: Filters) -> Speaker:
         names.setdefault(row.id, []).append(row.word)
     figures = published.of(dataset) if filters == dataset.everything else {}
     whole = "全区" if dataset.place and not filters.streets and not filters.types else ""
-    return Speaker(readings, names, figures, targets.of(dataset, filters), {"whole": whole, "end": filters.end})
+    return Speaker(
+        readings,
+        names,
+        figures,
+        targets.of(dataset, filters),
+        {"whole": whole, "end": filters.end, "years": filters.years},
+    )
 
 
 def named(template: str) -> list[str]:

@@ -18,7 +18,7 @@ import pandas as pd
 from reports import word
 from reports.brief import Brief, Part, origin, table
 from reports.pieces import Table
-from reports.statements import DECLARED
+from reports.problems import said
 from reports.weekly import spoken
 from warehouse import queries
 from warehouse.dataset import Dataset
@@ -142,9 +142,8 @@ def _matter(dataset: Dataset, filters: Filters, rule: Rule, unit: str, standard:
     if rows.empty:
         return None
     # n of N is that of the street; of a unit beside the streets only what it has itself can be said
-    template = DECLARED["problems"][rule.id]["said"] if street else rule.own
-    said = fill(template, rows, threshold=rule.threshold)
-    return _Matter(rule, rows, said + attention.standing(dataset, filters, rule))
+    found = said(rule.id, rows) if street else fill(rule.own, rows, threshold=rule.threshold)
+    return _Matter(rule, rows, found + attention.standing(dataset, filters, rule))
 
 
 def _opening(filters: Filters, unit: str, matters: Sequence[_Matter]) -> str:

@@ -1,5 +1,6 @@
 """每周进展: what was reported in a week, what is overdue, and who did not report."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import pandas as pd
 
 from reports.brief import Brief, Part, origin, table
 from reports.pieces import Picture, Table
+from reports.problems import said
 from reports.statements import DECLARED
 from warehouse import queries
 from warehouse.dataset import Dataset
@@ -35,14 +37,13 @@ def brief(dataset: Dataset, filters: Filters, week: date | None = None) -> Brief
     silent = dataset.rows("brief/unreported", then, threshold=RULES["unreported_projects"].threshold)
     overdue = _listed("attention/overdue_projects", late, ["street", "name", "subject", "planned_finish", "days"])
     unreported = _listed("brief/unreported", silent, ["street", "subject", "last_week", "percent", "report", "days"])
-    said = fill(DECLARED["weekly"], rows) if len(rows) else _NONE
     found = (("overdue_projects", late, overdue), ("unreported_projects", silent, unreported))
     shown = tuple(picture for row in rows.itertuples(index=False) for picture in _pictures(dataset, row))
     days = dict(zip(late["project"], late["days"], strict=True))
     parts = (
         Part(
             "一、本周概况",
-            sentences=(f"{said}。", *(_said(id, rows) for id, rows, listed in found if listed.rows)),
+            sentences=(f"{_reported(rows)}。", *(f"{said(id, rows)}。" for id, rows, listed in found if listed.rows)),
             table=_progress(rows) if len(rows) else None,
             notes=(
                 "较上次：本周报送的完成比例减去该项目上一次报送的完成比例，首次报送的减去零。来源：台账“每周进度”。",
@@ -94,14 +95,16 @@ def _known(dataset: Dataset, filters: Filters, week: date | None) -> date:
 
 
 def _listed(name: str, rows: pd.DataFrame, columns: list[str]) -> Table:
-    """What is late or silent; without anything a sentence that says so."""
+    """What is late or silent."""
     query = queries.query(name)
-    title = query.title.partition("，")[0]
-    return replace(table(query, rows, columns), title=title, empty=f"没有{title}。")
+    return table(query, rows, columns, query.title.partition("，")[0])
 
 
-def _said(id: str, rows: pd.DataFrame) -> str:
-    return f"{fill(DECLARED['problems'][id]['said'], rows, threshold=RULES[id].threshold)}。"
+def _reported(rows: pd.DataFrame) -> str:
+    if rows.empty:
+        return _NONE
+    gained = numbers.rounded(rows["gained"].max(), 0) > 0
+    return fill(DECLARED["weekly"]["still" if not gained else "alone" if len(rows) == 1 else "said"], rows)
 
 
 def _progress(rows: pd.DataFrame) -> Table:
@@ -111,13 +114,14 @@ def _progress(rows: pd.DataFrame) -> Table:
 
 def _project(dataset: Dataset, row: Any, number: int, late: int | None) -> Part:
     """One project's week: where it stands and what was reported; one that is overdue says so in its heading."""
-    said = row.report if isinstance(row.report, str) and row.report else "进展文字未填写"
+    told = row.report if isinstance(row.report, str) and row.report else "进展文字未填写"
     done = numbers.written(row.percent, "%")
-    reported = f"{row.street}，计划{spoken(row.planned_finish)}完工" + ("" if done in said else f"，完成{done}")
+    known = re.search(rf"(?<![\d.]){re.escape(done)}", told)
+    reported = f"{row.street}，计划{spoken(row.planned_finish)}完工" + ("" if known else f"，完成{done}")
     gained = "" if pd.isna(row.gained) else f"，较上次{_changed(row.gained)}"
     there = {picture.name for picture in _pictures(dataset, row)}
     missing = [name for name in _named(row) if name not in there]
-    sentences = [f"{reported}{gained}。{said.rstrip('。')}。"]
+    sentences = [f"{reported}{gained}。{told.rstrip('。')}。"]
     if missing:
         sentences.append(f"缺少图片：{'、'.join(missing)}。")
     overdue = f"（逾期{late}天）" if late else ""

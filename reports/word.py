@@ -91,7 +91,7 @@ class _Paper:
             typed(self._paragraph("List"), words, SMALL)
 
     def _title_block(self) -> None:
-        typed(self._paragraph("Title"), _broken(self.brief.title), TITLE)
+        typed(self._paragraph("Title"), _broken(self.brief), TITLE)
         if self.brief.subtitle:
             typed(self._paragraph("Subtitle"), self.brief.subtitle, SECOND)
         if self.brief.origin.demo:
@@ -187,9 +187,12 @@ class _Paper:
                 typed(paragraph, word, HEAD if stands_out else SMALL)
 
 
-def _broken(title: str) -> str:
-    """A title that takes two lines is divided where its sense is: before the brackets."""
-    return title.replace("（", "\n（", 1) if letters(title) > _TITLE else title
+def _broken(brief: Brief) -> str:
+    """A title that takes two lines is divided where its sense is: after its head, or before the brackets."""
+    title, head = brief.title, brief.head
+    if letters(title) <= _TITLE:
+        return title
+    return f"{head}\n{title.removeprefix(head)}" if head else title.replace("（", "\n（", 1)
 
 
 def _rows(blocks: list[Block]) -> Iterator[list[Block]]:

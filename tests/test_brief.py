@@ -181,6 +181,32 @@ def test_the_opening_and_the_chapters_say_what_is_there_and_no_more(dataset):
     assert not re.search(r"(?<!\d)0[个名]", said)
 
 
+def test_what_was_paid_in_several_years_is_of_their_whole_allocation_and_the_day_has_its_year(dataset):
+    for since, until, said in (
+        (dt.date(2018, 7, 1), dt.date(2019, 6, 30), "截至2019年6月底已支付2018—2019年全年划拨的"),
+        (dt.date(2018, 1, 1), dt.date(2018, 12, 31), "截至12月底已支付全年划拨的"),
+    ):
+        assert said in "".join(parts(dataset, Filters(since, until))["保障机制化"].sentences)
+
+
+def test_one_street_is_no_number_of_streets_and_several_add_up_to_a_total(dataset):
+    one = parts(dataset, Filters(dataset.start, dataset.cutoff, ("五里堡街道",)))
+    assert one[""].sentences == ("现有4个城市社区。",)
+    several = Filters(dataset.start, dataset.cutoff, ("新华街道", "五里堡街道"))
+    assert parts(dataset, several)["各街道对照"].table.rows[-1][:2] == ("合计", "17")
+    assert district.brief(dataset, several).head == "新华街道、五里堡街道"
+
+
+def test_of_one_thing_nothing_is_the_most_and_what_did_not_move_has_no_noughts(small):
+    said = "".join(parts(small, small.everything)["存在问题"].sentences)
+    assert re.search(r"2个到期项目中1个未按期完工，为.+?，已逾期\d+天", said)
+    assert not re.search(r"中1个[^。]*最[多长低大]", said)
+    month = Filters(dt.date(2019, 6, 1), small.cutoff)
+    still = parts(small, month)["存在问题"].sentences[0]
+    assert "已逾期" in still
+    assert "，本期没有新增，也没有销号。" in still
+
+
 def test_a_directory_alone_has_gaps_and_no_praise(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": REAL["数据集"]}))
     dataset = versions.open()

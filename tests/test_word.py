@@ -299,6 +299,21 @@ def test_columns_are_as_wide_as_what_may_not_wrap():
             assert text != "2018-05-20" or width / typeset.WIDTH * across > 11.5, "ten letters and the room beside them"
 
 
+def test_a_title_of_two_lines_is_divided_after_the_places(dataset):
+    streets = ("东关街道", "仲景街道", "五里堡街道")
+    made = district.brief(dataset, Filters(dataset.start, dataset.cutoff, streets))
+    title = next(paragraph.text for paragraph in opened(made).paragraphs if paragraph.style.name == "Title")
+    assert title == "东关街道、仲景街道、五里堡街道\n城市社区党建工作情况"
+
+
+def test_what_is_missing_is_said_once_in_a_chapter(home, tmp_path):
+    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": REAL["数据集"]}))
+    dataset = versions.open()
+    made = community.brief(dataset, dataset.everything, COMMUNITIES[1][0])
+    for part in made.parts:
+        assert len(part.sentences) == len(set(part.sentences))
+
+
 def test_a_name_with_figures_has_room_for_the_blanks_an_office_sets_around_them():
     assert [letters(words) for words in ("石桥社区", "石桥01社区", "a\n石桥3期", "2018-05-20")] == [8, 11, 8, 10]
 
@@ -367,6 +382,37 @@ def test_a_project_that_is_overdue_says_so_where_it_stands(dataset):
 )
 def test_a_week_names_month_and_year_once(first, last, written):
     assert weekly.span(first, last) == written
+
+
+def test_a_week_is_the_period_of_its_report_and_what_is_not_late_is_said_plainly(dataset):
+    filters = Filters(dataset.start, dataset.cutoff, ("五里堡街道",))
+    made = weekly.brief(dataset, filters, dt.date(2018, 3, 4))
+    assert "2018-02-26 至 2018-03-04" in made.origin.sentence
+    tables = [part.table.without_rows for part in made.parts if part.table and not part.table.rows]
+    assert tables == ["截至期末没有逾期未完工的阵地项目。", "截至期末没有超过一周未报进展的在建项目。"]
+
+
+@pytest.mark.parametrize(
+    ("progress", "said"),
+    [
+        ({"P2": (0, 5)}, "本周1个项目报送进展，为新建（+5个百分点）。"),
+        ({"P2": (40, 40), "P5": (30, 30)}, "本周2个项目报送进展，累计完成比例没有提高。"),
+    ],
+)
+def test_the_first_sentence_of_a_week_calls_nothing_the_fastest_of_one_or_of_none(home, tmp_path, progress, said):
+    heads = ["项目编号", "周末日期", "完成比例", "进展文字"]
+    days = (dt.date(2019, 6, 23), dt.date(2019, 6, 30))
+    rows = [
+        [id, day, done, "累计完成65%"] for id, both in progress.items() for day, done in zip(days, both, strict=True)
+    ]
+    publish(book(tmp_path / "a.xlsx", SHEETS))
+    publish(book(tmp_path / "b.xlsx", {"每周进度": [heads, *rows]}), imports.APPEND)
+    made = weekly.brief(versions.open(), versions.open().everything)
+    assert made.parts[0].sentences[0] == said
+    told = [part.sentences[0] for part in made.parts if part.level == 2]
+    assert all(f"，完成{done}%" in words for words, (_, done) in zip(told, progress.values(), strict=True)), (
+        "65% is no 5%"
+    )
 
 
 def test_a_week_without_reports_still_lists_what_is_late_and_who_is_silent(demo_home, home, tmp_path):

@@ -108,7 +108,7 @@ def test_months_are_spoken_of():
 
 
 def test_a_clause_speaks_of_one_metric_so_that_what_is_unknown_or_differs_takes_no_other_number_along():
-    spoken = [DECLARED["opening"], *(chapter["paragraphs"] for chapter in DECLARED["chapters"])]
+    spoken = [*DECLARED["opening"].values(), *(chapter["paragraphs"] for chapter in DECLARED["chapters"])]
     spoken += [[chapter["slide"]["statement"]] for chapter in DECLARED["chapters"]]
     clauses = [clause for paragraphs in spoken for sentence in paragraphs for clause in sentence]
     assert len(clauses) > 40

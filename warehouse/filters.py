@@ -145,12 +145,20 @@ class Filters:
 
     @property
     def end(self) -> str:
-        """Its last day as it is spoken of: 6月底, 6月19日."""
-        return f"{self.until.month}月" + ("底" if self._ends_month else f"{self.until.day}日")
+        """Its last day as it is spoken of: 6月底, 6月19日; 2019年6月底 where it begins in an earlier year."""
+        year = "" if self.since.year == self.until.year else f"{self.until.year}年"
+        return f"{year}{self.until.month}月" + ("底" if self._ends_month else f"{self.until.day}日")
+
+    @property
+    def years(self) -> str:
+        """The whole years it lies in: 全年, 2018—2019年全年."""
+        return f"{'' if self.since.year == self.until.year else f'{self.since.year}—{self.until.year}年'}全年"
 
     @cached_property
     def span(self) -> str:
-        """The period in words: its months, and the day where it ends within one."""
+        """The period in words: its months, and the days where it begins within one, the last where it ends within one."""
+        if self.since.day > 1:
+            return f"{self.since:%Y-%m-%d} 至 {self.until:%Y-%m-%d}"
         end = f"{self.until:%Y-%m}" if self._ends_month else f"{self.until:%Y-%m-%d}"
         return end if f"{self.since:%Y-%m}" == end else f"{self.since:%Y-%m} 至 {end}"
 
