@@ -25,6 +25,7 @@ from warehouse.queries import Query
 from warehouse.words import numbers, plain
 
 _PROPERTY = 255  # letters of a document's property
+_BARS = 20  # of a document's chart
 
 #: Hears how far long work has come: a share from 0 to 1, and what is being done.
 Progress = Callable[[float, str], None]
@@ -115,8 +116,8 @@ class Part:
 
     @property
     def drawn(self) -> tuple[Chart, ...]:
-        """The charts of a document."""
-        return tuple(chart for chart in self.charts if chart.is_drawn)
+        """The charts of a document, with no more bars than a page has room for."""
+        return tuple(chart.shortened(_BARS) for chart in self.charts if chart.is_drawn)
 
     @property
     def listed(self) -> tuple[Table, ...]:

@@ -86,14 +86,18 @@ class Chart:
         return f"{'柱形图' if self.kind == 'columns' else '条形图'}：{self.heading}。{told}。"
 
     def shortened(self, most: int) -> "Chart":
-        """With at most so many bars, the first and the last of them, which its title then says."""
+        """With at most so many bars, the first and the last of those with an amount, which its title then says."""
         if self.kind == "columns" or len(self.values) <= most:
             return self
-        first, last = most - most // 2, most // 2
-        kept = [*range(first), *range(len(self.values) - last, len(self.values))]
+        kept = [at for at, value in enumerate(self.values) if value is not None]
+        absent, said = len(self.values) - len(kept), []
+        if len(kept) > most:
+            first, last = most - most // 2, most // 2
+            kept, said = [*kept[:first], *kept[-last:]], [f"前 {first}、后 {last} 名"]
+        said += [f"共 {len(self.values):,} 个", *([f"{absent:,} 个{UNKNOWN}"] if absent else [])]
         return replace(
             self,
-            title=f"{self.title}（前 {first}、后 {last} 名，共 {len(self.values):,} 个）",
+            title=f"{self.title}（{'，'.join(said)}）",
             categories=tuple(self.categories[at] for at in kept),
             values=tuple(self.values[at] for at in kept),
             parts=tuple(self.parts[at] for at in kept) if self.parts else (),

@@ -202,8 +202,9 @@ def card(slide: Slide, left: float, top: float, width: float, card: Card, size: 
         text(slide, left, top + 60 + size * 1.25, width, 48, card.below, SMALLEST, MUTED)
 
 
-def card_height(size: float) -> float:
-    return 110 + size * 1.25
+def card_height(size: float, lines: int = 1) -> float:
+    """The height of a card with so many ``lines`` below its figure."""
+    return 62 + 48 * max(lines, 1) + size * 1.25
 
 
 def chart(slide: Slide, left: float, top: float, width: float, height: float, chart: Chart) -> None:

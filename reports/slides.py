@@ -85,7 +85,8 @@ class _Deck:
         wide = (1728 - 64 * (len(part.cards) - 1)) / max(len(part.cards), 1)
         for index, card in enumerate(part.cards):
             shapes.card(slide, 96 + (wide + 64) * index, top, wide, card, size)
-        lower = top + shapes.card_height(size) + 20 if part.cards else 240
+        lines = max((shapes.lines(card.below, wide, shapes.SMALLEST) for card in part.cards), default=0)
+        lower = top + shapes.card_height(size, lines) + 20 if part.cards else 240
         for chart in part.charts:
             shapes.chart(slide, 96, lower, 1728, 970 - lower, chart)
         if part.table and part.table.rows:

@@ -396,6 +396,8 @@ def test_a_sentence_says_how_many_share_an_extreme():
     assert sentences.fill("{first[name by late]}最多（{first[late]} 件）", rows) == "甲等 2 个并列最多（3 件）"
     assert sentences.fill("{last[name by late]}最少，{first[name by share]}最高", rows) == "丁最少，甲最高"
     assert sentences.fill("{last[name by share]}", rows) == "丁", "two without a share do not share it"
+    assert sentences.fill("{first[name by late]:“”}最多", rows) == "“甲”等 2 个并列最多"
+    assert sentences.fill("{last[name by late]:“”}最少", rows) == "“丁”最少"
     assert sentences.fill("{most[month by visitors]:%-m月}最多", rows) == "2月等 2 个并列最多"
     doubled = pd.concat([rows, rows]).assign(street="东关街道")
     assert sentences.fill("{first[street by late]}", doubled) == "东关街道", "rows of one street are one street"

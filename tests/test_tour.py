@@ -284,6 +284,20 @@ def test_pptx_has_one_master_16_to_9_and_no_empty_placeholder(deck, brief):
                 assert shape.top + shape.height <= slide.shapes.title.top + 6350 * 10, "a title of two lines reaches it"
 
 
+def test_a_chart_begins_below_the_lines_of_the_cards_above_it(deck, brief, tmp_path):
+    part = next(part for part in brief.parts if part.cards and part.charts)
+    long = dataclasses.replace(part.cards[1], below="9,742 / 16,000 万元（各年全年）")
+    tops = []
+    for cards in ((part.cards[0],) * 3, (part.cards[0], long, long)):
+        made = dataclasses.replace(brief, parts=(dataclasses.replace(part, cards=cards),))
+        slides.write(made, tmp_path / "a.pptx")
+        (slide,) = Presentation(tmp_path / "a.pptx").slides
+        (chart,) = (shape for shape in slide.shapes if shape.has_chart)
+        tops.append(chart.top)
+        assert chart.top + chart.height <= shapes.px(970)
+    assert tops[1] - tops[0] == shapes.px(48)
+
+
 def test_pptx_numbers_follow_the_order_and_cover_and_ranking_show_what_the_page_shows(deck, brief):
     for number, slide in enumerate(deck.slides, start=1):
         (field,) = slide.part._element.iter(qn("a:fld"))
@@ -421,6 +435,11 @@ def test_one_bar_alone_is_a_figure(dataset):
     many = Chart("bars", "各街道", "件", 0, tuple(map(str, range(200))), tuple(map(float, range(200, 0, -1))))
     assert many.shortened(8).categories == ("0", "1", "2", "3", "196", "197", "198", "199")
     assert many.shortened(8).title == "各街道（前 4、后 4 名，共 200 个）"
+    gaps = dataclasses.replace(many, values=(*many.values[:-50], *[None] * 50))
+    assert gaps.shortened(8).categories == ("0", "1", "2", "3", "146", "147", "148", "149")
+    assert gaps.shortened(8).title == "各街道（前 4、后 4 名，共 200 个，50 个尚无记录）"
+    assert len(gaps.shortened(160).categories) == 150
+    assert gaps.shortened(160).title == "各街道（共 200 个，50 个尚无记录）"
 
 
 def test_a_show_that_has_begun_stays_as_it_was_drawn(home, tmp_path):

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import itertools
 import re
+from dataclasses import replace
 
 import docx
 import openpyxl
@@ -160,6 +161,19 @@ def test_charts_can_be_edited_and_are_told_to_those_who_do_not_see_them(made):
             row[1] for row in openpyxl.load_workbook(io.BytesIO(book)).active.iter_rows(min_row=2, values_only=True)
         ]
         assert sorted(kept) == sorted(chart.values)
+
+
+def test_bars_of_many_streets_fit_a_page_and_say_how_many_there_are(dataset):
+    made = district.brief(dataset, dataset.everything)
+    amounts = tuple(map(float, range(60, 0, -1)))
+    many = Chart("bars", "各街道", "%", 1, tuple(f"{at}街道" for at in range(60)), amounts, highlight="59街道")
+    file = opened(replace(made, parts=(Part("一、阵地规范化", charts=(many,)),)))
+    assert "图 1  各街道（前 10、后 10 名，共 60 个）（%）" in captions(file)
+    (extent,) = file.element.body.iter(qn("wp:extent"))
+    page = file.sections[0]
+    room = page.page_height - page.top_margin - page.bottom_margin
+    assert int(extent.get("cy")) < 0.8 * room
+    assert "59街道 1.0%" in next(file.element.body.iter(qn("wp:docPr"))).get("descr")
 
 
 def test_header_rows_repeat_and_numbers_stand_right(dataset):

@@ -2,7 +2,7 @@
 title: 信息平台各部件的建成情况
 grain: 一行是一个部件
 params: [streets, types, until]
-finding: "部件“{first[part by platforms]}”建成最多（{first[platforms]} / {first[of]:,} 个平台）"
+finding: "部件{first[part by platforms]:“”}建成最多（{first[platforms]} / {first[of]:,} 个平台）"
 alone: "部件“{first[part]}”建成 {first[platforms]} / {first[of]:,} 个平台"
 even: "各部件都已在 {first[platforms]} / {first[of]:,} 个平台建成"
 empty: 所选范围内还没有建成的信息平台。

@@ -2,7 +2,8 @@
 
 A template may use ``{count}`` (rows), ``{first[column]}``, ``{last[column]}``, ``{total[column]}`` (sum) and ``{share[column]}`` (in how
 many of 100 rows the column is true), with a format after a colon. ``{first[share]:.1f beside {line}}`` is not rounded onto the line it is
-held against. What is absent is written as a dash. ``{first[name by late]}`` says how many share the extreme of ``late`` (等 3 个并列);
+held against. What is absent is written as a dash. ``{first[name by late]}`` says how many share the extreme of ``late`` (等 3 个并列),
+``{first[content by days]:“”}`` the same behind quotation marks;
 ``{most[month by visitors]}`` is the month of the most ``visitors``, wherever its row stands.
 """
 
@@ -18,6 +19,7 @@ from warehouse.queries import Query
 from warehouse.words import numbers
 
 _COMPARED = re.compile(r"\[(\w+) by (\w+)\]")
+_QUOTED = "“”"
 _FIXED = re.compile(r"\.(\d+)f$")
 
 
@@ -32,7 +34,7 @@ class _Formatter(string.Formatter):
         if isinstance(value, float) and (fixed := _FIXED.search(spec)):
             decimals = numbers.apart([value], [float(line)], int(fixed[1])) if line else int(fixed[1])
             value, spec = numbers.rounded(value, decimals), _FIXED.sub(f".{decimals}f", spec)
-        return super().format_field(value, spec)
+        return format(value, spec) if isinstance(value, _Shared) else _written(value, spec)
 
     def convert_field(self, value: Any, conversion: str | None) -> Any:
         return _Absent() if value is None or value is pd.NaT or value != value else value  # NaN differs from itself
@@ -45,7 +47,11 @@ class _Shared:
         self._value, self._among = value, among
 
     def __format__(self, spec: str) -> str:
-        return f"{self._value:{spec}}等 {self._among} 个并列"
+        return f"{_written(self._value, spec)}等 {self._among} 个并列"
+
+
+def _written(value: Any, spec: str) -> str:
+    return f"“{value}”" if spec == _QUOTED else format(value, spec)
 
 
 def _value(value: Any) -> Any:
