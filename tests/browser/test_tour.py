@@ -1,8 +1,13 @@
 """观摩 before an audience: keys, F5, nothing cut off, nothing changed by an import, and the file from a USB stick."""
 
+import os
 import re
+import shutil
+import signal
 
 from tests.browser.conftest import settled
+from tests.browser.server import ROOT
+from tests.browser.server import running as serving
 from tests.workbooks import REAL, book, publish
 from warehouse import versions
 
@@ -124,6 +129,21 @@ def test_a_show_that_cannot_be_shown_says_why_and_leads_out(site, visit):
         page.get_by_text("没有").first.wait_for()
         page.get_by_role("button", name="退出放映").click()
         page.get_by_role("button", name="开始放映").wait_for()
+
+
+def test_nobody_in_the_hall_sees_that_the_server_is_away(demo_home, browser, tmp_path):
+    shutil.copytree(demo_home, tmp_path / "home")
+    with serving(ROOT / "app.py", tmp_path / "home", tmp_path / "log") as server:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{server.address}/tour")
+        begin(page)
+        running(page)
+        os.kill(server.pid, signal.SIGTERM)
+        page.get_by_role("dialog", include_hidden=True).wait_for(state="attached", timeout=30_000)
+        assert not page.get_by_role("dialog", include_hidden=True).is_visible()
+        page.keyboard.press("PageDown")
+        assert at(page) == 2
+        page.close()
 
 
 def test_auto_advance_and_pause(site, visit):

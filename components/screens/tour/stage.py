@@ -44,7 +44,8 @@ def stands(screen: Screen, show: Callable[..., Drawn], wall: Callable[..., str])
                 running.begin(
                     start, name, versions.open(address.get("version")).version, drop, by, "rehearsal" in address
                 )
-            _draw(made, alt=name)
+            with st.container(key="presented"):
+                _draw(made, alt=name)
     except Refused as refused:
         st.error(markdown(str(refused)), icon=":material/error:")
         _leave("leave-refused")
