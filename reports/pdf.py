@@ -15,7 +15,7 @@ from warehouse.refused import Refused
 from warehouse.words import plain
 
 _SECONDS = 300
-_FONTS = plain.markup(__file__)
+_MARKUP = plain.markup(__file__)
 
 
 def there() -> bool:
@@ -44,7 +44,7 @@ def offered(write: Callable, own: str) -> dict[str, Callable]:
 
 
 def drawn(document: bytes, ending: str) -> bytes:
-    """A document (``.docx``) or presentation (``.pptx``) as PDF, with every typeface in it.
+    """A document (``.docx``) or presentation (``.pptx``) as PDF, with every typeface in it and tagged: headings, tables and pictures are such.
 
     Raises Refused where LibreOffice is not installed, or gives nothing back in five minutes. It runs in a process of its own, with
     settings of its own, so that several may draw at once.
@@ -57,7 +57,10 @@ def drawn(document: bytes, ending: str) -> bytes:
         source = Path(folder) / f"document{ending}"
         source.write_bytes(document)
         fonts = Path(folder) / "fonts.conf"
-        fonts.write_text(_FONTS.fonts(INSTEAD), encoding="utf-8")
+        fonts.write_text(_MARKUP.fonts(INSTEAD), encoding="utf-8")
+        own = Path(folder) / "own" / "user"
+        own.mkdir(parents=True)
+        (own / "registrymodifications.xcu").write_text(_MARKUP.settings(), encoding="utf-8")
         command = ["soffice", f"-env:UserInstallation=file://{folder}/own", "--headless", "--convert-to", "pdf"]
         try:
             subprocess.run(

@@ -23,6 +23,7 @@ def test_documents_and_slides_as_pdf(full, tmp_path, command):
     code, said, _ = full(command, out, "--street", "东关街道")
     assert (code, said) == (0, f"已生成 {out}\n")
     assert out.read_bytes().startswith(b"%PDF")
+    assert b"/MarkInfo<</Marked true>>" in out.read_bytes(), "who has it read aloud hears what is a heading"
     text = office.words(out)
     assert "东关" in text
     assert "演示数据" in text
