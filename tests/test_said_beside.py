@@ -212,6 +212,25 @@ def test_the_community_of_a_title_or_a_sheet_is_that_of_all_rows(base, tmp_path,
     assert ledger("visits", "community, visitors") == [("999901001001", 5), ("999901001001", 6)]
 
 
+def test_a_title_says_whose_a_row_is_though_another_has_it(base, tmp_path):
+    heads = ["项目编号", "项目名称", "措施", "计划开工", "计划完工", "目标面积"]
+    rows = [heads, ["P9", "扩建", "购买", D(2018, 3, 1), D(2018, 6, 30), 420]]
+    taken(drafted(tmp_path, {"阵地项目": [["石桥社区阵地项目"], *rows]}))
+    assert "它现在属于石桥社区" in wrong(drafted(tmp_path, {"阵地项目": [["柳湾社区阵地项目"], *rows]}))
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "said"),
+    [
+        ("接待群众", [["2019年12月接待群众统计表"], VISITS, ONE], "“月份”"),
+        ("经费划拨", [["2020年度经费划拨表"], ["社区", "划拨金额"], ["石桥社区", 20]], "“年度”"),
+    ],
+)
+def test_a_title_after_the_cutoff_is_told_as_a_column_is(base, tmp_path, name, rows, said):
+    told = taken(drafted(tmp_path, {name: rows}))
+    assert f"{said}在截止日期 2019-06-30 之后，收存但不计入统计（1 处，首处 A3）" in told
+
+
 @pytest.mark.parametrize(
     ("title", "said"),
     [

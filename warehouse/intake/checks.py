@@ -242,7 +242,7 @@ def after_cutoff(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Tab
     for batch, table in tables.items():
         for field in table.ledger.fields:
             day = field.type == "date" and not field.planned
-            if field.name not in table.columns or not (day or field.name == "year"):
+            if not table.letter(field.name) or not (day or field.name == "year"):
                 continue
             later = f"{field.name} > date '{cutoff}'" if day else f"{field.name} > {cutoff.year}"
             ((count, first),) = connection.execute(

@@ -406,7 +406,7 @@ def _is_demo(connection: duckdb.DuckDBPyConnection) -> bool:
 def _not_spoken_for(connection: duckdb.DuckDBPyConnection, batch: str, table: Table, remarks: Remarks) -> None:
     """A file speaks for the columns it has: in the others a row keeps what the row of the same key has had."""
     ledger, name = table.ledger, table.ledger.name
-    absent = [field for field in ledger.fields if field.name not in table.columns]
+    absent = [field for field in ledger.fields if not table.letter(field.name)]
     if not table.rows or not absent:
         return
     same = " and ".join(f"mine.{key} is not distinct from old.{key}" for key in ledger.key)
