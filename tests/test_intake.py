@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 import xlwt
+from openpyxl.worksheet.cell_range import CellRange
 
 from tests.workbooks import COMMUNITIES, DATASET, REAL, book, publish, refused
 from warehouse import versions
@@ -175,6 +176,19 @@ def test_cells_merged_downwards_speak_for_every_row(base, tmp_path):
     made.save(path)
     made.close()
     assert "阵地面积!C2:C3：填的是“合并单元格”" in refused(path)
+
+
+@pytest.mark.parametrize(("seen", "below"), [("石桥社区", "柳湾社区"), (None, "柳湾社区")])
+def test_what_a_merged_cell_covers_is_not_read_for_what_it_shows(base, tmp_path, seen, below):
+    path = book(tmp_path / "a.xlsx", {"阵地面积": [HEAD, [seen, D(2019, 1, 1), 100], [below, D(2019, 2, 1), 200]]})
+    made = openpyxl.load_workbook(path)
+    made["阵地面积"].merged_cells.ranges.add(CellRange("A2:A3"))  # as a painted format does: nothing is cleared
+    made.save(path)
+    assert "阵地面积!A2:A3：填的是“合并单元格，盖住了 A3 里的另一内容”" in refused(path)
+    made["阵地面积"]["A2"] = below
+    made.save(path)
+    made.close()
+    assert "合并单元格的内容填入其中每一行（1 处，首处 A2）" in taken(path)
 
 
 @pytest.mark.parametrize(

@@ -158,9 +158,13 @@ def _fills(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
             if amount or merge.left != merge.right:
                 _merged(table, merge, remarks)
                 break
-            rows = connection.execute(f"select c{number} from {sheet.scan} where row = {merge.top}").fetchall()
-            if rows and rows[0][0]:
-                found.append((number, merge.top + 1, merge.bottom, rows[0][0]))
+            inside = f"row between {merge.top} and {merge.bottom} and c{number} is not null"
+            texts = dict(connection.execute(f"select row, c{number} from {sheet.scan} where {inside}").fetchall())
+            seen = texts.get(merge.top)
+            if covered := sorted(row for row, text in texts.items() if text != seen):
+                _merged(table, merge, remarks, f"合并单元格，盖住了 {address(number, covered[0])} 里的另一内容")
+            elif seen:
+                found.append((number, merge.top + 1, merge.bottom, seen))
     if found:
         rows_filled = sum(last - begin + 1 for _, begin, last, _ in found)
         row, number = min((begin - 1, number) for number, begin, *_ in found)
@@ -173,9 +177,9 @@ def _fills(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
     return found
 
 
-def _merged(table: Table, merge: Merge, remarks: Remarks) -> None:
+def _merged(table: Table, merge: Merge, remarks: Remarks, found: str = "合并单元格") -> None:
     where = f"{address(merge.left, merge.top)}:{address(merge.right, merge.bottom)}"
-    remarks.problem(table.sheet.file, table.sheet.name, where, "合并单元格", "不合并的单元格；请取消合并并逐格填写")
+    remarks.problem(table.sheet.file, table.sheet.name, where, found, "不合并的单元格；请取消合并并逐格填写")
 
 
 def _beyond(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
