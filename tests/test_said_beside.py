@@ -272,6 +272,16 @@ def test_rows_of_another_month_than_the_title_s_are_told(base, tmp_path):
     assert "标题说的是 2019 年 4 月，“月份”有不在其中的，按填的读取（1 处，首处 B4）" in said
 
 
+def test_the_header_of_the_pages_speaks_as_a_title_does(base, tmp_path):
+    made = openpyxl.load_workbook(book(tmp_path / "a.xlsx", {"Sheet1": [["社区", "划拨金额"], ["石桥社区", 20]]}))
+    made["Sheet1"].oddHeader.center.text = "2018年经费划拨表"
+    made["Sheet1"].oddHeader.right.text = "单位：万元"
+    made.save(tmp_path / "a.xlsx")
+    made.close()
+    taken(imports.prepare(tmp_path / "a.xlsx", imports.APPEND))
+    assert ledger("allocations", "year, amount") == [(2018, 200000)]
+
+
 def test_a_sheet_without_a_name_is_known_by_its_title(base, tmp_path):
     rows = [["2019年接待群众统计表"], ["社区", "一月", "二月"], ["石桥社区", 5, 6]]
     taken(imports.prepare(book(tmp_path / "新建.xlsx", {"Sheet1": rows}), imports.APPEND))

@@ -170,12 +170,13 @@ def test_what_a_reader_of_values_would_not_see_is_told_of(tmp_path):
     sheet = made["阵地面积"]
     sheet["E4"].font = openpyxl.styles.Font(strike=True)
     sheet["C2"].comment = Comment("实为 640", "填表人")
-    sheet["A1"].comment = Comment("表头的说明", "模板")
+    sheet["A1"].comment = Comment("表头的说明", " ")  # as a template, whoever saved it
+    sheet["D1"].comment = Comment("仅限新建", "街道")
     sheet["C3"].comment = Comment("填的是“多”", "检查结果")
     sheet.row_dimensions[3].hidden = sheet.column_dimensions["D"].hidden = True
     made.save(path)
     made.close()
-    for words in [*TOLD, "批注没有读取；批注里另有数据或更正的，请填入单元格（1 处，首处 C2）"]:
+    for words in [*TOLD, "批注没有读取；批注里另有数据或更正的，请填入单元格（2 处，首处 D1）"]:
         assert words in said(path)
     assert cells(path)[2][4] == "新屋一间"
 
@@ -203,6 +204,32 @@ def test_a_picture_on_the_sheet_is_told_of(tmp_path):
         sheet.write_row(0, 0, ["项目编号", "周末日期"])
         sheet.insert_image("B2", str(tmp_path / "a.png"))
     assert "文件名填入“图片”列" in said(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("header", "headings"),
+    [
+        ('&C&14 2019年&"宋体,常规"3月&R单位：万元', ["2019年3月", "单位：万元"]),
+        ("&L&D&C第 &P 页 共 &N 页", []),
+        ("&C演示数据", []),
+    ],
+)
+def test_the_header_of_the_pages_is_a_heading(tmp_path, header, headings):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as made:
+        sheet = made.add_worksheet("阵地面积")
+        sheet.write_row(0, 0, SITES)
+        sheet.set_header(header)
+    assert sources.read(tmp_path / "a.xlsx").sheets[0].headings == headings
+    assert ("只作标题看待" in said(tmp_path / "a.xlsx")) == bool(headings)
+
+
+def test_text_boxes_are_headings(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as made:
+        sheet = made.add_worksheet("阵地面积")
+        sheet.write_row(0, 0, SITES)
+        sheet.insert_textbox("B4", "面积情况表\n单位：亩")
+    assert sources.read(tmp_path / "a.xlsx").sheets[0].headings == ["面积情况表", "单位：亩"]
+    assert "页眉、文本框里的文字（“面积情况表”）只作标题看待（2 处）" in said(tmp_path / "a.xlsx")
 
 
 def test_what_stands_far_to_the_right_is_told_of(tmp_path):

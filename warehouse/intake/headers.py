@@ -6,6 +6,7 @@ Titles, blank rows and a 单位 line may stand above the header, and it may take
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from rapidfuzz import fuzz
@@ -50,8 +51,7 @@ def understand(sheet: Sheet, answers: Answers, remarks: Remarks) -> Table | None
         remarks.notice(sheet.file, sheet.name, f"不是台账，没有读取{said}")
         return None
     best = candidates[0]
-    above = [text for number, cells in sheet.head if number < best.first for text in cells if text]
-    texts = [*above, sheet.name, Path(sheet.file).stem]
+    texts = [*chain(*sheet.above(best.first)), sheet.name, Path(sheet.file).stem]
     end = _end(sheet, best.last)
     table = Table(sheet, best.ledger, best.first, end, best.heads, {}, [])
     table.year, table.month, table.unit = _year(texts), _month(texts), _unit(texts)
@@ -70,9 +70,8 @@ def understand(sheet: Sheet, answers: Answers, remarks: Remarks) -> Table | None
 
 def _titled(sheet: Sheet, found: "_Candidate") -> str:
     """The ledger that the sheet, a title above its header or, where the sheet has no name of its own, its file speaks of."""
-    titles = [text for number, cells in sheet.head if number < found.first for text in cells if text]
     nameless = re.fullmatch(r"(sheet|工作表|表)\d*", sheet.name, re.IGNORECASE)
-    return _named_in([sheet.name, *titles, *([Path(sheet.file).stem] if nameless else [])])
+    return _named_in([sheet.name, *chain(*sheet.above(found.first)), *([Path(sheet.file).stem] if nameless else [])])
 
 
 def _named_in(texts: Sequence[str]) -> str:
@@ -189,8 +188,8 @@ class _Candidate:
 
 def _candidates(sheet: Sheet, answers: Answers) -> Iterator[_Candidate]:
     of_sheet = speaks_of(sheet)
-    for start in range(len(sheet.head)):
-        spoken = of_sheet or _named_in([text for _, cells in sheet.head[:start] for text in cells if text])
+    for start, (first, _) in enumerate(sheet.head):
+        spoken = of_sheet or _named_in([*chain(*sheet.above(first))])
         alone: dict[str, set[str]] = {}  # ledgers of which the first row is a header by itself, with what it names
         for depth in range(1, _DEEPEST + 1):
             lines = sheet.head[start : start + depth]

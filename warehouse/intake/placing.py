@@ -68,7 +68,7 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
         Path(sheet.file).stem,
         *(head for head in table.heads if re.match(r".{0,2}单位[:：]|[（(].*[）)]$", head)),
     ]
-    lines = [" ".join(text for text in cells if text) for number, cells in sheet.head if number < table.first]
+    lines = [" ".join(line) for line in sheet.above(table.first)]
     stated = _stated(table, [*beside, *lines], remarks)
     for name, columns in placed.items():
         columns.sort(key=lambda one: not one[1])

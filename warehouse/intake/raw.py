@@ -42,10 +42,16 @@ class Sheet:
     head: list[tuple[int, list[str | None]]]  # the first rows that hold anything, with their numbers
     merges: list[Merge] = field(default_factory=list)
     from_1904: bool = False  # the workbook counts its days from 1904, so a bare day number is not to be trusted
+    headings: list[str] = field(default_factory=list)  # what stands beside its cells: the pages' header, text boxes
 
     lines: str = ""  # the same without ``row``, which is dear to count in a text file; ``{skip}`` lines are left out
     own: bool = False  # written by this program, so that numbers are in the ledgers' own units
     ragged: bool = False  # rows may be longer than the header, as where a comma stands in a text without quotes
+
+    def above(self, first: int) -> list[list[str]]:
+        """The texts above the row ``first``, line by line, headings before all."""
+        lines = [[text for text in cells if text] for number, cells in self.head if number < first]
+        return [*([heading] for heading in self.headings), *lines]
 
     def below(self, last: int) -> str:
         """SQL: the rows below the row ``last``, without their numbers."""

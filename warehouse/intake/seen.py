@@ -19,8 +19,10 @@ LISTED = {
     "应为": 70,
 }  # the columns of the latter, with their widths
 CHECKED = "检查结果"  # who comments on bad cells
+DEMO = "演示数据"  # what our own workbooks of invented data have as the header of their pages
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # digits above the line are the marks of footnotes
 
+_SHOWN = 40  # letters of what stands in a text box
 _HIDDEN = "隐藏的工作表没有读取；需要导入的，请取消隐藏"
 _FAR = "远离表格的内容没有读取"
 _CELLS = {  # what cells were seen to be → what is said of them
@@ -46,11 +48,17 @@ class Seen:
     hidden: int = 0
     pictures: int = 0
     merges: list[Merge] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)  # lines of the pages' header and of text boxes
 
     def note(self, column: int, row: int, author: str) -> None:
-        """A comment on a cell: not one of our own, nor on the first row, where templates explain their columns."""
-        if row > 1 and author != CHECKED:
+        """A comment on a cell: not one of our own, nor on the first row by nobody, where templates explain their columns."""
+        if author != CHECKED and (row > 1 or author.strip()):
             self.notes.append(address(column, row))
+
+    def heading(self, text: str) -> None:
+        """What stands in the pages' header or in a text box."""
+        lines = (line.strip() for line in text.splitlines())
+        self.headings += [line for line in lines if line and line != DEMO and line not in self.headings]
 
 
 def sheet(
@@ -70,7 +78,9 @@ def sheet(
     for kind, words in _COUNTS.items():
         if count := getattr(seen, kind):
             remarks.notice(file, name, words, count)
-    return Sheet(path, file, name, scan, writer.width, writer.head, seen.merges, from_1904)
+    for heading in seen.headings[:1]:
+        remarks.notice(file, name, f"页眉、文本框里的文字（“{heading[:_SHOWN]}”）只作标题看待", len(seen.headings))
+    return Sheet(path, file, name, scan, writer.width, writer.head, seen.merges, from_1904, seen.headings)
 
 
 def ours(head: list[tuple[int, list[str | None]]]) -> bool:

@@ -15,7 +15,7 @@ from warehouse import versions
 from warehouse.dataset import Dataset
 from warehouse.intake.cells import quoted
 from warehouse.intake.columnar import OWN as OWN_FILE
-from warehouse.intake.seen import FRONT, OWN
+from warehouse.intake.seen import DEMO, FRONT, OWN
 from warehouse.ledgers import DATA, LEDGERS, Field, Ledger
 from warehouse.refused import Refused
 
@@ -202,7 +202,7 @@ def _begun(
     """A sheet with its header, drop-downs and comments."""
     sheet = book.add_worksheet(title)
     if demo:
-        sheet.set_header('&C&"微软雅黑,Bold"演示数据')
+        sheet.set_header(f'&C&"微软雅黑,Bold"{DEMO}')
     sheet.freeze_panes(1, 0)
     for place, field in enumerate(ledger.fields):
         width = max(12, 2.2 * len(field.title) + 4, min(34, 1.6 * len(field.example) + 4))

@@ -24,6 +24,9 @@ from warehouse.intake.seen import RAISED, Seen, sheet
 MOST_UNPACKED = 1536 * 2**20  # of all parts of a workbook together
 _CHUNK = 2**20
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_HEADERS = ("oddHeader", "evenHeader", "firstHeader")
+_SECTIONS = re.compile("&[LCR]|[\r\n]+")  # of a header; one with a page's number is no heading
+_CODES = re.compile('&(?:"[^"]*"|[0-9]{1,3}|K[0-9A-F+-]{6}|[A-Z])')  # typefaces and fields among its words
 
 #: What a damaged archive, part or sheet raises.
 UNREADABLE = (
@@ -91,9 +94,21 @@ class _Book:
             base, _, name = part.rpartition("/")
             for kind, target in self._targets(f"{base}/_rels/{name}.rels", base).values():
                 if kind == "drawing" and target in self._names:
-                    seen.pictures += sum(tag == "pic" for tag, _, _ in self._elements(target))
+                    self._drawn(target, seen)
                 elif kind == "comments" and target in self._names:
                     self._notes(target, seen)
+
+    def _drawn(self, part: str, seen: Seen) -> None:
+        """Pictures, and what is written in text boxes."""
+        words: list[str] = []
+        for tag, attributes, text in self._elements(part, ends=True):
+            if attributes is not None:
+                seen.pictures += tag == "pic"
+            elif tag in ("t", "p"):
+                words.append(text if tag == "t" else "\n")
+            elif tag == "txBody":
+                seen.heading("".join(words))
+                words.clear()
 
     def _notes(self, part: str, seen: Seen) -> None:
         authors: list[str] = []
@@ -272,8 +287,11 @@ class _Rows:
         elif tag == "mergeCell":
             left, top, right, bottom = (bound or 0 for bound in range_boundaries(attributes["ref"]))
             self._seen.merges.append(Merge(left, top, right, bottom))
-        elif tag in ("drawing", "legacyDrawing"):  # pictures, comments
+        elif tag in ("drawing", "legacyDrawing"):  # pictures, text boxes, comments
             self.drawn = True
+        elif tag in _HEADERS:
+            self._value.clear()
+            self._parser.CharacterDataHandler = self._value.append
 
     def _end(self, name: str) -> None:
         tag = _local(name)
@@ -285,6 +303,10 @@ class _Rows:
             self._phonetic = False
         elif tag == "row":
             self._ready.append((self._number, self._row, self._hidden and bool(self._row)))
+        elif tag in _HEADERS:
+            self._parser.CharacterDataHandler = None
+            for part in _SECTIONS.split("".join(self._value)):
+                self._seen.heading("" if re.search("&[PN]", part) else _CODES.sub("", part))
 
     def _cell(self) -> None:
         value = "".join(self._value)
