@@ -223,6 +223,16 @@ def test_the_header_of_the_pages_is_a_heading(tmp_path, header, headings):
     assert ("只作标题看待" in said(tmp_path / "a.xlsx")) == bool(headings)
 
 
+def test_the_header_of_an_xls_is_a_heading(tmp_path):
+    made = xlwt.Workbook()
+    for name, header in (("甲", ""), ("阵地面积", "&C2019年3月&R单位：亩")):
+        sheet = made.add_sheet(name)
+        sheet.write(0, 0, "社区")
+        sheet._Worksheet__header_str = header  # its property takes ASCII only
+    made.save(str(tmp_path / "a.xls"))
+    assert [sheet.headings for sheet in sources.read(tmp_path / "a.xls").sheets] == [[], ["2019年3月", "单位：亩"]]
+
+
 def test_text_boxes_are_headings(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as made:
         sheet = made.add_worksheet("阵地面积")

@@ -6,9 +6,11 @@ calamine gives values without number formats: that percents and units in formats
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from struct import unpack_from
 
 import xlrd
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from xlrd.biffh import XL_EOF, XL_HEADER, unpack_string, unpack_unicode
 
 from warehouse.intake.formats import look, seen_as, shown
 from warehouse.intake.raw import Merge, Sheet, Writer
@@ -47,8 +49,22 @@ def _xls(path: Path) -> _Found:
         seen.merges += [Merge(left + 1, top + 1, right, bottom) for top, bottom, left, right in sheet.merged_cells]
         for (row, column), note in sheet.cell_note_map.items():
             seen.note(column + 1, row + 1, note.author)
+        seen.header(_header(book, sheet))
         yield name, sheet.visibility == 0, _rows(book, sheet, seen), seen, book.datemode == 1
         book.unload_sheet(number)
+
+
+def _header(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> str:
+    """The header of a sheet's pages, which xlrd passes over: a record of its own before the cells."""
+    records, at = book.mem or b"", sheet._position  # type: ignore[attr-defined]
+    while (found := unpack_from("<HH", records, at))[0] not in (XL_HEADER, XL_EOF):
+        at += 4 + found[1]
+    record = bytes(records[at + 4 : at + 4 + found[1]])
+    if not record:
+        return ""
+    return (
+        unpack_unicode(record, 0) if book.biff_version >= 80 else unpack_string(record, 0, book.encoding or "gb18030")
+    )
 
 
 def _rows(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, seen: Seen) -> Rows:

@@ -3,6 +3,7 @@
 And which sheets are our own and hold no data.
 """
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,8 @@ CHECKED = "检查结果"  # who comments on bad cells
 DEMO = "演示数据"  # what our own workbooks of invented data have as the header of their pages
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # digits above the line are the marks of footnotes
 
+_SECTIONS = re.compile("&[LCR]|[\r\n]+")  # of a header; one with a page's number is no heading
+_CODES = re.compile('&(?:"[^"]*"|[0-9]{1,3}|K[0-9A-F+-]{6}|[A-Z])')  # typefaces and fields among its words
 _SHOWN = 40  # letters of what stands in a text box
 _HIDDEN = "隐藏的工作表没有读取；需要导入的，请取消隐藏"
 _FAR = "远离表格的内容没有读取"
@@ -54,6 +57,11 @@ class Seen:
         """A comment on a cell: not one of our own, nor on the first row by nobody, where templates explain their columns."""
         if author != CHECKED and (row > 1 or author.strip()):
             self.notes.append(address(column, row))
+
+    def header(self, text: str) -> None:
+        """The header of the pages, with its codes."""
+        for part in _SECTIONS.split(text):
+            self.heading("" if re.search("&[PN]", part) else _CODES.sub("", part))
 
     def heading(self, text: str) -> None:
         """What stands in the pages' header or in a text box."""

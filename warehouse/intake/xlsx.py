@@ -25,8 +25,6 @@ MOST_UNPACKED = 1536 * 2**20  # of all parts of a workbook together
 _CHUNK = 2**20
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _HEADERS = ("oddHeader", "evenHeader", "firstHeader")
-_SECTIONS = re.compile("&[LCR]|[\r\n]+")  # of a header; one with a page's number is no heading
-_CODES = re.compile('&(?:"[^"]*"|[0-9]{1,3}|K[0-9A-F+-]{6}|[A-Z])')  # typefaces and fields among its words
 
 #: What a damaged archive, part or sheet raises.
 UNREADABLE = (
@@ -305,8 +303,7 @@ class _Rows:
             self._ready.append((self._number, self._row, self._hidden and bool(self._row)))
         elif tag in _HEADERS:
             self._parser.CharacterDataHandler = None
-            for part in _SECTIONS.split("".join(self._value)):
-                self._seen.heading("" if re.search("&[PN]", part) else _CODES.sub("", part))
+            self._seen.header("".join(self._value))
 
     def _cell(self) -> None:
         value = "".join(self._value)
