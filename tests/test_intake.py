@@ -200,12 +200,40 @@ def test_what_a_merged_cell_covers_is_not_read_for_what_it_shows(base, tmp_path,
         ([["社区", "登记日期", "面积"]], "重复的表头行"),
         ([["注：本表由街道填报"]], "说明行"),
         ([["柳湾社区", None, None]], "没有数据的行"),
+        ([["填报人", "甲", "审核人"]], "说明行"),
+        ([["打印时间", "2019-04-02 10:11:12", None]], "说明行"),
+        ([[None, None, "2019年4月2日"]], "说明行"),
+        ([[None, D(2019, 4, 2), None]], "说明行"),
+        ([[None, "东关街道党工委", "二〇一九年四月二日"]], "说明行"),
+        ([[None, "年  月  日", "（公章）"]], "说明行"),
     ],
 )
 def test_rows_that_are_no_records_are_left_aside_and_said(base, tmp_path, rows, kind):
     path = book(tmp_path / "a.xlsx", {"阵地面积": [HEAD[:3], GOOD[:3], *rows]})
     assert f"{kind}没有读取（1 处，首处 第 3 行）" in taken(path)
     assert len(ledger("sites", "date")) == 3
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [None, None, 620],
+        [None, None, "约620"],
+        [None, None, None, "购买"],
+        ["石乔社区", "三月", "多"],
+    ],
+)
+def test_a_record_without_its_community_is_no_note(base, tmp_path, row):
+    assert "阵地面积!" in refused(book(tmp_path / "a.xlsx", {"阵地面积": [HEAD, GOOD, row]}))
+
+
+def test_a_day_in_a_row_that_a_merged_cell_begins_is_no_note(base, tmp_path):
+    path = book(tmp_path / "a.xlsx", {"阵地面积": [HEAD, GOOD, [None, D(2019, 4, 2), None]]})
+    made = openpyxl.load_workbook(path)
+    made["阵地面积"].merge_cells("A2:A3")
+    made.save(path)
+    made.close()
+    assert "阵地面积!C3：填的是“空”" in refused(path)
 
 
 def test_a_row_that_lacks_its_number_is_asked_for_not_dropped(base, tmp_path):

@@ -21,11 +21,18 @@ _SUM = re.compile(
 _TOTAL = re.compile(r".{0,12}((合|小|总|共|累)计(数|人数|金额)?|汇总|计数|平均值)|" + _SUM.pattern, re.IGNORECASE)
 _TAIL = re.compile(r"[:：]?([（(].*[)）])?[:：]?$")
 _LABEL = (
-    "(单位|部门|分管|主管|统计|填表|填报|制表|经办|报送|审核|审签|审批|复核|核对|联系)?(负责人|领导|人员?|电话|单位|日期|时间|签字|签名|盖章)|"
+    "(单位|部门|分管|主管|统计|填表|填报|填写|制表|打印|导出|生成|更新|录入|采集|汇总|经办|经手|报送|审核|审签|审批|复核|校对|核对|联系)?"
+    "(负责人|领导|人员?|电话|单位|日期|时间|签字|签名|盖章)|"
     "填表|制表|填报|审核|审签|审批|复核|核对|报送|报出日期|盖章|签字|签名|联系方式"
 )
 _NOTE = re.compile(
     rf"[（(]?((备?注|说明|附注?)(\d*[:：、.．]|[一二三四五六七八九\d]|$)|({_LABEL})([（(].*[)）])?([:：]|$)|第\d+页|共\d+页|以下空白|本表|此表)"
+)
+_SIGNED = (
+    "(人员?|领导|电话|[报表送管]单位|日期|时间|签字|签名|盖章)([（(].*)?$"  # a row of labels may fill every column
+)
+_DAY = re.compile(
+    r"(20\d\d|[二〇○零一三四五六七八九]{4})[年./-][\d一二三四五六七八九十]{1,3}[月./-]?([\d一二三四五六七八九十]{1,3}日?)?(T[\d:]+)?|年月日?"
 )
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]+[)）]?[、.．]?[\u4e00-\u9fff（）()\d]+")
 _ITEM = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]?")
@@ -50,7 +57,7 @@ def lacking(table: Table) -> str:
     blank = " or ".join(f"({{0}} >= '{space}' and {{0}} < '{chr(ord(space) + 1)}')" for space in "\u00a0\u3000")
     lacking = [f"{name} is null or {name} < '!' or {blank.format(name)}" for name in needed]
     leftmost = min(table.columns.values(), key=lambda placed: placed.column)
-    lacking.append(f"regexp_matches({said(leftmost.field.name)}, '[:：]($|[^0-9])')")
+    lacking.append(f"regexp_matches({said(leftmost.field.name)}, '[:：]($|[^0-9])|{_SIGNED}')")
     ledger = table.ledger
     for name, placed in table.columns.items():
         named = name in ledger.community_fields or (name in ledger.key and name not in ledger.identifiers)
@@ -82,15 +89,18 @@ def left_aside(
     """Find totals, notes, repeated headers and rows without data among the rows that are ``lacking``; they are not read."""
     columns = [f"c{number}" for number in range(1, table.sheet.width + 1)]
     found: dict[str, list[int]] = {}
+    first = min(table.columns.values(), key=lambda placed: (not placed.field.required, placed.column))
+    begun = raw_of(first.field.name)  # merged, it begins other rows too
     rows = connection.execute(
-        f"select {'distinct ' if table.crossed else ''}row, {', '.join(columns)} from below where {lacking} order by row limit {_MOST_ODD}"
+        f"select {'distinct ' if table.crossed else ''}row, {begun} is not null, {', '.join(columns)} from below "
+        f"where {lacking} order by row limit {_MOST_ODD}"
     ).fetchall()
-    for row, *texts in rows:
+    for row, begins, *texts in rows:
         held = {
             number: spaceless(text) for number, text in enumerate(texts, start=1) if text and text != cells.UNCOUNTED
         }
         held = {number: text for number, text in held.items() if text}
-        if kind := _kind(table, held, directory):
+        if kind := _kind(table, held, begins, directory):
             found.setdefault(kind, []).append(row)
             if kind in (_SAID, _HEADING):
                 _unit_said(table, row, held, remarks)
@@ -116,8 +126,9 @@ def _unit_said(table: Table, row: int, held: dict[int, str], remarks: Remarks) -
 TOTALS, _NOTHING, _SAID, _HEADING = "合计、小计行", "空行", "说明行", "分组标题行"
 
 
-def _kind(table: Table, held: dict[int, str], directory: Directory) -> str | None:
-    """What a row is that lacks something it needs or looks like a total; None for an ordinary one. ``held``: without spaces."""
+def _kind(table: Table, held: dict[int, str], begins: bool, directory: Directory) -> str | None:
+    """What a row is that lacks something it needs or looks like a total; None for an ordinary one. ``held``: without spaces;
+    ``begins``: whether it has the first of what a record needs."""
     if not held:
         return _NOTHING
     mapped = {number: placed for placed in table.columns.values() for number in placed.columns if number in held}
@@ -160,10 +171,21 @@ def _kind(table: Table, held: dict[int, str], directory: Directory) -> str | Non
         field = mapped[1].field
         return "没有数据的行" if _names_a_place(table, field) else _HEADING if field.type != "string" else None
     fields = [placed.field for placed in mapped.values()]
+    if len(fields) < len(table.columns) and all(_names_a_place(table, field) for field in fields):
+        return "没有数据的行"
+    signs = not begins and not any(_tells(placed.field, held[number], directory) for number, placed in mapped.items())
+    return _SAID if signs else None
+
+
+def _tells(field: Field, text: str, directory: Directory) -> bool:
+    """Whether a cell may be a record's: no day, and no words where a field takes others. Who signs a form, and when, stand anywhere."""
+    if _DAY.fullmatch(text):
+        return False
+    free = field.type == "string" and not field.enum
     return (
-        "没有数据的行"
-        if len(fields) < len(table.columns) and all(_names_a_place(table, field) for field in fields)
-        else None
+        bool(re.search(r"\d", text))
+        or directory.knows(text)
+        or (field.required if free else not cells.read(field, text).wrong)
     )
 
 
