@@ -97,6 +97,7 @@ def test_what_is_unusual_is_seen_across_blocks(tmp_path, monkeypatch, start, pla
         (b"%PDF-1.7 ...", "PDF 文件"),
         (b"<html><table><tr><td>x</td></tr></table></html>", "网页"),
         ("﻿\n<!DOCTYPE html>".encode(), "网页"),
+        (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n", "网页"),
         (b"<?xml version='1.0'?><Workbook/>", "XML 表格"),
         (b"abc,\xff\xff\xff\n", "无法识别的编码"),
     ],

@@ -73,10 +73,18 @@ def test_the_sums_that_excel_inserts_are_sums(base, tmp_path, word):
     assert ledger("visits", "visitors") == [(5,), (6,)]
 
 
-def test_rows_that_a_remark_calls_off_are_told(base, tmp_path):
-    rows = [["社区", "月份", "接待人次", "备注"], ["石桥社区", "2019-01", 5, None], ["柳湾社区", "2019-01", 6, "作废"]]
+def test_signs_that_keep_a_text_from_becoming_a_number_are_no_part_of_it(base, tmp_path):
+    path = tmp_path / "接待群众.csv"
+    path.write_text('="社区",="月份",="接待人次"\n="999901001001",="2019-01",="5"\n="柳湾社区",="2019-01",6\n', "utf-8")
+    taken(imports.prepare(path, imports.APPEND))
+    assert ledger("visits", "community, visitors") == [("999901001001", 5), ("999901001002", 6)]
+
+
+@pytest.mark.parametrize("word", ["作废", "删除"])
+def test_rows_that_a_remark_calls_off_are_told(base, tmp_path, word):
+    rows = [["社区", "月份", "接待人次", "备注"], ["石桥社区", "2019-01", 5, None], ["柳湾社区", "2019-01", 6, word]]
     said = taken(drafted(tmp_path, {"接待群众": rows}))
-    assert "“备注”写有“作废”的行照常读取；不应计入的，请删去后重新导入（1 处，首处 D3）" in said
+    assert f"“备注”写有“{word}”的行照常读取；不应计入的，请删去后重新导入（1 处，首处 D3）" in said
 
 
 def test_rows_that_take_the_place_of_others_are_counted(base, tmp_path):

@@ -63,7 +63,7 @@ def test_a_cell_that_shows_its_number_divided_holds_the_number(base, tmp_path, h
 
 @pytest.mark.parametrize(
     ("value", "code", "hours"),
-    [(1.5, "[h]:mm", 36), (0.25, "[h]:mm:ss", 6), (0.25, '[h]"小时"', 6), (0.0625, "[mm]", 1.5)],
+    [(1.5, "[h]:mm", 36), (0.25, "[h]:mm:ss", 6), (0.25, '[h]"小时"', 6), (0.0625, "[mm]", 1.5), (0.0625, "h:mm", 1.5)],
 )
 def test_a_length_of_time_is_hours_and_not_days(base, tmp_path, value, code, hours):
     row = [D(2019, 3, 1), "石桥社区", "志愿服务", "清洁", 12, value]

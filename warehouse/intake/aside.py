@@ -237,7 +237,7 @@ def called_off(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Rem
     used |= {*table.crossed.columns} if table.crossed else set()
     free = [number for number, head in enumerate(table.heads, start=1) if head and number not in used]
     for number in free:
-        word = f"regexp_extract(c{number}, '作废|不计|重复|请删除|示例|样例')"
+        word = f"regexp_extract(c{number}, '作废|不计|重复|请删除|示例|样例|^(删除|撤销|取消|注销)$')"
         for said, count, row in connection.execute(
             f"select {word}, count(distinct row), min(row) from below where {word} <> '' and row not in (from aside) group by 1 order by 3"
         ).fetchall():

@@ -123,6 +123,7 @@ _FOOTNOTE = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\u2028\u2029\ufeff\u00ad]")
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+_FORMS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]+")  # letters that look like others, as PDFs give them: ⽯ is 石
 _SPACES = re.compile(r"[\s\u00a0\u3000]+")
 _LIST = re.compile(r"[\s;,、/；，／]+")
 _FILES = re.compile(r"(?<=\.)(jpe?g|png|webp|hei[cf]|bmp|gif|tiff?)\s*[;；,，、\s]\s*", re.IGNORECASE)
@@ -157,6 +158,7 @@ UNDATED = "#未显示年份"  # before a day of which its cell shows month and d
 UNCOUNTED = "#没有计算结果的公式"  # stands for a formula that was never computed
 _ROUGH = re.compile(r"约|左右|大约|近|余|多|~|至|—|－|以上|以下|不足|超|[<>≥≤≈]|\d\s*[-–]\s*\d")
 _TWO = re.compile(r"\d[ \t]*[\r\n\t]\s*[-+]?\d")  # numbers below or behind one another in one cell
+_CLOCK = re.compile(r"(\d+)(?::|小时|时|h)([0-5]?\d)(?::00|分钟?|min)?")  # 1:30, 1小时30分
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 _DENIES = re.compile("[不未无非没]")
 _DIGITS_OF_EXCEL = 15
@@ -202,8 +204,6 @@ def read(field: Field, text: str | None, unit: Unit | None = None, year: int | N
         return _undated(field, read(field, clean.removeprefix(UNDATED), unit, year, of), year, of)
     if clean == UNCOUNTED:
         return Cell(wrong="固定的数值；请在 Excel 中打开保存一次，或选择性粘贴为“数值”")
-    if match := _ESCAPED.match(clean):
-        clean, what = match[1] or match[2] or "", what or "去除使内容成为文字的符号"
     if clean in _DITTO and clean not in field.enum:
         return Cell(wrong="完整的内容；每一行各自写全，不用“同上”")
     if _ERROR.fullmatch(clean):
@@ -257,18 +257,23 @@ def blank(field: Field, text: str) -> bool:
 
 
 def mended(text: str, verbatim: bool = False) -> tuple[str, str | None]:
-    """The text without what nobody meant, and what that was; of what is ``verbatim`` only control characters go."""
+    """The text without what nobody meant, and what that was; of what is ``verbatim`` only control characters
+    and signs around it go."""
     clean = _CONTROL.sub("", text)
     what = "去除控制字符" if clean != text else None
+    if match := _ESCAPED.match(clean.strip()):
+        clean, what = match[1] or match[2] or "", what or "去除使内容成为文字的符号"
     if verbatim:
         return clean.strip("\r\n\t"), what
     seen = _INVISIBLE.sub("", clean)
     what = what or ("去除不可见字符" if seen != clean else None)
     narrow = _FULL_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match.group()), seen)
     what = what or ("全角数字、字母改为半角" if narrow != seen else None)
-    spaced = _SPACES.sub(" ", narrow).strip()
+    usual = _FORMS.sub(lambda match: unicodedata.normalize("NFKC", match.group()), narrow)
+    what = what or ("形近的部首字改为通用字" if usual != narrow else None)
+    spaced = _SPACES.sub(" ", usual).strip()
     spaced = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", spaced)
-    return spaced, what or ("去除多余空格" if spaced != narrow else None)
+    return spaced, what or ("去除多余空格" if spaced != usual else None)
 
 
 def _text(field: Field, text: str) -> tuple[str, str | None]:
@@ -365,6 +370,8 @@ def _number(field: Field, text: str, unit: Unit | None, what: str | None) -> Cel
     if _CELL_DATE.fullmatch(text):
         raise _Wrong("数字，而不是日期；请把单元格格式改为“常规”后重新填写")
     narrow = unicodedata.normalize("NFKC", text).replace("，", ",")
+    if field.unit == "小时" and (match := _CLOCK.fullmatch(narrow)):
+        narrow = f"{60 * int(match[1]) + int(match[2])}分钟"
     plain = _CURRENCY.sub("", narrow).strip()
     bare, own = units.behind(field, plain)
     if field.name == "year":

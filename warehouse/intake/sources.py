@@ -32,7 +32,7 @@ _STRANGE = {
     b"%PDF": "PDF 文件", b"{\\rtf": "RTF 文档", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"Rar!": "压缩包", b"7z\xbc\xaf": "压缩包",
     b"\x1f\x8b": "压缩包",
 }  # fmt: skip
-_WEB = (b"<html", b"<!doctype", b"<table", b"<head", b"<meta", b"<body", b"<div", b"<style")
+_WEB = (b"<html", b"<!doctype", b"<table", b"<head", b"<meta", b"<body", b"<div", b"<style", b"mime-version:")
 _SAVE_AS = "Excel 工作簿；请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再上传"
 
 
