@@ -107,6 +107,7 @@ def import_(
     whole: Annotated[list[str] | None, typer.Option("--whole", help="整表替换的台账，可多次填写")] = None,
     empty: Annotated[list[str] | None, typer.Option("--empty", help="清空的台账，可多次填写")] = None,
     mapping: Annotated[Path | None, typer.Option("--mapping", help="对照文件：表头与台账各列的对应")] = None,
+    ask: Annotated[bool, typer.Option("--ask", help="不沿用以前的确认，重新询问各列的含义和单位")] = False,
     note: Note = "",
     report: Annotated[Path | None, typer.Option("--report", help="有问题时，标注工作簿的保存位置")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查和比较，不发布")] = False,
@@ -118,6 +119,9 @@ def import_(
         draft = imports.prepare(
             source, mode, note, whole=whole or (), empty=empty or (), answers=answers, progress=tell, by=machine(),
         )  # fmt: skip
+        if ask and mappings.recalled(draft.tables):
+            mappings.forget(draft.tables)
+            draft = imports.again(draft, tell, answers=answers or {})
     try:
         _imported(draft, report or _beside(source[0]), dry_run, format)
     finally:

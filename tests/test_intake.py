@@ -286,6 +286,19 @@ def test_a_header_that_is_only_similar_is_asked_about_and_the_answer_kept(base, 
     again.discard()
 
 
+def test_a_wrong_answer_is_taken_back(base, tmp_path):
+    path = book(tmp_path / "a.xlsx", {"接待群众": [["社区", "月份", "累计接待人次"], ["石桥社区", "2019-03", 60]]})
+    draft = imports.prepare(path, imports.APPEND)
+    taken(path, answers=mappings.answered(draft.questions, {}, draft.answers))
+    again = imports.prepare(path, imports.APPEND)
+    assert not again.questions
+    mappings.forget(again.tables)
+    asked = imports.again(again, answers={})
+    assert [question.head for _, question in asked.questions] == ["累计接待人次"]
+    assert not mappings.recalled(asked.tables)
+    asked.discard()
+
+
 def test_a_mapping_file_that_says_nonsense_is_refused(tmp_path):
     for text, words in (("[", "读不懂"), ("- 台账: 阵地面积\n", "读不懂"), ("- 表头: [社区]\n  台账: 阵地\n", "没有名为“阵地”"),
                         ("- 表头: [社区]\n  台账: 阵地面积\n  列: {社区: 地址}\n", "没有名为“地址”的列")):  # fmt: skip

@@ -289,6 +289,8 @@ def test_a_question_is_answered_by_a_mapping_file(home, tmp_path, run):
     assert f"--mapping {mapping}" in err
     assert run("import", odd, "--mapping", mapping)[0] == 0
     assert run("import", odd)[0] == 0, "remembered"
+    assert "“阵地面积”的列“登记日”是哪一项？" in run("import", odd, "--ask")[2]
+    assert run("import", odd)[0] == 2, "forgotten"
 
 
 def test_whole_ledgers_and_empty_ones_only_by_saying_so(home, tmp_path, run):

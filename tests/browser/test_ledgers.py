@@ -115,6 +115,10 @@ def test_several_files_are_understood_asked_about_and_published_together(serve, 
     press(page, "发布")
     page.get_by_text("已发布版本 v0002").wait_for()
     assert "测试" in banner(page)
+    assert "按上次的确认，列“登记日”为“登记日期”" in read(page, tmp_path / "面积.xlsx")
+    press(page, "重新确认")
+    page.get_by_text("“阵地面积”的列“登记日”是哪一项？").wait_for()
+    assert page.get_by_role("button", name="重新确认", exact=True).count() == 0
 
 
 def test_a_draft_shows_its_own_choices_and_goes_with_them(serve, demo_home, visit, tmp_path):

@@ -39,6 +39,18 @@ def remember(tables: Iterable[Table], given: Answers) -> None:
         home.replace_text(_path(), json.dumps(remembered() | kept, ensure_ascii=False, indent=2))
 
 
+def recalled(tables: Iterable[Table]) -> set[str]:
+    """Under what answers are kept that these tables are read by."""
+    return {table.key for table in tables} & remembered().keys()
+
+
+def forget(tables: Iterable[Table]) -> None:
+    """Let go of them, so that it is asked anew: an answer may have been wrong."""
+    gone = recalled(tables)
+    kept = {key: known for key, known in remembered().items() if key not in gone}
+    home.replace_text(_path(), json.dumps(kept, ensure_ascii=False, indent=2))
+
+
 def answered(questions: Iterable[tuple[Table, Question]], chosen: dict[str, str], before: Answers) -> Answers:
     """The answers with those ``chosen`` by a question's id; what is not answered takes what is likely."""
     answers = {key: dict(known) for key, known in before.items()}

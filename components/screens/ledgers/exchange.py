@@ -26,6 +26,7 @@ _MODES = {
     imports.REPLACE: "替换：文件里有哪些社区，就替换这些社区的数据，其他社区不变",
     imports.APPEND: "追加：新行加入，主键相同的行更新",
 }
+_ASK = "有的列按以前导入时的确认读取；以前确认错了的，点这里重新回答"
 _SHOWN = 1_000  # lines of a list on screen
 _DESK = "intake-desk"
 
@@ -149,10 +150,14 @@ def _understood(desk: _Desk) -> None:
             for _, question in questions
         }  # fmt: skip
         ready = (desk.draft is None and desk.tables) or questions
-        if ready and st.button("按以上确认检查" if questions else "检查", type="primary", key="check"):
-            known = desk.draft.answers if desk.draft else mappings.remembered()
-            _check(desk, mappings.answered(questions, chosen, known))
-            st.rerun()
+        with st.container(horizontal=True):
+            if ready and st.button("按以上确认检查" if questions else "检查", type="primary", key="check"):
+                known = desk.draft.answers if desk.draft else mappings.remembered()
+                _check(desk, mappings.answered(questions, chosen, known))
+                st.rerun()
+            if mappings.recalled(desk.tables) and st.button("重新确认", key="ask", help=_ASK):
+                _ask_anew(desk)
+                st.rerun()
     if desk.draft is None and desk.remarks.problems:
         _listed(desk.remarks)
 
@@ -198,6 +203,14 @@ def _check(desk: _Desk, answers: dict) -> None:
     _draft(desk, partial(imports.prepare, desk.source, answers=answers, **chosen))
     if desk.draft:
         desk.tables = desk.draft.tables
+
+
+def _ask_anew(desk: _Desk) -> None:
+    """Ask once more what was answered at earlier imports."""
+    visitor.person().require("hand_in")
+    mappings.forget(desk.tables)
+    desk.drop_draft()
+    desk.tables, desk.remarks = imports.understand(desk.source, mappings.remembered())
 
 
 def _draft(desk: _Desk, make: Callable[..., Draft]) -> None:
