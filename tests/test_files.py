@@ -80,6 +80,23 @@ def test_signs_that_keep_a_text_from_becoming_a_number_are_no_part_of_it(base, t
     assert ledger("visits", "community, visitors") == [("999901001001", 5), ("999901001002", 6)]
 
 
+@pytest.mark.parametrize(
+    ("head", "rows", "parted"),
+    [
+        ("备注", ["石桥社区,2019-01,1,000", "柳湾社区,2019-01,2,350"], True),
+        ("", ["石桥社区,2019-01,1,200", "柳湾社区,2019-01,900,"], True),
+        ("来访", ["石桥社区,2019-01,150,120", "柳湾社区,2019-01,900,"], False),
+        ("备注", ["石桥社区,2019-01,1,000", "柳湾社区,2019-01,900,补报"], False),
+    ],
+)
+def test_a_number_that_a_comma_parts_is_not_read_up_to_it(base, tmp_path, head, rows, parted):
+    path = tmp_path / "接待群众.csv"
+    path.write_text("\n".join([f"社区,月份,接待人次,{head}", *rows, ""]), "utf-8")
+    draft = imports.prepare(path, imports.APPEND)
+    assert ("请去掉千分位的逗号" in wrong(draft)) is parted
+    draft.discard()
+
+
 @pytest.mark.parametrize("word", ["作废", "删除"])
 def test_rows_that_a_remark_calls_off_are_told(base, tmp_path, word):
     rows = [["社区", "月份", "接待人次", "备注"], ["石桥社区", "2019-01", 5, None], ["柳湾社区", "2019-01", 6, word]]

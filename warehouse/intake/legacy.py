@@ -104,7 +104,11 @@ def _rows(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, seen: Seen) -> Rows:
 
 def _others(path: Path, file: str, remarks: Remarks) -> _Found:
     with CalamineWorkbook.from_path(str(path)) as book:
-        remarks.notice(file, "", "这种格式读不到数字格式里的百分号和单位，请核对；另存为 xlsx 后上传即可读到")
+        remarks.notice(
+            file,
+            "",
+            "这种格式读不到数字格式里的百分号和单位，也读不到页眉、文本框、批注和删除线，请核对；另存为 xlsx 后上传即可读到",
+        )
         for number, about in enumerate(book.sheets_metadata):
             if about.typ == SheetTypeEnum.WorkSheet:
                 sheet = book.get_sheet_by_index(number)

@@ -62,6 +62,7 @@ def load(
     others = aside.another(connection, table, remarks) if any(odd) else []
     _body(connection, table, [*chain(*left.values()), *others])
     _beyond(connection, table, remarks)
+    _parted(connection, table, remarks)
     aside.counted_beside(connection, table, remarks)
     aside.called_off(connection, table, remarks)
     mapped = [column for column, count in zip(columns, odd, strict=True) if count]
@@ -211,6 +212,29 @@ def _beyond(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remark
         remarks.notice(
             sheet.file, sheet.name, "没有表头的列没有读取；需要导入的，请补上表头", count, address(first, row)
         )
+
+
+def _parted(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
+    """Numbers of a text file that a comma without quotes parts into two cells: 200,000 is no 200.
+
+    Behind them stand three digits in every row, in a column that has no name or where some begin with 0.
+    """
+    sheet, placed = table.sheet, table.columns.values()
+    read = {one.column for one in placed if one.field.type != "string" or one.field.enum}
+    numbers = sorted(one.column for one in placed if one.field.type in ("integer", "number"))
+    for number in (number for number in numbers if sheet.ragged and number < sheet.width and number + 1 not in read):
+        one, other = f"c{number}", f"c{number + 1}"
+        parts = f"regexp_full_match({one}, '[0-9]{{1,3}}') and regexp_full_match({other}, '[0-9]{{3}}([.][0-9]+)?')"
+        rows = f"from below where {other} is not null and row not in (from aside)"
+        if connection.execute(f"select 1 {rows} and not coalesce({parts}, false) limit 1").fetchall():
+            continue
+        named = number < len(table.heads) and table.heads[number]
+        marked = f" and exists (select 1 {rows} and starts_with({other}, '0'))" if named else ""
+        for row, *texts in connection.execute(
+            f"select row, {one}, {other} {rows}{marked} order by row limit 1"
+        ).fetchall():
+            expected = "写在一格里的数；请去掉千分位的逗号，或把整个数用英文双引号括起来"
+            remarks.problem(sheet.file, sheet.name, address(number, row), ",".join(texts), expected)
 
 
 def _column(table: Table, placed: Placed) -> _Column:
