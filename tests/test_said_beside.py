@@ -118,6 +118,15 @@ def test_a_sheet_for_each_month_is_read_as_a_year(base, tmp_path):
     assert ledger("visits", "month, visitors") == rows
 
 
+@pytest.mark.parametrize("name", ["汇总", "全年"])
+def test_a_sheet_that_sums_up_the_others_is_passed_over(base, tmp_path, name):
+    months = {f"{month}月": [["2019年接待群众"], VISITS, ["石桥社区", month]] for month in (1, 2)}
+    sums = {name: [VISITS, ["石桥社区", 3]]}
+    assert "看作“接待群众”的汇总，没有读取" in taken(drafted(tmp_path, months | sums))
+    assert ledger("visits", "month, visitors") == [(D(2019, 1, 1), 1), (D(2019, 2, 1), 2)]
+    assert "有“月份”这一必填列" in wrong(drafted(tmp_path, sums)), "alone it is what was meant to be handed in"
+
+
 def test_one_row_twice_is_named_where_its_month_has_no_column(base, tmp_path):
     draft = drafted(tmp_path, {"接待群众": [["2019年3月接待群众"], VISITS, ONE, ONE]})
     assert "接待群众!A4：填的是“999901001001、2019-03-01”" in wrong(draft)

@@ -197,6 +197,15 @@ def test_what_is_struck_or_hidden_in_an_xls_is_told_of(tmp_path):
     assert cells(tmp_path / "a.xls")[2][4] == "新屋一间"
 
 
+def test_an_xls_with_a_password_is_called_so(tmp_path):
+    made = xlwt.Workbook()
+    made.add_sheet("阵地面积").write(0, 0, "社区")
+    made.save(str(tmp_path / "a.xls"))
+    whole = (tmp_path / "a.xls").read_bytes()
+    (tmp_path / "a.xls").write_bytes(whole.replace(b"\x42\0\x02\0", b"\x2f\0\x02\0", 1))  # FILEPASS for CODEPAGE
+    assert "设有打开密码的工作簿" in said(tmp_path / "a.xls")
+
+
 def test_a_picture_on_the_sheet_is_told_of(tmp_path):
     Picture.new("RGB", (20, 20)).save(tmp_path / "a.png")
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as made:

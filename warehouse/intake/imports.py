@@ -3,6 +3,7 @@
 Nothing is published here before :func:`publish`; a draft with problems or open questions never becomes a version.
 """
 
+import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -19,6 +20,7 @@ from warehouse.dataset import Dataset
 from warehouse.intake import checks, compare, headers, mappings, pictures, rows, sources
 from warehouse.intake.cells import quoted
 from warehouse.intake.directory import Directory
+from warehouse.intake.raw import Sheet
 from warehouse.intake.remarks import MOST_KEPT, Notice, Problem, Remarks, records
 from warehouse.intake.scope import APPEND, REPLACE, Scope, beyond, known, sentence_beyond
 from warehouse.intake.sources import Progress, Source
@@ -31,6 +33,7 @@ from warehouse.refused import Refused
 
 __all__ = ["APPEND", "REPLACE", "Draft", "again", "prepare", "publish", "stale"]
 
+_SUMMED = re.compile("汇总|合计|总计|总表|全年|累计")  # in the name of a sheet
 _MOST_COMPARED = 1_000_000  # rows of several sheets that are held against each other
 #: What an import may take of memory; what is larger goes to the drafts' folder.
 _LIMITS: dict[str, Any] = {"memory_limit": "1GB", "preserve_insertion_order": True}
@@ -189,7 +192,7 @@ def understand(source: Source, answers: Answers) -> tuple[list[Table], Remarks]:
     """The sheets of a source as tables of ledgers, and what is to be said of them; questions stand with their tables."""
     remarks = source.remarks.copy()
     pictures.check(source.pictures, remarks)
-    tables = [table for sheet in source.sheets if (table := headers.understand(sheet, answers, remarks))]
+    tables = _rowwise(source.sheets, answers, remarks)
     asked = {key for table in tables for key in (table.own_key, anywhere(table.heads))}
     for answer in (answer for key, answer in answers.items() if "@" in key and key not in asked):
         heads = "、".join([*answer["columns"], *answer["units"]]) or "……"
@@ -199,6 +202,29 @@ def understand(source: Source, answers: Answers) -> tuple[list[Table], Remarks]:
     if source.sheets and not tables and not remarks.problems:
         remarks.problem("", source.name, None, "没有台账", "至少一张台账，表头如“社区、登记日期、面积”")
     return tables, remarks
+
+
+def _rowwise(sheets: Iterable[Sheet], answers: Answers, remarks: Remarks) -> list[Table]:
+    """The tables of the sheets, without those that only sum up what others of their ledger hold row by row."""
+    understood = [(headers.understand(sheet, answers, own), own) for sheet in sheets for own in [Remarks()]]
+    whole = {table.ledger.name for table, _ in understood if table and not table.missing}
+    tables = []
+    for table, own in understood:
+        if (
+            table
+            and not table.sound
+            and table.missing
+            and table.ledger.name in whole
+            and _SUMMED.search(table.sheet.name)
+        ):
+            titles = "、".join(field.title for field in table.missing)
+            words = f"看作“{table.ledger.title}”的汇总，没有读取；要作为明细导入的，请补上“{titles}”一列"
+            remarks.notice(table.sheet.file, table.sheet.name, words)
+            continue
+        remarks.problems += own.problems
+        remarks.notices += own.notices
+        tables += [table] if table else []
+    return tables
 
 
 def publish(draft: Draft, by: Person, note: str | None = None) -> dict:

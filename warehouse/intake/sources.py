@@ -3,6 +3,7 @@
 What a file is follows from its content, not from its name. What is not read is named; nothing here raises for bad input.
 """
 
+import re
 import shutil
 import tempfile
 import zipfile
@@ -235,14 +236,17 @@ def _packed(path: Path, name: str, folder: Path, remarks: Remarks, progress: Cal
 
 
 def _legacy(path: Path, name: str, folder: Path, remarks: Remarks, progress: Callable[[float], None]) -> list[Sheet]:
+    locked = _Strange("设有打开密码的工作簿", "没有密码的工作簿；请取消密码后保存")
     with path.open("rb") as stream:
         if "EncryptedPackage".encode("utf-16-le") in stream.read(2**20):
-            raise _Strange("设有打开密码的工作簿", "没有密码的工作簿；请取消密码后保存")
+            raise locked
     try:
         return legacy.read(path, name, folder, remarks, progress)
     except BaseException as error:  # calamine may panic, which is no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
+        if re.search("encrypted|password", f"{type(error).__name__} {error}", re.IGNORECASE):
+            raise locked from error
         kind = {".xlsb": "二进制工作簿（xlsb）", ".ods": "OpenDocument 表格（ods）"}.get(
             Path(name).suffix.lower(), "旧版工作簿（xls、et）"
         )

@@ -125,6 +125,11 @@ class Table:
         """The rows of the header."""
         return [cells for number, cells in self.sheet.head if self.first <= number <= self.last]
 
+    @property
+    def missing(self) -> list[Field]:
+        """What a row needs and nothing on the sheet says."""
+        return [field for field in self.ledger.fields if field.required and not self.letter(field.name)]
+
     def letter(self, name: str) -> str:
         """The letter of a field's column, else none; of one that has none of its own the first of those that say it."""
         if name in self.constants:
