@@ -77,6 +77,11 @@ def test_a_day_that_is_none_says_what_to_type(text, words):
     assert words in read("sites.date", text).wrong
 
 
+@pytest.mark.parametrize("text", ["00:00:00", "0", "1900/1/0", "1900-01-00"])
+def test_a_day_cell_that_refers_to_an_empty_one_is_empty(text):
+    assert read("projects.finished", text) == cells.Cell(None, "占位符按空白读取")
+
+
 def test_what_is_said_of_a_day():
     assert read("sites.date", "2019.3.5").mend == "日期的其他写法"
     assert read("sites.date", "2019-3-5 8:30").mend == "只取日期，不计时刻"

@@ -44,6 +44,13 @@ def test_months_side_by_side_are_rows(base, tmp_path, above, heads):
     ]
 
 
+@pytest.mark.parametrize(("above", "head"), [([], "2019年3月接待人次"), ([["2019年接待群众"]], "3月接待人次")])
+def test_one_month_that_names_its_cells_is_that_of_all_rows(base, tmp_path, above, head):
+    rows = [*above, ["社区", head, "2019年累计接待人次"], ["石桥社区", 5, 15], ["柳湾社区", 6, 16]]
+    taken(drafted(tmp_path, {"接待群众": rows}))
+    assert ledger("visits", "month, visitors") == [(D(2019, 3, 1), 5), (D(2019, 3, 1), 6)]
+
+
 def test_years_above_months_are_theirs(base, tmp_path):
     path = book(
         tmp_path / "台账.xlsx",

@@ -57,6 +57,16 @@ def test_a_unit_counts_wherever_a_table_states_it(base, tmp_path, above):
     assert ledger("allocations", "amount") == [(200000,)]
 
 
+def test_a_colon_behind_a_name_makes_no_header_of_the_first_record(base, tmp_path):
+    rows = [
+        [f"{head}：" for head in ("社区", "月份", "接待人次")],
+        ["石桥社区", "2019-03", 5],
+        ["柳湾社区", "2019-03", 6],
+    ]
+    taken(drafted(tmp_path, {"接待群众": rows}))
+    assert ledger("visits", "visitors") == [(5,), (6,)]
+
+
 def test_a_sheet_s_name_may_state_the_unit(base, tmp_path):
     taken(drafted(tmp_path, {"经费划拨（万元）": [MONEY, [2019, "石桥社区", 20]]}))
     assert ledger("allocations", "amount") == [(200000,)]

@@ -114,6 +114,8 @@ _NO = frozenset(
     ]
 )
 
+#: What a day cell shows that refers to an empty one.
+_NO_DAY = frozenset(["0", "00:00:00", "1900-01-00", "1900-1-0", "1900/1/0", "1900年1月0日"])
 #: What stands for the cell above.
 _DITTO = frozenset(["同上", "同前", "〃", "″", '"', "〞", "＂", "↑", "同", "上同", "同左"])
 #: The mark of a footnote behind a number or a day: ① ¹ ⒈, of which Unicode makes digits; that of ㎡ stands behind a letter.
@@ -253,7 +255,12 @@ def blank(field: Field, text: str) -> bool:
     """Whether a cell says that there is nothing."""
     if field.type == "boolean" and text in _NO:
         return False
-    return not text or text in field.blanks or (text in BLANKS and text not in field.enum)
+    return (
+        not text
+        or text in field.blanks
+        or (text in BLANKS and text not in field.enum)
+        or (field.type == "date" and text in _NO_DAY)
+    )
 
 
 def mended(text: str, verbatim: bool = False) -> tuple[str, str | None]:

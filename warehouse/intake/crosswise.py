@@ -21,7 +21,7 @@ _NUMBERED = re.compile(r"评委.{1,3}|第?.{1,2}号(评委)?|\d{4}年?度?")
 
 
 def crossed(table: Table, free: Mapping[int, list[str]]) -> Crossed | None:
-    """What the ``free`` columns, with the rows of their headers, are values of, if they are."""
+    """What the ``free`` columns, with the rows of their headers, are values of, if they are: several, or one that names its cells too (2019年划拨金额)."""
     missing = [field for field in table.ledger.fields if field.required and field.name not in table.columns]
     if len(missing) != 2:
         return None
@@ -29,7 +29,8 @@ def crossed(table: Table, free: Mapping[int, list[str]]) -> Crossed | None:
         if field.name not in table.ledger.key or value.name in table.ledger.key:
             continue
         columns = {column: said for column, stack in free.items() if (said := _value(table, field, value, stack))}
-        if len(columns) > 1 and all(_holds(table, value, column) for column in columns):
+        named = any(name in "".join(free[column]) for name in (value.title, *value.aliases) for column in columns)
+        if (len(columns) > 1 or named) and all(_holds(table, value, column) for column in columns):
             return Crossed(field, value, columns)
     return None
 

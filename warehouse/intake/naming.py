@@ -41,8 +41,8 @@ def stacked(lines: Sequence[list[str | None]]) -> list[list[str]]:
 
 
 def text_of(cell: str | None) -> str:
-    """What a cell of a header says, without white space."""
-    return re.sub(r"\s", "", cells.mended(cell)[0]).translate(_BRACKETS) if cell else ""
+    """What a cell of a header says, without white space and the colon that leads to its cells."""
+    return re.sub(r"\s|[:：]+$", "", cells.mended(cell)[0]).translate(_BRACKETS) if cell else ""
 
 
 def named(ledger: Ledger, stack: Sequence[str]) -> Field | None:
