@@ -19,7 +19,7 @@ from warehouse.words import numbers, sentences
         (9999, "人次", 0, ("9,999", "人次")),
         (9999.6, "件", 0, ("1.00", "万件")),
         (12345, "人", 0, ("1.23", "万人")),
-        (-23456, "㎡", 0, ("-2.35", "万㎡")),
+        (-23456, "㎡", 0, ("−2.35", "万㎡")),
         (123_456_789, "元", 0, ("1.23", "亿元")),
         (1234.56, "万元", 1, ("1,234.6", "万元")),
         (23456.7, "万元", 1, ("2.35", "亿元")),
@@ -58,7 +58,7 @@ def test_units_and_signs():
     assert numbers.written(54.55, "%", 1) == "54.6%"
     assert numbers.written(3, "") == "3"
     assert numbers.written(None, "㎡") == "—"
-    assert [numbers.signed(value) for value in (320, -5, 0.2, None)] == ["+320", "-5", "0", "—"]
+    assert [numbers.signed(value) for value in (320, -5, 0.2, None)] == ["+320", "−5", "0", "—"]
 
 
 def test_what_belongs_together_stays_on_one_line():
@@ -84,7 +84,7 @@ def test_months_years_and_days():
 
 
 def test_a_five_goes_up_as_on_paper():
-    assert [numbers.exact(value) for value in (54.5, 22.5, -0.5, 62.4)] == ["55", "23", "-1", "62"]
+    assert [numbers.exact(value) for value in (54.5, 22.5, -0.5, 62.4)] == ["55", "23", "−1", "62"]
     assert numbers.exact(2.675, 2) == "2.68"
     assert numbers.rounded(float("inf")) == float("inf")
 

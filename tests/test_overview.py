@@ -90,7 +90,7 @@ def test_the_sentence_says_what_where_and_who(home, tmp_path):
     readings = catalogue.read(dataset, HALF, ["on_time_share", "matters", "volunteers"])
     assert opening.sentence(dataset, HALF, readings) == (
         "2019年1—6月与2018年1—6月相比，可比的 1 项指标中 1 项变差，最明显的是按时办结率，由 90.0%降到 73.3%，"
-        "责任单位主要是坡上街道（影响 −16.7 个百分点），注册志愿者没有可比的同期。"
+        "主要在坡上街道（拉低 16.7 个百分点），注册志愿者没有可比的同期。"
     )
     street = Filters(HALF.since, HALF.until, ("渡口街道",))
     readings = catalogue.read(dataset, street, ["on_time_share"])
@@ -109,7 +109,7 @@ def test_where_a_total_got_worse_and_what_is_below_its_target(home, tmp_path):
     readings = catalogue.read(dataset, HALF, ["findings_late"])
     assert opening.sentence(dataset, HALF, readings) == (
         "2019年1—6月与2018年1—6月相比，可比的 1 项指标中 1 项变差，最明显的是超期未整改问题，由 1 个升到 3 个，"
-        "责任单位主要是渡口街道（影响 +2 个）；已定目标的 1 项未达标（超期未整改问题）。"
+        "主要在渡口街道（增加 2 个）；已定目标的 1 项未达标（超期未整改问题）。"
     )
     both = [*aims, ["按期整改率", 2, HALF.since, HALF.until, "甲"]]
     for goals, told in [((1, 60), "2 项均未达标（"), ((9, 0), "2 项均达标。"), ((1, 0), "2 项中 1 项未达标（")]:
@@ -151,7 +151,7 @@ def test_what_the_streets_add_to_a_change_makes_the_whole(tmp_path_factory, coun
     assert sum(parts.values()) == pytest.approx(found.change)
     worst = min(parts, key=parts.get)
     if carrier is not None:
-        assert carrier.share == pytest.approx(parts[worst])
+        assert carrier.share == pytest.approx(-parts[worst])
         assert all(parts[place] == pytest.approx(parts[worst]) for place in carrier.place.split("、"))
 
 

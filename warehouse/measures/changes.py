@@ -183,28 +183,23 @@ def mixed(found: Change, by: str) -> str:
     """How much of a ratio's change its units made themselves, and how much comes of their shares; nothing of a sum."""
     if found.metric.ratio is None:
         return ""
-    own, mix = (signed(amount, found.decimals) for amount in (found.own, found.mix))
+    own, mix = (numbers.signed(amount, found.decimals) for amount in (found.own, found.mix))
     return _MIXED.format(by=by, own=own, mix=mix, unit=found.unit)
 
 
 def revised(metric: Metric, found: Revision, version: str, period: str) -> str:
     """What lies between two versions in one sentence."""
-    data, life = (signed(amount, found.decimals) for amount in (found.data, found.life))
-    total = signed(found.total, found.decimals)
+    data, life = (numbers.signed(amount, found.decimals) for amount in (found.data, found.life))
+    total = numbers.signed(found.total, found.decimals)
     return _REVISED.format(
         label=metric.label, version=version, total=total, unit=found.unit, period=period, data=data, life=life
     )
 
 
-def signed(amount: float, decimals: int) -> str:
-    """An amount with its sign, as running text has it."""
-    return numbers.signed(amount, decimals).replace("-", "−")
-
-
 def _named(rows: pd.DataFrame, found: Change, by: str) -> str:
     """The first units with what they add; of more, how many there are."""
     names = [
-        f"{row.name} {signed(row.change, found.decimals)}"
+        f"{row.name} {numbers.signed(row.change, found.decimals)}"
         for row in rows[["name", "change"]].head(_NAMED).itertuples(index=False, name="Row")
     ]
     return "、".join(names) + (f" 等 {len(rows)} 个{by}" if len(rows) > len(names) else "")

@@ -18,6 +18,8 @@ from warehouse.words import numbers
 _SAY: dict[str, str] = yaml.safe_load((DATA / "overview.yaml").read_text(encoding="utf-8"))
 #: Whether any target is not met, and whether all stand alike → what is said of them.
 _STAND = {(True, True): "none_met", (True, False): "targets", (False, True): "all_met", (False, False): "none_unmet"}
+#: What is better, and whether it is a ratio → what a place did to make it worse.
+_MOVED = {("lower", False): "增加", ("higher", False): "减少", ("lower", True): "拉高", ("higher", True): "拉低"}
 _NAMED = 3  # metrics in a list
 
 
@@ -37,8 +39,8 @@ def worsening(reading: Reading) -> float | None:
 
 @dataclass(frozen=True)
 class Carrier:
-    """The street (within one street: the community) that most of a change comes from, and its ``share`` of it in the metric's unit;
-    several that have the same share are ``shared``."""
+    """The street (within one street: the community) that most of a change comes from, and its ``share`` of it in the metric's unit,
+    without a sign; several that have the same share are ``shared``."""
 
     place: str
     share: float
@@ -61,7 +63,7 @@ def carrier(dataset: Dataset, filters: Filters, reading: Reading) -> Carrier | N
     alike = [unit for unit, effect in moved.items() if way * sum(effect) == most]
     called = [shares.names(*sides).get(unit, unit[1]) for unit in alike[:_NAMED]]
     more = f"等 {len(alike)} 个" if len(alike) > _NAMED else ""
-    return Carrier("、".join(called) + more, float(way * most), len(alike) > 1)
+    return Carrier("、".join(called) + more, float(most), len(alike) > 1)
 
 
 def sentence(dataset: Dataset, filters: Filters, readings: Mapping[str, Reading]) -> str:
@@ -96,8 +98,9 @@ def _worst(dataset: Dataset, filters: Filters, reading: Reading) -> str:
     if found is None:
         return said
     unit = "个百分点" if metric.unit == "%" else metric.unit
-    amount = changes.signed(found.share, numbers.apart([found.share], [0], metric.decimals))
-    return said + _SAY["shared" if found.shared else "carried"].format(unit=found.place, share=f"{amount} {unit}")
+    share = numbers.written(found.share, unit, numbers.apart([found.share], [0], metric.decimals))
+    moved = _MOVED[metric.better, bool(metric.ratio)]
+    return said + _SAY["shared" if found.shared else "carried"].format(unit=found.place, moved=moved, share=share)
 
 
 def _way(metric: Metric, before: float, after: float) -> dict[str, Any]:

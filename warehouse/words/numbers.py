@@ -47,10 +47,10 @@ def rounded(value: float, decimals: int = 0) -> float:
 
 
 def exact(value: float | None, decimals: int = 0) -> str:
-    """The number with 千分位 and its decimals; a dash when it is missing."""
+    """The number with 千分位, its decimals and a minus that is no hyphen; a dash when it is missing."""
     if not _known(value):
         return ABSENT
-    return f"{rounded(float(value), decimals) + 0:,.{decimals}f}"  # + 0 turns -0.0 into 0.0
+    return f"{rounded(float(value), decimals) + 0:,.{decimals}f}".replace("-", "−")  # + 0 turns -0.0 into 0.0
 
 
 def written(value: float | None, unit: str, decimals: int = 0) -> str:
@@ -134,7 +134,7 @@ def adding_up(values: Iterable, total: float, decimals: int = 0) -> list[float]:
 
 
 def signed(value: float | None, decimals: int = 0) -> str:
-    """A change with its sign: ``+320``, ``-5``, ``0``."""
+    """A change with its sign: ``+320``, ``−5``, ``0``."""
     text = exact(value, decimals)
     return f"+{text}" if _known(value) and rounded(float(value), decimals) > 0 else text
 

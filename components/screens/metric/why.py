@@ -151,7 +151,7 @@ def _parts(screen: Screen, found: Change, by: str, key: str) -> None:
     )
     st.caption(
         markdown(
-            f"每一条是一个{by}对变化的影响（{found.unit}），合计 {changes.signed(found.total, found.decimals)}。{changes.mixed(found, by)}"
+            f"每一条是一个{by}对变化的影响（{found.unit}），合计 {numbers.signed(found.total, found.decimals)}。{changes.mixed(found, by)}"
         )
     )
     left, right = st.columns([3, 2])
