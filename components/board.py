@@ -27,8 +27,8 @@ p { margin: 0; }
 .card.s2 { box-shadow: inset 3px 0 var(--unmet); } .card.s1 { box-shadow: inset 3px 0 var(--near); }
 .card:hover { border-color: var(--muted); }
 .card .label { font-size: 13px; color: var(--muted); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.card .amount { font-size: 30px; line-height: 36px; font-weight: 600; white-space: nowrap; letter-spacing: -0.01em; display: flex; align-items: baseline; column-gap: 4px; }
-.card .status { margin-left: auto; font-size: 12px; font-weight: 600; letter-spacing: 0; }
+.card .amount { font-size: 30px; line-height: 36px; font-weight: 600; white-space: nowrap; letter-spacing: -0.01em; display: flex; flex-wrap: wrap; align-items: baseline; column-gap: 4px; }
+.card .status { margin-left: auto; font-size: 12px; line-height: 18px; font-weight: 600; letter-spacing: 0; }
 .s0 .status { color: var(--met); } .s1 .status { color: var(--near-words); } .s2 .status { color: var(--unmet); }
 .card .line { display: flex; gap: 8px; align-items: center; min-width: 0; }
 .card .aim { font-size: 11px; line-height: 14px; color: var(--muted); white-space: nowrap; flex: none; text-align: right; }

@@ -27,7 +27,7 @@ class Palette:
     mark: str  # a mark where nothing is selected
     rest: str  # a mark that steps back behind the selected one
     met: str  # 达标
-    near: str  # 临近
+    near: str  # 接近目标
     unmet: str  # 未达标
     streets: tuple[str, ...]  # in the order of the directory
     sequence: tuple[str, ...]  # little → much, neither good nor bad
@@ -39,8 +39,8 @@ class Palette:
         return self.identity, self.ink, self.mark
 
     def state(self, word: str) -> str:
-        """The colour of what is 达标, 临近 or 未达标; of anything else that of a mark."""
-        return {"达标": self.met, "临近": self.near, "未达标": self.unmet}.get(word, self.mark)
+        """The colour of what is 达标, 接近目标 or 未达标; of anything else that of a mark."""
+        return {"达标": self.met, "接近目标": self.near, "未达标": self.unmet}.get(word, self.mark)
 
 
 LIGHT = Palette(
@@ -118,7 +118,7 @@ def tinted(strength: float) -> float:
 
 
 def judged(status: str) -> str:
-    """The colour of the word 达标, 临近 or 未达标."""
+    """The colour of the word 达标, 接近目标 or 未达标."""
     return words_in(palette().state(status))
 
 

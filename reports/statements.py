@@ -22,7 +22,6 @@ _CARD = "卡片"  # the format of a number as the card below it has it
 DECLARED: dict = yaml.safe_load((DATA / "brief.yaml").read_text(encoding="utf-8"))
 
 _WORDS = ("whole", "end", "years")  # of a template that are no metric's
-_NEAR = {targets.NEAR: "接近目标"}  # how a document says it
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,7 @@ class Speaker:
         line = target.value / 10**4 if wan else target.value
         write = numbers.exact if beside_card else wording.plain
         amount = f"{write(line, numbers.recorded([line]))}{'万' if wan else ''}{target.metric.unit}"
-        status = target.status(value)
-        status = status if beside_card else _NEAR.get(status, status)
-        return f"（目标{'不超过' if target.sign == '≤' else ''}{amount}，{status}）"
+        return f"（目标{'不超过' if target.sign == '≤' else ''}{amount}，{target.status(value)}）"
 
     def _remark(self, id: str) -> str:
         return remark(self.figures.get(id), self.readings[id].value)

@@ -262,14 +262,14 @@ def test_a_target_says_in_words_and_colours_who_reaches_it(palette):
     assert dots["x"] == [98.6, 93.9, 92.0, None]
     assert dots["marker"]["color"] == [palette.met, palette.near, palette.unmet, palette.mark]
     assert notes(figure)[1:3] == ["总体 95.5%", "目标 ≥97%"]
-    assert notes(figure)[3:] == ["98.6% 达标", "93.9% 临近9 / 10 件", "92.0% 未达标", "无"]
+    assert notes(figure)[3:] == ["98.6% 达标", "93.9% 接近目标9 / 10 件", "92.0% 未达标", "无"]
 
 
 def test_a_share_keeps_on_its_side_of_the_target():
     target = Target("on_time_share", 96, date(2019, 1, 1), date(2019, 6, 30), "试")
     rows = pd.DataFrame({"street": ["一", "二"], "share": [95.97, 90.0], "label": ["96.0% · 95 / 99 件", "90.0%"]})
     figure = shares(rows, text="label", target=target)
-    assert notes(figure)[2:] == ["95.97% 临近95 / 99 件", "90.0% 未达标"]
+    assert notes(figure)[2:] == ["95.97% 接近目标95 / 99 件", "90.0% 未达标"]
 
 
 @pytest.mark.parametrize("values", [[10.0, 98.6, 40.0], [100.0, 100.0, 100.0], [0.0, 0.0, 0.0], [97.0, None, None]])

@@ -71,7 +71,7 @@ def test_cards_stand_worst_first():
     given = [
         (reading("on_time_share", 50, 60), aim("on_time_share", 90)),  # 未达标, and worse
         (reading("share_500", 50, 40), aim("share_500", 90)),  # 未达标, better
-        (reading("members", 97, 90), aim("members", 100)),  # 临近
+        (reading("members", 97, 90), aim("members", 100)),  # 接近目标
         (reading("visits", 5, 9), None) and (reading("volunteer_events", 50, 80), None),  # much worse, no target
         (reading("volunteers", 99, 100), aim("volunteers", 90)),  # 达标, a little worse
         (reading("stations", 10, 10), None),

@@ -111,7 +111,7 @@ def test_the_target_of_a_metric_stands_beside_it_for_its_own_period(dataset):
         app = opened("metric", metric="on_time_share", period=period)
         shown[period] = "".join(element.proto.body for element in app.get("html"))
     assert "≥96%（演示目标（虚构，非真实文件），2019年1—6月）" in shown["今年"]
-    assert ">临近<" in shown["今年"]
+    assert ">接近目标<" in shown["今年"]
     assert "≥96%" not in shown["本月"]
 
 

@@ -1,4 +1,4 @@
-"""Targets: what is 达标, 临近 or 未达标, for which period and place, and what is wrong with a row of the ledger."""
+"""Targets: what is 达标, 接近目标 or 未达标, for which period and place, and what is wrong with a row of the ledger."""
 
 import datetime as dt
 from dataclasses import replace

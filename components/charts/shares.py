@@ -95,7 +95,7 @@ def _cut(held: list[float]) -> float:
 
 
 def _judged(words: str, amount: float | None, state: str, target: Target | None) -> str:
-    """The words of a share with 达标, 临近 or 未达标 behind its first line, where it keeps on its side of the target."""
+    """The words of a share with 达标, 接近目标 or 未达标 behind its first line, where it keeps on its side of the target."""
     first, newline, rest = words.partition("<br>")
     first = targets.written(target.metric, target, amount) if target and state else first
     tone = theme.words_in(theme.palette().state(state))

@@ -83,7 +83,7 @@ def test_a_metric_in_full(site, visit):
         page = visit(f"{site}/metric?metric=on_time_share", width, dark)
         head(page, "按时办结率")
         near = page.locator(".figure .status")
-        assert near.inner_text() == "临近"
+        assert near.inner_text() == "接近目标"
         assert near.evaluate("(word) => getComputedStyle(word).color !== getComputedStyle(word.parentElement).color")
         for split in ("街道", "社区", "社区类型", "窗口"):
             page.get_by_role("radio", name=split, exact=True).click()

@@ -1,4 +1,4 @@
-"""The targets (the ledger 目标值): what a reading should be, and whether it is 达标, 临近 or 未达标 by one declared rule."""
+"""The targets (the ledger 目标值): what a reading should be, and whether it is 达标, 接近目标 or 未达标 by one declared rule."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from warehouse.ledgers import DATA
 from warehouse.metrics import BY_LABEL, METRICS, Metric
 from warehouse.words import numbers
 
-MET, NEAR, UNMET = STATUSES = "达标", "临近", "未达标"
+MET, NEAR, UNMET = STATUSES = "达标", "接近目标", "未达标"
 _SHARE: float = yaml.safe_load((DATA / "targets.yaml").read_text(encoding="utf-8"))["near"]  # of the target
 
 
@@ -49,7 +49,7 @@ class Target:
         return Filters(self.since, self.until).spoken
 
     def status(self, value: float | None) -> str:
-        """达标, 临近 or 未达标; nothing where there is no value, or where more is neither better nor worse."""
+        """达标, 接近目标 or 未达标; nothing where there is no value, or where more is neither better nor worse."""
         if value is None or value != value or not self.sign:
             return ""
         short = self.value - value if self.sign == "≥" else value - self.value
@@ -87,7 +87,7 @@ def of(dataset: Dataset, filters: Filters, parts: bool = False) -> dict[str, Tar
 
 
 def status(target: Target | None, value: float | None) -> str:
-    """达标, 临近 or 未达标; nothing where no target is set or there is nothing to judge."""
+    """达标, 接近目标 or 未达标; nothing where no target is set or there is nothing to judge."""
     return target.status(value) if target else ""
 
 
