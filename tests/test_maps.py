@@ -4,6 +4,7 @@ import base64
 import io
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -154,7 +155,7 @@ def test_legend_html_says_title_unit_classes_counts_and_that_it_is_schematic():
         assert row.color in text or row.text == scales.NO_DATA
     assert "用房&lt;面积&gt;（㎡）" in text
     assert "示意图" in text
-    assert "WGS-84" in text
+    assert "WGS-\u206084" in text
     assert text.index("不足 500 ㎡") < text.index("1,100 ㎡及以上") < text.index("无数据")
     said = {mode: scales.legend_html(made, "用房面积", "㎡", mode=mode) for mode in ("面", "点", "柱")}
     assert {mode: "与数值成正比" in text for mode, text in said.items()} == {"面": False, "点": True, "柱": True}
@@ -172,7 +173,7 @@ def test_the_map_asks_no_host_and_every_layer_has_its_own_id(mode):
     assert (spec["mapStyle"], spec.get("mapProvider")) == ("__MAP_STYLE__", None)  # what Streamlit takes for "no map"
     assert len(layers) == len(spec["layers"][0])
     assert {"communities", "streets", "stations", "selected", "scale-bar"} <= set(layers)
-    assert ("street-labels" in layers) == (mode != "点"), "they would cover points"
+    assert "street-labels" in layers
     assert ("columns" in layers, "points" in layers) == (mode == "柱", mode == "点")
     assert spec["initialViewState"]["pitch"] == (45 if mode == "柱" else 0)
 
@@ -258,6 +259,20 @@ def test_columns_and_points_stand_for_the_value_and_need_no_cell():
     assert [column["share"] for column in layers["columns"]["data"]] == [0.25, 1, 0]
     _, layers = drawn([], frame=frame, mode="点")
     assert [point["root"] for point in layers["points"]["data"]] == [1, 0.5, 0]  # the largest first, below the others
+
+
+def test_points_of_shares_are_alike_and_names_of_streets_cover_none():
+    spec, layers = drawn(AREAS, mode="点", sized=False)
+    (root,) = {point["root"] for point in layers["points"]["data"]}
+    assert 0 < root < 1
+    zoom, latitude = (spec["initialViewState"][name] for name in ("zoom", "latitude"))
+    metres = 40_075_017 * np.cos(np.radians(latitude)) / (512 * 2**zoom)
+    radius = max(3, root * layers["points"]["radiusScale"] / metres)
+    points = labels.pixels([point["at"] for point in layers["points"]["data"]], zoom)
+    for street in layers["street-labels"]["data"]:
+        far = np.abs(points - labels.pixels(street["at"], zoom))
+        half = len(street["text"]) * labels.PLATE / 2 + labels.EDGE[0]
+        assert not ((far[:, 0] < half + radius) & (far[:, 1] < labels.PLATE / 2 + radius)).any()
 
 
 def test_the_chosen_column_is_red_and_shows_through_those_before_it():

@@ -31,6 +31,11 @@ _ON_TOP = {"depthTest": False}  # lines and text stay readable in front of colum
 _CHINA = (73.0, 18.0, 135.0, 54.0)
 _PALE = 110  # of 255: how strong columns are beside the chosen one
 _MARGIN = 14  # pixels around what is shown
+_ALIKE = 0.25  # of the largest point, one whose size says nothing
+_LARGEST, _SMALLEST = (
+    1 / 3,
+    3,
+)  # the radius of a point: that of the largest in spaces between neighbours, the least in pixels
 
 
 class Map(pdk.Deck):
@@ -48,6 +53,7 @@ def deck(
     palette: "Palette",
     mode: Literal["面", "柱", "点"] = "面",
     selected: str | None = None,
+    sized: bool = True,
     stations: pd.DataFrame | None = None,
     size: tuple[int, int],
     begun: int = 0,
@@ -56,7 +62,7 @@ def deck(
     """The map of ``rows`` (code, name, street, value, longitude, latitude), framed to fit ``size`` (pixels).
 
     Cells of communities that are not among the rows stay blank, so that a filter keeps its surroundings. Very many are one picture.
-    ``stations``: name, longitude, latitude. ``begun``: another number shows it as framed again, wherever it was moved to.
+    Points that are not ``sized`` are alike: of shares their colour says all. ``stations``: name, longitude, latitude. ``begun``: another number shows it as framed again, wherever it was moved to.
     ``tile_url``: a raster tile address with {z}, {x}, {y}.
     """
     filled, opacity = mode == "面", 0.7 if tile_url else 1
@@ -65,7 +71,7 @@ def deck(
         geography = replace(geography, polygons=geography.polygons[geography.polygons["code"].isin(rows["code"])])
     values = dict(zip(rows["code"], rows["value"], strict=True))
     cells = [_cell(row, values, scale, palette, filled) for row in (_records(geography.polygons) if each else ())]
-    marks = _marks(rows, cells, scale) if each else []
+    marks = _marks(rows, cells, scale, sized) if each else []
     shown = [at for cell in cells if cell["known"] for at in cell["polygon"][0]] + [mark["at"] for mark in marks]
     bounds = _bounds(shown or _middles(rows, geography)) or geography.bounds or _CHINA
     reach = (bounds[3] - bounds[1]) * METRES_PER_DEGREE / math.sqrt(max(len(marks), 4))  # metres between neighbours
@@ -81,7 +87,7 @@ def deck(
         _lines("selected", rings, palette.identity, 4),
         *_heights_or_areas(marks, mode, reach, palette),
         *_stations(stations, palette),
-        *(_names(cells if filled else [], geography, palette, view) if mode != "点" else ()),  # they would cover points
+        *_names(cells if filled else [], geography, palette, view, _discs(marks, reach, view) if mode == "点" else []),
         *_scale_bar(bounds, palette),
     ]
     turning = {"dragRotate": mode == "柱", "touchRotate": mode == "柱"}
@@ -118,14 +124,14 @@ def _cell(row: dict, values: dict, scale: Scale, palette: "Palette", filled: boo
     return row | texts | state | {"fill": _rgb(fill), "ink": _rgb(theme.words_on(fill)), "at": _at(row)}
 
 
-def _marks(rows: pd.DataFrame, cells: list[dict], scale: Scale) -> list[dict]:
+def _marks(rows: pd.DataFrame, cells: list[dict], scale: Scale, sized: bool) -> list[dict]:
     """Where communities stand: at their own points, else in the middle of their cells; ``share`` is of the maximum."""
     middle = {cell["code"]: cell["at"] for cell in reversed(cells)}
     top = max(map(abs, scale.known), default=0) or 1
     marks = []
     for row in _records(rows):
         at, value = _at(row) or middle.get(row["code"]), row["value"]
-        share = 0 if absent(value) else max(0, float(value)) / top
+        share = 0 if absent(value) else max(0, float(value)) / top if sized else _ALIKE
         title = f"{row['name']} · {row['street']}"
         texts = {"code": row["code"], "title": title, "street": row["street"], "words": scale.text(value)}
         marks.append(texts | {"at": at, "fill": _rgb(scale.color(value)), "share": share, "root": share**0.5})
@@ -176,7 +182,7 @@ def _heights_or_areas(marks: list[dict], mode: str, reach: float, palette: "Pale
         size = {"get_elevation": "share", "elevation_scale": reach * 3, "radius": reach / 5}
         look = {"get_position": "at", "get_fill_color": "fill"} | size | _hover(palette)
         return [pdk.Layer("ColumnLayer", marks, id="columns", **look)]
-    size = {"get_radius": "root", "radius_scale": reach / 3, "radius_min_pixels": 3}
+    size = {"get_radius": "root", "radius_scale": reach * _LARGEST, "radius_min_pixels": _SMALLEST}
     largest_first = sorted(marks, key=lambda mark: -mark["share"])  # so that no point hides a smaller one
     return [_points("points", largest_first, "fill", palette.muted, **size, **_hover(palette))] if mode == "点" else []
 
@@ -193,8 +199,23 @@ def _points(id: str, data: list[dict], fill: str | list[int], edge: str, **look:
     return pdk.Layer("ScatterplotLayer", data, id=id, line_width_units=_PIXELS, get_line_width=1, **look)
 
 
-def _names(cells: list[dict], geography: Geography, palette: "Palette", view: pdk.ViewState) -> list[pdk.Layer]:
-    """Names of communities (without 社区) in their cells, and of streets where the others leave room and they are not too many."""
+def _discs(marks: list[dict], reach: float, view: pdk.ViewState) -> list[tuple]:
+    """What points cover: left, top, right, bottom, in pixels."""
+    radii = [max(_SMALLEST, mark["root"] * reach * _LARGEST / _metres(view)) for mark in marks]
+    middles = labels.pixels([mark["at"] for mark in marks], view.zoom).tolist()
+    return [(x - by, y - by, x + by, y + by) for (x, y), by in zip(middles, radii, strict=True)]
+
+
+def _metres(view: pdk.ViewState) -> float:
+    """How many a pixel has as the map stands at first."""
+    return METRES_PER_DEGREE * 360 * math.cos(math.radians(view.latitude)) / (512 * 2**view.zoom)
+
+
+def _names(
+    cells: list[dict], geography: Geography, palette: "Palette", view: pdk.ViewState, standing: list[tuple]
+) -> list[pdk.Layer]:
+    """Names of communities (without 社区) in their cells, and of streets where the others, and what is ``standing`` there, leave room
+    and they are not too many."""
     inside = {cell["code"]: cell for cell in reversed(cells) if cell["known"]}.values()
     names = [{"text": cell["name"].removesuffix("社区"), "at": cell["at"], "ink": cell["ink"]} for cell in inside]
     streets = [
@@ -203,8 +224,8 @@ def _names(cells: list[dict], geography: Geography, palette: "Palette", view: pd
         for row in _records(geography.streets)
         if len(geography.streets) <= folding.MOST
     ]
-    names, streets = labels.laid(names, streets, view.zoom)
-    metres = METRES_PER_DEGREE * 360 * math.cos(math.radians(view.latitude)) / (512 * 2**view.zoom)  # in a pixel
+    names, streets = labels.laid(names, streets, view.zoom, standing)
+    metres = _metres(view)
     plate = {
         "background": True,
         "get_background_color": _rgb(palette.surface, 235),

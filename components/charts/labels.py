@@ -17,20 +17,22 @@ _ENOUGH = 0.8  # of the names
 _WIDE_AS = 13  # pixels: the letters that :func:`style.width` measures
 
 
-def laid(names: list[dict], streets: list[dict], zoom: float) -> tuple[list[dict], list[dict]]:
-    """The ``names`` (text, at) that lie over none before them, and the ``streets`` (text, room) where they cover no name.
+def laid(
+    names: list[dict], streets: list[dict], zoom: float, standing: Sequence[tuple] = ()
+) -> tuple[list[dict], list[dict]]:
+    """The ``names`` (text, at) that lie over none before them, and the ``streets`` (text, room) where they cover no name and nothing
+    ``standing`` (left, top, right, bottom, in pixels).
 
     Where there is room for a few names only there are none, and streets stand in their middle; a street without room is left out.
     """
-    taken: list[tuple] = []
-    kept = []
+    taken, kept = [*standing], []
     for name, at in zip(names, pixels([name["at"] for name in names], zoom).tolist(), strict=True):
         box = _box(at, name["text"], NAME)
         if not any(_meet(box, other) for other in taken):
             taken.append(box)
             kept.append(name)
     if len(kept) < _ENOUGH * len(names):
-        taken, kept = [], []
+        taken, kept = [*standing], []
     placed = []
     for street in streets:
         room = pixels(street.pop("room"), zoom)

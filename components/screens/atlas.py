@@ -114,11 +114,13 @@ def draw(screen: Screen, settings: Settings) -> None:
             palette=palette,
             mode=settings.mode,
             selected=settings.community,
+            sized=metric.adds_up,
             stations=screen.dataset.rows("map/stations", screen.filters) if settings.stations else None,
             tile_url=os.environ.get("WANCHENG_TILES"),
         )
         maps.stand(deck, land, "map", said, on_select=_clicked, selection_mode="single-object")
-        st.html(scales.legend_html(scale, metric.label, metric.unit, land.schematic, settings.mode))
+        sized = settings.mode if metric.adds_up else _MODES[0]
+        st.html(scales.legend_html(scale, metric.label, metric.unit, land.schematic, sized))
 
 
 def _middle(screen: Screen, metric: Metric) -> scales.Middle | None:
