@@ -1,4 +1,4 @@
-/* The headings of panels break between words. Their first part stays the page's own node, so that it can write another text into it;
+/* The headings of panels, and the lines under them and under the title, break between words. Their first part stays the page's own node, so that it can write another text into it;
    what was put behind it then goes. */
 {
   const put = new WeakMap();
@@ -14,7 +14,7 @@
   };
   const mend = () => {
     waiting = 0;
-    for (const head of document.querySelectorAll('[class*="st-key-panel-"] h2'))
+    for (const head of document.querySelectorAll('[class*="st-key-panel-"] h2, :is([class*="st-key-head-"], .st-key-title) p'))
       for (const text of textsIn(head)) if (!done.has(text)) part(text);
     observer.takeRecords();
   };
