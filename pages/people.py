@@ -42,11 +42,8 @@ match page.tabs("两委班子", "考核激励", "双报到", "公益岗位", "�
         panel(screen, "people/checkins", charts.sankey, source="unit_kind", target="street", value="members")
         panel(screen, "people/sides", charts.heat, x="side", y="street", value="members", text="label", pick="street")
     case "公益岗位":
-        left, right = st.columns([3, 2])
-        with left:
-            panel(screen, "people/posts", charts.bars, category="post", value="claimed", text="label")
-        with right:
-            watched(screen, "unclaimed_posts", ["name", "post", "street"])
+        panel(screen, "people/posts", charts.bars, category="post", value="claimed", text="label")
+        watched(screen, "unclaimed_posts", ["name", "post", "street"])
     case "志愿服务":
         left, right = st.columns(2)
         with left:

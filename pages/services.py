@@ -50,7 +50,9 @@ match page.tabs("事项办理", "办理效率", "窗口规范", "信息平台", 
         with left:
             panel(screen, "services/network", charts.bars, **by_street)
         with right:
-            panel(screen, "services/parts", charts.bars, category="part", value="platforms", text="label")
+            panel(
+                screen, "services/parts", charts.bars, category="part", value="platforms", text="label", order="given"
+            )
         panel(screen, "services/platforms", columns=["name", "part_count", "parts", "built", "street"])
     case "服务载体":
         panel(screen, "services/carrier_levels", charts.bars, category="level", value="carriers", text="label")
