@@ -3,6 +3,7 @@ title: 截至期末未按“一征三议两公开”办理的经费
 grain: 一行是一处情形
 params: [streets, types, since, until, threshold]
 finding: "{first[funds]:,} / {first[of]:,} 笔专项经费有 {count:,} 处未按“一征三议两公开”办理，金额最大的在{first[name by amount]}（{first[amount]:,.0f} 元）"
+alone: "{first[funds]:,} / {first[of]:,} 笔专项经费有 {count:,} 处未按“一征三议两公开”办理，在{first[name]}"
 empty: 所选范围内没有不按“一征三议两公开”办理的专项经费。
 aside: [funds, of, fund]
 apart: community

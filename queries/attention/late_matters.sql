@@ -3,6 +3,7 @@ title: 截至期末超期未办结的事项
 grain: 一行是一个社区
 params: [streets, types, since, until, threshold]
 finding: "{total[late]:,.0f} 件办理事项超期未办结，涉及 {count:,} / {first[of]:,} 个有事项的社区，{first[name by late]}最多（{first[late]} 件）"
+alone: "{total[late]:,.0f} 件办理事项超期未办结，涉及 {count:,} / {first[of]:,} 个有事项的社区：{first[name]}"
 empty: 截至期末没有超期未办结的事项。
 aside: [of]
 apart: community

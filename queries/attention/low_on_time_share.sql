@@ -3,6 +3,7 @@ title: 按时办结率偏低的社区
 grain: 一行是一个社区
 params: [streets, types, since, until, threshold]
 finding: "{count:,} / {first[of]:,} 个有到期事项的社区按时办结率低于 {threshold:g}%，{first[name by share]}最低（{first[share]:.1f beside {threshold}}%，{first[in_time]:,.0f} / {first[decided]:,.0f} 件）"
+alone: "{count:,} / {first[of]:,} 个有到期事项的社区按时办结率低于 {threshold:g}%：{first[name]}（{first[share]:.1f beside {threshold}}%，{first[in_time]:,.0f} / {first[decided]:,.0f} 件）"
 empty: 所选范围内没有按时办结率偏低的社区。
 aside: [of, threshold]
 apart: community

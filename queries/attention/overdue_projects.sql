@@ -3,6 +3,7 @@ title: 截至期末逾期未完工的阵地项目
 grain: 一行是一个项目
 params: [streets, types, since, until, threshold]
 finding: "{count:,} / {first[of]:,} 个到期项目逾期未完工，{first[name by days]}逾期最长（{first[days]} 天）"
+alone: "{count:,} / {first[of]:,} 个到期项目逾期未完工，在{first[name]}，最长逾期 {first[days]} 天"
 empty: 截至期末没有逾期未完工的阵地项目。
 aside: [of]
 apart: community

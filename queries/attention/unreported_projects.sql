@@ -3,6 +3,7 @@ title: 没有按周报进展的在建项目
 grain: 一行是一个项目
 params: [streets, types, until, threshold]
 finding: "{count:,} / {first[of]:,} 个在建项目 {threshold:g} 天以上没有报进展，{first[name by days]}最长（{first[days]} 天）"
+alone: "{count:,} / {first[of]:,} 个在建项目 {threshold:g} 天以上没有报进展，在{first[name]}，最长 {first[days]} 天"
 empty: 截至期末没有未按周报进展的在建项目。
 aside: [of]
 apart: community

@@ -3,6 +3,7 @@ title: 服务窗口不齐的社区
 grain: 一行是一个社区
 params: [streets, types, threshold]
 finding: "{count:,} / {first[of]:,} 个已报送的社区服务窗口不齐，共缺 {total[missing]:,} 个，{first[name by missing]}最多（缺 {first[missing]:,} 个）"
+alone: "{count:,} / {first[of]:,} 个已报送的社区服务窗口不齐：{first[name]}缺 {total[missing]:,} 个"
 empty: 没有服务窗口不齐的社区。
 aside: [of]
 apart: community

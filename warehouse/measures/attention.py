@@ -130,7 +130,9 @@ def lines(
 
 
 def _line(dataset: Dataset, filters: Filters, rule: Rule, rows: Rows, community: str | None) -> Line:
-    template = rule.own if community else query(rule.query).finding or ""
+    asked = query(rule.query)
+    alone = asked.alone and len({*rows["name"].tolist()}) == 1
+    template = rule.own if community else (asked.alone if alone else asked.finding) or ""
     return Line(
         rule.id,
         SEVERITIES[rule.severity],
