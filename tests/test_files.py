@@ -104,6 +104,12 @@ def test_rows_that_a_remark_calls_off_are_told(base, tmp_path, word):
     assert f"“备注”写有“{word}”的行照常读取；不应计入的，请删去后重新导入（1 处，首处 D3）" in said
 
 
+def test_a_name_that_calls_its_row_off_is_told(base, tmp_path):
+    rows = [VISITS, ["石桥社区", "2019-01", 5], ["柳湾社区（作废）", "2019-01", 6]]
+    said = taken(drafted(tmp_path, {"接待群众": rows}))
+    assert "“社区”写有“作废”的行照常读取；不应计入的，请删去后重新导入（1 处，首处 A3）" in said
+
+
 def test_rows_that_take_the_place_of_others_are_counted(base, tmp_path):
     taken(drafted(tmp_path, {"接待群众": [VISITS, ["石桥社区", "2019-01", 5]]}))
     draft = drafted(tmp_path, {"接待群众": [VISITS, ["石桥社区", "2019-01", 7], ["柳湾社区", "2019-01", 6]]})

@@ -232,8 +232,9 @@ def _names_a_place(table: Table, field: Field) -> bool:
 
 
 def called_off(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
-    """Tell of rows of which a column that is not read says that they do not count."""
-    used = {number for placed in table.columns.values() for number in (*placed.columns, placed.beside)}
+    """Tell of rows of which a column that is not read, or what is left out of a community's name, says that they do not count."""
+    whole = (placed for name, placed in table.columns.items() if name not in table.ledger.community_fields)
+    used = {number for placed in whole for number in (*placed.columns, placed.beside)}
     used |= {*table.crossed.columns} if table.crossed else set()
     free = [number for number, head in enumerate(table.heads, start=1) if head and number not in used]
     for number in free:
