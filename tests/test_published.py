@@ -80,10 +80,16 @@ def test_what_adds_up_adds_up(dataset, id):
         "projects_overdue",
         "findings_late",
         "windows_missing",
+        "carriers",
+        "units_signed",
+        "demo_streets",
+        "demo_communities",
     ],
 )
-def test_the_source_rows_are_the_ones_counted(dataset, id):
-    filters = Filters(dataset.start, dataset.cutoff)
+@pytest.mark.parametrize("streets", [None, ("东关街道", "新华街道")])
+@pytest.mark.parametrize("types", [None, ("板块型",)])
+def test_the_source_rows_are_the_ones_counted(dataset, id, streets, types):
+    filters = Filters(dataset.start, dataset.cutoff, streets, types)
     rows = catalogue.source_rows(dataset, filters, METRICS[id], limit=100_000)
     assert len(rows) == catalogue.read(dataset, filters, [id])[id].value
     assert {"batch", "sheet_row"} <= set(rows.columns)

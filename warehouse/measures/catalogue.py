@@ -167,8 +167,9 @@ def _within(metric: Metric) -> str:
         return f"code in ({chosen})"
     if ledger.name == "projects" or ledger.community_fields:
         return f"coalesce({', '.join((*ledger.community_fields, 'null'))}) in ({chosen})"
+    whole = "$streets::varchar[] is null or list_contains($streets::varchar[], unit)"
     return (
-        f"(unit in ({chosen}) or unit in (select street from chosen($streets, $types) as chosen) or $streets is null)"
+        f"(unit in ({chosen}) or ($types::varchar[] is null and ({whole})))"  # streets and the district are of no type
     )
 
 
