@@ -55,6 +55,14 @@ def test_streets_stand_under_their_districts(three):
     assert three.place == ""
 
 
+def test_districts_that_signed_the_same_are_several(tmp_path, home):
+    signed = [["年度", "层级", "名称或代码", "签订日期", "承诺事项数"]]
+    signed += [[2019, "区", name, dt.date(2019, 1, 5), 10] for name in STREETS]
+    publish(book(tmp_path / "a.xlsx", {"社区名录": directory(STREETS), "数据集": DATASET, "目标责任": signed}))
+    dataset = versions.open()
+    assert catalogue.read(dataset, dataset.everything, ["units_signed"])["units_signed"].value == 3
+
+
 def test_a_district_is_all_of_its_streets(three):
     district = Filters.named(three, "全部", districts=["柳湾区"])
     streets = Filters.named(three, "全部", STREETS["柳湾区"])

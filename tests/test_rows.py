@@ -440,6 +440,21 @@ def test_only_who_was_assessed_the_time_before_moves_and_streets_have_their_own_
     assert rows[["earlier", "before", "after", "communities"]].values.tolist() == [[2016, "达标", "先进", 1]]
 
 
+def test_promises_are_those_of_units_that_were_reviewed_and_say_what_they_kept(home, tmp_path):
+    promised = [
+        ["年度", "层级", "名称或代码", "签订日期", "承诺事项数", "已兑现数", "述职日期"],
+        [2018, "社区", "石桥社区", D(2018, 1, 5), 10, 8, D(2019, 1, 9)],
+        [2018, "社区", "柳湾社区", D(2018, 1, 5), 10, None, D(2019, 1, 9)],
+        [2018, "街道", "东关街道", D(2018, 1, 5), 10, 2, None],
+    ]
+    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "目标责任": promised}))
+    dataset = versions.open()
+    (kept,) = catalogue.read(dataset, dataset.everything, ["promises_kept_share"]).values()
+    assert (kept.value, kept.numerator, kept.denominator) == (80, 8, 10)
+    rows = dataset.rows("safeguards/promises", dataset.everything)
+    assert rows[["promises", "kept", "share"]].values.tolist() == [[10, 8, 80]]
+
+
 def test_the_best_of_a_tour_of_two_days_is_the_best_of_both(home, tmp_path):
     tours = [
         ["观摩名称", "日期", "顺序", "社区", "看点", "得分"],
@@ -581,7 +596,7 @@ def test_what_the_latest_record_leaves_blank_is_not_taken_from_an_earlier_one(ho
     assert dataset.rows("people/terms", dataset.everything)["share"].tolist() == [60, 25]
 
 
-def test_a_sentence_says_what_the_ledgers_left_blank(home, tmp_path):
+def test_a_sentence_says_what_the_ledgers_left_blank_and_who_is_equal(home, tmp_path):
     terms = [
         ["社区", "届次", "换届日期", "班子人数", "一线锻炼人数"],
         ["石桥社区", 7, D(2015, 3, 1), 5, 3],
@@ -606,6 +621,11 @@ def test_a_sentence_says_what_the_ledgers_left_blank(home, tmp_path):
     ]
     sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "两委班子": terms, "干部考核": assessed}
     sheets |= {"办理事项": matters, "公益岗位": posts, "信息平台": built}
+    services = [["社区", "月份", "社会组织", "方式", "服务项目", "服务人次"]]
+    services += [["石桥社区", D(2019, 3, 1), name, "政府购买", "膳食配送", 5] for name in ("近邻社工", "夕阳红文艺队")]
+    reports = [["单位类别", "人数", "居住地社区", "报到日期"]]
+    reports += [[kind, 5, "石桥社区", D(2019, 3, 1)] for kind in ("学校", "医院")]
+    sheets |= {"社会服务": services, "双报到": reports}
     publish(book(tmp_path / "a.xlsx", sheets))
     dataset = versions.open()
     rows = {name: dataset.rows(name, dataset.everything) for name in SAID_OF_BLANKS}
@@ -622,6 +642,8 @@ SAID_OF_BLANKS = {
     "safeguards/wages": "2017 年人均月工资 2,200 元",
     "services/by_channel": "未填渠道受理最多（2 / 3 件，占 66.7%）",
     "services/parts": "各部件都已在 1 / 2 个平台建成",
+    "services/social": "夕阳红文艺队 · 膳食配送等 2 个并列服务最多（5 人次，1 个社区）",
+    "people/checkins": "10 名在职党员报到，其中县处级 0 名，医院党员到东关街道等 2 个并列报到的最多",
 }
 
 

@@ -1,5 +1,5 @@
 /*
-title: 各街道及其社区承诺事项的兑现情况（最近一个已述职年度，不含区级）
+title: 各街道及其社区承诺事项的兑现情况（最近一个已述职年度已述职的单位，不含区级）
 grain: 一行是一个街道
 params: [streets, types, until]
 apart: street
@@ -18,7 +18,7 @@ with units as (
   select coalesce(chosen.street, accountability.unit) as street, accountability.year, accountability.promises, accountability.kept
   from accountability
   left join chosen($streets, $types) as chosen on chosen.community = accountability.unit
-  where accountability.reviewed <= $until::date
+  where accountability.reviewed <= $until::date and accountability.kept is not null
     and accountability.year = (select max(year) from accountability where level <> '区' and reviewed <= $until::date)
     and (chosen.community is not null or ($types::varchar[] is null and accountability.level = '街道'
          and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit))))
