@@ -614,6 +614,8 @@ def test_a_sentence_says_what_the_ledgers_left_blank_and_who_is_equal(home, tmp_
         for at, channel in enumerate([None, None, "窗口"])
     ]
     posts = [["社区", "岗位", "认领人数", "岗位类别"], ["石桥社区", "巡逻", 1, "治安"], ["柳湾社区", "巡逻", 1, "平安"]]
+    windows = [["社区", "窗口", "是否设置"], ["石桥社区", "党员服务", "是"], ["石桥社区", "社会救助", "是"]]
+    activities = [["日期", "社区", "类别", "主题", "参与人次"], [D(2019, 3, 2), "石桥社区", "志愿服务", "清洁家园", 30]]
     built = [
         ["社区", "建成日期", "已建部件"],
         ["石桥社区", D(2018, 9, 1), "网;端;网"],
@@ -630,7 +632,11 @@ def test_a_sentence_says_what_the_ledgers_left_blank_and_who_is_equal(home, tmp_
     dataset = versions.open()
     rows = {name: dataset.rows(name, dataset.everything) for name in SAID_OF_BLANKS}
     assert {name: sentences.finding(queries.query(name), found) for name, found in rows.items()} == SAID_OF_BLANKS
-    assert dataset.rows("people/posts", dataset.everything)["category"].tolist() == ["平安、治安"]
+    assert dataset.rows("people/posts", dataset.everything)[["category", "label"]].values.tolist() == [
+        ["平安、治安", "2 人"]
+    ]
+    assert dataset.rows("people/themes", dataset.everything)["label"].tolist() == ["1 场次 · 30 人次"]
+    assert dataset.rows("people/sides", dataset.everything)["label"].tolist() == ["10"]
     assert dataset.rows("services/platforms", dataset.everything)[["name", "part_count"]].values.tolist()[0] == [
         "石桥社区",
         2,
@@ -643,7 +649,7 @@ SAID_OF_BLANKS = {
     "services/by_channel": "未填渠道受理最多（2 / 3 件，占 66.7%）",
     "services/parts": "各部件都已在 1 / 2 个平台建成",
     "services/social": "夕阳红文艺队 · 膳食配送等 2 个并列服务最多（5 人次，1 个社区）",
-    "people/checkins": "10 名在职党员报到，其中县处级 0 名，医院党员到东关街道等 2 个并列报到的最多",
+    "people/checkins": "10 名在职党员报到，其中县处级 — 名，医院党员到东关街道等 2 个并列报到的最多",
 }
 
 

@@ -13,7 +13,7 @@ columns:
   county_level: [县处级, 名]
 */
 select checkins.unit_kind, chosen.street, sum(checkins.members)::bigint as members,
-       coalesce(sum(checkins.county_level_members), 0)::bigint as county_level,
+       sum(checkins.county_level_members)::bigint as county_level,
        checkins.unit_kind || '党员到' || chosen.street as flow
 from checkins
 join chosen($streets, $types) as chosen on chosen.community = coalesce(checkins.home_community, checkins.work_community)

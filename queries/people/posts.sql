@@ -18,11 +18,11 @@ columns:
 with counts as (
   select posts.post, string_agg(distinct posts.category, '、' order by posts.category) as category, count(*) as communities,
          count(*) filter (where coalesce(posts.claimed, 0) = 0) as unclaimed,
-         coalesce(sum(posts.claimed), 0)::bigint as claimed, coalesce(sum(posts.services), 0)::bigint as services
+         coalesce(sum(posts.claimed), 0)::bigint as claimed, sum(posts.services)::bigint as services
   from posts
   join chosen($streets, $types) as chosen using (community)
   group by posts.post
 )
-select *, format('{:,} 人，服务 {:,} 次', claimed, services) as label
+select *, concat_ws('，', format('{:,} 人', claimed), format('服务 {:,} 次', services)) as label
 from counts
 order by claimed desc, post

@@ -20,12 +20,12 @@ with sides as (
 ),
 counts as (
   select chosen.street, sides.side, sum(sides.members)::bigint as members,
-         coalesce(sum(sides.leaders), 0)::bigint as leaders
+         sum(sides.leaders)::bigint as leaders
   from sides
   join chosen($streets, $types) as chosen using (community)
   group by chosen.street, sides.side
 )
-select street, side, members, format('{:,}，县处级 {:,}', members, leaders) as label,
+select street, side, members, concat_ws('，', format('{:,}', members), format('县处级 {:,}', leaders)) as label,
        coalesce(sum(members) filter (where side = '居住地') over (), 0)::bigint as home_all,
        coalesce(sum(members) filter (where side = '单位所在地') over (), 0)::bigint as work_all
 from counts

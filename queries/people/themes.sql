@@ -14,12 +14,12 @@ columns:
 */
 with counts as (
   select activities.theme, count(*) as events, coalesce(sum(activities.participants), 0)::bigint as participants,
-         coalesce(sum(activities.hours), 0) as hours
+         sum(activities.hours) as hours
   from activities
   join chosen($streets, $types) as chosen using (community)
   where activities.kind = '志愿服务' and activities.date between $since::date and $until::date
   group by activities.theme
 )
-select *, format('{:,} 场次 · {:,} 人次 · {:,} 小时', events, participants, round(hours)::bigint) as label
+select *, concat_ws(' · ', format('{:,} 场次', events), format('{:,} 人次', participants), format('{:,} 小时', round(hours)::bigint)) as label
 from counts
 order by events desc, theme

@@ -18,7 +18,7 @@ select windows.community, communities.name, windows.window_kind, windows.install
        case when windows.installed then coalesce(windows.staff || ' 人', '人数未填') else '未设' end as label,
        if(windows.installed, '已设', '未设') as state,
        count(*) filter (where windows.installed) over (partition by windows.community) as installed_count,
-       coalesce(sum(windows.staff) filter (where windows.installed) over (partition by windows.community), 0)::bigint as staff_count
+       (sum(windows.staff) filter (where windows.installed) over (partition by windows.community))::bigint as staff_count
 from windows
 join communities on communities.code = windows.community
 where windows.community = any($communities::varchar[])

@@ -97,7 +97,9 @@ class _Totals:
         self._rows = rows
 
     def __getitem__(self, column: str) -> Any:
-        return _value(self._rows[column].sum())
+        amounts = np.asarray(self._rows[column])
+        known = amounts[pd.notna(amounts)]
+        return _value(known.sum()) if len(known) else None  # what is blank throughout is no zero
 
 
 def finding(query: Query, rows: pd.DataFrame, **params: object) -> str:
