@@ -1,8 +1,10 @@
-/* The headings of panels, and the lines under them and under the title, break between words. Their first part stays the page's own node, so that it can write another text into it;
-   what was put behind it then goes. */
+/* The headings of panels, and the lines under them and under the title, break between words. Their first part stays the page's own
+   node, so that it can write another text into it; what was put behind it then goes.
+   The heads of a chart's columns stand in as many lines as plotly was told, in which words are kept whole. */
 {
   const put = new WeakMap();
   const done = new WeakSet();
+  const under = ["[class*=st-key-head-] [data-testid=stCaptionContainer]", "[class*=st-key-rest-] summary", ".st-key-title [data-testid=stCaptionContainer]"];
   let waiting = 0;
   const part = (text) => {
     const [first, ...rest] = unbroken(text.data);
@@ -12,9 +14,22 @@
     put.set(text, behind);
     for (const one of [text, ...behind]) done.add(one);
   };
+  const head = (lines) => {
+    const letters = lines.map((line) => line.textContent).join("");
+    if (/\d/.test(letters)) return;
+    const said = lines.map(() => "");
+    let at = 0;
+    for (const words of unbroken(letters)) {
+      said[Math.floor(((at + words.length / 2) / letters.length) * lines.length)] += words;
+      at += words.length;
+    }
+    if (said.every(Boolean)) lines.forEach((line, number) => line.textContent === said[number] || (line.textContent = said[number]));
+  };
   const mend = () => {
     waiting = 0;
-    for (const head of document.querySelectorAll('[class*="st-key-panel-"] h2, :is([class*="st-key-head-"], .st-key-title) p'))
+    for (const name of document.querySelectorAll(".js-plotly-plot .xtick text:has(tspan.line)"))
+      head([...name.querySelectorAll("tspan.line")]);
+    for (const head of document.querySelectorAll(`[class*="st-key-panel-"] h2, :is(${under}) p`))
       for (const text of textsIn(head)) if (!done.has(text)) part(text);
     observer.takeRecords();
   };

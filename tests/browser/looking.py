@@ -99,7 +99,7 @@ def redrawn(page: Page) -> list[tuple]:
     return [tuple(found) for found in page.evaluate(_REDRAWN)]
 
 
-_TORN = """() => [...document.querySelectorAll('[class*="st-key-panel-"] h2')].flatMap((head) => {
+_TORN = """() => [...document.querySelectorAll('[class*="st-key-panel-"] h2, [class*="st-key-head-"] [data-testid="stCaptionContainer"] p')].flatMap((head) => {
   const walk = document.createTreeWalker(head, NodeFilter.SHOW_TEXT), torn = [];
   const top = (text, at) => {
     const letter = document.createRange();
@@ -117,5 +117,5 @@ _TORN = """() => [...document.querySelectorAll('[class*="st-key-panel-"] h2')].f
 
 
 def torn(page: Page) -> list[str]:
-    """Words of Chinese in the headings of panels that are broken in two."""
+    """Words of Chinese in the headings of panels, and in the lines under them, that are broken in two."""
     return page.evaluate(_TORN)

@@ -187,6 +187,13 @@ def test_headings_on_a_phone_break_between_words_also_after_another_choice(site,
     assert said == heads.all_text_contents()
 
 
+def test_heads_in_a_chart_keep_words_whole(site, visit):
+    page = visit(f"{site}/services?tab={quote('窗口规范')}", width=390)
+    lines = page.locator(".st-key-panel-services-rules .xtick text tspan.line")
+    lines.first.wait_for()
+    assert {"服务机制", "项目清单"} <= {*lines.all_text_contents()}
+
+
 def test_what_is_touched_in_the_head_of_a_panel_is_wide_enough_for_a_finger(site, visit):
     page = visit(f"{site}/sites", width=390)
     buttons = page.locator(':is([class*="st-key-more-"], [class*="st-key-supervise-"]) button:visible').all()
