@@ -627,7 +627,7 @@ def test_a_sentence_says_what_the_ledgers_left_blank_and_who_is_equal(home, tmp_
     services += [["石桥社区", D(2019, 3, 1), name, "政府购买", "膳食配送", 5] for name in ("近邻社工", "夕阳红文艺队")]
     reports = [["单位类别", "人数", "居住地社区", "报到日期"]]
     reports += [[kind, 5, "石桥社区", D(2019, 3, 1)] for kind in ("学校", "医院")]
-    sheets |= {"社会服务": services, "双报到": reports}
+    sheets |= {"社会服务": services, "双报到": reports, "服务窗口": windows, "活动": activities}
     publish(book(tmp_path / "a.xlsx", sheets))
     dataset = versions.open()
     rows = {name: dataset.rows(name, dataset.everything) for name in SAID_OF_BLANKS}
@@ -648,6 +648,7 @@ SAID_OF_BLANKS = {
     "safeguards/wages": "2017 年人均月工资 2,200 元",
     "services/by_channel": "未填渠道受理最多（2 / 3 件，占 66.7%）",
     "services/parts": "各部件都已在 1 / 2 个平台建成",
+    "services/windows": "1 个社区的窗口都已设齐，共 2 个，工作人员 — 人",
     "services/social": "夕阳红文艺队 · 膳食配送等 2 个并列服务最多（5 人次，1 个社区）",
     "people/checkins": "10 名在职党员报到，其中县处级 — 名，医院党员到东关街道等 2 个并列报到的最多",
 }
