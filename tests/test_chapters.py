@@ -102,7 +102,7 @@ CASES = [
         ["street", "registered", "residents", "stations", "per_1000"],
         [("东关街道", 22, 10000, 2, 2.2), ("新华街道", 0, 3000, 0, None)],
     ),
-    ("people/checkins", ["unit_kind", "members", "county_level"], [("机关", 10, 2), ("学校", 4, 0)]),
+    ("people/checkins", ["unit_kind", "members", "county_level"], [("机关", 10, 2), ("学校", 4, None)]),
     ("people/sides", ["side", "members", "home_all", "work_all"], [("居住地", 10, 10, 14), ("单位所在地", 14, 10, 14)]),
     ("people/posts", ["communities", "unclaimed", "claimed", "services"], [(2, 1, 3, 10)]),
     ("people/calendar", ["day", "events", "most"], [(D(2019, 3, 5), 2, 2), (D(2019, 3, 9), 1, 2)]),
