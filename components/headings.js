@@ -38,8 +38,9 @@
       for (const text of type === "characterData" ? [target] : removedNodes) {
         for (const one of put.get(text) ?? []) one.remove();
         put.delete(text);
-        done.delete(text);
+        if (done.delete(text) && type === "characterData") part(text); // at once: nothing moves after it was drawn
       }
+    observer.takeRecords();
     waiting ||= requestAnimationFrame(mend);
   });
   observer.observe(document, { childList: true, characterData: true, subtree: true });
