@@ -36,7 +36,11 @@ class Rows:
 
     def of(self, community: str) -> "Rows":
         """Those of one community, by code."""
-        return Rows(self._columns, self._at[self["community"] == community], self._among)
+        return self.where(self["community"] == community)
+
+    def where(self, kept: np.ndarray) -> "Rows":
+        """Those for which ``kept`` is true."""
+        return Rows(self._columns, self._at[kept], self._among)
 
 
 class Apart:

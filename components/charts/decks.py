@@ -32,10 +32,8 @@ _CHINA = (73.0, 18.0, 135.0, 54.0)
 _PALE = 110  # of 255: how strong columns are beside the chosen one
 _MARGIN = 14  # pixels around what is shown
 _ALIKE = 0.25  # of the largest point, one whose size says nothing
-_LARGEST, _SMALLEST = (
-    1 / 3,
-    3,
-)  # the radius of a point: that of the largest in spaces between neighbours, the least in pixels
+_LARGEST = 1 / 3  # the radius of the largest point, of the space between neighbours
+_SMALLEST = 3  # pixels: the least radius of a point
 
 
 class Map(pdk.Deck):

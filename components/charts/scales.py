@@ -161,11 +161,8 @@ def nice(value: float) -> float:
 
 def legend_html(scale: Scale, title: str, unit: str = "", schematic: bool = False, mode: str = "面") -> str:
     """The legend under the map: the classes from low to high, and what colours and, where there are marks, sizes mean."""
-    notes = [
-        _SIZES.get(mode, ""),
-        UNOFFICIAL if schematic else "",
-        "WGS-\u206084",
-    ]  # no line is broken behind the hyphen
+    datum = "WGS-\u206084"  # no line is broken behind the hyphen
+    notes = [_SIZES.get(mode, ""), UNOFFICIAL if schematic else "", datum]
     if scale.middle:
         line = numbers.written(scale.middle.value, scale.unit, scale.decimals)
         start = _good_side(scale.middle.value, scale.better, scale.decimals)

@@ -119,8 +119,8 @@ def draw(screen: Screen, settings: Settings) -> None:
             tile_url=os.environ.get("WANCHENG_TILES"),
         )
         maps.stand(deck, land, "map", said, on_select=_clicked, selection_mode="single-object")
-        sized = settings.mode if metric.adds_up else _MODES[0]
-        st.html(scales.legend_html(scale, metric.label, metric.unit, land.schematic, sized))
+        sizes = settings.mode if metric.adds_up else _MODES[0]  # sizes that are alike say nothing
+        st.html(scales.legend_html(scale, metric.label, metric.unit, land.schematic, sizes))
 
 
 def _middle(screen: Screen, metric: Metric) -> scales.Middle | None:

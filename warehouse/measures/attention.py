@@ -13,7 +13,7 @@ from warehouse.ledgers import DATA
 from warehouse.measures import gaps
 from warehouse.measures.standards import STANDARDS, Standard
 from warehouse.queries import query
-from warehouse.words.sentences import fill
+from warehouse.words.sentences import fill, finding
 
 SEVERITIES = {1: "严重", 2: "较重", 3: "提示"}
 _NAMED = 2  # of those who must act
@@ -130,14 +130,16 @@ def lines(
 
 
 def _line(dataset: Dataset, filters: Filters, rule: Rule, rows: Rows, community: str | None) -> Line:
-    asked = query(rule.query)
-    alone = asked.alone and len({*rows["name"].tolist()}) == 1
-    template = rule.own if community else (asked.alone if alone else asked.finding) or ""
+    said = (
+        fill(rule.own, rows, threshold=rule.threshold)
+        if community
+        else finding(query(rule.query), rows, threshold=rule.threshold)
+    )
     return Line(
         rule.id,
         SEVERITIES[rule.severity],
         rule.title,
-        fill(template, rows, threshold=rule.threshold) + standing(dataset, filters, rule),
+        said + standing(dataset, filters, rule),
         len(rows),
         rows["street"][0],
         rule.page,

@@ -102,31 +102,35 @@ class _Totals:
         return _value(known.sum()) if len(known) else None  # what is blank throughout is no zero
 
 
-def finding(query: Query, rows: pd.DataFrame, **params: object) -> str:
+def finding(query: Query, rows: pd.DataFrame | Rows, **params: object) -> str:
     """What a query's rows say in one sentence, of several communities where it is said of each; its title where there are no rows or
     it declares no finding."""
-    if query.several and rows["community"].nunique() > 1:
+    if query.several and isinstance(rows, pd.DataFrame) and rows["community"].nunique() > 1:
         head, said = query.several
         return f"{head}：{'，'.join(fill(said, own, **params) for _, own in rows.groupby('community', sort=False))}"
     template, known = _template(query, rows) if len(rows) else (None, rows)
     return fill(template, rows, known, **params) if template else query.title
 
 
-def _template(query: Query, rows: pd.DataFrame) -> tuple[str | None, pd.DataFrame]:
+def _template(query: Query, rows: pd.DataFrame | Rows) -> tuple[str | None, pd.DataFrame | Rows]:
     """The sentence that fits, and the rows that are compared (``{first[street by share]}``), which have such an amount: nothing at
     all, one of them, all alike, or the first."""
     if query.nil and not rows[query.nil[0]].sum():
         return query.nil[1], rows
     found = _COMPARED.search(query.finding or "")
     compared, measured = found.groups() if found else (None, None)
-    known = rows[rows[measured].notna()] if measured else rows
-    if known.empty:
+    known = _where(rows, pd.notna(np.asarray(rows[measured]))) if measured else rows
+    if not len(known):
         return None, rows
-    if query.alone and (len(known) == 1 or (compared and known[compared].nunique() == 1)):
+    if query.alone and (len(known) == 1 or (compared and len({*known[compared]}) == 1)):
         return query.alone, known
-    if query.even and measured and known[measured].nunique() == 1:
+    if query.even and measured and len({*known[measured]}) == 1:
         return query.even, known
     return query.finding, known
+
+
+def _where(rows: pd.DataFrame | Rows, kept: np.ndarray) -> pd.DataFrame | Rows:
+    return rows.where(kept) if isinstance(rows, Rows) else rows[kept]
 
 
 def fill(template: str, rows: pd.DataFrame | Rows, known: pd.DataFrame | Rows | None = None, **params: object) -> str:
