@@ -37,7 +37,7 @@ p { margin: 0; }
 .card .share { min-height: 18px; white-space: normal; }
 .card .change span { display: block; overflow: hidden; text-overflow: ellipsis; }
 .card .good { color: var(--met); } .card .bad { color: var(--unmet); }
-.card svg { width: 100%; min-width: 0; flex: 1; height: 30px; display: block; }
+.card svg { width: 100%; min-width: 0; flex: 1; height: 30px; display: block; } .card svg line { vector-effect: non-scaling-stroke; }
 @container (max-width: 1000px) { .cards { grid-template-columns: repeat(4, minmax(0, 1fr)); } }
 @container (max-width: 700px) { .cards { grid-template-columns: repeat(3, minmax(0, 1fr)); } }
 @container (max-width: 520px) { .wide { display: none; } table.plain th:first-child { min-width: 84px; } .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px; }
@@ -137,7 +137,7 @@ table.rows { border-spacing: 0; line-height: 21px; }
 _TOKENS = ("surface", "line", "muted", "met", "near", "unmet", "ground")
 _LIGHT = " ".join(f"--{name}: {getattr(theme.LIGHT, name)} !important;" for name in _TOKENS)
 _CSS += theme.fading(".scroll")
-_CSS += f"@media print {{ :host {{ color: {theme.LIGHT.ink} !important; }} .board {{ {_LIGHT} }} {theme.lit()} }}"
+_CSS += f"@media print {{ :host {{ color: {theme.LIGHT.ink} !important; print-color-adjust: exact; }} .board {{ {_LIGHT} }} {theme.lit()} }}"
 
 _BREAKING = (Path(__file__).parent / "breaking.js").read_text(encoding="utf-8")
 _JS = """

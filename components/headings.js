@@ -5,7 +5,6 @@
   const put = new WeakMap();
   const done = new WeakSet();
   const under = ["[class*=st-key-head-] [data-testid=stCaptionContainer]", "[class*=st-key-rest-] summary", ".st-key-title [data-testid=stCaptionContainer]"];
-  let waiting = 0;
   const part = (text) => {
     const [first, ...rest] = unbroken(text.data);
     const behind = rest.flatMap((words) => [document.createElement("wbr"), new Text(words)]);
@@ -26,22 +25,20 @@
     if (said.every(Boolean)) lines.forEach((line, number) => line.textContent === said[number] || (line.textContent = said[number]));
   };
   const mend = () => {
-    waiting = 0;
     for (const name of document.querySelectorAll(".js-plotly-plot .xtick text:has(tspan.line)"))
       head([...name.querySelectorAll("tspan.line")]);
     for (const head of document.querySelectorAll(`[class*="st-key-panel-"] h2, :is(${under}) p`))
       for (const text of textsIn(head)) if (!done.has(text)) part(text);
-    observer.takeRecords();
   };
   const observer = new MutationObserver((changes) => {
     for (const { type, target, removedNodes } of changes)
       for (const text of type === "characterData" ? [target] : removedNodes) {
         for (const one of put.get(text) ?? []) one.remove();
         put.delete(text);
-        if (done.delete(text) && type === "characterData") part(text); // at once: nothing moves after it was drawn
+        done.delete(text);
       }
+    mend(); // before it is drawn, so that nothing moves
     observer.takeRecords();
-    waiting ||= requestAnimationFrame(mend);
   });
   observer.observe(document, { childList: true, characterData: true, subtree: true });
 }

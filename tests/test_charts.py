@@ -479,18 +479,20 @@ def test_movement_tells_promotion_from_demotion():
 
 
 def test_sparkline_breaks_at_gaps_and_ends_in_a_dot():
-    root = ElementTree.fromstring(charts.sparkline_svg([1, 2, None, 4, 3, None], color="#123456"))
-    line, dot = (path.attrib["d"] for path in root)
-    assert line.count("M") == 2
-    assert dot.startswith("M93.6 ")
-    assert root.attrib["stroke"] == "#123456"
-    assert "nan" not in charts.sparkline_svg([float("nan"), 5, 5], color="#123456")
-    aim, line, _ = (
-        path.attrib["d"] for path in ElementTree.fromstring(charts.sparkline_svg([0, 10], color="#123456", level=20))
-    )
-    assert aim == "M0 4.0H120", "the target lies above all values"
-    assert line == "M4.0 26.0h0L116.0 15.0"
-    assert len(ElementTree.fromstring(charts.sparkline_svg([None, 5], color="#123456"))) == 0
+    def pieces(*values, level=None):
+        root = ElementTree.fromstring(charts.sparkline_svg(values, color="#123456", level=level))
+        assert root.attrib["stroke"] == "#123456"
+        assert {one.tag for one in root} <= {"line"}, "a path makes every frame of the page dear to draw"
+        return [tuple(float(one.attrib[at]) for at in ("x1", "y1", "x2", "y2")) for one in root]
+
+    *line, dot = pieces(1, 2, None, 4, 3, None)
+    assert [(start, end) for start, _, end, _ in line] == [(4, 4), (4, 26.4), (71.2, 71.2), (71.2, 93.6)]
+    assert dot == (93.6, 11.3, 93.6, 11.3)
+    assert pieces(float("nan"), 5, 5)[-1] == (116, 15, 116, 15)
+    assert pieces(0, 10, level=20)[1] == (4, 26, 116, 15), "the target lies above all values"
+    assert " 0 4.0px / 100% 1px" in charts.sparkline_svg([0, 10], color="#123456", level=20)
+    assert pieces(None, 5) == pieces(level=3) == []
+    assert len(pieces(1, None, 2)) == 3, "values that stand alone are points"
 
 
 def test_plotly_speaks_chinese():

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pandas as pd
 
@@ -274,22 +275,18 @@ def sparkline_svg(values: Sequence[float | None], *, color: str, level: float | 
     ``level`` is a dashed line across, to hold the values against.
     """
     amounts = floats(values)
-    known = [amount for amount in amounts if amount is not None]
-    if len(known) < 2:
-        return _HTML.sparkline("", "", color, None)
-    reach = known if level is None else [*known, level]
-    low, spread, step = min(reach), max(reach) - min(reach), 112 / (len(amounts) - 1)
-    path, pen, last = "", "M", ""
+    reach = [amount for amount in (*amounts, level) if amount is not None]
+    low, spread = min(reach, default=0), max(reach, default=0) - min(reach, default=0)
+    step = 112 / max(len(amounts) - 1, 1)
 
     def height(amount: float) -> float:
-        return 26 - 22 * (amount - low) / spread if spread else 15
+        return round(26 - 22 * (amount - low) / spread if spread else 15, 1)
 
-    for index, amount in enumerate(amounts):
-        if amount is not None:
-            last = f"{4 + index * step:.1f} {height(amount):.1f}"
-            path += f"L{last}" if pen == "L" else f"M{last}h0"
-        pen = "M" if amount is None else "L"
-    return _HTML.sparkline(path, last, color, None if level is None else f"{height(level):.1f}")
+    points = [
+        None if amount is None else (round(4 + index * step, 1), height(amount)) for index, amount in enumerate(amounts)
+    ]
+    pieces = [(before or point, point) for before, point in pairwise([None, *points]) if point]
+    return _HTML.sparkline(pieces if len(pieces) > 1 else [], color, None if level is None else height(level))
 
 
 def _clear(
