@@ -1,7 +1,7 @@
 // Puts Chinese in place of Streamlit's English as it comes into the page.
 // `places`: a CSS selector → { English: Chinese }, where {} is what varies and … what is left out.
 const NAMES = ["aria-label", "aria-roledescription", "title", "placeholder", "alt"];
-const UNTOUCHED = "canvas, code, script, style";
+const UNTOUCHED = "canvas, code, script, style, .main-svg"; // the last is a chart of ours
 const pattern = (english) => {
   const literal = english.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll("{}", "(.+)").replaceAll("…", ".*");
   return new RegExp(`^\\s*${literal}\\s*$`);

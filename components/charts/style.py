@@ -43,7 +43,6 @@ def layout(**over) -> dict:
     colour = theme.palette()
     words, clear = {"family": theme.FONT, "size": 13, "color": colour.ink}, "rgba(0,0,0,0)"
     return {
-        "template": {},
         "font": words,
         "paper_bgcolor": clear,
         "plot_bgcolor": clear,
@@ -53,6 +52,7 @@ def layout(**over) -> dict:
         "dragmode": False,
         "clickmode": "event+select",
         "selectionrevision": 1,
+        "datarevision": 1,
         "showlegend": False,
         "minreducedwidth": 24,
         "colorway": [colour.mark, *colour.streets],
