@@ -285,7 +285,7 @@ def sparkline_svg(values: Sequence[float | None], *, color: str, level: float | 
     points = [
         None if amount is None else (round(4 + index * step, 1), height(amount)) for index, amount in enumerate(amounts)
     ]
-    pieces = [(before or point, point) for before, point in pairwise([None, *points]) if point]
+    pieces = [(*(before or point), *point) for before, point in pairwise([None, *points]) if point]
     return _HTML.sparkline(pieces if len(pieces) > 1 else [], color, None if level is None else height(level))
 
 
