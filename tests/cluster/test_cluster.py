@@ -140,7 +140,10 @@ def test_texts_are_judged_alike(cluster, home, tmp_path):
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["whole", "a worker killed in the middle"])
-def test_the_cluster_gives_what_duckdb_gives(cluster, source, home, monkeypatch, killed):
+def test_the_cluster_gives_what_duckdb_gives(cluster, source, home, tmp_path, monkeypatch, killed):
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
     write = spark.Spark.write
 
     def written(self, sql, folder):
@@ -162,6 +165,7 @@ def test_the_cluster_gives_what_duckdb_gives(cluster, source, home, monkeypatch,
         assert theirs.records(rows, {}) == ours.records(rows, {}), name
     assert catalogue.read(theirs, theirs.everything) == catalogue.read(ours, ours.everything)
     assert [name for name in left(home) if name.startswith(".reading")] == []
+    assert not [*here.iterdir()], "nothing is left where the command is run"
 
 
 def test_what_is_wrong_is_said_and_nothing_is_published(cluster, dataset, home, tmp_path):

@@ -14,6 +14,7 @@ An answer is what was asked for, or ``{"failed": why}``. The end of the input en
 import json
 import os
 import sys
+import tempfile
 
 import sqlglot
 from pyspark.sql import DataFrame, SparkSession, functions
@@ -24,11 +25,13 @@ FULL_MATCH = r"""
     create or replace temporary function regexp_full_match(text string, pattern string) returns boolean
     return regexp_like(text, concat(r'\A(?:', pattern, r')\z'))"""
 
-#: As DuckDB does: what overflows or is no date is an error, and no day depends on where a machine stands.
+#: As DuckDB does: what overflows or is no date is an error, and no day depends on where a machine stands. No table is kept, so that
+#: no folder for them is made where the command is run.
 SETTINGS = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.showConsoleProgress": "false",
+    "spark.sql.warehouse.dir": tempfile.gettempdir(),
 }
 
 
