@@ -16,6 +16,7 @@ from warehouse.explore import statements
 from warehouse.explore.builds import Build
 from warehouse.filters import MOST_NAMED, Filters
 from warehouse.measures import catalogue
+from warehouse.metrics import METRICS
 from warehouse.refused import Refused
 
 HEAD = ["社区代码", "社区名称", "街道", "区县", "社区类型", "户数", "常住人口"]
@@ -63,12 +64,49 @@ def test_districts_that_signed_the_same_are_several(tmp_path, home):
     assert catalogue.read(dataset, dataset.everything, ["units_signed"])["units_signed"].value == 3
 
 
+def test_what_a_district_has_of_its_own_counts_where_the_district_is_chosen(tmp_path, home):
+    day = dt.date(2019, 1, 5)
+    signed = [["年度", "层级", "名称或代码", "签订日期", "承诺事项数", "已兑现数", "述职日期"]]
+    signed += [[2019, "区", name, day, 10 * at, at, dt.date(2019, 6, 20)] for at, name in enumerate(STREETS, 1)]
+    signed += [[2019, "街道", "南坡街道", day, 5, 5, dt.date(2019, 6, 20)]]
+    carriers = [["载体编号", "载体名称", "级别", "所属街道或社区"]]
+    carriers += [[f"Q{name}", f"{name}讲堂", "区级特色服务", name] for name in STREETS] + [
+        ["Q", "讲堂", "区级特色服务", None]
+    ]
+    sheets = {"社区名录": directory(STREETS), "数据集": DATASET, "目标责任": signed, "服务载体": carriers}
+    publish(book(tmp_path / "a.xlsx", sheets))
+    dataset = versions.open()
+    ids = ["promises_kept_share", "units_signed", "carriers"]
+
+    def values(filters):
+        kept, *others = catalogue.read(dataset, filters, ids).values()
+        return [kept.numerator, *(other.value for other in others)]
+
+    assert values(dataset.everything) == [11, 4, 4]
+    for name, told in {"石桥区": [1, 1, 1], "柳湾区": [7, 2, 1], "梅园区": [3, 1, 1]}.items():
+        filters = Filters.named(dataset, "全部", districts=[name])
+        assert values(filters) == told
+        assert len(dataset.rows("safeguards/organisations", filters)) == told[1]
+        assert dataset.rows("safeguards/cycle", filters)["of"].tolist() == [told[1]] * 3
+        assert list(dataset.rows("services/carriers", filters)["carrier_name"]) == [f"{name}讲堂"]
+        assert len(dataset.rows("attention/promises_behind", filters, threshold=50)) == 1
+        assert len(catalogue.source_rows(dataset, filters, METRICS["units_signed"])) == told[1]
+        typed = Filters.named(dataset, "全部", types=["板块型"], districts=[name])
+        assert values(typed)[2] == 0
+    assert values(Filters.named(dataset, "全部", ("南坡街道", "北坡街道"))) == [5, 1, 0], "the district is not chosen"
+    build = Build("catalogue", ("units_signed",), ("district", "street"))
+    table = statements.run(dataset, dataset.everything, build)
+    assert {*table["街道"].dropna()} <= {*dataset.streets}
+    outer = table[table["区县"].notna() & table["街道"].isna()].set_index("区县")[build.measured[0].head]
+    assert outer.to_dict() == {"石桥区": 1, "柳湾区": 2, "梅园区": 1}
+
+
 def test_a_district_is_all_of_its_streets(three):
     district = Filters.named(three, "全部", districts=["柳湾区"])
     streets = Filters.named(three, "全部", STREETS["柳湾区"])
     assert district == streets
     assert hash(district) == hash(streets)
-    assert district.params()["streets"] == list(STREETS["柳湾区"])
+    assert district.params()["streets"] == [*STREETS["柳湾区"], "柳湾区"]
     assert households(three, district) == sum(range(500, 1100, 100))
     assert Filters.named(three, "全部", districts=list(STREETS)).streets is None
 

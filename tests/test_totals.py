@@ -1,13 +1,19 @@
 """Added up: whatever streets and types are chosen, a metric is what its query says of that very choice."""
 
+import datetime as dt
+from itertools import combinations
+
 import pytest
 
+from tests.workbooks import COMMUNITIES, DATASET, book, publish
+from warehouse import versions
 from warehouse.filters import Filters
 from warehouse.measures import catalogue, totals
 from warehouse.measures.catalogue import Named
 from warehouse.metrics import METRICS
 from warehouse.queries import query
 
+D = dt.date
 TYPES = [None, *((type,) for type in totals.TYPES), totals.TYPES[:2], totals.TYPES]
 
 
@@ -70,6 +76,52 @@ def test_kinds_of_several_places_are_put_together_and_counted(dataset):
         assert max(parts) <= whole <= sum(parts), id
     assert catalogue.read(dataset, two, ["streets"])["streets"].value == 2
     assert catalogue.read(dataset, two, ["grades"])["grades"].value == 3, "and not six"
+
+
+def test_what_nobody_answered_is_no_sum_whatever_is_added(tmp_path, home):
+    """One street left hours, meetings, staff and leaders blank, another has no rows, a third gave them."""
+    streets = {"东坡街道": 1, "西坡街道": 2, "南坡街道": 3}
+    day = D(2019, 3, 5)
+    sheets = {
+        "社区名录": [COMMUNITIES[0], *([f"99990{at}", f"第{at}社区", street, "板块型", 100, 300] for street, at in streets.items())],
+        "数据集": DATASET,
+        "活动": [
+            ["日期", "社区", "类别", "主题", "参与人次", "服务时长"],
+            [day, "第1社区", "志愿服务", "清洁", 5, None],
+            [day, "第3社区", "志愿服务", "清洁", 5, 7.5],
+        ],
+        "服务窗口": [
+            ["社区", "窗口", "是否设置", "工作人员数"],
+            ["第1社区", "党员服务", "是", None],
+            ["第2社区", "党员服务", "否", None],
+            ["第3社区", "党员服务", "是", 2],
+        ],
+        "共驻共建": [
+            ["类型", "街道或社区", "成立日期", "成员单位数", "议事次数", "共建项目数"],
+            ["社区大党委", "第1社区", day, None, None, None],
+            ["社区大党委", "第3社区", day, 5, 3, 2],
+        ],
+        "双报到": [
+            ["单位类别", "人数", "县处级人数", "居住地社区", "报到日期"],
+            ["机关", 10, None, "第1社区", day],
+            ["机关", 10, 1, "第3社区", day],
+        ],
+    }  # fmt: skip
+    publish(book(tmp_path / "a.xlsx", sheets))
+    dataset = versions.open()
+    given = {"volunteer_hours": 7.5, "window_staff": 2, "joint_meetings": 3, "county_level_members": 1}
+    for id, value in given.items():
+        for chosen in (None, *(of for n in (1, 2) for of in combinations(streets, n))):
+            for types in (None, ("板块型",)):
+                filters = Filters(dataset.start, dataset.cutoff, chosen, types)
+                own = asked(dataset, filters, METRICS[id].query)[3][None][id]
+                assert own == (value if "南坡街道" in (chosen or streets) else None if "东坡街道" in chosen else 0)
+                reading = catalogue.read(dataset, filters, [id])[id].value
+                assert reading == own or (reading is None and own == 0), (
+                    id,
+                    filters,
+                    "a street that no row names is a gap",
+                )
 
 
 def test_no_choice_of_streets_and_types_asks_the_database_again(dataset, monkeypatch):

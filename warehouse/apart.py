@@ -52,7 +52,7 @@ class Apart:
     def __init__(self, query: Query, whole: pd.DataFrame, kinds: Mapping[str, str]):
         self._frame = whole.drop(columns=_FOUND, errors="ignore")
         self._columns = _Columns(self._frame)
-        units = self._columns["community" if "community" in self._columns else "street"]
+        units = self._columns[next(name for name in ("unit", "community", "street") if name in self._columns)]
         self._streets, self._units = _Named(self._columns["street"]), _Named(units)
         self._kinds = _Named(np.array([kinds.get(unit) for unit in units], object))
         self._found = whole[_FOUND].to_numpy(bool, na_value=False) if _FOUND in whole else np.ones(len(whole), bool)

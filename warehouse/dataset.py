@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from functools import cache, cached_property, wraps
 from pathlib import Path
@@ -147,7 +148,7 @@ class Dataset:
         level, streets, types = query(name).apart, asked.get("streets"), asked.get("types")
         if level == "community":
             return tuple((asked | {"streets": None, "types": None}).items()), streets, types
-        if level == "street" and set(streets or ()) <= set(self.streets):
+        if level == "street" and set(streets or ()) <= {*self.streets, *self.districts}:
             return tuple((asked | {"streets": None}).items()), streets, None
         return None
 
@@ -208,8 +209,9 @@ class Dataset:
 
     @cached_property
     def choices(self) -> list[tuple[str, ...]]:
-        """The choices of streets that are asked for at once; nothing where there are many streets."""
-        return choices.listed(self.streets)
+        """The choices of streets that are asked for at once, as queries take them; nothing where there are many streets."""
+        chosen = (replace(self.everything, streets=streets).units for streets in choices.listed(self.streets))
+        return [units for units in chosen if units]
 
     @cached_property
     def districts(self) -> dict[str, tuple[str, ...]]:

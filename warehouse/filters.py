@@ -216,9 +216,15 @@ class Filters:
     def _chosen(self, streets: tuple[str, ...]) -> list[str]:
         return [street for street in streets if street in (self.streets or ())]
 
+    @property
+    def units(self) -> tuple[str, ...] | None:
+        """The chosen streets, and the districts of which all are chosen: what these have of their own counts with them."""
+        whole = [name for name, of in self.districts.items() if self._chosen(of) == [*of]]
+        return (*self.streets, *whole) if self.streets else None
+
     def params(self) -> dict:
         return {
-            "streets": _listed(self.streets),
+            "streets": _listed(self.units),
             "types": _listed(self.types),
             "since": self.since,
             "until": self.until,

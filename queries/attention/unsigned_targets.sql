@@ -4,7 +4,7 @@ grain: 一行是一个单位
 params: [streets, types, until, threshold]
 finding: "{count:,} / {first[of]:,} 个单位尚未签订当年目标责任书"
 empty: 没有尚未签订当年目标责任书的单位。
-aside: [of]
+aside: [unit, of]
 apart: community
 among: {of: [rows, all]}
 columns:
@@ -14,13 +14,13 @@ columns:
 */
 with units as (
   select coalesce(chosen.street, case accountability.level when '街道' then accountability.unit end) as street,
-         chosen.community, coalesce(chosen.name, accountability.unit) as name, accountability.year, accountability.level, accountability.signed
+         accountability.unit, chosen.community, coalesce(chosen.name, accountability.unit) as name, accountability.year, accountability.level, accountability.signed
   from accountability
   left join chosen($streets, $types) as chosen on chosen.community = accountability.unit
   where accountability.year = year($until::date) and month($until::date) >= $threshold::integer
     and (chosen.community is not null or $types::varchar[] is null
          and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
 )
-select street, community, name, year, level, coalesce(signed > $until::date, true) as found
+select unit, street, community, name, year, level, coalesce(signed > $until::date, true) as found
 from units
 order by level, name

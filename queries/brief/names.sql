@@ -58,7 +58,7 @@ with named as (
   from carriers
   where unit in (select community from chosen($streets, $types) as chosen)
      or ($types::varchar[] is null and unit in (select street from chosen($streets, $types) as chosen))
-     or ($streets::varchar[] is null and $types::varchar[] is null and level = '区级特色服务')
+     or ($types::varchar[] is null and level = '区级特色服务' and ($streets::varchar[] is null or list_contains($streets::varchar[], unit)))
 )
 select id, word
 from named

@@ -13,10 +13,10 @@ with placed as (
   join accountability on accountability.unit = scope.street and accountability.signed <= scope.until
   where $types::varchar[] is null
   union all
-  select distinct scope.since, scope.until, null, null, accountability.unit, accountability.year, accountability.promises, accountability.kept, accountability.reviewed
+  select distinct scope.since, scope.until, accountability.unit, null, accountability.unit, accountability.year, accountability.promises, accountability.kept, accountability.reviewed
   from scope($sinces, $untils, $streets, $types) as scope
   join accountability on accountability.level = '区' and accountability.signed <= scope.until
-  where $streets::varchar[] is null and $types::varchar[] is null
+  where $types::varchar[] is null and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit))
 ),
 latest as (
   select since, until, max(accountability.year) as year -- 全区最近一个述职年度，各街道、社区按同一年度计

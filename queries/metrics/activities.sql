@@ -7,6 +7,7 @@ select grouping(scope.street, scope.community) as grouped, scope.since, scope.un
        count(*) filter (where activities.kind = '志愿服务') as volunteer_events,
        if(count(*) filter (where activities.kind = '志愿服务') = 0, 0, sum(activities.participants) filter (where activities.kind = '志愿服务'))::bigint as volunteer_participants,
        if(count(*) filter (where activities.kind = '志愿服务') = 0, 0, sum(activities.hours) filter (where activities.kind = '志愿服务')) as volunteer_hours,
+       count(activities.hours) filter (where activities.kind = '志愿服务') as volunteer_hours_known,
        count(*) filter (where activities.kind = '主题服务') as themed_events,
        if(count(*) filter (where activities.kind = '主题服务') = 0, 0, sum(activities.participants) filter (where activities.kind = '主题服务'))::bigint as themed_participants
 from scope($sinces, $untils, $streets, $types) as scope

@@ -1,5 +1,5 @@
 /*
-title: 服务载体指标（区级载体只计入全区）
+title: 服务载体指标（区级载体只计入全区，所选区县齐全的计入该区县）
 grain: 一行是一个时段中的全区、一个街道或一个社区
 params: [sinces, untils, streets, types]
 */
@@ -13,10 +13,10 @@ with placed as (
   join carriers on carriers.unit = scope.street
   where $types::varchar[] is null
   union all
-  select distinct null, null, carriers.carrier
+  select distinct carriers.unit, null, carriers.carrier
   from scope(($sinces::date[])[:1], ($untils::date[])[:1], $streets, $types) as scope
   join carriers on carriers.level = '区级特色服务'
-  where $streets::varchar[] is null and $types::varchar[] is null
+  where $types::varchar[] is null and ($streets::varchar[] is null or list_contains($streets::varchar[], carriers.unit))
 ),
 totals as (
   select grouping(street, community) as grouped, street, community,

@@ -18,7 +18,10 @@ select grouping(street, community) as grouped, since, until, street, community,
        count(*) filter (where kind = '社区大党委') as community_joint,
        if(count(kind) = 0, 0, sum(member_units))::bigint as joint_member_units,
        if(count(kind) = 0, 0, sum(meetings))::bigint as joint_meetings,
-       if(count(kind) = 0, 0, sum(joint_projects))::bigint as joint_projects
+       if(count(kind) = 0, 0, sum(joint_projects))::bigint as joint_projects,
+       count(member_units) as joint_member_units_known,
+       count(meetings) as joint_meetings_known,
+       count(joint_projects) as joint_projects_known
 from placed
 group by grouping sets ((since, until), (since, until, street), (since, until, street, community))
 order by all

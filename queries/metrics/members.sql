@@ -6,7 +6,8 @@ params: [sinces, untils, streets, types]
 with reported as (
   select scope.since, scope.until, scope.street, scope.community, any_value(scope.residents) as residents,
          sum(checkins.members) as members,
-         sum(checkins.county_level_members) as county_level
+         sum(checkins.county_level_members) as county_level,
+         count(checkins.county_level_members) as county_level_known
   from scope($sinces, $untils, $streets, $types) as scope
   left join checkins on coalesce(checkins.home_community, checkins.work_community) = scope.community
     and checkins.date <= scope.until
@@ -15,6 +16,7 @@ with reported as (
 select grouping(street, community) as grouped, since, until, street, community,
        coalesce(sum(members), 0)::bigint as members,
        if(count(members) = 0, 0, sum(county_level))::bigint as county_level_members,
+       sum(county_level_known)::bigint as county_level_members_known,
        sum(members) filter (where residents > 0) as members_of_residents,
        sum(residents) as residents_counted,
        1000 * sum(members) filter (where residents > 0) / nullif(sum(residents), 0) as members_per_1000

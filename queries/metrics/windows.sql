@@ -26,6 +26,7 @@ totals as (
          windows_required - windows_installed as windows_missing,
          100 * windows_installed / nullif(windows_required, 0) as window_coverage,
          if(windows_installed = 0, 0, sum(staff))::bigint as window_staff,
+         count(staff) as window_staff_known,
          list(distinct system) as window_rules_found,
          count(distinct system) as window_rules,
          list(distinct board) as window_boards_found,

@@ -3,6 +3,7 @@ title: 各单位目标责任的签订、自查和述职
 grain: 一行是一个单位
 params: [streets, types, until]
 apart: community
+aside: [unit]
 finding: "{first[year]} 年 {count:,} 个单位的目标责任"
 empty: 所选范围内没有当年的目标责任记录。
 columns:
@@ -26,7 +27,7 @@ with units as (
     and (chosen.community is not null or $types::varchar[] is null
          and ($streets::varchar[] is null or list_contains($streets::varchar[], accountability.unit)))
 )
-select year, level, street, community, name, signed, self_checked, reviewed, promises, kept, score
+select unit, year, level, street, community, name, signed, self_checked, reviewed, promises, kept, score
 from units
 order by list_position(['区', '街道', '社区'], level), signed is not null,
          (select min(code) from communities where communities.street = units.street), community, name

@@ -154,7 +154,9 @@ def _asked(filters: Filters, sheet: Sheet, words: str, where: Where) -> tuple[st
     asked = []
     if sheet.community and (given["streets"] or given["types"]):
         chosen = "select community from chosen($streets, $types)"
-        asked.append(f"({sheet.community} in ({chosen}) or contains($streets::varchar[], {sheet.community}))")
+        asked.append(
+            f"({sheet.community} in ({chosen}) or $types::varchar[] is null and contains($streets::varchar[], {sheet.community}))"
+        )
     if words:
         texts = [*names, *(["communities.name", "communities.street"] if places else [])]
         asked.append(f"contains(lower(concat_ws(' ', {', '.join(texts)})), lower($words))")

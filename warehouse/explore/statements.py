@@ -180,8 +180,8 @@ def _scope(dataset: Dataset, filters: Filters, scope: tuple[Condition, ...]) -> 
 
 
 def _of_metric(dataset: Dataset, filters: Filters, condition: Condition) -> str:
-    params = {"sinces": [filters.since], "untils": [filters.until], "streets": filters.streets, "types": filters.types}
-    answers = _answers(dataset, (condition.figure,), params, filters.streets)
+    params = {"sinces": [filters.since], "untils": [filters.until], "streets": filters.units, "types": filters.types}
+    answers = _answers(dataset, (condition.figure,), params, filters.units)
     asked = f"grouped = 0 and community is not null and {_bound(condition.figure, condition)}"
     return f"select community as code from (\n{answers}\n) where {asked}"
 
@@ -244,7 +244,7 @@ def _within(filters: Filters, build: Build, day: str | None) -> list[str]:
     cube = build.source
     asked = [f"{day} between {literal(filters.since)} and {literal(filters.until)}"] if day else []
     if filters.streets and cube.community:
-        asked.append(f"{cube.dimensions['street'].sql} in ({_listed(filters.streets)})")
+        asked.append(f"{cube.dimensions['street'].sql} in ({_listed(filters.units or ())})")
     if filters.types and cube.community:
         asked.append(f"communities.type in ({_listed(filters.types)})")
     if build.scope:
@@ -276,8 +276,8 @@ def _over_catalogue(dataset: Dataset, filters: Filters, build: Build) -> dict[st
     spoken = {"sinces": [since for since, _ in every], "untils": [until for _, until in every]}
     found = {}
     for area, within in areas.items():
-        streets: object = within.streets
-        places = within.streets
+        streets: object = within.units
+        places = within.units
         if build.scope:
             streets = Expression(
                 f"(select coalesce(list(code), []) from {_SCOPE} where code in (select community from {_chosen(within)}))"
@@ -322,7 +322,11 @@ def _level(
     build: Build, kept: list[Dimension], level: int, spans: list, back: int, kind: str | None, area: str | None
 ) -> str:
     grouped = 0 if _uses("community", kept) else 1 if _uses("street", kept) else 3
-    owned = {0: " and answer.community is not null", 1: " and answer.street is not null", 3: ""}[grouped]
+    owned = {
+        0: " and answer.community is not null",
+        1: " and answer.street in (select street from communities)",
+        3: "",
+    }[grouped]
     labels = {"district": literal(area), "street": "answer.street", "community": cubes.CALLED, "type": literal(kind)}
     day = f"(since + interval {back} month)" if back else "since"
     labels |= {dimension.id: dimension.over(day) for dimension in kept if dimension.months}

@@ -111,7 +111,7 @@ def amounts(
     def over(street: str | None, known: bool) -> list[float | None]:
         return [answers.at(street, own, column) if answers and (known or all_known) else None for column in columns]
 
-    found = {("whole", ""): over(None, stated.among(filters.streets, filters.types))}
+    found = {("whole", ""): over(None, stated.among(filters.units, filters.types))}
     found |= {
         ("street", name): over(name, stated.street(name, filters.types)) for name in dict.fromkeys(chosen["street"])
     }
@@ -219,7 +219,7 @@ def _everywhere(metric: Metric) -> bool:
 
 @dataclass(frozen=True)
 class Named:
-    """Whom a ledger names: communities by code, the streets and types these are of, and streets themselves."""
+    """Whom a ledger names: communities by code, the streets and types these are of, and streets and districts themselves."""
 
     communities: frozenset[str]
     kinds: frozenset[tuple[str, str]]
@@ -245,13 +245,14 @@ def named(dataset: Dataset, ledger: str) -> Named:
     rows = rolled[0] if rolled and ledger in dataset.outside else ledger
     sql = f"""
         with units as (select distinct coalesce({", ".join((*fields, "null"))}) as unit from {rows})
-        select street, type, code, code in (select unit from units) as itself, street in (select unit from units) as whole
+        select street, district, type, code, code in (select unit from units) as itself,
+               street in (select unit from units) as whole, district in (select unit from units) as above
         from communities"""
     found = dataset.records(sql, {})
     return Named(
         frozenset(row["code"] for row in found if row["itself"]),
         frozenset((row["street"], row["type"]) for row in found if row["itself"]),
-        frozenset(row["street"] for row in found if row["whole"]),
+        frozenset(row[unit] for row in found for unit, own in (("street", "whole"), ("district", "above")) if row[own]),
     )
 
 
@@ -271,12 +272,12 @@ def unnamed(dataset: Dataset, streets: tuple | None, types: tuple | None, metric
     ]
     lost = {row["community"] for row in chosen if row["community"] not in stated.communities}
     lost |= {row["street"] for row in chosen} - {row["street"] for row in told}
-    return lost if told or not (streets or types) else lost | {""}
+    return lost if told or stated.among(streets, types) else lost | {""}
 
 
 def _reading(dataset: Dataset, filters: Filters, periods: Periods, metric: Metric, answers: Answers | None) -> Reading:
     first = began(dataset, metric)
-    if not _everywhere(metric) and not named(dataset, metric.rows.ledger).among(filters.streets, filters.types):
+    if not _everywhere(metric) and not named(dataset, metric.rows.ledger).among(filters.units, filters.types):
         answers = None
 
     told = answers.values(metric, None, periods) if answers else [None] * len(periods)

@@ -40,4 +40,4 @@ def _said(dataset: Dataset, filters: Filters, ledger: str, community: str | None
     if not dataset.sizes.get(ledger, 0) or not LEDGERS[ledger].everywhere:
         return bool(dataset.sizes.get(ledger, 0))  # whoever has nothing to hand in has no row
     named = catalogue.named(dataset, ledger)
-    return named.among(filters.streets, filters.types) if community is None else community in named.communities
+    return named.among(filters.units, filters.types) if community is None else community in named.communities

@@ -2,8 +2,9 @@
 
 A query is asked for every street and all periods at once, over all types and, once a type is chosen, over each of them. Whatever is
 chosen then is a sum of these: a community lies in one street and is of one type. What is missing is skipped, and missing where
-nothing else is there, as SQL sums. Of what counts kinds (``<column>``) the query names those it found (``<column>_found``): of
-several places they are put together, and counted.
+nothing else is there, as SQL sums. Where no record counts as 0, the query also counts the values that were given (``<column>_known``):
+of places that gave none, one of which left it blank, there is no sum. Of what counts kinds (``<column>``) the query names those it
+found (``<column>_found``): of several places they are put together, and counted.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,7 @@ TYPES = LEDGERS["communities"].by_name["type"].enum
 Periods = tuple[tuple[date, date], ...]
 _KEYS = ("grouped", "since", "until", "street", "community")
 _FOUND = "_found"
+_KNOWN = "_known"
 _Kinds = Mapping[str, np.ndarray]
 _DISTRICT = 3  # grouping(street, community)
 
@@ -99,9 +101,7 @@ def answers(dataset: Dataset, filters: Filters, periods: Periods, name: str) -> 
     """
     typed = _typed(dataset, periods, name) if filters.types else {}
     tables = [typed[type] for type in filters.types or ()] or [_everything(dataset, periods, name)]
-    streets = [
-        street for street in filters.streets or dataset.streets if any(street in table.places for table in tables)
-    ]
+    streets = [street for street in filters.units or dataset.streets if any(street in table.places for table in tables)]
     columns, parts = tables[0].columns, [table.of(streets) for table in tables]
     each, kinds = parts[0]
     if len(parts) > 1:
@@ -197,9 +197,12 @@ def _known(streets: tuple | None, types: tuple | None, periods: Iterable[tuple[d
 
 
 def _added(amounts: np.ndarray, kinds: _Kinds, columns: Mapping[str, int]) -> tuple[np.ndarray, _Kinds]:
-    """Sums over the first axis, in which what is missing is skipped, and missing where all is; kinds are put together and counted."""
+    """Sums over the first axis, in which what is missing is skipped, and missing where no value is; kinds are put together and counted."""
     missing = np.isnan(amounts)
     total = np.where(missing.all(0), np.nan, np.where(missing, 0.0, amounts).sum(0))
+    for column, at in columns.items():
+        if (known := columns.get(column + _KNOWN)) is not None:
+            total[..., at][missing[..., at].any(0) & (total[..., known] == 0)] = np.nan
     together = {column: np.bitwise_or.reduce(of, axis=0, initial=frozenset()) for column, of in kinds.items()}
     for column, found in together.items():
         counted = np.vectorize(len, otypes=[float])(found)
