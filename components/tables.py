@@ -175,7 +175,7 @@ def _cell(value: object, column: Column) -> str:
         return f"{value:%Y-%m-%d}"
     if isinstance(value, str) or column.name in _PLAIN:
         return str(value)
-    return numbers.exact(value, column.decimals or 0)
+    return (numbers.signed if column.signed else numbers.exact)(value, column.decimals or 0)
 
 
 def _rounded(values: pd.Series, column: Column) -> pd.Series:

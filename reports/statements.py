@@ -63,8 +63,8 @@ class Speaker:
     def _remarks(self, template: str) -> str:
         """How a number stands to its target and to its published figure; a change in a year is no such number."""
         read = string.Formatter().parse(template)
-        ids = {id: spec for _, id, spec, _ in read if id and id not in _WORDS and spec != wording.CHANGE}
-        return "".join(f"{self._aimed(id, spec == _CARD)}{self._remark(id)}" for id, spec in ids.items())
+        ids = {id: spec or "" for _, id, spec, _ in read if id and id not in _WORDS and spec != wording.CHANGE}
+        return "".join(f"{self._aimed(id, spec.startswith(_CARD))}{self._remark(id)}" for id, spec in ids.items())
 
     def _aimed(self, id: str, beside_card: bool) -> str:
         """What was aimed for and whether it is reached; nothing without a target."""
@@ -87,7 +87,8 @@ class Speaker:
                 yield self.said.get(id, "") if id in _WORDS else self._word(id, spec or "")
 
     def _word(self, id: str, spec: str) -> str:
-        reading, target = self.readings[id], self.targets.get(id)
+        spec, _, condition = spec.partition("?")
+        reading, target = wording.fit(self.readings[id], condition), self.targets.get(id)
         if spec != _CARD:
             return wording.word(reading, spec, self.names.get(id, ()), target.value if target else None)
         if reading.value is None:

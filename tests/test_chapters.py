@@ -277,7 +277,7 @@ def test_every_ledger_is_read_by_a_screen():
             [("东关街道", None), ("新华街道", 80.0)],
             "划拨 8 万元，已支付 4 万元，新华街道执行率",
         ),
-        ("sites/weekly", [("扩建", 3.0)], "这一周 1 个项目报送进展：扩建"),
+        ("sites/weekly", [("扩建", 3.0, 3.0)], "这一周 1 个项目报送进展：扩建"),
         ("sites/thresholds", [("东关街道", 0.0), ("新华街道", 0.0)], "都达到第一标准线"),
         ("services/carriers", [("甲", 0), ("乙", 0)], "2 个服务载体在所选时段没有开展活动"),
         ("services/served", [(0, 4, 2)], "4 个社区都有社会组织服务"),
@@ -295,7 +295,7 @@ def test_nothing_is_the_most_or_least_of_one_of_equals_or_of_nothing(name, rows,
         "people/volunteers_by_street": ["street", "per_1000"],
         "services/quality": ["street", "share"],
         "safeguards/execution": ["street", "share"],
-        "sites/weekly": ["name", "gained"],
+        "sites/weekly": ["name", "gained", "advanced"],
         "services/served": ["uncovered", "of", "single"],
     }[name]
     frame = pd.DataFrame(rows, columns=columns)

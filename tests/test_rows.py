@@ -7,6 +7,7 @@ import pytest
 
 from components import charts
 from reports import problems, supervision
+from reports.statements import DECLARED, speaker
 from tests import ledger_rows, test_brief, test_changes, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
@@ -14,7 +15,7 @@ from warehouse import queries, versions
 from warehouse.filters import Filters
 from warehouse.measures import attention, catalogue, opening, ranking
 from warehouse.metrics import METRICS
-from warehouse.words import sentences
+from warehouse.words import numbers, sentences
 
 #: rule, threshold, columns, expected rows
 ATTENTION = [
@@ -85,7 +86,7 @@ OTHERS = [
     (
         "profile/rules",
         ["name", "rule", "in_place", "in_place_count", "of_count"],
-        [("柳湾社区", "限时办结", False, 0, 1), ("石桥社区", "限时办结", True, 1, 1)],
+        [("柳湾社区", "限时办结", False, 0, 7), ("石桥社区", "限时办结", True, 1, 7)],
     ),
     (
         "profile/matters",
@@ -659,12 +660,32 @@ def test_a_place_that_a_ledger_of_all_never_names_has_no_number(small):
     ids = ["members", "matters", "windows_missing", "stations", "carriers", "communities_unserved"]
     streets = catalogue.by("street", small, Filters(D(2018, 1, 1), D(2018, 3, 31)), ids).set_index("street")
     shown = streets.astype(object).where(streets.notna(), None)
-    assert shown.loc["新华街道"].tolist() == [None, None, 6, 0, 0, 1]
+    assert shown.loc["新华街道"].tolist() == [None, None, None, 0, 0, 1]
     assert shown.loc["东关街道"].tolist() == [0, 0, 10, 2, 2, 2], "named in other months: nothing in these is a zero"
     chosen = catalogue.read(small, Filters(D(2018, 1, 1), D(2018, 3, 31), ("新华街道",)), ids)
     assert chosen["members"].value is None
     places = catalogue.by("community", small, small.everything, ["members"])
     assert ranking.rank_of(places.iloc[0], places, METRICS["members"]) == "1 / 2"
+
+
+def test_who_handed_in_nothing_lacks_nothing_that_is_known(small):
+    """Two of three communities handed in windows and rules; of what they name none the seven and the six are due all the same."""
+    ids = ["windows_missing", "window_coverage", "rules_coverage"]
+    missing, windows, rules = catalogue.read(small, small.everything, ids).values()
+    assert (missing.value, windows.denominator, rules.denominator) == (10, 12, 14)
+    places = catalogue.by("community", small, small.everything, ids).set_index("community")
+    assert places.loc[DEMOCRACY, ids].isna().all()
+    assert numbers.parts(METRICS["fund_execution"], 0, 200_000) == "0 / 200,000 元（各年全年）"
+    assert numbers.parts(METRICS["window_coverage"], None, None) == ""
+    both = places.reset_index().assign(windows_missing=5)
+    assert ranking.rank_of(both.iloc[0], both, METRICS["windows_missing"]) == "并列 1 / 3"
+
+
+def test_a_rule_that_others_of_the_street_registered_is_due(home, tmp_path):
+    rules = [["社区", "项目", "是否落实"], ["石桥社区", "限时办结", "是"], ["柳湾社区", "窗口受理", "是"]]
+    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "窗口规范": rules}))
+    rows = versions.open().rows("services/rules", versions.open().everything)
+    assert rows[["rule", "label"]].values.tolist() == [["窗口受理", "1 / 2"], ["限时办结", "1 / 2"]]
 
 
 def test_a_column_that_is_blank_throughout_is_no_zero(home, tmp_path):
@@ -685,6 +706,60 @@ def test_a_column_that_is_blank_throughout_is_no_zero(home, tmp_path):
     ]
 
 
+def said_of(dataset, name, **params):
+    return sentences.finding(queries.query(name), dataset.rows(name, dataset.everything, **params))
+
+
+ASSESSED = ["年度", "社区", "优秀人数", "称职人数", "一般人数", "人均月工资", "人均绩效工资"]
+
+
+@pytest.mark.parametrize(
+    ("pay", "amounts", "said"),
+    [
+        (((2000, 300), (3000, None)), [2000, 300], "人均月工资和绩效合计 2,300 元（两项都填报的 1 / 2 个社区）"),
+        (((2000, None), (None, 500)), [2000, 500], "人均月工资 2,000 元，人均月绩效工资 500 元（没有社区两项都填报，不相加）"),
+        (((2000, None), (3000, None)), [2500, None], "人均月工资 2,500 元"),
+        (((None, 200), (None, 400)), [None, 300], "人均月绩效工资 300 元"),
+        (((2000, 200), (3000, 400)), [2500, 300], "人均月工资和绩效合计 2,800 元"),
+    ],
+)  # fmt: skip
+def test_means_over_different_communities_are_not_added(home, tmp_path, pay, amounts, said):
+    assessed = [[2018, name, 1, 4, 0, *of] for name, of in zip(("石桥社区", "柳湾社区"), pay, strict=True)]
+    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "干部考核": [ASSESSED, *assessed]}))
+    dataset = versions.open()
+    shown = dataset.rows("safeguards/wages", dataset.everything)["amount"]
+    assert shown.astype(object).where(shown.notna(), None).tolist() == amounts
+    assert said_of(dataset, "safeguards/wages") == f"2018 年{said}"
+
+
+def test_what_became_less_is_not_said_to_have_grown(home, tmp_path):
+    areas = [
+        ["社区", "登记日期", "面积", "措施"],
+        ["石桥社区", D(2018, 1, 1), 1000, None],
+        ["石桥社区", D(2019, 3, 1), 620, "租借"],
+    ]
+    projects = [
+        ["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"],
+        ["P1", "石桥社区", "扩建", "购买", D(2018, 3, 1), D(2019, 12, 31), 900],
+    ]
+    weeks = [
+        ["项目编号", "周末日期", "完成比例", "进展文字"],
+        ["P1", D(2019, 6, 2), 40, "主体"],
+        ["P1", D(2019, 6, 16), 35, "返工"],
+    ]
+    sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "阵地面积": areas, "阵地项目": projects, "每周进度": weeks}
+    publish(book(tmp_path / "a.xlsx", sheets))
+    dataset = versions.open()
+    assert said_of(dataset, "sites/growth_by_measure") == "扩面措施 1 次，面积没有增加，共减少 380 ㎡"
+    assert said_of(dataset, "sites/growth_by_type") == "各类社区的阵地面积都没有扩大，合计减少 380 ㎡"
+    weekly = dataset.rows("sites/weekly", dataset.everything, week=D(2019, 6, 16))
+    assert sentences.finding(queries.query("sites/weekly"), weekly).endswith("累计完成比例没有提高")
+    chapter, says = DECLARED["chapters"][0], speaker(dataset, dataset.everything)
+    told = " ".join([*says.paragraphs(chapter["paragraphs"]), says.statement(chapter["slide"]["statement"])])
+    assert told.count("用地平均缩小38") == 2
+    assert "用地平均扩大" not in told
+
+
 def test_a_wage_nobody_filled_in_does_not_lower_the_mean(home, tmp_path):
     assessed = [
         ["年度", "社区", "优秀人数", "称职人数", "一般人数", "人均月工资", "人均绩效工资"],
@@ -694,6 +769,7 @@ def test_a_wage_nobody_filled_in_does_not_lower_the_mean(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "干部考核": assessed}))
     dataset = versions.open()
     assert dataset.rows("safeguards/wages", dataset.everything)["amount"].tolist() == [2300, 300]
+    assert said_of(dataset, "safeguards/wages") == "2018 年人均月工资和绩效合计 2,600 元"
     (wage,) = catalogue.read(dataset, dataset.everything, ["cadre_wage"]).values()
     assert wage.value == 2300
 

@@ -87,6 +87,11 @@ def test_strong_rows_are_marked(listed):
     assert [row.get("class") for row in root.iterfind(".//tbody/tr")] == [None, "strong"]
 
 
+def test_what_grew_has_a_plus_where_a_column_says_changes():
+    column = Column("change", "影响", signed=True)
+    assert [tables._cell(value, column) for value in (40, -5, 0, None)] == ["+40", "−5", "0", "—"]
+
+
 def test_yes_and_no_stand_as_words_in_whole_tables(dataset):
     app = opened("explore", "整表", sheet="windows")
     (installed,) = [column for column in app.dataframe[0].value if column == "installed"]

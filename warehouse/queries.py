@@ -28,7 +28,8 @@ _HEADER = re.compile(r"\A/\*\n(.*?)\n\*/\n(.*)\Z", re.DOTALL)
 class Column:
     """How a column of a result is named and written: label, unit, decimals (None: as recorded).
 
-    ``line``: what its values are held against, another column or a number; they are never rounded onto or over it.
+    ``line``: what its values are held against, another column or a number; they are never rounded onto or over it. ``signed``: what
+    grew has a plus.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Column:
     unit: str = ""
     decimals: int | None = 0
     line: str | float | None = None
+    signed: bool = False
 
     @property
     def title(self) -> str:

@@ -108,7 +108,7 @@ def _line(
                 "value": targets.written(metric, held.get(metric.id), row[metric.id]),
                 "status": (said := targets.status(held.get(metric.id), row[metric.id])),
                 "tone": said and theme.judged(said),
-                "parts": numbers.n_of(row[f"{metric.id}_n"], row[f"{metric.id}_of"]) if metric.of else "",
+                "parts": numbers.parts(metric, row.get(f"{metric.id}_n"), row.get(f"{metric.id}_of")),
                 "among": rank_of(row, groups[row["type"] if alike else ""], metric),
                 "street": rank_of(row, everything[everything["street"] == row["street"]], metric),
             }

@@ -10,6 +10,7 @@ among: {of: [rows, all]}
 columns:
   level: [层级]
   name: [单位]
+  unit: [名称或代码]
   of: [单位, 个]
 */
 with units as (

@@ -10,6 +10,7 @@ columns:
   level: [层级]
   score: [述职得分, 分, null]
   name: [单位]
+  unit: [名称或代码]
 */
 with units as (
   select accountability.* replace ( -- 期末以后才有的，当时还没有

@@ -13,9 +13,15 @@ columns:
   share: [落实率, '%', 1]
   label: [已落实 / 社区]
 */
-select chosen.street, rules.rule, count(*) filter (where rules.in_place) as in_place_count, count(*) as of,
+with told as (
+  select chosen.street, chosen.community
+  from chosen($streets, $types) as chosen
+  where chosen.community in (select community from window_rules)
+)
+select told.street, due.rule, count(*) filter (where rules.in_place) as in_place_count, count(*) as of,
        100.0 * count(*) filter (where rules.in_place) / count(*) as share, format('{:,} / {:,}', in_place_count, of) as label
-from window_rules as rules
-join chosen($streets, $types) as chosen using (community)
-group by chosen.street, rules.rule
-order by share, chosen.street, rules.rule
+from told
+cross join (select distinct rule from window_rules) as due -- 报送了别的项目而没有这一项的，这一项没有落实
+left join window_rules as rules on rules.community = told.community and rules.rule = due.rule
+group by told.street, due.rule
+order by share, told.street, due.rule

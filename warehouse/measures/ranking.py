@@ -24,5 +24,5 @@ def rank_of(own: pd.Series, among: pd.DataFrame, metric: Metric) -> str:
         return ABSENT
     ranked = ranks(among[metric.id], metric.better)
     at = int(ranked[among["community"] == own["community"]].iloc[0])
-    tied = "并列" if (ranked == at).sum() > 1 else ""
+    tied = "并列 " if (ranked == at).sum() > 1 else ""
     return f"{tied}{at} / {int(among[metric.id].notna().sum())}"

@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 import pandas as pd
 
-from warehouse.metrics import Reading
+from warehouse.metrics import Metric, Reading
 from warehouse.queries import Column, Query
 
 ABSENT = "—"
@@ -141,9 +141,13 @@ def signed(value: float | None, decimals: int = 0) -> str:
 
 def share(reading: Reading) -> str:
     """“30 / 55 个社区” where the metric has a numerator and a denominator, else nothing; large amounts in 万."""
-    of = reading.metric.of
-    parts = n_of(reading.numerator, reading.denominator) if of else ""
-    return f"{parts}{'' if parts.endswith('万') else ' '}{of.unit}" if of and parts else ""
+    return parts(reading.metric, reading.numerator, reading.denominator)
+
+
+def parts(metric: Metric, numerator: float | None, denominator: float | None) -> str:
+    """The same of a numerator and a denominator of the metric."""
+    said = n_of(numerator, denominator) if metric.of else ""
+    return f"{said}{'' if said.endswith('万') else ' '}{metric.of.unit}" if metric.of and said else ""
 
 
 def n_of(numerator: float | None, denominator: float | None, most: float | None = None) -> str:

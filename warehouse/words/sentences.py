@@ -115,7 +115,7 @@ def finding(query: Query, rows: pd.DataFrame | Rows, **params: object) -> str:
 def _template(query: Query, rows: pd.DataFrame | Rows) -> tuple[str | None, pd.DataFrame | Rows]:
     """The sentence that fits, and the rows that are compared (``{first[street by share]}``), which have such an amount: nothing at
     all, one of them, all alike, or the first."""
-    if query.nil and not rows[query.nil[0]].sum():
+    if query.nil and _Totals(rows)[query.nil[0]] == 0:
         return query.nil[1], rows
     found = _COMPARED.search(query.finding or "")
     compared, measured = found.groups() if found else (None, None)

@@ -5,6 +5,7 @@ A format is what follows the colon in a template of ``data/brief.yaml``; that fi
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from warehouse.metrics import Earlier, Metric, Reading
@@ -12,7 +13,12 @@ from warehouse.words import numbers
 
 _FORMAT = re.compile(r"(约?)(万?)(\d?)(多|余|%?)")
 CHANGE = "同比"  # the format that writes no number of the metric's own
-_WHEN = {"有": lambda value: value > 0, "一": lambda value: value == 1, "多": lambda value: value > 1}
+_WHEN = {
+    "有": lambda value: value > 0,
+    "减": lambda value: value < 0,
+    "一": lambda value: value == 1,
+    "多": lambda value: value > 1,
+}
 _CUT = 0.1  # of a number: so much at the most is left out by 余
 _ROUGH = 0.01  # of a number: so far from it, one in 万 says 约 by itself
 _DIGITS = "零一两三四五六七八九十"
@@ -24,7 +30,7 @@ class Unknown(KeyError):
 
 
 class Nothing(Exception):
-    """A number that a clause is not made for: 0, 1 or more, as its format says."""
+    """A number that a clause is not made for: less than 0, 0, 1 or more, as its format says."""
 
 
 class Incomparable(Exception):
@@ -34,12 +40,10 @@ class Incomparable(Exception):
 def word(reading: Reading, spec: str = "", names: Sequence[str] = (), line: float | None = None) -> str:
     """The metric's number after ``spec``; held against a ``line`` it keeps on its side of it.
 
-    Raises Unknown or Incomparable where there is none, Nothing where the number is not what the format asks for (``?有``, ``?一``,
-    ``?多``), ValueError for an unknown format.
+    Raises Unknown or Incomparable where there is none, Nothing as :func:`fit`, ValueError for an unknown format.
     """
     spec, _, condition = spec.partition("?")
-    if condition and reading.value is not None and not _WHEN[condition](reading.value):
-        raise Nothing(reading.metric.id)
+    reading = fit(reading, condition)
     if spec.startswith("名单"):
         return _listed(reading, names, int(spec[2:] or len(names)))
     if spec == CHANGE:
@@ -66,6 +70,17 @@ def word(reading: Reading, spec: str = "", names: Sequence[str] = (), line: floa
     off = abs(shown * unit - reading.value)
     inexact = off > (0 if about else _ROUGH * abs(reading.value)) and (about or in_wan)
     return f"{'约' if inexact else ''}{plain(shown, digits)}{'万' if in_wan else ''}{'%' if ending == '%' else ''}"
+
+
+def fit(reading: Reading, condition: str) -> Reading:
+    """The reading where its number is what a clause asks for (``有``, ``减``, ``一``, ``多``); one that is less than nothing without
+    its sign, which the clause has in words. Raises Nothing where it is not.
+    """
+    if not condition or reading.value is None:
+        return reading
+    if not _WHEN[condition](reading.value):
+        raise Nothing(reading.metric.id)
+    return replace(reading, value=abs(reading.value))
 
 
 def change(reading: Reading) -> str:

@@ -176,9 +176,9 @@ def _table(screen: Screen, found: Change, by: str, key: str) -> None:
     metric = found.metric
     columns = {
         "name": Column("name", by),
-        "change": Column("change", "影响", "", found.decimals),
-        "own": Column("own", "其中自身变化", "", found.decimals),
-        "mix": Column("mix", "其中比重变化", "", found.decimals),
+        "change": Column("change", "影响", "", found.decimals, signed=True),
+        "own": Column("own", "其中自身变化", "", found.decimals, signed=True),
+        "mix": Column("mix", "其中比重变化", "", found.decimals, signed=True),
         "before": Column("before", "之前", metric.unit, metric.decimals),
         "after": Column("after", "现在", metric.unit, metric.decimals),
     }
