@@ -112,9 +112,9 @@ CASES = [
         "services/windows",
         ["name", "window_kind", "in_use", "staffed", "label", "lacking", "short", "of", "folded"],
         [
-            ("石桥社区", "党员服务", 1, 2, "2 人", 1, 1, 2, False),
-            ("石桥社区", "就业社保", 0, None, "未设", 1, 1, 2, False),
-            ("柳湾社区", "党员服务", 1, 3, "3 人", 1, 1, 2, True),
+            ("石桥社区", "党员服务", 1, 2, "2 人", 10, 2, 2, False),
+            ("石桥社区", "就业社保", 0, None, "未设", 10, 2, 2, False),
+            ("柳湾社区", "党员服务", 1, 3, "3 人", 10, 2, 2, False),
         ],
     ),
     ("services/visits", ["month", "visitors"], [(D(2018, 3, 1), 100), (D(2018, 4, 1), 70)]),

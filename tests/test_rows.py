@@ -46,14 +46,14 @@ ATTENTION = [
         "windows_missing",
         6,
         ["name", "missing", "kinds"],
-        [("石桥社区", 5, "就业社保"), ("柳湾社区", 5, "未登记")],  # 梅园社区 handed in nothing
+        [("石桥社区", 5, "就业社保、4 个未登记"), ("柳湾社区", 5, "5 个未登记")],  # 梅园社区 handed in nothing
     ),
     ("repeated_findings", 2, ["name", "content", "times", "date"], [("石桥社区", "岗位值守", 2, D(2019, 2, 1))]),
     (
         "rules_missing",
         7,
         ["name", "missing", "rules"],
-        [("柳湾社区", 7, "限时办结"), ("石桥社区", 6, "未登记")],
+        [("柳湾社区", 7, "限时办结、6 项未登记"), ("石桥社区", 6, "6 项未登记")],
     ),
     ("unserved_communities", 0, ["name", "served"], [("梅园社区", 0)]),
     ("unclaimed_posts", 0, ["name", "post", "claimed"], [("柳湾社区", "治安巡逻", 0)]),
@@ -649,7 +649,7 @@ SAID_OF_BLANKS = {
     "safeguards/wages": "2017 年人均月工资 2,200 元",
     "services/by_channel": "未填渠道受理最多（2 / 3 件，占 66.7%）",
     "services/parts": "各部件都已在 1 / 2 个平台建成",
-    "services/windows": "1 个社区的窗口都已设齐，共 2 个，工作人员 — 人",
+    "services/windows": "1 / 1 个社区窗口不齐，共缺 4 个；已设 2 个，工作人员 — 人",
     "services/social": "夕阳红文艺队 · 膳食配送等 2 个并列服务最多（5 人次，1 个社区）",
     "people/checkins": "10 名在职党员报到，其中县处级 — 名，医院党员到东关街道等 2 个并列报到的最多",
 }
@@ -751,7 +751,7 @@ def test_what_became_less_is_not_said_to_have_grown(home, tmp_path):
     publish(book(tmp_path / "a.xlsx", sheets))
     dataset = versions.open()
     assert said_of(dataset, "sites/growth_by_measure") == "扩面措施 1 次，面积没有增加，共减少 380 ㎡"
-    assert said_of(dataset, "sites/growth_by_type") == "各类社区的阵地面积都没有扩大，合计减少 380 ㎡"
+    assert said_of(dataset, "sites/growth_by_type") == "各类社区的阵地总面积都没有扩大"
     weekly = dataset.rows("sites/weekly", dataset.everything, week=D(2019, 6, 16))
     assert sentences.finding(queries.query("sites/weekly"), weekly).endswith("累计完成比例没有提高")
     chapter, says = DECLARED["chapters"][0], speaker(dataset, dataset.everything)

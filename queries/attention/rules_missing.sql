@@ -14,7 +14,8 @@ columns:
 */
 select chosen.street, chosen.community, chosen.name,
        $threshold::integer - count(*) filter (where window_rules.in_place) as missing,
-       coalesce(string_agg(window_rules.rule, '、' order by window_rules.rule) filter (where not window_rules.in_place), '未登记') as rules,
+       concat_ws('、', string_agg(window_rules.rule, '、' order by window_rules.rule) filter (where not window_rules.in_place),
+                 nullif($threshold::integer - count(*), 0) || ' 项未登记') as rules,
        count(*) filter (where window_rules.in_place) < $threshold::integer as found
 from chosen($streets, $types) as chosen
 join window_rules using (community)

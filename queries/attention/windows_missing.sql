@@ -15,7 +15,8 @@ columns:
 */
 select chosen.street, chosen.community, chosen.name,
        $threshold::integer - count(*) filter (where windows.installed) as missing,
-       coalesce(string_agg(windows.window_kind, '、' order by windows.window_kind) filter (where not windows.installed), '未登记') as kinds,
+       concat_ws('、', string_agg(windows.window_kind, '、' order by windows.window_kind) filter (where not windows.installed),
+                 nullif($threshold::integer - count(*), 0) || ' 个未登记') as kinds,
        count(*) filter (where windows.installed) < $threshold::integer as found
 from chosen($streets, $types) as chosen
 join windows using (community)

@@ -22,7 +22,7 @@ select committees.term, count(*) as communities, sum(committees.members)::bigint
        sum(committees.members) filter (where committees.frontline_members is not null)::bigint as recorded,
        100.0 * sum(committees.frontline_members) / nullif(sum(committees.members) filter (where committees.frontline_members is not null), 0) as share,
        sum(committees.head_trainings)::bigint as head_trainings,
-       if(committees.term = max(committees.term) over (), recorded, 0) as lately
+       if(committees.term = max(committees.term) over (), coalesce(recorded, 0), 0) as lately
 from committees
 join chosen($streets, $types) as chosen using (community)
 where committees.election_date <= $until::date

@@ -19,7 +19,8 @@ columns:
   folded: [先折叠]
 */
 with communities as (
-  select chosen.street, chosen.community, chosen.name, count(*) filter (where not windows.installed) as missing
+  select chosen.street, chosen.community, chosen.name,
+         6 - count(*) filter (where windows.installed) as missing -- 没有登记的一类也是缺的，与规则“窗口缺设”相同
   from windows
   join chosen($streets, $types) as chosen using (community)
   group by chosen.street, chosen.community, chosen.name
