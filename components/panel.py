@@ -56,7 +56,7 @@ def panel(
     }
     options = _options(draw, numbers.columns(query, rows), options, {"identity": pick, **held})
     bare = rows.empty or ("value" in options and rows[options["value"]].isna().all())
-    said, way = _nothing(screen, query) if bare else (finding(query, rows, **params), "")
+    said, way = _nothing(screen, query, params) if bare else (finding(query, rows, **params), "")
     seen, options, folded = charts.of_streets(rows, options, screen.dataset.districts)
     shown, rest = _parted(seen)
     figure = draw(shown, **options) if draw and not bare else ""
@@ -90,9 +90,12 @@ def panel(
                         drawn(screen, f"{name}-rest", draw(rest, **options), query.title, pick)
 
 
-def _nothing(screen: Screen, query: Query) -> tuple[str, str]:
+def _nothing(screen: Screen, query: Query, params: dict) -> tuple[str, str]:
     """What is said where nothing is found: that, as the heading, and the way out."""
-    if ledgers := "、".join(gaps.missing(screen.dataset, screen.filters, query.name)):
+    first, *others = (
+        gaps.missing(screen.dataset, screen.filters, query.name, code) for code in params.get("communities") or [None]
+    )
+    if ledgers := "、".join(title for title in first if all(title in missing for missing in others)):
         return f"没有报送台账“{ledgers}”", ""
     said, _, way = query.empty.partition("。")
     return said, way

@@ -16,7 +16,7 @@ from warehouse import queries
 from warehouse.dataset import Dataset
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
-from warehouse.measures import attention, catalogue, standards, targets
+from warehouse.measures import attention, catalogue, gaps, standards, targets
 from warehouse.measures.ranking import rank_of
 from warehouse.measures.targets import Target
 from warehouse.metrics import METRICS
@@ -213,7 +213,9 @@ def _section(dataset: Dataset, filters: Filters, code: str, heading: str, name: 
     given = standards.params(list(standards.STANDARDS.values())) if "standards" in query.params else {}
     rows = dataset.rows(name, filters, communities=[code], **given)
     if rows.empty:
-        return Part(heading, sentences=(query.empty.replace("所选社区", "本社区"),))
+        ledgers = "、".join(gaps.missing(dataset, filters, name, code))
+        nothing = f"没有报送台账“{ledgers}”。" if ledgers else query.empty.replace("所选社区", "本社区")
+        return Part(heading, sentences=(nothing,))
     said, rows = (f"{finding(query, rows)}。",), _in_order(rows)
     if "in_place" in columns:
         query = replace(query, declared={**query.declared, "in_place": Column("in_place", "落实")})

@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from reports import community
 from tests.workbooks import REAL, book, publish
 from warehouse import queries, versions
 from warehouse.filters import Filters
@@ -122,6 +123,18 @@ def test_the_standard_in_force_decides_who_is_below(small):
     assert "德州市" in lines["below_standard"].sentence
     own = attention.lines(small, filters, STANDARDS["published"], RIVER)
     assert "below_standard" not in own
+
+
+def test_what_a_community_did_not_hand_in_is_said_and_is_not_nothing(small):
+    """Nobody handed in 办理事项, and of the windows one community did."""
+    told, own = (
+        " ".join(" ".join(part.sentences) for part in community.brief(small, small.everything, code).parts)
+        for code in (MARKET, RIVER)
+    )
+    assert "没有报送台账“服务窗口”。" in told
+    assert "没有报送台账“办理事项”。" in told
+    assert "没有受理事项" not in told
+    assert "没有报送台账“服务窗口”" not in own
 
 
 def test_profile_of_the_demo_equals_the_metrics(dataset):

@@ -489,7 +489,7 @@ def test_a_directory_alone_says_that_nothing_is_recorded(home, tmp_path):
     assert "演示数据" not in text
     assert "1个街道（公布数为5个，与台账计算不一致）、2个城市社区（公布数为55个" in text
     profile = opened(community.brief(dataset, dataset.everything, COMMUNITIES[1][0]))
-    assert "本社区没有阵地建设项目。" in words(profile)
+    assert "没有报送台账“阵地项目、每周进度”。" in words(profile)
     assert "—" in [cell for grid in grids(profile) for row in cells(grid) for cell in row]
     with pytest.raises(Refused):
         weekly.brief(dataset, dataset.everything)

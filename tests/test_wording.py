@@ -121,6 +121,8 @@ def test_lists_and_unknown_formats():
     assert wording.word(types, "名单2", ["甲", "乙", "丙"]) == "甲、乙"
     with pytest.raises(wording.Unknown):
         wording.word(types, "名单")
+    with pytest.raises(wording.Nothing):
+        wording.word(reading("site_types", 0), "名单")
     with pytest.raises(ValueError, match="没有“大概”这种写法"):
         wording.word(types, "大概")
 

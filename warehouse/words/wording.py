@@ -138,8 +138,8 @@ def _at_least(value: float, wan: bool, ending: str) -> str:
 
 
 def _listed(reading: Reading, names: Sequence[str], most: int) -> str:
-    if not names:
-        raise Unknown(reading.metric.id)
+    if not names:  # none of them is known to be there, or nothing is known
+        raise (Nothing if reading.value == 0 else Unknown)(reading.metric.id)
     return "、".join(names[:most])
 
 
