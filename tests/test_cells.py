@@ -329,6 +329,21 @@ def test_footnotes_of_days_and_of_converted_amounts():
 def test_no_word_is_taken_for_its_denial():
     assert "未达标" in cells.nearest("不达标", ["达标", "基本达标", "未达标"], 0.3)
     assert cells.nearest("不合格", ["合格", "良好"], 0.3) == ""
+    assert "不满意" not in cells.nearest("非常满意", ["满意", "基本满意", "不满意"], 0.3)
+
+
+@pytest.mark.parametrize(
+    ("column", "text"), [("sites.area", "3间"), ("activities.hours", "2天"), ("visits.visitors", "5户")]
+)
+def test_no_hint_keeps_the_number_of_another_unit(column, text):
+    assert not (read(column, text).wrong or "").endswith(f"如 {text[0]}")
+
+
+@pytest.mark.parametrize(
+    ("column", "text"), [("sites.area", "600平方米（二楼）"), ("assessments.monthly_wage", "600元/月")]
+)
+def test_a_hint_keeps_the_number_beside_a_remark(column, text):
+    assert (read(column, text).wrong or "").endswith("只填数字，如 600")
 
 
 @pytest.mark.parametrize("text", ["5\n600", "12\r\n345", "5\t600", "1,234\n5"])

@@ -84,10 +84,31 @@ def test_a_remark_in_parentheses_is_no_unit(base, tmp_path, head):
         ("划拨金额（元、万元）", "的一个单位"),
         ("划拨金额（千两）", "为单位的“划拨金额”"),
         ("划拨金额（平方米）", "为单位的“划拨金额”"),
+        ("划拨金额（10万元）", "为单位的“划拨金额”"),
+        ("划拨金额（10000元）", "为单位的“划拨金额”"),
+        ("划拨金额（×10⁴元）", "为单位的“划拨金额”"),
+        ("划拨金额（每社区20万元）", "为单位的“划拨金额”"),
     ],
 )
 def test_units_that_contradict_or_are_unknown_are_refused(base, tmp_path, head, words):
     assert words in wrong(drafted(tmp_path, {"经费划拨": [["年度", "社区", head], [2019, "石桥社区", 20]]}))
+
+
+@pytest.mark.parametrize("said", ["单位：10万元", "单位：10000元"])
+def test_so_many_units_of_a_title_are_not_one(base, tmp_path, said):
+    assert said in wrong(drafted(tmp_path, {"经费划拨": [[said], MONEY, [2019, "石桥社区", 20]]}))
+
+
+@pytest.mark.parametrize("head", ["接待群众（批次）", "接待人次（户次）", "接待人次（10人次）"])
+def test_groups_and_households_are_no_people(base, tmp_path, head):
+    rows = [["社区", "月份", head], ["石桥社区", "2019-03", 20]]
+    assert "为单位的“接待人次”" in wrong(drafted(tmp_path, {"接待群众": rows}))
+
+
+@pytest.mark.parametrize("head", ["面积（不低于500平方米）", "面积（标准500㎡）"])
+def test_a_number_that_is_asked_for_is_no_unit(base, tmp_path, head):
+    taken(drafted(tmp_path, {"阵地面积": [["社区", "登记日期", head], ["石桥社区", D(2019, 3, 1), 620]]}))
+    assert ledger("sites", "area", "date = '2019-03-01'") == [(620,)]
 
 
 @pytest.mark.parametrize(

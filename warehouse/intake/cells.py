@@ -162,7 +162,7 @@ _ROUGH = re.compile(r"约|左右|大约|近|余|多|~|至|—|－|以上|以下|
 _TWO = re.compile(r"\d[ \t]*[\r\n\t]\s*[-+]?\d")  # numbers below or behind one another in one cell
 _CLOCK = re.compile(r"(\d+)(?::|小时|时|h)([0-5]?\d)(?::00|分钟?|min)?")  # 1:30, 1小时30分
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
-_DENIES = re.compile("[不未无非没]")
+_DENIES = re.compile("[不未无没]|非(?!常)")
 _DIGITS_OF_EXCEL = 15
 _MOST_TOLD = 20  # words that a cell may hold, one by one
 _ORDINAL = re.compile(r"(?:第|评委)?(?:([零一二三四五六七八九十]{1,3})|(\d+))[号届]?")
@@ -460,9 +460,11 @@ def _no_number(field: Field, text: str, bare: str) -> str:
         return f"{_kind(field)}；“{match[1]}万”请写成 {many}"
     if _ROUGH.search(text):
         return f"{_kind(field)}；只填一个确定的数，不写“约”“左右”或范围，如 {field.example}"
-    if (match := re.fullmatch(r"([-\d.,]+)\s*([^\d十百千万亿兆wWkK美日欧港台英]+)", text)) and _amount(
-        match[1]
-    ) is not None:
+    if (
+        (match := re.fullmatch(r"([-\d.,]+)\s*([^\d十百千万亿兆wWkK美日欧港台英]+)", text))
+        and _amount(match[1]) is not None
+        and units.begins(field, match[2])
+    ):
         return f"{_kind(field)}；只填数字，如 {match[1]}"
     return f"{_kind(field)}；只填数字，如 {field.example}"
 

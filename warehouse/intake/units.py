@@ -24,7 +24,11 @@ UNITS: dict[str, dict[str, Unit]] = {
     for unit, ways in yaml.safe_load((DATA / "units.yaml").read_text(encoding="utf-8")).items()
 }
 _KNOWN = {written for ways in UNITS.values() for written in ways}
+_OF_MANY = {
+    _written for ways in UNITS.values() if any(unit.factor >= 1000 for unit in ways.values()) for _written in ways
+}
 _SHARES = ("小数", "比例", "百分之", "百分数", "百分比")
+_MANY = "十百千万亿kKwW0123456789"  # before a unit: it is another one
 _BARE = ("万", "个", *_SHARES)  # words that are units only where a header states them
 _PARTS = re.compile(r"[\s、，,；;：:。（）()\[\]【】〔〕〖〗/和及或]+")
 _AROUND = re.compile(
@@ -32,8 +36,9 @@ _AROUND = re.compile(
 )
 _PLACE = re.compile("(街道|社区|[镇乡村区县市局委办站所队部会校院厂]|中心|公司|集团)$")
 _ODD = re.compile(
-    r"[kKwW](?![A-Za-z]).{0,2}|(?!百分)[十百千万亿兆].{0,3}|.{0,3}[元圆块角币顷亩尺里]|[^年月季周日是否\W\d_a-zA-Z]"
+    r"[kKwW](?![A-Za-z]).{0,2}|(?!百分)[十百千万亿兆].{0,3}|.{0,3}[元圆块角币顷亩尺里]|[^年月季周日是否\W\d_a-zA-Z]|[批户件家桌班组]次"
 )
+_TIMES = re.compile(r"(.*?)([\d.,]+|[×xX*][\d^]+)(\D+)")  # 10万元, ×10^4元: so many units are one
 
 
 def of(field: Field, written: str) -> Unit | None:
@@ -52,8 +57,14 @@ def ambiguous(written: str) -> bool:
 
 
 def odd(written: str) -> bool:
-    """Whether it looks like a unit that is not known, such as 万圆 or 英亩."""
+    """Whether it looks like a unit that is not known, such as 万圆 or 英亩, or says how many units are one: 10万元."""
+    if (many := _TIMES.fullmatch(written)) and known(many[3]):
+        return _factors(many[3]) != {1} if many[1] else _normal(many[3]) in _OF_MANY
     return not (known(written) or _within(written) or _PLACE.search(written)) and bool(_ODD.fullmatch(written))
+
+
+def _factors(written: str) -> set[Fraction]:
+    return {ways[written].factor for ways in UNITS.values() if written in ways}
 
 
 def per(text: str) -> list[str]:
@@ -69,6 +80,11 @@ def behind(field: Field, text: str) -> tuple[str, Unit | None]:
         if written not in _BARE and text.endswith(written):
             return text.removesuffix(written), ways[written]
     return text, None
+
+
+def begins(field: Field, text: str) -> bool:
+    """Whether what stands behind a number is the field's own unit, with a remark: 元/月 for money, but 间 not for ㎡."""
+    return any(text.startswith(written) for written, unit in _ways(field).items() if unit.factor == 1)
 
 
 def _ways(field: Field) -> dict[str, Unit]:
@@ -100,9 +116,9 @@ def _within(part: str) -> str | None:
     if part in _KNOWN:
         return part
     for written in sorted((one for one in _KNOWN if len(one) > 1 and one not in _SHARES), key=len, reverse=True):
-        if part.startswith(written) or (part.endswith(written) and part[-len(written) - 1] not in "十百千万亿kKwW"):
+        if part.startswith(written) or (part.endswith(written) and part[-len(written) - 1] not in _MANY):
             return written
-    return "元" if re.fullmatch(r".*[^十百千万亿美日港欧kKwW]元", part) else None
+    return "元" if re.fullmatch(rf".*[^{_MANY}美日港欧]元", part) else None
 
 
 def _normal(written: str) -> str:
