@@ -198,6 +198,22 @@ def test_october_that_excel_shortened_is_not_left_aside(base, tmp_path):
     assert "接待群众!C1：填的是“2019.1”，应为2019-01 或 2019-10" in wrong(drafted(tmp_path, {"接待群众": rows}))
 
 
+@pytest.mark.parametrize("months", ["11月 12月 1月 2月", "12月 1月", "9月 12月 3月"])
+def test_months_over_the_turn_of_a_year_are_not_of_one(base, tmp_path, months):
+    heads = months.split()
+    rows = [["2019年接待群众"], ["社区", *heads], ["石桥社区", *range(len(heads))]]
+    assert "分不清是哪一年的" in wrong(drafted(tmp_path, {"接待群众": rows}))
+    rows[0], rows[1][1:] = ["2018年接待群众（至次年）"], sorted(heads, key=lambda head: int(head[:-1]))
+    assert wrong(drafted(tmp_path, {"接待群众": rows})), "the next year's months are not of the title's year"
+
+
+@pytest.mark.parametrize("months", [range(12, 0, -1), range(1, 13)])
+def test_months_up_or_down_are_of_the_one_year(base, tmp_path, months):
+    rows = [["2019年接待群众"], ["社区", *(f"{month}月" for month in months)], ["石桥社区", *months]]
+    taken(drafted(tmp_path, {"接待群众": rows}))
+    assert ledger("visits", "month(month) as n, visitors") == [(month, month) for month in range(1, 13)]
+
+
 def test_one_month_twice_is_named_at_its_head(base, tmp_path):
     rows = [["社区", "2019年1月", "2019年2月", "2019-01"], ["石桥社区", 5, 6, 7]]
     assert "接待群众!D1：填的是“2019-01”，应为与 B 列不同的月份" in wrong(drafted(tmp_path, {"接待群众": rows}))

@@ -107,6 +107,24 @@ def test_the_month_of_a_title_or_a_sheet_is_that_of_all_rows(base, tmp_path, nam
         assert ledger("visits", "month, visitors") == [(D(2019, 3, 1), 5)]
 
 
+@pytest.mark.parametrize("name", ["接待群众201903", "接待群众2019-03", "接待群众2019.3", "接待群众（2019.03）"])
+def test_a_month_in_figures_is_that_of_all_rows(base, tmp_path, name):
+    assert "各行按标题填 2019-03" in taken(drafted(tmp_path, {name: [VISITS, ONE]}))
+    assert ledger("visits", "month, visitors") == [(D(2019, 3, 1), 5)]
+
+
+@pytest.mark.parametrize(
+    "name", ["接待群众2019.1-3", "接待20190305", "接待2018.1-2019.3", "宛组2019-12号", "2019-12期"]
+)
+def test_figures_of_days_spans_and_numbers_are_no_month(base, tmp_path, name):
+    assert "有“月份”这一必填列" in wrong(drafted(tmp_path, {name: [VISITS, ONE]}))
+
+
+def test_a_month_in_words_goes_before_figures(base, tmp_path):
+    taken(drafted(tmp_path, {"报送2019.4": [["2019年3月接待群众"], VISITS, ONE]}))
+    assert ledger("visits", "month, visitors") == [(D(2019, 3, 1), 5)]
+
+
 def test_a_sheet_for_each_month_is_read_as_a_year(base, tmp_path):
     title = [["2019年接待群众"], VISITS]
     taken(

@@ -6,6 +6,7 @@ are the second.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from openpyxl.utils import get_column_letter
 
@@ -55,6 +56,7 @@ def _value(table: Table, field: Field, other: Field, stack: list[str]) -> str | 
 
 def troubles(table: Table, found: Crossed, free: Mapping[int, list[str]]) -> Iterator[tuple[int, str, str]]:
     """What keeps such columns from being read: the column, what stands there, and what is expected."""
+    yield from _turning(table, found)
     seen: dict[str | None, int] = {}
     for column, stack in free.items():
         head = "".join(map(cells.plain, stack))
@@ -73,6 +75,16 @@ def troubles(table: Table, found: Crossed, free: Mapping[int, list[str]]) -> Ite
         if others:
             words = "、".join(dict.fromkeys(others))
             yield column, head, f"各{found.field.title}自己的{found.value.title}；“{words}”的数请换算，或移到别的工作表"
+
+
+def _turning(table: Table, found: Crossed) -> Iterator[tuple[int, str, str]]:
+    """The month with which a year turns that is written nowhere: 11月, 12月, 1月 are not of the one year of a title."""
+    columns = [column for column, said in found.columns.items() if not cells.read(found.field, said).value]
+    values = [cells.read(found.field, found.columns[column], year=table.year).value or "" for column in columns]
+    steps = [int(later[5:7]) - int(month[5:7]) for month, later in pairwise(values) if found.field.precision == "month"]
+    if steps and (min(steps) == -11 or min(steps) < 0 < max(steps)):
+        column = columns[steps.index(min(steps)) + 1]
+        yield column, found.columns[column], "各列写全的年月，如 2019年1月；这样排列分不清是哪一年的"
 
 
 def _unnamed(text: str, names: Sequence[str]) -> str:

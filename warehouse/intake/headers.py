@@ -32,6 +32,10 @@ _FILLED = re.compile(  # when a table was filled in, which is not when its rows 
 _A_YEAR = re.compile(
     r"(?<!\d)(20\d\d)(?=\s*年|\s*[-—–~至到、/]\s*20\d\d\s*年|$)|^(20\d\d)(?=[\u4e00-\u9fff])(?![余多人户个名件次万元平])"
 )
+_NEXT = re.compile("[次翌跨]年")  # behind a year: its rows are of two
+_FIGURES = re.compile(
+    r"(?<![\d.-])(20\d\d)[-./]?(0[1-9]|1[0-2]|(?<=[-./])[1-9])(?![\d.\-—~至/年月日号期])"
+)  # 2019-03, 2019.3, 201903
 _WRITTEN = re.compile("[二][〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _NUMBERED = re.compile(r"[a-z]|\d+=[\d+×*÷-]+|[1-9]\d?")  # 1, 2, 3=1+2 below the columns' names
 _COMMUNITY = re.compile("[\u4e00-\u9fffA-Za-z0-9]+?社区")
@@ -51,7 +55,7 @@ def understand(sheet: Sheet, answers: Answers, remarks: Remarks) -> Table | None
         remarks.notice(sheet.file, sheet.name, f"不是台账，没有读取{said}")
         return None
     best = candidates[0]
-    texts = [*chain(*sheet.above(best.first)), sheet.name, Path(sheet.file).stem]
+    texts = _spoken([*chain(*sheet.above(best.first)), sheet.name, Path(sheet.file).stem])
     end = _end(sheet, best.last)
     table = Table(sheet, best.ledger, best.first, end, best.heads, {}, [])
     table.year, table.month, table.unit = _year(texts), _month(texts), _unit(texts)
@@ -83,11 +87,18 @@ def _named_in(texts: Sequence[str]) -> str:
     return ""
 
 
+def _spoken(texts: list[str]) -> list[str]:
+    """The texts, with a month in figures as a title writes it where none does: 接待群众201903."""
+    if any(re.search("[年月]", text) for text in texts):
+        return texts
+    return [_FIGURES.sub(lambda match: f"{match[1]}年{int(match[2])}月", text) for text in texts]
+
+
 def _year(texts: Sequence[str]) -> int | None:
     """The year that everything above the rows speaks of, if it is one."""
     plain = (_FILLED.sub("", _WRITTEN.sub(lambda match: match[0].translate(_DIGITS), text.strip())) for text in texts)
     years = {int(found[1] or found[2]) for text in plain for found in _A_YEAR.finditer(text)}
-    return years.pop() if len(years) == 1 else None
+    return years.pop() if len(years) == 1 and not any(map(_NEXT.search, texts)) else None
 
 
 def _month(texts: Sequence[str]) -> int | None:
