@@ -326,6 +326,28 @@ def test_footnotes_of_days_and_of_converted_amounts():
     assert read("sites.area", "580½").wrong
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019/3/5 下午",
+        "2019年3月5日上午",
+        "2019/3/5 下午 3:00:00",
+        "2019-3-5 9:00-11:00",
+        "2019年3月5日下午3点半",
+        "2019.3.5晚",
+    ],
+)
+def test_the_hours_of_a_day_are_not_the_day_s(text):
+    assert read("activities.date", text) == cells.Cell("2019-03-05", "只取日期，不计时刻")
+
+
+@pytest.mark.parametrize(
+    "text", ["2019年3月上午", "2019-3-5 9:00-3-6 11:00", "2019-03-05 22:00:00-05:00", "2019-3-5 10"]
+)
+def test_what_stands_behind_a_day_may_make_it_another(text):
+    assert read("activities.date", text).wrong
+
+
 def test_no_word_is_taken_for_its_denial():
     assert "未达标" in cells.nearest("不达标", ["达标", "基本达标", "未达标"], 0.3)
     assert cells.nearest("不合格", ["合格", "良好"], 0.3) == ""

@@ -198,6 +198,38 @@ def test_october_that_excel_shortened_is_not_left_aside(base, tmp_path):
     assert "接待群众!C1：填的是“2019.1”，应为2019-01 或 2019-10" in wrong(drafted(tmp_path, {"接待群众": rows}))
 
 
+@pytest.mark.parametrize("total", ["合计", "小计", "总计"])
+def test_a_sum_beside_months_below_a_label_is_no_number_of_its_own(base, tmp_path, total):
+    heads = [["社区", "接待人次"], [None, "1月", "2月", total]]
+    said = taken(drafted(tmp_path, {"接待群众": [["2019年接待群众"], *heads, ["石桥社区", 5, 7, 12]]}))
+    assert f"没有用到的列：接待人次{total}" in said
+    assert ledger("visits", "month(month) as n, visitors") == [(1, 5), (2, 7)]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        [["月份", "石桥社区", "柳湾居委会", "合计"]],
+        [["月份", "接待人次"], [None, "石桥社区", "柳湾社区", "合计"]],
+        [["月份", "东关街道"], [None, "石桥社区", "柳湾社区", "小计"]],
+    ],
+)
+def test_communities_side_by_side_are_rows(base, tmp_path, heads):
+    rows = [["2019年接待群众"], *heads, ["1月", 5, 6, 11], ["2月", 7, None, 7], ["合计", 12, 6, 18]]
+    said = taken(drafted(tmp_path, {"接待群众": rows}))
+    assert "按“社区”逐行读取，格中为“接待人次”" in said
+    assert ledger("visits", "community, month, visitors") == [
+        (STONE, D(2019, 1, 1), 5),
+        (STONE, D(2019, 2, 1), 7),
+        (WILLOW, D(2019, 1, 1), 6),
+    ]
+
+
+def test_a_community_of_a_head_that_does_not_exist_is_named_there(base, tmp_path):
+    rows = [["月份", "石桥社区", "柳弯社区"], ["2019年1月", 5, 6]]
+    assert "接待群众!C1：填的是“柳弯社区”" in wrong(drafted(tmp_path, {"接待群众": rows}))
+
+
 @pytest.mark.parametrize("months", ["11月 12月 1月 2月", "12月 1月", "9月 12月 3月"])
 def test_months_over_the_turn_of_a_year_are_not_of_one(base, tmp_path, months):
     heads = months.split()

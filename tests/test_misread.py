@@ -519,6 +519,15 @@ def test_a_number_per_something_else_is_refused(base, tmp_path, title, heads, ro
     assert "请换算后填写" in wrong(drafted(tmp_path, {title: [heads, row]}))
 
 
+@pytest.mark.parametrize(
+    "heads", [["1、社区名称", "2、月份", "3、接待人次"], ["1.社区：", "2.月份：", "3.接待人次（人）："]]
+)
+def test_the_numbers_of_a_questionnaire_are_no_names(base, tmp_path, heads):
+    rows = [["提交答卷时间", "来自IP", *heads], [D(2019, 4, 2), "10.0.0.1", "石桥社区", "2019-03", 20]]
+    taken(drafted(tmp_path, {"Sheet1": rows}))
+    assert ledger("visits", "month, visitors") == [(D(2019, 3, 1), 20)]
+
+
 def test_a_wage_of_a_month_may_say_so(base, tmp_path):
     taken(drafted(tmp_path, {"干部考核": [[*WAGES, "人均工资（元/人·月）"], ["石桥社区", 2018, 1, 5, 0, 2300]]}))
 

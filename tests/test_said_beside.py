@@ -107,6 +107,11 @@ def test_the_month_of_a_title_or_a_sheet_is_that_of_all_rows(base, tmp_path, nam
         assert ledger("visits", "month, visitors") == [(D(2019, 3, 1), 5)]
 
 
+def test_a_month_beside_its_year_has_many_names(base, tmp_path):
+    taken(drafted(tmp_path, {"接待群众": [["年", "月", "社区", "接待人次"], [2019, 3, "石桥社区", 5]]}))
+    assert ledger("visits", "month, visitors") == [(D(2019, 3, 1), 5)]
+
+
 @pytest.mark.parametrize("name", ["接待群众201903", "接待群众2019-03", "接待群众2019.3", "接待群众（2019.03）"])
 def test_a_month_in_figures_is_that_of_all_rows(base, tmp_path, name):
     assert "各行按标题填 2019-03" in taken(drafted(tmp_path, {name: [VISITS, ONE]}))

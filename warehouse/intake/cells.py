@@ -137,6 +137,10 @@ _DAY = re.compile(  # one sign twice: 2019.3-5 are three months, or three days
     r"(?:[T ]?(\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?))?(Z|[+-]\d{2}:?\d{2})?"
 )
 _SPAN = re.compile(r"\d{4}[-/.年]\d{1,2}月?([-~至到]|[.、,]\d).*|.*(季度?|[上下]半年|全年|年度)")
+_HOURS = re.compile(  # behind a day: 下午, 下午3:00, 9:00-11:00
+    r"(?<=[\d日号])\s*(?:[上下中]午|[早晚]上|晚|全天)\s*(?:\d{1,2}(?::\d\d){1,2}|\d{1,2}[点时]半?)?$"
+    r"|(?:\s+|(?<=[日号]))(?:\d{1,2}:\d\d[-~至]\d{1,2}:\d\d|\d{1,2}[点时]半?)$"
+)
 _WEEKDAY = re.compile(r"\s*\(?(?:星期|周)[一二三四五六日天]\)?$")
 _DASHES = str.maketrans("—–―", "---")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?(?:份)?")
@@ -314,7 +318,8 @@ def _date(field: Field, text: str, titled: int | None = None, of: str = "") -> t
     month = field.precision == "month"
     like = "月份，如 2019-03" if month else "日期，如 2019-03-01"
     written = re.sub(r"\s*([年月日号])\s*", r"\1", unicodedata.normalize("NFKC", text).translate(_DASHES))
-    written = _WEEKDAY.sub("", written).rstrip("。.,，;；、")
+    timed = _WEEKDAY.sub("", written).rstrip("。.,，;；、")
+    written = _HOURS.sub("", timed)
     if (match := _WORDED.fullmatch(written)) and (nth := _counted(match[1])):
         written = f"{nth}月"
     if match := _WORDS.fullmatch(written):
@@ -330,7 +335,7 @@ def _date(field: Field, text: str, titled: int | None = None, of: str = "") -> t
         year, sign, number, worded, of_month, time, zone = match.groups()
         number, plain = number or worded, written == text and (month or sign in ("-", "/"))
         said = None if plain else "日期的其他写法"
-        if time and time.strip("0:."):
+        if written != timed or (time and time.strip("0:.")):
             if zone and zone.replace(":", "") != "+0800":
                 raise _Wrong(f"{like}；带时区的时刻分不清是哪一天")
             said = "只取日期，不计时刻"

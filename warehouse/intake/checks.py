@@ -8,7 +8,7 @@ import duckdb
 
 from warehouse.intake.cells import quoted
 from warehouse.intake.directory import Directory, alike, loose
-from warehouse.intake.remarks import MOST_KEPT, Remarks
+from warehouse.intake.remarks import MOST_KEPT, Remarks, address
 from warehouse.intake.table import Table
 from warehouse.ledgers import LEDGERS, Ledger
 from warehouse.metrics import METRICS
@@ -75,9 +75,9 @@ class Checks:
             self._remarks.problem("", LEDGERS[ledger].title, None, f"现有数据中的“{found}”", expected)
         elif surely or (table.sheet.file, table.sheet.name, row) not in self._bad:
             letter = table.letter(column)
-            self._remarks.problem(
-                table.sheet.file, table.sheet.name, f"{letter}{row}" if letter else f"第 {row} 行", found, expected
-            )
+            heads = [address(place, table.last) for place in table.headed(column, found)]
+            where = heads[0] if heads else f"{letter}{row}" if letter else f"第 {row} 行"
+            self._remarks.problem(table.sheet.file, table.sheet.name, where, found, expected)
 
     def _duplicates(self, ledger: Ledger) -> None:
         key = ", ".join(ledger.key)

@@ -1,4 +1,4 @@
-"""Tables that list months, standards or judges side by side: each such column is read as rows of its own.
+"""Tables that list months, communities, standards or judges side by side: each such column is read as rows of its own.
 
 Where a ledger lacks a field of its key and one more, and the headers of several columns are values of the first, their cells
 are the second.
@@ -18,12 +18,13 @@ _OF_TIME = re.compile(r".*月份?|\d{4}[-/.]\d{1,2}|\d{4}-\d\d-\d\d")
 _YEARED = re.compile(r"\d{4}[-/.]\d{1,2}")
 _WHEN = re.compile("[一二三四1-4本]?季度?|[上下]?半年|全年|本年|年度")  # what may stand above months
 _PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
+_COMMUNITY = re.compile(r"[\u4e00-\u9fff\w]{2,}(社区|居委会|居民委员会)")
 _NUMBERED = re.compile(r"评委.{1,3}|第?.{1,2}号(评委)?|\d{4}年?度?")
 
 
 def crossed(table: Table, free: Mapping[int, list[str]]) -> Crossed | None:
     """What the ``free`` columns, with the rows of their headers, are values of, if they are: several, or one that names its cells too (2019年划拨金额)."""
-    missing = [field for field in table.ledger.fields if field.required and field.name not in table.columns]
+    missing = [field for field in table.ledger.fields if field.required and not _own(table, field)]
     if len(missing) != 2:
         return None
     for field, value in (missing, missing[::-1]):
@@ -36,13 +37,25 @@ def crossed(table: Table, free: Mapping[int, list[str]]) -> Crossed | None:
     return None
 
 
+def _own(table: Table, field: Field) -> bool:
+    """Whether a field has a column of its own, and not only the sum of others: 接待人次 above 1月, 2月 and 合计."""
+    placed = table.columns.get(field.name)
+    return placed is not None and not (
+        placed.head.endswith(naming.SUMS) and naming.bare(placed.head) not in naming.NAMES[table.ledger.name]
+    )
+
+
 def _value(table: Table, field: Field, other: Field, stack: list[str]) -> str | None:
     """The value of a field that a header is, as it is written; it may also name either field (1月接待人次) or a unit."""
     whole, lowest = (_PARENTHESES.sub("", text) for text in ("".join(stack), stack[-1]))
-    names = sorted({name for one in (field, other) for name in (one.title, *one.aliases)}, key=len, reverse=True)
+    names = sorted(
+        {name for one in (field, other) for name in (one.title, *one.aliases) if len(name) > 1}, key=len, reverse=True
+    )
     for text in (whole, lowest, _unnamed(whole, names)):
         if field.enum:
             found = next((one for one in field.enum if naming.bare(one) == naming.bare(text)), None)
+        elif field.name in table.ledger.community_fields:
+            found = lowest if _COMMUNITY.fullmatch(lowest) else None
         else:
             like = _OF_TIME if field.precision == "month" else _NUMBERED if field.type == "integer" else None
             read = (

@@ -12,7 +12,7 @@ from warehouse.ledgers import LEDGERS, Field, Ledger
 SIMILAR = 62  # of 100: from where a name is like another
 _BRACKETS = str.maketrans("〔〖｛[【〕〗｝]】", "（" * 5 + "）" * 5)
 _SHORT = 5  # letters of a label that says of all its columns what their numbers are: 计划, 上年同期
-_SUMS = ("合计", "小计", "总计", "共计", "总数")
+SUMS = ("合计", "小计", "总计", "共计", "总数")
 _OF_A_YEAR = ("本年", "全年", "年度")
 #: What makes of a number or a day another one.
 _OTHERWISE = re.compile(
@@ -41,8 +41,8 @@ def stacked(lines: Sequence[list[str | None]]) -> list[list[str]]:
 
 
 def text_of(cell: str | None) -> str:
-    """What a cell of a header says, without white space and the colon that leads to its cells."""
-    return re.sub(r"\s|[:：]+$", "", cells.mended(cell)[0]).translate(_BRACKETS) if cell else ""
+    """What a cell of a header says, without white space, its number in a form (3、) and the colon that leads to its cells."""
+    return re.sub(r"\s|^\d{1,2}[、.．](?!\d)|[:：]+$", "", cells.mended(cell)[0]).translate(_BRACKETS) if cell else ""
 
 
 def named(ledger: Ledger, stack: Sequence[str]) -> Field | None:
@@ -67,7 +67,7 @@ def otherwise(ledger: Ledger, field: Field, said: str) -> list[str]:
 def _found(ledger: Ledger, stack: Sequence[str]) -> tuple[Field | None, str]:
     """The field, and what the header says beside its name. 小计 under a label is the label's own number."""
     names = NAMES[ledger.name]
-    if len(stack) > 1 and bare(stack[-1]) in _SUMS:
+    if len(stack) > 1 and bare(stack[-1]) in SUMS:
         stack = stack[:-1]
     for text in ("".join(stack), "".join(_outside(part) for part in stack), stack[-1] if stack else ""):
         for name, said in parted(text):

@@ -87,7 +87,8 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
     rest += [column for column, _ in doubted if column not in doubts]
     free = {column: stacks[column - 1] for column in sorted(rest) if column <= gap and stacks[column - 1]}
     if found := crosswise.crossed(table, free):
-        rest = [column for column in rest if column not in found.columns]
+        summed = table.columns.get(found.value.name)
+        rest = [column for column in rest if column not in found.columns] + ([summed.column] if summed else [])
         _cross(table, found, free, stated, known, remembered, remarks)
     asked = _ask(table, [column for column in sorted(rest) if stacks[column - 1]], told, doubts.values(), remarks)
     lent = _lend(

@@ -110,6 +110,15 @@ class Table:
         letters = (f"when {column} then {quoted(get_column_letter(column))}" for column in self.crossed.columns)
         return f"case side {' '.join(letters)} end"
 
+    def headed(self, name: str, found: object) -> list[int]:
+        """The columns that stand side by side as values of a field and say what was found, if the field is theirs."""
+        crossed = self.crossed
+        return (
+            [place for place, said in crossed.columns.items() if said == found]
+            if crossed and crossed.field.name == name
+            else []
+        )
+
     @property
     def key(self) -> str:
         """Under what an answer is remembered: the header, and the ledger that the sheet's name speaks of."""
