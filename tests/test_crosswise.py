@@ -198,6 +198,18 @@ def test_october_that_excel_shortened_is_not_left_aside(base, tmp_path):
     assert "接待群众!C1：填的是“2019.1”，应为2019-01 或 2019-10" in wrong(drafted(tmp_path, {"接待群众": rows}))
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [["接待人次（2019年1月）", "接待人次（2019年2月）"], ["接待人次（1月）", "接待人次（2月）", "接待人次（累计）"]],
+)
+def test_a_month_in_brackets_is_that_of_its_column(base, tmp_path, heads):
+    rows = [["2019年接待群众"], ["社区", *heads], ["石桥社区", 5, 7, 12][: len(heads) + 1]]
+    taken(drafted(tmp_path, {"接待群众": rows}))
+    assert ledger("visits", "month, visitors") == [(D(2019, 1, 1), 5), (D(2019, 2, 1), 7)]
+    rows[1:] = [["社区", "接待人次（截至3月）"], ["石桥社区", 5]]
+    assert "有“月份”这一必填列" in wrong(drafted(tmp_path, {"接待群众": rows})), "not the month's number"
+
+
 @pytest.mark.parametrize("total", ["合计", "小计", "总计"])
 def test_a_sum_beside_months_below_a_label_is_no_number_of_its_own(base, tmp_path, total):
     heads = [["社区", "接待人次"], [None, "1月", "2月", total]]

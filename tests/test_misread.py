@@ -117,10 +117,19 @@ def test_a_number_that_is_asked_for_is_no_unit(base, tmp_path, head):
         [[*MONEY, "计量单位"], [2019, "石桥社区", 20, "万元"]],
         [MONEY, [2019, "石桥社区", 20], ["注：本表金额单位为万元"]],
         [MONEY, [2019, "石桥社区", 20], ["单位：万元"]],
+        [[*MONEY, "备注"], [2019, "石桥社区", 20, "万元"]],
+        [[*MONEY, "备注"], [2019, "石桥社区", 20, "单位：万元"]],
     ],
 )
 def test_a_unit_that_is_stated_beside_or_below_is_asked_into_the_header(base, tmp_path, rows):
     assert "写在表头里的单位，如“划拨金额（万元）”" in wrong(drafted(tmp_path, {"经费划拨": rows}))
+
+
+def test_a_remark_about_an_office_or_an_amount_states_no_unit(base, tmp_path):
+    remarks = ["单位：区财政局", "单位未报送", "另有1.2万元"]
+    rows = [[*MONEY, "备注"], *([2016 + number, "石桥社区", 20, said] for number, said in enumerate(remarks))]
+    taken(drafted(tmp_path, {"经费划拨": rows}))
+    assert ledger("allocations", "amount") == [(20,)] * 3
 
 
 def test_a_header_that_is_asked_about_keeps_its_unit(base, tmp_path):
@@ -315,6 +324,29 @@ def test_two_tables_on_one_sheet_are_refused(base, tmp_path):
 def test_a_row_about_the_columns_belongs_to_the_header(base, tmp_path, below):
     taken(drafted(tmp_path, {"阵地面积": [SITES, below, SITE]}))
     assert ledger("sites", "area", "date = date '2019-03-01'") == [(620,)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["填写社区全称", "按月填写，如2019年3月", "填写数字"],
+        ["（必填）", "（必填）格式yyyy-mm", "（必填）整数"],
+        ["从下拉框选择", "格式：2019-03", None],
+        ["如：石桥社区", "如：2019年3月", "如：60"],
+    ],
+)
+def test_a_row_that_explains_the_columns_is_read_over(base, tmp_path, row):
+    visits = ["社区", "月份", "接待人次"]
+    said = taken(drafted(tmp_path, {"接待群众": [visits, row, ["石桥社区", "2019-03", 5]]}))
+    assert "说明行没有读取（1 处，首处 第 2 行）" in said
+    assert ledger("visits", "visitors") == [(5,)]
+
+
+def test_a_row_that_explains_is_no_record_and_a_record_explains_nothing(base, tmp_path):
+    rows = [POSTS, ["石桥社区", "填写问卷、填写台账", 5], ["石乔社区", "填写指导", 5]]
+    assert "公益岗位!A3：填的是“石乔社区”" in wrong(drafted(tmp_path, {"公益岗位": rows}))
+    rows = [MONEY, ["填写年份", "填写社区全称", "填写数字，单位：万元"], [2018, "石桥社区", 20]]
+    assert "写在表头里的单位，如“划拨金额（万元）”" in wrong(drafted(tmp_path, {"经费划拨": rows}))
 
 
 def test_a_unit_above_two_columns_counts_for_both(base, tmp_path):

@@ -125,6 +125,20 @@ def test_figures_of_days_spans_and_numbers_are_no_month(base, tmp_path, name):
     assert "有“月份”这一必填列" in wrong(drafted(tmp_path, {name: [VISITS, ONE]}))
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2019 年 3 月接待群众统计表",
+        "２０１９年３月接待群众统计表",
+        "二0一九年三月接待群众",
+        "接待群众统计表 石桥社区 2019 年 3 月",
+    ],
+)
+def test_a_title_s_month_is_read_however_it_is_spaced(base, tmp_path, title):
+    taken(drafted(tmp_path, {"Sheet1": [[title], VISITS, ONE]}))
+    assert ledger("visits", "month, visitors") == [(D(2019, 3, 1), 5)]
+
+
 def test_a_month_in_words_goes_before_figures(base, tmp_path):
     taken(drafted(tmp_path, {"报送2019.4": [["2019年3月接待群众"], VISITS, ONE]}))
     assert ledger("visits", "month, visitors") == [(D(2019, 3, 1), 5)]

@@ -31,6 +31,7 @@ _NOTE = re.compile(
 _SIGNED = (
     "(人员?|领导|电话|[报表送管]单位|日期|时间|签字|签名|盖章)([（(].*)?$"  # a row of labels may fill every column
 )
+_EXPLAINS = "填写|填报|必填|选填|可不填|格式|下拉|例如|请选|请按|[yY]{4}|(^|[，,（(；;])如[:：“]?[0-9]"  # how to fill a column in
 _DAY = re.compile(
     r"(20\d\d|[二〇○零一三四五六七八九]{4})[年./-][\d一二三四五六七八九十]{1,3}[月./-]?([\d一二三四五六七八九十]{1,3}日?)?(T[\d:]+)?|年月日?"
 )
@@ -57,7 +58,7 @@ def lacking(table: Table) -> str:
     blank = " or ".join(f"({{0}} >= '{space}' and {{0}} < '{chr(ord(space) + 1)}')" for space in "\u00a0\u3000")
     lacking = [f"{name} is null or {name} < '!' or {blank.format(name)}" for name in needed]
     leftmost = min(table.columns.values(), key=lambda placed: placed.column)
-    lacking.append(f"regexp_matches({said(leftmost.field.name)}, '[:：]($|[^0-9])|{_SIGNED}')")
+    lacking.append(f"regexp_matches({said(leftmost.field.name)}, '[:：]($|[^0-9])|{_SIGNED}|{_EXPLAINS}')")
     ledger = table.ledger
     for name, placed in table.columns.items():
         named = name in ledger.community_fields or (name in ledger.key and name not in ledger.identifiers)
@@ -157,6 +158,8 @@ def _kind(table: Table, held: dict[int, str], begins: bool, directory: Directory
         return "重复的表头行"
     if not whole and any(directory.is_above(_ITEM.sub("", text)) for text in community):
         return TOTALS
+    if _explains(mapped, held, directory):
+        return _SAID
     if any(number in keys and directory.knows(text) for number, text in held.items()) and not all(
         _names_a_place(table, placed.field) for placed in mapped.values()
     ):
@@ -175,6 +178,17 @@ def _kind(table: Table, held: dict[int, str], begins: bool, directory: Directory
         return "没有数据的行"
     signs = not begins and not any(_tells(placed.field, held[number], directory) for number, placed in mapped.items())
     return _SAID if signs else None
+
+
+def _explains(mapped: dict[int, Placed], held: dict[int, str], directory: Directory) -> bool:
+    """Whether a row says of its columns how to fill them in, and nothing that a record may say."""
+    if 2 * sum(bool(re.search(_EXPLAINS, text)) for text in held.values()) <= len(held):
+        return False
+    fields = [(placed.field, held[number]) for number, placed in mapped.items()]
+    return not any(
+        directory.knows(text) or ((field.type != "string" or field.enum) and not cells.read(field, text).wrong)
+        for field, text in fields
+    )
 
 
 def _tells(field: Field, text: str, directory: Directory) -> bool:
@@ -247,14 +261,19 @@ def called_off(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Rem
 
 
 def counted_beside(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks) -> None:
-    """A column 计量单位 beside the numbers: what it says belongs into the header."""
+    """A column 计量单位 beside the numbers, or a remark that is nothing but a unit: what it says belongs into the header."""
+    remark = f"[（(]?(.*单位.*|{'|'.join(map(re.escape, units.CONVERTED))})[）)]?"
     for number, head in enumerate(table.heads, start=1):
-        if not re.fullmatch("(计量|金额|面积|货币)?单位", head) or number in {
+        if re.fullmatch("(计量|金额|面积|货币)?单位", head) and number not in {
             one.column for one in table.columns.values()
         }:
+            said = "true"
+        elif re.fullmatch("备注(说明)?|(情况)?说明|附注", head):
+            said = f"regexp_full_match(trim(c{number}), {quoted(remark)})"
+        else:
             continue
         rows = connection.execute(
-            f"select c{number}, min(row) from below where c{number} is not null group by 1 order by 2 limit 20"
+            f"select c{number}, min(row) from below where c{number} is not null and {said} group by 1 order by 2 limit 20"
         )
         for text, row in rows.fetchall():
-            _unit_said(table, row, {number: f"单位：{text}"}, remarks)
+            _unit_said(table, row, {number: text if "单位" in text else f"单位：{text}"}, remarks)

@@ -17,7 +17,7 @@ from warehouse.ledgers import Field
 _OF_TIME = re.compile(r".*月份?|\d{4}[-/.]\d{1,2}|\d{4}-\d\d-\d\d")
 _YEARED = re.compile(r"\d{4}[-/.]\d{1,2}")
 _WHEN = re.compile("[一二三四1-4本]?季度?|[上下]?半年|全年|本年|年度")  # what may stand above months
-_PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
+_PARENTHESES = re.compile(r"[（(]([^（()）]*)[)）]")
 _COMMUNITY = re.compile(r"[\u4e00-\u9fff\w]{2,}(社区|居委会|居民委员会)")
 _NUMBERED = re.compile(r"评委.{1,3}|第?.{1,2}号(评委)?|\d{4}年?度?")
 
@@ -51,7 +51,7 @@ def _value(table: Table, field: Field, other: Field, stack: list[str]) -> str | 
     names = sorted(
         {name for one in (field, other) for name in (one.title, *one.aliases) if len(name) > 1}, key=len, reverse=True
     )
-    for text in (whole, lowest, _unnamed(whole, names)):
+    for text in (whole, lowest, _unnamed(whole, names), *_PARENTHESES.findall(stack[-1])):
         if field.enum:
             found = next((one for one in field.enum if naming.bare(one) == naming.bare(text)), None)
         elif field.name in table.ledger.community_fields:

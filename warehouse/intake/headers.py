@@ -22,7 +22,8 @@ _A_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})月份?(?!\d*[日号底初])|(?<![一二三四五六七八九十])([一二三四五六七八九]|十[一二]?)月(?!\d*[日号底初])"
 )
 _COUNTED = ["", *"一二三四五六七八九十", "十一", "十二"]
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DIGITS = str.maketrans("〇○O零一二三四五六七八九", "0000123456789")
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _MONTHS = re.compile(
     r"\d月?份?\s*[-—–~至到、,，.]\s*(\d{4}\s*年)?\d{1,2}月|(截至|截止|制表|填表|填报|报送|上报|打印|更新)"
 )
@@ -36,7 +37,8 @@ _NEXT = re.compile("[次翌跨]年")  # behind a year: its rows are of two
 _FIGURES = re.compile(
     r"(?<![\d.-])(20\d\d)[-./]?(0[1-9]|1[0-2]|(?<=[-./])[1-9])(?![\d.\-—~至/年月日号期])"
 )  # 2019-03, 2019.3, 201903
-_WRITTEN = re.compile("[二][〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+_WRITTEN = re.compile("[二][〇○零0O][〇○零0O一二三四五六七八九]{2}(?=年)")
+_APART = re.compile(r"(?<=\d)\s+(?=[年月日])|(?<=[年月])\s+(?=\d)")  # 2019 年 3 月
 _NUMBERED = re.compile(r"[a-z]|\d+=[\d+×*÷-]+|[1-9]\d?")  # 1, 2, 3=1+2 below the columns' names
 _COMMUNITY = re.compile("[\u4e00-\u9fffA-Za-z0-9]+?社区")
 _NOBODYS = re.compile("(各|全|本|个|城市|所辖|辖|[区县市镇乡]|街道)社区$")
@@ -88,7 +90,8 @@ def _named_in(texts: Sequence[str]) -> str:
 
 
 def _spoken(texts: list[str]) -> list[str]:
-    """The texts, with a month in figures as a title writes it where none does: 接待群众201903."""
+    """The texts with plain digits and no spaces in days, and a month in figures as a title writes it where none does: 接待群众201903."""
+    texts = [_APART.sub("", text.translate(_NARROW)) for text in texts]
     if any(re.search("[年月]", text) for text in texts):
         return texts
     return [_FIGURES.sub(lambda match: f"{match[1]}年{int(match[2])}月", text) for text in texts]

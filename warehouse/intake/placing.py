@@ -83,13 +83,15 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
         field, further_columns = ledger.by_name[name], tuple(continued.get(name, ()))
         one = Placed(field, best[0], table.heads[best[0] - 1], continued=further_columns)
         table.columns[name] = _counted_in(table, one, stacks[best[0] - 1], stated, known, remembered, remarks)
-    doubts = _doubt(table, doubted)
-    rest += [column for column, _ in doubted if column not in doubts]
-    free = {column: stacks[column - 1] for column in sorted(rest) if column <= gap and stacks[column - 1]}
+    unsure = [*rest, *(column for column, _ in doubted)]
+    free = {column: stacks[column - 1] for column in sorted(unsure) if column <= gap and stacks[column - 1]}
     if found := crosswise.crossed(table, free):
         summed = table.columns.get(found.value.name)
         rest = [column for column in rest if column not in found.columns] + ([summed.column] if summed else [])
+        doubted = [one for one in doubted if one[0] not in found.columns]
         _cross(table, found, free, stated, known, remembered, remarks)
+    doubts = _doubt(table, doubted)
+    rest += [column for column, _ in doubted if column not in doubts]
     asked = _ask(table, [column for column in sorted(rest) if stacks[column - 1]], told, doubts.values(), remarks)
     lent = _lend(
         table, {column: stacks[column - 1] for column in sorted(rest) if column <= gap and column not in asked}

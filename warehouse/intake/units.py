@@ -27,6 +27,8 @@ _KNOWN = {written for ways in UNITS.values() for written in ways}
 _OF_MANY = {
     _written for ways in UNITS.values() if any(unit.factor >= 1000 for unit in ways.values()) for _written in ways
 }
+#: Those that are more or less than the ledgers' own.
+CONVERTED = sorted({_written for ways in UNITS.values() for _written, unit in ways.items() if unit.factor != 1})
 _SHARES = ("小数", "比例", "百分之", "百分数", "百分比")
 _MANY = "十百千万亿kKwW0123456789"  # before a unit: it is another one
 _BARE = ("万", "个", *_SHARES)  # words that are units only where a header states them
