@@ -414,7 +414,16 @@ def test_formulas_that_show_nothing_are_blank_and_those_never_counted_are_refuse
 
 
 def test_names_of_units_as_offices_write_them(base, tmp_path):
-    for written in ("东关街道石桥社区", "东关石桥社区", "1.石桥社区", "石桥社区居民委员会", "石桥"):
+    for written in (
+        "东关街道石桥社区",
+        "东关石桥社区",
+        "1.石桥社区",
+        "石桥社区居民委员会",
+        "石桥",
+        "石桥社区*",
+        "△石桥社区",
+        "石桥社区①",
+    ):
         taken(drafted(tmp_path, {"阵地面积": [SITES[:3], [written, D(2019, 3, 1), 620]]}))
     head = ["年度", "级别", "名称或代码", "档次"]
     for written in ("东关街道办事处", "东关街道党工委", "东关街道"):

@@ -128,4 +128,4 @@ def in_full(street: str) -> str:
 
 def loose(name: str) -> str:
     """A name without what people leave out or add."""
-    return _TAIL.sub("", re.sub(r"^\d+[.、．]|\s|办事处|[（(].*?[)）]", "", name))
+    return _TAIL.sub("", re.sub(r"^\d+[.、．]|\s|办事处|[（(].*?[)）]|[*＊※△▲☆★\u2460-\u2473]", "", name))
