@@ -35,6 +35,8 @@ p { margin: 0; }
 .card .change, .card .share { font-size: 12px; line-height: 18px; color: var(--muted); white-space: nowrap;
         overflow: hidden; text-overflow: ellipsis; }
 .card .share { min-height: 18px; white-space: normal; }
+.card .share { word-break: keep-all; overflow-wrap: anywhere; }
+@container (min-width: 700px) { .opening { word-break: keep-all; overflow-wrap: anywhere; } }
 .card .change span { display: block; overflow: hidden; text-overflow: ellipsis; }
 .card .good { color: var(--met); } .card .bad { color: var(--unmet); }
 .card svg { width: 100%; min-width: 0; flex: 1; height: 30px; display: block; } .card svg line { vector-effect: non-scaling-stroke; }

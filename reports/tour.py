@@ -141,7 +141,7 @@ def _lines(names: Iterable[str], letters: int) -> list[int]:
 
 def _ends(names: list[str]) -> str:
     ends = list(dict.fromkeys((names[0], names[-1])))
-    return f"：{' 至 '.join(ends)}" if max(map(len, ends)) <= _SHORT else ""
+    return f"：{'至'.join(ends)}" if max(map(len, ends)) <= _SHORT else ""
 
 
 def _listings(dataset: Dataset, route: Route, names: list[str], chart: Map | None) -> Iterator[Part]:

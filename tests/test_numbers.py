@@ -64,8 +64,12 @@ def test_units_and_signs():
 def test_what_belongs_together_stays_on_one_line():
     assert (
         numbers.tied("2019-01 至 2019-06-30，30 / 55 个")
-        == "2019-\u206001\u00a0至 2019-\u206006-\u206030，30\u00a0/\u00a055\u00a0个"
+        == "2019-\u206001\u00a0至\u00a02019-\u206006-\u206030，30\u00a0/\u00a055\u00a0个"
     )
+    assert numbers.tied("主要在东岗街道（增加 4 个）") == "主要在东岗街道（增加\u00a04\u00a0个）"
+    long = "（东岗02社区 第一季度 周边环境卫生）"
+    assert numbers.tied(long) == long
+    assert numbers.tied("数据截至 2019-06") == "数据截至\u00a02019-\u206006"
 
 
 def test_floats():

@@ -160,9 +160,10 @@ def n_of(numerator: float | None, denominator: float | None, most: float | None 
 
 
 def tied(words: str) -> str:
-    """The words with numbers, their units, fractions and dates on one line."""
+    """The words with numbers, their units, fractions, dates and what is short in brackets on one line."""
     words = re.sub(r"(?<=\d\d)-(?=\d\d)", "-\u2060", words)  # a browser breaks a date behind its hyphen
-    return re.sub(r"(?<=\d) (?=[/㎡\u4e00-\u9fff])|(?<=/) (?=\d)| (?=·)", "\u00a0", words)
+    words = re.sub(r"（[^（）]{1,12}）", lambda short: short[0].replace(" ", "\u00a0"), words)
+    return re.sub(r"(?<=\d) (?=[/㎡\u4e00-\u9fff])|(?<=[/至]) (?=\d)| (?=·)", "\u00a0", words)
 
 
 def floats(values: Iterable) -> list[float | None]:
