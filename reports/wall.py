@@ -4,7 +4,6 @@ It shows the whole period of the data, whatever is chosen on other screens, and 
 """
 
 from dataclasses import replace
-from itertools import pairwise
 
 import pandas as pd
 
@@ -78,17 +77,17 @@ def _shaded(dataset: Dataset, everything: Filters, street: str | None) -> Map | 
 
 
 def _classes(values: pd.Series, classes: pd.Series, decimals: int) -> dict[int, str]:
-    """What each class holds, by the one boundary above it, so that no amount is of two classes or of none."""
+    """What each class holds, by the one boundary above it, so that no amount is of two classes or of none: over the greatest of the
+    class below and not over the least of the one above, all with as many decimals as it takes."""
     ends = values.groupby(classes).agg(["min", "max"])
-    lines = [_between(below, above, decimals) for below, above in pairwise(ends.itertuples(index=False))]
-    if not lines:
+    if len(ends) == 1:
         return {at: numbers.exact(only, decimals) for at, only in ends["min"].items()}
+    between = list(zip(ends["max"], ends["min"].iloc[1:], strict=False))
+    digits = next((more for more in range(decimals, 6) if all(_apart(*each, more) for each in between)), 6)
+    lines = [numbers.exact((most + least) / 2, digits) for most, least in between]
     return dict(zip(ends.index, [*(f"不足 {line}" for line in lines), f"{lines[-1]} 以上"], strict=True))
 
 
-def _between(below: tuple, above: tuple, decimals: int) -> str:
-    """An amount over the greatest of the class below and not over the least of the one above, with no more decimals than it takes."""
-    (_, most), (least, _) = below, above
-    line = (most + least) / 2
-    digits = next((more for more in range(decimals, 6) if most < numbers.rounded(line, more) <= least), 6)
-    return numbers.exact(line, digits)
+def _apart(most: float, least: float, digits: int) -> bool:
+    """Whether what lies between two amounts still does with so many decimals."""
+    return most < numbers.rounded((most + least) / 2, digits) <= least

@@ -600,8 +600,10 @@ def test_the_wall_shows_the_district_and_every_street(dataset):
         re.findall(r'<i class="c(\d)"></i>([^<]+)', legend) for legend in document.split('<div class="legend">')[1:]
     ]
     assert [[at for at, _ in each] for each in held] == [list("01234")] * 6
-    lines = [float(words.removeprefix("不足 ")) for _, words in held[0][:-1]]
-    assert held[0][-1][1] == f"{lines[-1]:.1f} 以上"
+    said = [words.removeprefix("不足 ") for _, words in held[0][:-1]]
+    assert held[0][-1][1] == f"{said[-1]} 以上"
+    assert len({len(words.partition(".")[2]) for words in said}) == 1
+    lines = [float(words) for words in said]
     values = catalogue.by("community", dataset, dataset.everything, [wall._SHADED])[wall._SHADED]
     assert [sum(values < line) for line in lines] == [11, 22, 33, 44], (
         "five classes of equal size, by what the legend says"
