@@ -352,6 +352,16 @@ def test_stacked_parts_make_a_hundred_in_their_order():
     assert trace(figure, "优秀")["hovertext"][1] == "<b>新华街道 优秀</b><br>项目\uff1a6 个<br>占比\uff1a66.7%"
 
 
+def test_parts_of_bars_stand_out_from_the_surface(palette):
+    shares = charts.stacked(GRADES, category="street", part="grade", value="projects", unit="个")
+    channels = MONTHS.assign(channel=MONTHS["street"] + "窗口")
+    columns = charts.columns_over_time(channels, time="month", value="matters", series="channel")
+    for part in (*shares["data"], *columns["data"]):
+        tone, line = part["marker"]["color"], part["marker"]["line"]
+        assert max(contrast(tone, palette.surface), contrast(line["color"], palette.surface)) >= 3
+    assert [trace(shares, "优秀")["marker"]["line"]["width"][0]] == [0], "nothing is no line either"
+
+
 def test_exceedance_counts_who_reaches_a_threshold():
     figure = charts.exceedance(AREAS, value="area", thresholds=(500, 1000))
     assert {"≥500 ㎡ 2/4 50.0%", "≥1,000 ㎡ 1/4 25.0%"} <= set(notes(figure))

@@ -103,7 +103,7 @@ def columns_over_time(
             "name": plain.label(name),
             "x": [named[day] for day in when],
             "y": amounts,
-            "marker": {"color": tones[name]},
+            "marker": {"color": tones[name], "line": style.edge(tones[name], amounts)},
             "width": broad,
         }
         trace |= {"customdata": [[name if series else day, day] for day in when]}
@@ -251,7 +251,7 @@ def stacked(
         words = [exact(n, decimals) if (x or 0) >= 0.09 * full else "" for n, x in zip(amounts, drawn, strict=True)]
         width = min(0.68, 28 * len(table) / (height - 48))
         trace = hbar(piece, range(len(table)), drawn, width, tones[piece])
-        trace["marker"]["line"] = {"color": theme.palette().surface, "width": 1}
+        trace["marker"]["line"] = style.edge(tones[piece], drawn)
         trace |= {"text": words, **INSIDE, "textfont": {"color": theme.words_on(tones[piece])}}
         trace |= {"hovertext": style.tips(titles, (label, amounts, unit, decimals), ("占比", shares, "%", 1))}
         traces.append(trace | {"customdata": [[who, piece] for who in picked]})

@@ -165,8 +165,18 @@ def beside(words: str, x: float, y: float) -> dict:
 def at_end(words: str, x: str, y: float) -> dict:
     """Words at the end of a column, in the plot's own coordinates."""
     own = theme.palette()
-    at = {"x": x, "xref": "x", "y": y, "yref": "y", "yanchor": "bottom" if y >= 0 else "top", "borderpad": 0}
-    return note(words, **at, bgcolor=own.surface, font={"color": own.ink, "size": 12})
+    side = {"yanchor": "bottom", "yshift": 1} if y >= 0 else {"yanchor": "top", "yshift": -1}
+    return note(
+        words,
+        x=x,
+        xref="x",
+        y=y,
+        yref="y",
+        **side,
+        borderpad=0,
+        bgcolor=own.surface,
+        font={"color": own.ink, "size": 12},
+    )
 
 
 def flag(words: str, x: float, share: float, above: int) -> dict:
@@ -235,6 +245,13 @@ def ramp(count: int) -> list[str]:
     """``count`` neutral colours from strong to pale, for parts with an order of their own."""
     own = theme.palette()
     return [theme.blend(own.mark, own.surface, 0.55 * index / max(count - 1, 1)) for index in range(count)]
+
+
+def edge(fill: str, amounts: Iterable[float | None]) -> dict:
+    """The lines around parts of bars: too pale for the surface, they have the colour of marks, else that of the surface between them."""
+    own = theme.palette()
+    pale = theme.contrast(fill, own.surface) < 3
+    return {"color": own.mark if pale else own.surface, "width": [1 if amount else 0 for amount in amounts]}
 
 
 def state(word: str) -> str:
