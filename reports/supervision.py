@@ -150,12 +150,12 @@ def _opening(filters: Filters, unit: str, matters: Sequence[_Matter]) -> str:
     if not matters:
         return f"{unit}：统计时段{filters.spoken}，台账中没有超过阈值的事项；请补报下列台账。"
     counted = [
-        f"{words} {number} 类"
+        f"{words}{number}类"
         for severity, words in SEVERITIES.items()
         if (number := sum(matter.rule.severity == severity for matter in matters))
     ]
     return (
-        f"{unit}：统计时段{filters.spoken}，截至期末，台账反映 {len(matters)} 类事项需要办理（{'、'.join(counted)}）。"
+        f"{unit}：统计时段{filters.spoken}，截至期末，台账反映{len(matters)}类事项需要办理（{'、'.join(counted)}）。"
         "请逐项核实，按要求和时限办理，并填写反馈。"
     )
 
@@ -165,7 +165,7 @@ def _asked(matters: Sequence[_Matter], made: date) -> Table:
     rows = tuple(
         (
             f"{number}. {matter.rule.title}（{SEVERITIES[matter.rule.severity]}）\n{matter.said}{_since(matter)}。",
-            f"{matter.rule.duty.asked}（{matter.rule.duty.days} 个工作日内）", _due(made, matter.rule.duty.days), _ANSWER,
+            f"{matter.rule.duty.asked}（{matter.rule.duty.days}个工作日内）", _due(made, matter.rule.duty.days), _ANSWER,
         )
         for number, matter in enumerate(matters, start=1)
     )  # fmt: skip

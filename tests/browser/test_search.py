@@ -109,7 +109,7 @@ def test_a_list_leads_to_its_sheet(site, visit, width):
     settled(page)
     asked = parse_qs(urlsplit(page.url).query)
     assert asked == {"tab": ["督办单"], "rules": ["整改超期"], "streets": ["仲景街道"]}
-    assert "1 类事项需要办理" in main(page)
+    assert "1类事项需要办理" in main(page)
     with page.expect_download() as taken:
         page.get_by_role("button", name="下载 Word").click()
     assert taken.value.suggested_filename == "仲景街道督办单-v0001-演示数据.docx"
