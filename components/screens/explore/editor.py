@@ -31,6 +31,7 @@ _KEPT = 20  # queries of the history
 _ADDRESS = 4_000  # letters of a query that can stand in the address
 _LOGGED = 1_000  # letters of a query that the log holds
 _COMPLETER = Path(__file__).with_name("completer.js").read_text(encoding="utf-8")
+_LISTS = {"sql-examples": ("示例", ":material/lightbulb:"), "sql-past": ("历史", ":material/history:")}
 _POOL = ThreadPoolExecutor(8, thread_name_prefix="sandbox")
 
 
@@ -59,10 +60,11 @@ def _examples() -> dict[str, str]:
 
 
 def take_over(sql: str) -> None:
-    """Put a text into the editor and run it; for callbacks."""
+    """Put a text into the editor and run it, and close the list it came from; for callbacks."""
     st.session_state["tab"] = "SQL"
     st.session_state["sql-address"] = st.query_params.get("sql")  # an older query there is not asked again
     _load(sql)
+    st.session_state.update(dict.fromkeys(_LISTS, False))
 
 
 def door(screen: Screen) -> None:
@@ -114,10 +116,12 @@ def _editor(screen: Screen) -> tuple[str, DeltaGenerator]:
     with st.container(horizontal=True):
         if st.button("运行", type="primary", icon=":material/play_arrow:", key="run-sql"):
             st.session_state["sql-run"] = True
-        with st.popover("示例", icon=":material/lightbulb:"):
+        examples, history = (
+            st.popover(title, icon=icon, key=key, on_change="rerun") for key, (title, icon) in _LISTS.items()
+        )
+        with examples:
             for title, sql in _examples().items():
                 st.button(title, key=f"example-{title}", on_click=take_over, args=(sql,), type="tertiary")
-        history = st.popover("历史", icon=":material/history:")
     st.iframe(_completions(screen), height=1, alt="查询编辑器的提示")
     return text, history
 
