@@ -55,7 +55,7 @@ class Field:
         """Whether the sum of its values means something: of shares, scores, places and amounts per person it does not."""
         return (
             self.type in ("integer", "number")
-            and self.unit not in (None, "%", "分", "度", "届")
+            and self.unit not in (None, "%", "分", "度")
             and not self.title.startswith("人均")
         )
 

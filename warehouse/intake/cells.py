@@ -169,7 +169,7 @@ _ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|
 _DENIES = re.compile("[不未无没]|非(?!常)")
 _DIGITS_OF_EXCEL = 15
 _MOST_TOLD = 20  # words that a cell may hold, one by one
-_ORDINAL = re.compile(r"(?:第|评委)?(?:([零一二三四五六七八九十]{1,3})|(\d+))[号届]?")
+_ORDINAL = re.compile(r"(?:第|评委)?\s*(?:([零一二三四五六七八九十]{1,3})|(\d+))\s*[号届]?")
 
 _MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[- ]?)?1[3-9]\d[-. ]?\d{4}[-. ]?\d{4}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)[(（]?0\d{2,3}[)）]?[- ]?[2-8]\d{6,7}(?!\d)")
@@ -391,9 +391,7 @@ def _number(field: Field, text: str, unit: Unit | None, what: str | None) -> Cel
     if field.is_money:
         bare, own = units.behind(field, plain.removesuffix("整"))
     number = _amount(bare.strip())
-    ordinal = (
-        _ORDINAL.fullmatch(bare.strip()) if number is None and field.unit in ("届", "分", "次", "人", None) else None
-    )
+    ordinal = _ORDINAL.fullmatch(bare.strip()) if number is None and field.unit in ("分", "次", "人", None) else None
     if ordinal and (counted := int(ordinal[2]) if ordinal[2] else _counted(ordinal[1])) is not None:
         number = Decimal(counted)
     if number is None:
