@@ -2,20 +2,16 @@
 
 import datetime as dt
 
-import pandas as pd
 import pytest
 
-from components import charts
-from reports import problems, supervision
-from reports.statements import DECLARED, speaker
 from tests import ledger_rows, test_brief, test_changes, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
 from warehouse import queries, versions
 from warehouse.filters import Filters
-from warehouse.measures import attention, catalogue, opening, ranking
+from warehouse.measures import catalogue, ranking
 from warehouse.metrics import METRICS
-from warehouse.words import numbers, sentences
+from warehouse.words import numbers
 
 #: rule, threshold, columns, expected rows
 ATTENTION = [
@@ -340,20 +336,6 @@ def test_promises_are_asked_after_from_june_on(small):
     assert not ledger_rows.asked(small, "attention/promises_behind", ["name"], may, threshold=100)
 
 
-def test_what_knows_no_time_is_said_to_be_so_now_under_a_period_that_ended_before(small):
-    now, then = (attention.lines(small, Filters(D(2018, 1, 1), until)) for until in (small.cutoff, D(2019, 3, 31)))
-    assert {id for id, line in then.items() if line.sentence.endswith("（现状）")} == {
-        "windows_missing",
-        "rules_missing",
-        "unclaimed_posts",
-    }
-    assert not any("现状" in line.sentence for line in now.values())
-    filters = Filters(D(2018, 1, 1), D(2019, 3, 31))
-    sheet = supervision.brief(small, filters, "东关街道")
-    assert sum("（现状）" in row[0] for row in sheet.parts[0].table.rows) == 3
-    assert sum(sentence.count("（现状）") for sentence in problems.parts(small, filters)[0].sentences) == 3
-
-
 @pytest.mark.parametrize(("name", "columns", "expected"), OTHERS)
 def test_profile_tours_and_brief(small, name, columns, expected):
     chosen = {"communities": [DEMOCRACY, MARKET, RIVER]} if "communities" in queries.query(name).params else {}
@@ -382,43 +364,6 @@ def test_days_to_close_from_the_rollup_are_those_of_the_matters(dataset, period)
     )
     told = dataset.rows("services/speed", filters)[list(raw.columns)]
     assert [*map(tuple, told.values)] == ledger_rows.near([*map(tuple, raw.values)])
-
-
-def test_a_sentence_says_how_many_share_an_extreme():
-    rows = pd.DataFrame(
-        {
-            "name": ["甲", "乙", "丙", "丁"],
-            "late": [3, 3, 2, 1],
-            "share": [9.0, 8.0, None, None],
-            "month": [D(2019, 1, 1), D(2019, 2, 1), D(2019, 3, 1), D(2019, 4, 1)],
-            "visitors": [1, 5, 5, 2],
-        }
-    )
-    assert sentences.fill("{first[name by late]}最多（{first[late]} 件）", rows) == "甲等 2 个并列最多（3 件）"
-    assert sentences.fill("{last[name by late]}最少，{first[name by share]}最高", rows) == "丁最少，甲最高"
-    assert sentences.fill("{last[name by share]}", rows) == "丁", "two without a share do not share it"
-    assert sentences.fill("{first[name by late]:“”}最多", rows) == "“甲”等 2 个并列最多"
-    assert sentences.fill("{last[name by late]:“”}最少", rows) == "“丁”最少"
-    assert sentences.fill("{most[month by visitors]:%-m月}最多", rows) == "2月等 2 个并列最多"
-    doubled = pd.concat([rows, rows]).assign(street="东关街道")
-    assert sentences.fill("{first[street by late]}", doubled) == "东关街道", "rows of one street are one street"
-
-
-def test_equal_scores_share_a_place(home, tmp_path):
-    tours = [
-        ["观摩名称", "日期", "顺序", "社区", "看点", "得分"],
-        ["春季观摩", D(2019, 4, 1), 1, "柳湾社区", None, 90],
-        ["春季观摩", D(2019, 4, 1), 2, "石桥社区", None, 90],
-        ["冬季观摩", D(2018, 12, 1), 1, "石桥社区", None, 90],
-    ]
-    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "观摩安排": tours}))
-    dataset = versions.open()
-    rows = dataset.rows("sites/tours", dataset.everything)
-    assert rows["place"].tolist() == ["并列 1", "并列 1", "1"]
-    assert (
-        sentences.finding(queries.query("sites/tours"), rows)
-        == "最近一次观摩柳湾社区等 2 个并列得分最高（90.0 分，填报名次 并列 1）"
-    )
 
 
 def test_only_who_was_assessed_the_time_before_moves_and_streets_have_their_own_years(home, tmp_path):
@@ -456,31 +401,6 @@ def test_promises_are_those_of_units_that_were_reviewed_and_say_what_they_kept(h
     assert rows[["promises", "kept", "share"]].values.tolist() == [[10, 8, 80]]
 
 
-def test_the_best_of_a_tour_of_two_days_is_the_best_of_both(home, tmp_path):
-    tours = [
-        ["观摩名称", "日期", "顺序", "社区", "看点", "得分"],
-        ["春季观摩", D(2019, 4, 1), 1, "柳湾社区", None, 95],
-        ["春季观摩", D(2019, 4, 2), 2, "石桥社区", None, 90],
-    ]
-    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "观摩安排": tours}))
-    dataset = versions.open()
-    rows = dataset.rows("sites/tours", dataset.everything)
-    said = sentences.finding(queries.query("sites/tours"), rows)
-    assert said == "最近一次观摩柳湾社区得分最高（95.0 分，填报名次 1）"
-
-
-def test_a_street_without_findings_due_is_said_and_not_the_lowest(small):
-    filters = Filters(D(2019, 4, 1), D(2019, 6, 30))
-    rows = small.rows("safeguards/closure", filters)
-    assert rows[["street", "due", "label"]].values.tolist() == [
-        ["东关街道", 0, "无到期问题"],
-        ["新华街道", 1, "0.0% · 0 / 1 个"],
-    ]
-    drawn = charts.bars(rows, category="street", value="share", text="label", unit="%")
-    assert "无到期问题" in str(drawn["layout"]["annotations"])
-    assert small.rows("safeguards/closure", Filters(D(2018, 1, 1), D(2018, 6, 30))).empty
-
-
 def test_the_latest_eight_reports_are_those_of_each_community(home, tmp_path):
     projects = [["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"]]
     projects += [
@@ -495,51 +415,6 @@ def test_the_latest_eight_reports_are_those_of_each_community(home, tmp_path):
     dataset = versions.open()
     rows = dataset.rows("profile/weekly", dataset.everything, communities=[RIVER, MARKET])
     assert rows["community"].value_counts().to_dict() == {RIVER: 8, MARKET: 1}
-
-
-#: What needs attention is said with what it was looked for among
-AMONG = {
-    "overdue_projects": "1 / 2 个到期项目",
-    "late_findings": "1 / 3 个已到期的督查问题",
-    "fund_breaches": "1 / 3 笔专项经费有 3 处",
-    "late_matters": "涉及 1 / 2 个有事项的社区",
-    "low_on_time_share": "2 / 2 个有到期事项的社区",
-    "unreported_projects": "3 / 3 个在建项目",
-    "windows_missing": "2 / 2 个已报送的社区",
-    "rules_missing": "2 / 2 个已报送的社区",
-    "unserved_communities": "1 / 3 个社区",
-    "unclaimed_posts": "1 / 2 个公益岗位",
-    "unsigned_targets": "1 / 3 个单位",
-    "promises_behind": "2 个已报送兑现数的单位中，1 个到年中兑现不足 50%，这些单位还有 9 项承诺未兑现（已报送单位共 9 项）",
-    "below_standard": "1 / 2 个社区",
-}
-
-
-def test_attention_is_said_with_what_it_was_looked_for_among(small):
-    lines = attention.lines(small, Filters(D(2018, 1, 1), D(2019, 6, 30)))
-    assert {id: words for id, words in AMONG.items() if words not in lines[id].sentence} == {}
-
-
-#: A share is said with its parts
-PARTS = {
-    "people/frontline": "东关街道班子成员一线锻炼占比 50.0% · 7 / 14 人",
-    "people/terms": "第 8 届 2 个社区共有班子成员 14 人；一线锻炼 7 / 14 人（50.0%）",
-    "people/grades": "2018 年考核 10 人，优秀 3 人（30.0%）",
-    "people/grades_by_street": "2018 年，东关街道优秀占比 30.0%（3 / 10 人）",
-    "services/quality": "东关街道按时办结率 33.3% · 1 / 3 件",
-    "services/satisfaction": "2 件有评价，东关街道满意率 50.0% · 1 / 2 件",
-    "services/by_window": "党员服务等 2 个并列受理最多（2 / 4 件，占 50.0%）",
-    "services/by_channel": "窗口受理最多（3 / 4 件，占 75.0%）",
-    "services/taken": "已办结 2 件，其中当天办结 1 件，占 50.0%",
-    "services/rules": "东关街道的“限时办结”落实率 50.0%（1 / 2）",
-    "safeguards/execution": "划拨 50 万元，已支付 7 万元，东关街道执行率最低（12.5% · 5 / 40 万元）",
-    "safeguards/joint": "1 / 3 个社区建立大党委，新华街道覆盖最低（0.0% · 0 / 1 个）",
-}
-
-
-@pytest.mark.parametrize(("name", "said"), PARTS.items())
-def test_a_share_is_said_with_its_parts(small, name, said):
-    assert sentences.finding(queries.query(name), small.rows(name, Filters(D(2018, 1, 1), D(2019, 6, 30)))) == said
 
 
 @pytest.mark.parametrize("until", [D(2019, 1, 31), D(2019, 2, 28), D(2019, 6, 30)])
@@ -597,64 +472,6 @@ def test_what_the_latest_record_leaves_blank_is_not_taken_from_an_earlier_one(ho
     assert dataset.rows("people/terms", dataset.everything)["share"].tolist() == [60, 25]
 
 
-def test_a_sentence_says_what_the_ledgers_left_blank_and_who_is_equal(home, tmp_path):
-    terms = [
-        ["社区", "届次", "换届日期", "班子人数", "一线锻炼人数"],
-        ["石桥社区", 7, D(2015, 3, 1), 5, 3],
-        ["石桥社区", 8, D(2018, 4, 1), 6, None],
-    ]
-    assessed = [
-        ["年度", "社区", "优秀人数", "称职人数", "一般人数", "人均月工资", "人均绩效工资"],
-        [2016, "石桥社区", 1, 4, 0, 2100, 300],
-        [2017, "石桥社区", 1, 4, 0, 2200, None],
-        [2018, "石桥社区", 1, 4, 0, None, None],
-    ]
-    matters = [["编号", "社区", "窗口", "事项", "办理层级", "渠道", "受理日期", "限办日期"]]
-    matters += [
-        [f"S{at}", "石桥社区", "党员服务", "转接", "代办", channel, D(2019, 3, 1), D(2019, 3, 9)]
-        for at, channel in enumerate([None, None, "窗口"])
-    ]
-    posts = [["社区", "岗位", "认领人数", "岗位类别"], ["石桥社区", "巡逻", 1, "治安"], ["柳湾社区", "巡逻", 1, "平安"]]
-    windows = [["社区", "窗口", "是否设置"], ["石桥社区", "党员服务", "是"], ["石桥社区", "社会救助", "是"]]
-    activities = [["日期", "社区", "类别", "主题", "参与人次"], [D(2019, 3, 2), "石桥社区", "志愿服务", "清洁家园", 30]]
-    built = [
-        ["社区", "建成日期", "已建部件"],
-        ["石桥社区", D(2018, 9, 1), "网;端;网"],
-        ["柳湾社区", D(2018, 9, 1), None],
-    ]
-    sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "两委班子": terms, "干部考核": assessed}
-    sheets |= {"办理事项": matters, "公益岗位": posts, "信息平台": built}
-    services = [["社区", "月份", "社会组织", "方式", "服务项目", "服务人次"]]
-    services += [["石桥社区", D(2019, 3, 1), name, "政府购买", "膳食配送", 5] for name in ("近邻社工", "夕阳红文艺队")]
-    reports = [["单位类别", "人数", "居住地社区", "报到日期"]]
-    reports += [[kind, 5, "石桥社区", D(2019, 3, 1)] for kind in ("学校", "医院")]
-    sheets |= {"社会服务": services, "双报到": reports, "服务窗口": windows, "活动": activities}
-    publish(book(tmp_path / "a.xlsx", sheets))
-    dataset = versions.open()
-    rows = {name: dataset.rows(name, dataset.everything) for name in SAID_OF_BLANKS}
-    assert {name: sentences.finding(queries.query(name), found) for name, found in rows.items()} == SAID_OF_BLANKS
-    assert dataset.rows("people/posts", dataset.everything)[["category", "label"]].values.tolist() == [
-        ["平安、治安", "2 人"]
-    ]
-    assert dataset.rows("people/themes", dataset.everything)["label"].tolist() == ["1 场次 · 30 人次"]
-    assert dataset.rows("people/sides", dataset.everything)["label"].tolist() == ["10"]
-    assert dataset.rows("services/platforms", dataset.everything)[["name", "part_count"]].values.tolist()[0] == [
-        "石桥社区",
-        2,
-    ]
-
-
-SAID_OF_BLANKS = {
-    "people/terms": "第 8 届 1 个社区共有班子成员 6 人",
-    "safeguards/wages": "2017 年人均月工资 2,200 元",
-    "services/by_channel": "未填渠道受理最多（2 / 3 件，占 66.7%）",
-    "services/parts": "各部件都已在 1 / 2 个平台建成",
-    "services/windows": "1 / 1 个社区窗口不齐，共缺 4 个；已设 2 个，工作人员 — 人",
-    "services/social": "夕阳红文艺队 · 膳食配送等 2 个并列服务最多（5 人次，1 个社区）",
-    "people/checkins": "10 名在职党员报到，其中县处级 — 名，医院党员到东关街道等 2 个并列报到的最多",
-}
-
-
 def test_a_place_that_a_ledger_of_all_never_names_has_no_number(small):
     """Stations and carriers only some have: there no row is none."""
     ids = ["members", "matters", "windows_missing", "stations", "carriers", "communities_unserved"]
@@ -706,74 +523,6 @@ def test_a_column_that_is_blank_throughout_is_no_zero(home, tmp_path):
     ]
 
 
-def said_of(dataset, name, **params):
-    return sentences.finding(queries.query(name), dataset.rows(name, dataset.everything, **params))
-
-
-ASSESSED = ["年度", "社区", "优秀人数", "称职人数", "一般人数", "人均月工资", "人均绩效工资"]
-
-
-@pytest.mark.parametrize(
-    ("pay", "amounts", "said"),
-    [
-        (((2000, 300), (3000, None)), [2000, 300], "人均月工资和绩效合计 2,300 元（两项都填报的 1 / 2 个社区）"),
-        (((2000, None), (None, 500)), [2000, 500], "人均月工资 2,000 元，人均月绩效工资 500 元（没有社区两项都填报，不相加）"),
-        (((2000, None), (3000, None)), [2500, None], "人均月工资 2,500 元"),
-        (((None, 200), (None, 400)), [None, 300], "人均月绩效工资 300 元"),
-        (((2000, 200), (3000, 400)), [2500, 300], "人均月工资和绩效合计 2,800 元"),
-    ],
-)  # fmt: skip
-def test_means_over_different_communities_are_not_added(home, tmp_path, pay, amounts, said):
-    assessed = [[2018, name, 1, 4, 0, *of] for name, of in zip(("石桥社区", "柳湾社区"), pay, strict=True)]
-    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "干部考核": [ASSESSED, *assessed]}))
-    dataset = versions.open()
-    shown = dataset.rows("safeguards/wages", dataset.everything)["amount"]
-    assert shown.astype(object).where(shown.notna(), None).tolist() == amounts
-    assert said_of(dataset, "safeguards/wages") == f"2018 年{said}"
-
-
-def test_what_became_less_is_not_said_to_have_grown(home, tmp_path):
-    areas = [
-        ["社区", "登记日期", "面积", "措施"],
-        ["石桥社区", D(2018, 1, 1), 1000, None],
-        ["石桥社区", D(2019, 3, 1), 620, "租借"],
-    ]
-    projects = [
-        ["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"],
-        ["P1", "石桥社区", "扩建", "购买", D(2018, 3, 1), D(2019, 12, 31), 900],
-    ]
-    weeks = [
-        ["项目编号", "周末日期", "完成比例", "进展文字"],
-        ["P1", D(2019, 6, 2), 40, "主体"],
-        ["P1", D(2019, 6, 16), 35, "返工"],
-    ]
-    sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "阵地面积": areas, "阵地项目": projects, "每周进度": weeks}
-    publish(book(tmp_path / "a.xlsx", sheets))
-    dataset = versions.open()
-    assert said_of(dataset, "sites/growth_by_measure") == "扩面措施 1 次，面积没有增加，共减少 380 ㎡"
-    assert said_of(dataset, "sites/growth_by_type") == "各类社区的阵地总面积都没有扩大"
-    weekly = dataset.rows("sites/weekly", dataset.everything, week=D(2019, 6, 16))
-    assert sentences.finding(queries.query("sites/weekly"), weekly).endswith("累计完成比例没有提高")
-    chapter, says = DECLARED["chapters"][0], speaker(dataset, dataset.everything)
-    told = " ".join([*says.paragraphs(chapter["paragraphs"]), says.statement(chapter["slide"]["statement"])])
-    assert told.count("用地平均缩小38") == 2
-    assert "用地平均扩大" not in told
-
-
-def test_a_wage_nobody_filled_in_does_not_lower_the_mean(home, tmp_path):
-    assessed = [
-        ["年度", "社区", "优秀人数", "称职人数", "一般人数", "人均月工资", "人均绩效工资"],
-        [2018, "石桥社区", 1, 4, 0, 2300, 300],
-        [2018, "柳湾社区", 2, 3, 0, None, None],
-    ]
-    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "干部考核": assessed}))
-    dataset = versions.open()
-    assert dataset.rows("safeguards/wages", dataset.everything)["amount"].tolist() == [2300, 300]
-    assert said_of(dataset, "safeguards/wages") == "2018 年人均月工资和绩效合计 2,600 元"
-    (wage,) = catalogue.read(dataset, dataset.everything, ["cadre_wage"]).values()
-    assert wage.value == 2300
-
-
 def test_every_shown_query_has_its_rows():
     proved = {f"attention/{rule}" for rule, *_ in ATTENTION}
     proved |= {name for name, *_ in test_chapters.CASES + OTHERS + WITHIN}
@@ -788,15 +537,6 @@ def test_what_was_recorded_a_year_before_is_held_against_also_where_a_place_had_
     assert readings["site_growth"].year_before is not None
     for id in ("community_joint", "findings_late", "units_signed"):
         assert catalogue.read(dataset, first, [id])[id].year_before is None, "the ledger had not begun"
-
-
-def test_what_knows_no_time_is_not_held_against_itself(dataset):
-    readings = catalogue.read(dataset, Filters.named(dataset, "本月"))
-    timeless = {id for id, reading in readings.items() if reading.trend == ()}
-    assert {"posts", "window_coverage", "carriers", "rules_coverage", "communities"} <= timeless
-    assert all(readings[id].year_before is None and readings[id].preceding is None for id in timeless)
-    compared, _, _ = opening.sentence(dataset, Filters.named(dataset, "本月"), readings).partition("；")
-    assert not any(METRICS[id].label in compared for id in timeless if METRICS[id].better != "neither")
 
 
 def test_nobody_moves_up_in_the_first_year_that_was_assessed(dataset):
