@@ -34,8 +34,7 @@ p { margin: 0; }
 .card .aim { font-size: 11px; line-height: 14px; color: var(--muted); white-space: nowrap; flex: none; text-align: right; }
 .card .change, .card .share { font-size: 12px; line-height: 18px; color: var(--muted); white-space: nowrap;
         overflow: hidden; text-overflow: ellipsis; }
-.card .share { min-height: 18px; white-space: normal; }
-.card .share { word-break: keep-all; overflow-wrap: anywhere; }
+.card .share { min-height: 18px; white-space: normal; word-break: keep-all; overflow-wrap: anywhere; }
 @container (min-width: 700px) { .opening { word-break: keep-all; overflow-wrap: anywhere; } }
 .card .change span { display: block; overflow: hidden; text-overflow: ellipsis; }
 .card .good { color: var(--met); } .card .bad { color: var(--unmet); }

@@ -216,7 +216,7 @@ class Filters:
     def _chosen(self, streets: tuple[str, ...]) -> list[str]:
         return [street for street in streets if street in (self.streets or ())]
 
-    @property
+    @cached_property
     def units(self) -> tuple[str, ...] | None:
         """The chosen streets, and the districts of which all are chosen: what these have of their own counts with them."""
         whole = [name for name, of in self.districts.items() if self._chosen(of) == [*of]]

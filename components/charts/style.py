@@ -39,7 +39,11 @@ PLOTLY = {
 
 
 def layout(**over) -> dict:
-    """The layout every figure begins with."""
+    """The layout every figure begins with.
+
+    Streamlit hands plotly a copy of each figure right after the first: that its data are of one revision, and that it names no
+    template, tells plotly that nothing is new, which would else draw it again.
+    """
     colour = theme.palette()
     words, clear = {"family": theme.FONT, "size": 13, "color": colour.ink}, "rgba(0,0,0,0)"
     return {

@@ -133,6 +133,30 @@ def test_every_screen_and_tab_by_the_menu(site, visit):
     assert {one[:2] for one in own} == set(STREAMLITS), "an exception that no longer occurs"
 
 
+#: Counts how often each chart is drawn from now on, and the headings that hold words in one piece after a change of the page.
+_WATCHED = """() => {
+  window.drawn = {};
+  window.whole = 0;
+  new MutationObserver((changes) => {
+    const charts = changes.map(({ target }) => target.closest?.('[class*="st-key-chart-"]')?.className.match(/st-key-chart-(\\S+)/)[1]);
+    for (const chart of new Set(charts))
+      if (charts.filter((one) => one === chart).length > 100) drawn[chart] = (drawn[chart] ?? 0) + 1;
+    for (const head of document.querySelectorAll('[class*="st-key-panel-"] h2'))
+      whole += textsIn(head).some((text) => unbroken(text.data).length > 1);
+  }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+}"""
+
+
+def test_a_choice_draws_each_chart_once_and_parts_its_heading_at_once(site, visit):
+    page = visit(f"{site}/services?period=今年")
+    page.evaluate(_WATCHED)
+    page.locator(".st-key-streets button").first.click()
+    settled(page)
+    once = {f"services-{name}": 1 for name in ("by_month", "by_window", "visits")}
+    assert page.evaluate("drawn").items() >= once.items()
+    assert page.evaluate("whole") == 0
+
+
 def test_at_200_percent_the_head_leaves_most_of_the_screen(site, visit):
     page = visit(f"{site}/sites", width=720)
     page.set_viewport_size({"width": 720, "height": 450})
