@@ -42,7 +42,9 @@ def test_build_chart_map_files_and_sql(site, visit):
     page.locator(".st-key-built-chart .barlayer .point").first.wait_for()
     page.goto(f"{site}/explore?period=全部&rows={quote('社区')}&way={quote('地图')}")
     page.locator(".st-key-panel-built canvas").first.wait_for()
+    settled(page)
     page.get_by_text("查看生成的 SQL").click()
+    settled(page)  # a button of what is still unfolding can slip from under the click
     page.get_by_role("button", name="在 SQL 中继续修改").click()
     page.locator(".st-key-panel-answer").get_by_text("行，").first.wait_for(timeout=30_000)
     assert "56 行，4 列" in main(page)
