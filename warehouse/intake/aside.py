@@ -48,30 +48,31 @@ def ends(connection: duckdb.DuckDBPyConnection, table: Table, row: int) -> bool:
     return len(held) <= 1 or bool(_TOTAL.fullmatch(_TAIL.sub("", held[0])) or _NOTE.match(held[0]))
 
 
-def lacking(table: Table) -> str:
-    """SQL: whether a row lacks something it needs, or says that it is a total or a header, so that it may be no record."""
+def telling(table: Table) -> dict[str, str]:
+    """SQL by column: whether its text lacks, or says that the row is a total or a header, so that the row may be no record."""
 
     def said(name: str) -> str:
         return f"split_part({raw_of(name)}, chr({BESIDE}), 2)" if table.columns[name].beside else raw_of(name)
 
-    needed = [raw_of(name) for name, placed in table.columns.items() if placed.field.required]
+    ledger, told = table.ledger, {}
+    leftmost = min(table.columns.values(), key=lambda placed: placed.column).field.name
     blank = " or ".join(f"({{0}} >= '{space}' and {{0}} < '{chr(ord(space) + 1)}')" for space in "\u00a0\u3000")
-    lacking = [f"{name} is null or {name} < '!' or {blank.format(name)}" for name in needed]
-    leftmost = min(table.columns.values(), key=lambda placed: placed.column)
-    lacking.append(f"regexp_matches({said(leftmost.field.name)}, '[:：]($|[^0-9])|{_SIGNED}|{_EXPLAINS}')")
-    ledger = table.ledger
     for name, placed in table.columns.items():
+        tests = [f"{{0}} is null or {{0}} < '!' or {blank}".format(raw_of(name))] if placed.field.required else []
+        if name == leftmost:
+            tests.append(f"regexp_matches({said(name)}, '[:：]($|[^0-9])|{_SIGNED}|{_EXPLAINS}')")
         named = name in ledger.community_fields or (name in ledger.key and name not in ledger.identifiers)
         if named and placed.field.type == "string":
-            lacking.append(f"regexp_matches({said(name)}, '计|汇总|总数|平均|[Tt]otal|全区')")
+            tests.append(f"regexp_matches({said(name)}, '计|汇总|总数|平均|[Tt]otal|全区')")
         elif placed.field.type == "date" or (placed.field.type == "string" and not placed.field.enum and not named):
-            lacking.append(f"{said(name)} in ('合计', '小计', '总计', '共计', '累计', '汇总')")
-    first, *second = list(table.columns.items())[:2]
+            tests.append(f"{said(name)} in ('合计', '小计', '总计', '共计', '累计', '汇总')")
+        told[name] = " or ".join(tests) or "false"
     heads = [
         f"starts_with({said(name)}, {quoted(word[:1])}) and regexp_replace({said(name)}, '\\s', '', 'g') = {quoted(word)}"
-        for name, placed in (first, *second) for word in [_headed(table, placed)] if word
+        for name, placed in list(table.columns.items())[:2] for word in [_headed(table, placed)] if word
     ]  # fmt: skip
-    return " or ".join([*lacking, f"({' and '.join(heads)})"])
+    told[leftmost] += f" or ({' and '.join(heads)})"
+    return told
 
 
 def _headed(table: Table, placed: Placed) -> str:
@@ -85,16 +86,16 @@ def spaceless(text: str) -> str:
 
 
 def left_aside(
-    connection: duckdb.DuckDBPyConnection, table: Table, lacking: str, directory: Directory, remarks: Remarks
+    connection: duckdb.DuckDBPyConnection, table: Table, directory: Directory, remarks: Remarks
 ) -> dict[str, list[int]]:
-    """Find totals, notes, repeated headers and rows without data among the rows that are ``lacking``; they are not read."""
+    """Find totals, notes, repeated headers and rows without data among the rows that tell of it; they are not read."""
     columns = [f"c{number}" for number in range(1, table.sheet.width + 1)]
     found: dict[str, list[int]] = {}
     first = min(table.columns.values(), key=lambda placed: (not placed.field.required, placed.column))
     begun = raw_of(first.field.name)  # merged, it begins other rows too
     rows = connection.execute(
         f"select {'distinct ' if table.crossed else ''}row, {begun} is not null, {', '.join(columns)} from below "
-        f"where {lacking} order by row limit {_MOST_ODD}"
+        f"where {' or '.join(telling(table).values())} order by row limit {_MOST_ODD}"
     ).fetchall()
     for row, begins, *texts in rows:
         held = {

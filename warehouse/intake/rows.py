@@ -52,20 +52,15 @@ def load(
     for name, placed in table.columns.items():
         table.columns[name] = _settled(connection, table, placed, remarks)
     columns = [_column(table, placed) for placed in table.columns.values()]
-    counted = ", ".join(
-        f"count(*) filter (where {column.text} is not null and not coalesce({column.taken}, false))"
-        for column in columns
-    )
-    lacking = aside.lacking(table)
-    lacks, *odd = connection.execute(f"select count(*) filter (where {lacking}), {counted} from lines").fetchall()[0]
-    left = aside.left_aside(connection, table, lacking, directory, remarks) if lacks else {}
-    others = aside.another(connection, table, remarks) if any(odd) else []
+    standing = _standing(connection, table, columns)
+    left = aside.left_aside(connection, table, directory, remarks) if max(standing) > 1 else {}
+    others = aside.another(connection, table, remarks) if any(standing) else []
     _body(connection, table, [*chain(*left.values()), *others])
     _beyond(connection, table, remarks)
     _parted(connection, table, remarks)
     aside.counted_beside(connection, table, remarks)
     aside.called_off(connection, table, remarks)
-    mapped = [column for column, count in zip(columns, odd, strict=True) if count]
+    mapped = [column for column, worst in zip(columns, standing, strict=True) if worst]
     for column in mapped:
         _map(connection, table, column, directory, remarks)
     values = {column.name: _value(column, column in mapped) for column in columns}
@@ -81,6 +76,21 @@ def load(
     if aside.TOTALS in left and remarks.total == wrong and not table.crossed:
         sums.compare(connection, table, left[aside.TOTALS], values, f"body{joins}", remarks)
     _missing(connection, table, batch, mapped, remarks)
+
+
+def _standing(connection: duckdb.DuckDBPyConnection, table: Table, columns: list[_Column]) -> list[int]:
+    """Of each column: 0 where every text stands as it is, 1 where some are to be read, 2 where some tell that a row may be no record.
+
+    What stands as it is tells nothing of that, unless it may be any words.
+    """
+    telling, worst = aside.telling(table), []
+    for one in columns:
+        field = one.field
+        listed = field.enum or field.refers_to or field.name in table.ledger.community_fields
+        known, told = f"when {one.taken} then 0", f"when {telling[one.name]} then 2"
+        first = f"{told} {known}" if field.type == "string" and not listed else f"{known} {told}"
+        worst.append(f"max(case {first} when {one.text} is null then 0 else 1 end)")
+    return [found or 0 for found in connection.execute(f"select {', '.join(worst)} from lines").fetchall()[0]]
 
 
 def _of_all(table: Table, name: str, said: str, directory: Directory, remarks: Remarks) -> str:
