@@ -23,7 +23,7 @@ _PARTS = {
 _ABOUT = """# 速度和规模
 
 由 `python manage.py bench --out docs/performance.md` 写成，全部在一次运行中测得；测哪些可以选，如 `bench reruns viewers`。需要 `requirements-dev.txt`、
-Chromium 和 nginx；发出点击的程序、浏览器、nginx 与服务器在同一台机器上争用处理器。
+Chromium 和 nginx；浏览器如在没有显卡的机器上，画面由处理器绘制；发出点击的程序、浏览器、nginx 与服务器在同一台机器上争用处理器。
 
 - 每次 CPU 是服务器进程用去的处理器时间 ÷ 次数，几乎不受机器上其他程序影响，比较时以它为准；其余时间是墙上时钟，机器忙时会变长。
 - 空白页面（`tests/browser/bare.py`）只有一个按钮；普通页面（`tests/load/plain_app.py`）按教程的写法，用 Streamlit、DuckDB 和 plotly 读同一些办理事项。
