@@ -107,14 +107,21 @@ CASES = [
     ("people/posts", ["communities", "unclaimed", "claimed", "services"], [(2, 1, 3, 10)]),
     ("people/calendar", ["day", "events", "most"], [(D(2019, 3, 5), 2, 2), (D(2019, 3, 9), 1, 2)]),
     ("people/themes", ["theme", "events", "hours"], [("环境清洁", 2, 55), ("敬老助残", 1, 5)]),
-    ("services/rules", ["in_place_count", "of", "label"], [(1, 2, "1 / 2")]),
+    ("services/rules", ["in_place_count", "of", "label"], 6 * [(0, 2, "0 / 2")] + [(1, 2, "1 / 2")]),
     (
         "services/windows",
         ["name", "window_kind", "in_use", "staffed", "label", "lacking", "short", "of", "folded"],
         [
-            ("石桥社区", "党员服务", 1, 2, "2 人", 10, 2, 2, False),
-            ("石桥社区", "就业社保", 0, None, "未设", 10, 2, 2, False),
-            ("柳湾社区", "党员服务", 1, 3, "3 人", 10, 2, 2, False),
+            (name, kind, *known.get((name, kind), (0, None, "未登记")), 10, 2, 2, False)
+            for known in [
+                {
+                    ("石桥社区", "党员服务"): (1, 2, "2 人"),
+                    ("石桥社区", "就业社保"): (0, None, "未设"),
+                    ("柳湾社区", "党员服务"): (1, 3, "3 人"),
+                }
+            ]
+            for name in ("石桥社区", "柳湾社区")
+            for kind in ("人口计生", "住房保障", "党员服务", "就业社保", "社会救助", "综合治理")
         ],
     ),
     ("services/visits", ["month", "visitors"], [(D(2018, 3, 1), 100), (D(2018, 4, 1), 70)]),
@@ -261,6 +268,7 @@ def test_every_ledger_is_read_by_a_screen():
         ("services/by_month", [("2019-03", 5, 5), ("2019-03", 2, 7)], "共受理 7 件"),
         ("people/grades_by_street", [("东关街道", 10.0)] * 3, "东关街道优秀占比 10.0%"),
         ("sites/standards", [("建筑面积", 100.0), ("选址设计", 100.0)], "各项标准的达标率都是 100.0%"),
+        ("sites/standards", [("建筑面积", 50.0)], "东关街道的“建筑面积”达标率 50.0%（一）"),
         ("safeguards/closure", [("东关街道", 0.0), ("新华街道", None)], "东关街道整改率"),
         ("safeguards/closure", [("东关街道", 50.0), ("新华街道", 0.0), ("汉冶街道", None)], "最低"),
         ("services/visits", [("2019-03", 0), ("2019-04", 0)], "所选时段没有接待群众"),
@@ -275,7 +283,7 @@ def test_every_ledger_is_read_by_a_screen():
         (
             "safeguards/execution",
             [("东关街道", None), ("新华街道", 80.0)],
-            "划拨 8 万元，已支付 4 万元，新华街道执行率",
+            "划拨 8.0 万元，已支付 4.0 万元，新华街道执行率",
         ),
         ("sites/weekly", [("扩建", 3.0, 3.0)], "这一周 1 个项目报送进展：扩建"),
         ("sites/thresholds", [("东关街道", 0.0), ("新华街道", 0.0)], "都达到第一标准线"),

@@ -9,9 +9,12 @@ from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
 from warehouse import queries, versions
 from warehouse.filters import Filters
+from warehouse.ledgers import LEDGERS
 from warehouse.measures import catalogue, ranking
 from warehouse.metrics import METRICS
 from warehouse.words import numbers
+
+RULES = sorted(LEDGERS["window_rules"].by_name["rule"].enum)
 
 #: rule, threshold, columns, expected rows
 ATTENTION = [
@@ -82,7 +85,9 @@ OTHERS = [
     (
         "profile/rules",
         ["name", "rule", "in_place", "in_place_count", "of_count"],
-        [("柳湾社区", "限时办结", False, 0, 7), ("石桥社区", "限时办结", True, 1, 7)],
+        [("柳湾社区", rule, "否" if rule == "限时办结" else "未登记", 0, 7) for rule in RULES]
+        + [("石桥社区", rule, "未登记", 1, 7) for rule in RULES if rule != "限时办结"]
+        + [("石桥社区", "限时办结", "是", 1, 7)],
     ),
     (
         "profile/matters",
@@ -498,11 +503,22 @@ def test_who_handed_in_nothing_lacks_nothing_that_is_known(small):
     assert ranking.rank_of(both.iloc[0], both, METRICS["windows_missing"]) == "并列 1 / 3"
 
 
-def test_a_rule_that_others_of_the_street_registered_is_due(home, tmp_path):
+def test_a_rule_is_due_whoever_registered_it(home, tmp_path):
     rules = [["社区", "项目", "是否落实"], ["石桥社区", "限时办结", "是"], ["柳湾社区", "窗口受理", "是"]]
     publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "窗口规范": rules}))
     rows = versions.open().rows("services/rules", versions.open().everything)
-    assert rows[["rule", "label"]].values.tolist() == [["窗口受理", "1 / 2"], ["限时办结", "1 / 2"]]
+    assert dict(zip(rows["rule"], rows["label"], strict=True)) == dict.fromkeys(RULES, "0 / 2") | {
+        "窗口受理": "1 / 2",
+        "限时办结": "1 / 2",
+    }
+
+
+@pytest.mark.parametrize(
+    ("required", "ledger", "field"),
+    [("required_rules", "window_rules", "rule"), ("required_windows", "windows", "window_kind")],
+)
+def test_what_is_required_is_what_can_be_registered(small, required, ledger, field):
+    assert small.frame(f"from {required}()")[field].tolist() == list(LEDGERS[ledger].by_name[field].enum)
 
 
 def test_a_column_that_is_blank_throughout_is_no_zero(home, tmp_path):

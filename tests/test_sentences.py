@@ -6,13 +6,13 @@ import pytest
 from components import charts
 from reports import problems, supervision
 from reports.statements import DECLARED, speaker
-from tests.ledger_rows import D
+from tests.ledger_rows import RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
 from warehouse import queries, versions
 from warehouse.filters import Filters
 from warehouse.measures import attention, catalogue, opening
 from warehouse.metrics import METRICS
-from warehouse.words import sentences
+from warehouse.words import numbers, sentences
 
 
 def test_what_knows_no_time_is_said_to_be_so_now_under_a_period_that_ended_before(small):
@@ -125,8 +125,8 @@ PARTS = {
     "services/by_window": "党员服务等 2 个并列受理最多（2 / 4 件，占 50.0%）",
     "services/by_channel": "窗口受理最多（3 / 4 件，占 75.0%）",
     "services/taken": "已办结 2 件，其中当天办结 1 件，占 50.0%",
-    "services/rules": "东关街道的“限时办结”落实率 50.0%（1 / 2）",
-    "safeguards/execution": "划拨 50 万元，已支付 7 万元，东关街道执行率最低（12.5% · 5 / 40 万元）",
+    "services/rules": "东关街道 · 一次性告知单等 6 个并列落实率最低（0.0%，0 / 2）",
+    "safeguards/execution": "划拨 50.0 万元，已支付 7.0 万元，东关街道执行率最低（12.5% · 5.0 / 40.0 万元）",
     "safeguards/joint": "1 / 3 个社区建立大党委，新华街道覆盖最低（0.0% · 0 / 1 个）",
 }
 
@@ -188,7 +188,7 @@ SAID_OF_BLANKS = {
     "safeguards/wages": "2017 年人均月工资 2,200 元",
     "services/by_channel": "未填渠道受理最多（2 / 3 件，占 66.7%）",
     "services/parts": "各部件都已在 1 / 2 个平台建成",
-    "services/windows": "1 / 1 个社区窗口不齐，共缺 4 个；已设 2 个，工作人员 — 人",
+    "services/windows": "1 / 1 个社区窗口不齐，共缺 4 个；已设 2 个，工作人员 — 人，2 个窗口人数未填",
     "services/social": "夕阳红文艺队 · 膳食配送等 2 个并列服务最多（5 人次，1 个社区）",
     "people/checkins": "10 名在职党员报到，其中县处级 — 名，医院党员到东关街道等 2 个并列报到的最多",
 }
@@ -260,6 +260,58 @@ def test_a_wage_nobody_filled_in_does_not_lower_the_mean(home, tmp_path):
     assert said_of(dataset, "safeguards/wages") == "2018 年人均月工资和绩效合计 2,600 元"
     (wage,) = catalogue.read(dataset, dataset.everything, ["cadre_wage"]).values()
     assert wage.value == 2300
+
+
+def test_a_clause_whose_number_is_nothing_is_left_out_and_what_is_left_blank_is_counted(home, tmp_path):
+    days = ["征求意见日期", "提议日期", "商议日期", "决议日期", "决议公开日期", "结果公开日期", "支付日期"]
+    funds = [
+        ["年度", "社区", "项目", "类别", "金额", *days],
+        [2019, "石桥社区", "路灯", "其他", 12_345, D(2019, 3, 1), *[None] * 6],
+        [2019, "石桥社区", "长椅", "其他", 12_345, *[D(2019, 3, day) for day in range(1, 8)]],
+    ]
+    allotted = [["年度", "社区", "划拨金额"], [2019, "石桥社区", 200_000]]
+    joint = [
+        ["类型", "街道或社区", "成立日期", "成员单位数", "共建项目数"],
+        ["社区大党委", "石桥社区", D(2018, 5, 1), None, 2],
+        ["社区大党委", "柳湾社区", D(2018, 5, 1), 5, 0],
+    ]
+    sheets = {"社区名录": COMMUNITIES, "数据集": DATASET, "共驻共建": joint, "经费划拨": allotted, "专项经费": funds}
+    publish(book(tmp_path / "a.xlsx", sheets))
+    dataset = versions.open()
+    assert {name: said_of(dataset, name) for name in LEFT_OUT} == LEFT_OUT
+    assert dataset.rows("safeguards/execution", dataset.everything)["label"].tolist() == ["6.2% · 1.2 / 20.0 万元"]
+
+
+LEFT_OUT = {
+    "safeguards/steps": "2 笔经费：1 笔六步齐全且合规，0 笔不合规，1 笔办理中",
+    "safeguards/committees": "2 个大工委、大党委共有成员单位 5 个，共建项目 2 个，1 个未填成员单位",
+    "safeguards/execution": "划拨 20.0 万元，已支付 1.2 万元，东关街道执行率 6.2% · 1.2 / 20.0 万元",
+}
+
+
+def test_an_area_is_written_as_it_was_recorded(home, tmp_path):
+    areas = [["社区", "登记日期", "面积"], ["石桥社区", D(2018, 1, 1), 700], ["石桥社区", D(2019, 3, 1), 1760.2]]
+    publish(book(tmp_path / "a.xlsx", {"社区名录": COMMUNITIES, "数据集": DATASET, "阵地面积": areas}))
+    dataset = versions.open()
+    asked = {"profile/areas": {"communities": [RIVER]}, "sites/growth": {}}
+    for (name, params), said in zip(asked.items(), ("1,760.2 ㎡", "1,060.2 ㎡"), strict=True):
+        rows = dataset.rows(name, dataset.everything, **params)
+        assert numbers.columns(queries.query(name), rows)["area"].decimals == 1
+        assert said in sentences.finding(queries.query(name), rows)
+
+
+def test_one_of_several_streets_is_not_alone_where_one_thing_is_compared():
+    rows = pd.DataFrame(
+        {"street": ["东关街道", "新华街道"], "standard": "建筑面积", "share": [50.0, 80.0], "label": "一"}
+    )
+    said = sentences.finding(queries.query("sites/standards"), rows)
+    assert said == "东关街道 · 建筑面积达标率最低（50.0%，一）"
+
+
+def test_a_sum_over_what_may_be_left_blank_says_so():
+    told = {metric.id for metric in METRICS.values() if f"as {metric.id}_known" in queries.query(metric.query).sql}
+    assert {"window_staff", "joint_meetings", "county_level_members", "volunteer_hours"} <= told
+    assert {id for id in told if "未填" not in METRICS[id].definition} == set()
 
 
 def test_what_knows_no_time_is_not_held_against_itself(dataset):

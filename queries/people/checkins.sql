@@ -3,7 +3,7 @@ title: 报到党员的单位和报到街道（居住地所在街道；未填居�
 grain: 一行是一类单位到一个报到街道
 params: [streets, types, until]
 apart: street
-finding: "{total[members]:,.0f} 名在职党员报到，其中县处级 {total[county_level]:,.0f} 名，{first[flow by members]}报到的最多"
+finding: "{total[members]:,.0f} 名在职党员报到，其中县处级 {total[county_level]:,.0f?有} 名，{first[flow by members]}报到的最多"
 empty: 所选范围内没有双报到记录。
 aside: [flow]
 columns:

@@ -2,14 +2,14 @@
 title: 所选社区自首次登记以来的阵地面积
 grain: 一行是一个社区一个月末
 params: [communities, until]
-finding: "{first[name]}期末阵地 {first[now]:,.0f} ㎡，{first[begun]}首次登记为 {first[area]:,.0f} ㎡"
-several: [期末阵地面积, "{first[name]} {first[now]:,.0f} ㎡"]
+finding: "{first[name]}期末阵地 {first[now]:,} ㎡，{first[begun]}首次登记为 {first[area]:,} ㎡"
+several: [期末阵地面积, "{first[name]} {first[now]:,} ㎡"]
 empty: 所选社区没有阵地面积登记。
 aside: [now, begun]
 columns:
   month: [月份]
-  area: [阵地面积, ㎡]
-  now: [期末面积, ㎡]
+  area: [阵地面积, ㎡, null]
+  now: [期末面积, ㎡, null]
   begun: [首次登记]
 */
 with first as (

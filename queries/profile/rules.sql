@@ -7,13 +7,16 @@ several: [落实制度和标牌, "{first[name]} {first[in_place_count]} / {first
 empty: 所选社区没有窗口规范登记。
 aside: [in_place_count, of_count]
 columns:
+  in_place: [是否落实]
   in_place_count: [已落实, 项]
   of_count: [应落实, 项]
 */
-select rules.community, communities.name, rules.rule, rules.in_place,
-       count(*) filter (where rules.in_place) over (partition by rules.community) as in_place_count,
-       7 as of_count
-from window_rules as rules
-join communities on communities.code = rules.community
-where rules.community = any($communities::varchar[])
-order by list_position($communities::varchar[], rules.community), rules.in_place, rules.rule
+select communities.code as community, communities.name, due.rule,
+       case rules.in_place when true then '是' when false then '否' else '未登记' end as in_place,
+       count(*) filter (where rules.in_place) over (partition by communities.code) as in_place_count,
+       count(*) over (partition by communities.code) as of_count
+from communities
+cross join required_rules() as due
+left join window_rules as rules on rules.community = communities.code and rules.rule = due.rule
+where communities.code = any($communities::varchar[]) and communities.code in (select community from window_rules)
+order by list_position($communities::varchar[], communities.code), coalesce(rules.in_place, false), due.rule

@@ -3,7 +3,7 @@ title: 街道大工委和社区大党委
 grain: 一行是一个大工委或大党委
 params: [streets, types, until]
 apart: community
-finding: "{count:,} 个大工委、大党委共有成员单位 {total[member_units]:,.0f} 个，共建项目 {total[joint_projects]:,.0f} 个"
+finding: "{count:,} 个大工委、大党委共有成员单位 {total[member_units]:,.0f} 个，共建项目 {total[joint_projects]:,.0f} 个，{blank[member_units]:,?有} 个未填成员单位，{blank[joint_projects]:,?有} 个未填共建项目"
 empty: 所选范围内还没有大工委、大党委。
 columns:
   name: [单位]

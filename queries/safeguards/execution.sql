@@ -3,9 +3,9 @@ title: 各街道专项经费的划拨和使用
 grain: 一行是一个街道
 params: [streets, types, since, until]
 apart: street
-finding: "划拨 {total[allotted]:,.0f} 万元，已支付 {total[paid]:,.0f} 万元，{last[street by share]}执行率最低（{last[label]}）"
-alone: "划拨 {total[allotted]:,.0f} 万元，已支付 {total[paid]:,.0f} 万元，{first[street]}执行率 {first[label]}"
-even: "划拨 {total[allotted]:,.0f} 万元，已支付 {total[paid]:,.0f} 万元，各街道的执行率都是 {first[share]:.1f}%"
+finding: "划拨 {total[allotted]:,.1f} 万元，已支付 {total[paid]:,.1f} 万元，{last[street by share]}执行率最低（{last[label]}）"
+alone: "划拨 {total[allotted]:,.1f} 万元，已支付 {total[paid]:,.1f} 万元，{first[street]}执行率 {first[label]}"
+even: "划拨 {total[allotted]:,.1f} 万元，已支付 {total[paid]:,.1f} 万元，各街道的执行率都是 {first[share]:.1f}%"
 empty: 所选时段没有划拨专项经费。
 metric: fund_execution
 ratio: [paid, allotted]
@@ -35,6 +35,6 @@ streets as (
   full join payments using (street)
 )
 select street, allotted, paid, 100 * paid / nullif(allotted, 0) as share,
-       coalesce(share::varchar::decimal(18, 1) || '% · ', '') || format('{:,} / {:,} 万元', round(paid)::bigint, round(allotted)::bigint) as label
+       coalesce(share::varchar::decimal(18, 1) || '% · ', '') || format('{:,.1f} / {:,.1f} 万元', paid::varchar::decimal(18, 1), allotted::varchar::decimal(18, 1)) as label
 from streets
 order by share desc nulls first, street

@@ -2,7 +2,7 @@
 title: 专项经费走完“一征三议两公开”各步的情况
 grain: 一行是一个步骤
 params: [streets, types, since, until]
-finding: "{first[of]:,} 笔经费：{first[sound]} 笔六步齐全且合规，{first[breached]} 笔不合规，{first[under_way]} 笔办理中，{first[untouched]} 笔尚未启动"
+finding: "{first[of]:,} 笔经费：{first[sound]} 笔六步齐全且合规，{first[breached]} 笔不合规，{first[under_way]:?有} 笔办理中，{first[untouched]:?有} 笔尚未启动"
 empty: 所选时段没有专项经费。
 aside: [position, sound, breached, under_way, untouched]
 choices: true

@@ -4,7 +4,6 @@ grain: 一行是一个街道的一项制度或标牌
 params: [streets, types]
 apart: street
 finding: "{first[street]} · {first[rule by share]}落实率最低（{first[share]:.1f}%，{first[label]}）"
-alone: "{first[street]}的“{first[rule]}”落实率 {first[share]:.1f}%（{first[label]}）"
 even: "各项制度、标牌的落实率都是 {first[share]:.1f}%"
 empty: 所选范围内没有窗口规范登记。
 columns:
@@ -21,7 +20,7 @@ with told as (
 select told.street, due.rule, count(*) filter (where rules.in_place) as in_place_count, count(*) as of,
        100.0 * count(*) filter (where rules.in_place) / count(*) as share, format('{:,} / {:,}', in_place_count, of) as label
 from told
-cross join (select distinct rule from window_rules) as due -- 报送了别的项目而没有这一项的，这一项没有落实
+cross join required_rules() as due -- 报送了别的项目而没有这一项的，这一项没有落实
 left join window_rules as rules on rules.community = told.community and rules.rule = due.rule
 group by told.street, due.rule
 order by share, told.street, due.rule

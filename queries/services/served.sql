@@ -2,8 +2,8 @@
 title: 社会组织在各社区的服务
 grain: 一行是一个社会组织在一个社区的服务，没有服务的也有一行
 params: [streets, types, since, until]
-finding: "{first[uncovered]:,} / {first[of]:,} 个社区没有任何社会组织服务，另有 {first[single]:,} 个只有一个组织服务"
-nil: [uncovered, "{first[of]:,} 个社区都有社会组织服务，其中 {first[single]:,} 个只有一个组织服务"]
+finding: "{first[uncovered]:,} / {first[of]:,} 个社区没有任何社会组织服务，另有 {first[single]:,?有} 个只有一个组织服务"
+nil: [uncovered, "{first[of]:,} 个社区都有社会组织服务，其中 {first[single]:,?有} 个只有一个组织服务"]
 empty: 所选时段没有社会组织服务记录。
 folds: 其余 {first[several]:,} 个社区有两个以上组织服务，{first[uncovered]:,} 个社区没有
 aside: [uncovered, single, several, of, folded]

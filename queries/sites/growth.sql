@@ -3,12 +3,12 @@ title: 扩面前后各社区的阵地面积
 grain: 一行是一个扩大了阵地的社区
 params: [streets, types, until]
 apart: community
-finding: "{count:,} 个社区扩大了阵地，合计增加 {total[added]:,.0f} ㎡，{first[name by added]}增加最多（{first[added]:,.0f} ㎡）"
+finding: "{count:,} 个社区扩大了阵地，合计增加 {total[added]:,} ㎡，{first[name by added]}增加最多（{first[added]:,} ㎡）"
 empty: 截至期末没有社区扩大阵地。请放宽筛选，或在“台账管理”导入“阵地面积”。
 columns:
-  baseline: [扩面前, ㎡]
-  area: [扩面后, ㎡]
-  added: [增加, ㎡]
+  baseline: [扩面前, ㎡, null]
+  area: [扩面后, ㎡, null]
+  added: [增加, ㎡, null]
   growth: [增幅, '%', 1]
   measures: [措施]
 */

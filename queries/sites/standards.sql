@@ -4,6 +4,7 @@ grain: 一行是一个街道的一项标准
 params: [streets, types, until]
 apart: street
 finding: "{first[street]} · {first[standard by share]}达标率最低（{first[share]:.1f}%，{first[label]}）"
+alone: "{first[street]}的“{first[standard]}”达标率 {first[share]:.1f}%（{first[label]}）"
 even: "各项标准的达标率都是 {first[share]:.1f}%"
 empty: 所选范围内没有规范化核查记录。请在“台账管理”导入“规范化核查”。
 columns:

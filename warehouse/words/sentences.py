@@ -4,11 +4,14 @@ A template may use ``{count}`` (rows), ``{first[column]}``, ``{last[column]}``, 
 many of 100 rows the column is true), with a format after a colon. ``{first[share]:.1f beside {line}}`` is not rounded onto the line it is
 held against. What is absent is written as a dash. ``{first[name by late]}`` says how many share the extreme of ``late`` (等 3 个并列),
 ``{first[content by days]:“”}`` the same behind quotation marks;
-``{most[month by visitors]}`` is the month of the most ``visitors``, wherever its row stands.
+``{most[month by visitors]}`` is the month of the most ``visitors``, wherever its row stands, ``{blank[column]}`` how many rows leave it
+empty. ``?有`` behind a format leaves out the clause (up to the next ，) where its number is 0. Without decimals in its format a number is
+written as it is recorded.
 """
 
 import re
 import string
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -20,7 +23,12 @@ from warehouse.words import numbers
 
 _COMPARED = re.compile(r"\[(\w+) by (\w+)\]")
 _QUOTED = "“”"
+_CLAUSE, _ANY = "，", "?有"
 _FIXED = re.compile(r"\.(\d+)f$")
+
+
+class _Nothing(Exception):
+    """A number that is 0, for which its clause is not made."""
 
 
 class _Absent:
@@ -30,7 +38,11 @@ class _Absent:
 
 class _Formatter(string.Formatter):
     def format_field(self, value: Any, spec: str) -> str:
-        spec, _, line = spec.partition(" beside ")
+        if spec.endswith(_ANY) and value == 0:
+            raise _Nothing
+        spec, _, line = spec.removesuffix(_ANY).partition(" beside ")
+        if isinstance(value, float) and spec in ("", ","):
+            spec += f".{numbers.recorded([value])}f"
         if isinstance(value, float) and (fixed := _FIXED.search(spec)):
             decimals = numbers.apart([value], [float(line)], int(fixed[1])) if line else int(fixed[1])
             value, spec = numbers.rounded(value, decimals), _FIXED.sub(f".{decimals}f", spec)
@@ -71,8 +83,7 @@ class _Row:
         alike = amounts == amounts[self._index]
         if alike.sum() < 2:
             return value
-        places = [np.asarray(self._rows[name])[alike] for name in ("street", "community", column) if name in self._rows]
-        among = len({*zip(*places, strict=True)})
+        among = len(_apart(self._rows, column, alike))
         return _Shared(value, among) if among > 1 else value
 
 
@@ -90,6 +101,14 @@ class _Shares:
 
     def __getitem__(self, column: str) -> Any:
         return 100 * _value(self._rows[column].mean())
+
+
+class _Blanks:
+    def __init__(self, rows: pd.DataFrame | Rows):
+        self._rows = rows
+
+    def __getitem__(self, column: str) -> int:
+        return int(pd.isna(np.asarray(self._rows[column])).sum())
 
 
 class _Totals:
@@ -122,11 +141,17 @@ def _template(query: Query, rows: pd.DataFrame | Rows) -> tuple[str | None, pd.D
     known = _where(rows, pd.notna(np.asarray(rows[measured]))) if measured else rows
     if not len(known):
         return None, rows
-    if query.alone and (len(known) == 1 or (compared and len({*known[compared]}) == 1)):
+    if query.alone and (len(known) == 1 or (compared and len(_apart(known, compared)) == 1)):
         return query.alone, known
     if query.even and measured and len({*known[measured]}) == 1:
         return query.even, known
     return query.finding, known
+
+
+def _apart(rows: pd.DataFrame | Rows, column: str, kept: np.ndarray | slice = slice(None)) -> set[tuple]:
+    """What rows are of: the different values of a column, those of different places apart."""
+    named = (np.asarray(rows[name])[kept] for name in ("street", "community", column) if name in rows)
+    return {*zip(*named, strict=True)}
 
 
 def _where(rows: pd.DataFrame | Rows, kept: np.ndarray) -> pd.DataFrame | Rows:
@@ -143,5 +168,10 @@ def fill(template: str, rows: pd.DataFrame | Rows, known: pd.DataFrame | Rows | 
         "most": _Most(known),
         "total": _Totals(rows),
         "share": _Shares(rows),
+        "blank": _Blanks(rows),
     }
-    return _Formatter().format(template, count=len(rows), **given, **params)
+    said, formatter = [], _Formatter()
+    for clause in template.split(_CLAUSE):
+        with suppress(_Nothing):
+            said.append(formatter.format(clause, count=len(rows), **given, **params))
+    return _CLAUSE.join(said)
