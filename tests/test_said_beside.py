@@ -60,13 +60,43 @@ def test_a_day_that_shows_its_year_or_no_day_stands(base, tmp_path, shown):
     assert "年读取" not in taken(imports.prepare(dated(tmp_path, {"阵地面积": rows}, shown), imports.APPEND))
 
 
+@pytest.mark.parametrize(
+    ("code", "shows"), [("yyyy", "年"), ('yyyy"年"', "年"), ("yyyy-mm", "年、月"), ("yyyy年m月;@", "年、月")]
+)
+def test_a_day_of_which_only_its_year_or_month_is_seen_is_said(base, tmp_path, code, shows):
+    day = dt.datetime(2018, 3, 5)
+    draft = imports.prepare(dated(tmp_path, {"阵地面积": [SITES, ["石桥社区", day, 700]]}, code), imports.APPEND)
+    assert f"“登记日期”单元格只显示{shows}，按其中存的日期读取（1 处，首处 B2）" in taken(draft)
+    assert ledger("sites", "date", "area = 700") == [(day.date(),)]
+    draft = imports.prepare(
+        dated(tmp_path, {"接待群众": [["社区", "月份", "接待人次"], ["石桥社区", day, 5]]}, code), imports.APPEND
+    )
+    assert ("只显示" in taken(draft)) == (shows == "年")
+    assert ledger("visits", "month") == [(D(2018, 3, 1),)]
+    draft = imports.prepare(
+        dated(tmp_path, {"经费划拨": [["年度", "社区", "划拨金额"], [day, "石桥社区", 5]]}, code), imports.APPEND
+    )
+    taken(draft)
+    assert ledger("allocations", "year") == [(2018,)]
+
+
+def test_days_in_a_column_of_months_are_said_and_several_of_one_month_are_to_be_added_up(base, tmp_path):
+    rows = [
+        ["社区", "日期", "接待人次"],
+        ["石桥社区", D(2019, 3, 4), 5],
+        ["柳湾社区", "2019-03-05", 6],
+        ["柳湾社区", "2019-04-01", 7],
+    ]
+    assert "“月份”按日期所在的月份读取（2 处，首处 B2）" in taken(drafted(tmp_path, {"接待群众": rows}))
+    rows[3][1] = "2019-03-06"
+    assert "一个月只有一行，按天、按周记的请先合计" in wrong(drafted(tmp_path, {"接待群众": rows}))
+
+
 def test_a_month_without_its_year_is_held_against_the_title_in_rows_and_columns(base, tmp_path):
     month = dt.datetime(2019, 2, 1)
     rows = [["2018年接待群众"], ["社区", "月份", "接待人次"], ["石桥社区", month, 5]]
     draft = imports.prepare(dated(tmp_path, {"接待群众": rows}, 'm"月"'), imports.APPEND)
-    assert "应为写明年份的月份，如 2019-03；单元格只显示月、日，其中存的是 2019 年，与表题的 2018 年不一致" in wrong(
-        draft
-    )
+    assert "应为写明年份的月份，如 2019-03；单元格只显示月，其中存的是 2019 年，与表题的 2018 年不一致" in wrong(draft)
     side = [["2019年接待群众"], ["社区", dt.datetime(2019, 1, 1), month], ["石桥社区", 5, 6]]
     taken(imports.prepare(dated(tmp_path, {"接待群众": side}, 'm"月"'), imports.APPEND))
     assert ledger("visits", "month, visitors") == [(D(2019, 1, 1), 5), (D(2019, 2, 1), 6)]

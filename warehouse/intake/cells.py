@@ -160,7 +160,9 @@ _SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
 _CURRENCY = re.compile(r"^(?:[￥¥$]|RMB|CNY|人民币)\s*")
 _ESCAPED = re.compile("""'(?=[-+\\d])(.*)|="(.*)"$""")  # how other systems keep a text from becoming a number
 HELD = "#原数"  # before a number that its cell shows divided, in words or not at all: the number itself is meant, whatever the header says
-UNDATED = "#未显示年份"  # before a day of which its cell shows month and day only: Excel gave it the year in which it was typed
+IN_PART = re.compile(
+    "#只显示(年|年、月|月|月、日)#"
+)  # before a day of which its cell shows no more: the rest was seen by nobody
 UNCOUNTED = "#没有计算结果的公式"  # stands for a formula that was never computed
 _ROUGH = re.compile(r"约|左右|大约|近|余|多|~|至|—|－|以上|以下|不足|超|[<>≥≤≈]|\d\s*[-–]\s*\d")
 _TWO = re.compile(r"\d[ \t]*[\r\n\t]\s*[-+]?\d")  # numbers below or behind one another in one cell
@@ -206,8 +208,8 @@ def read(field: Field, text: str | None, unit: Unit | None = None, year: int | N
         return Cell(None, "占位符按空白读取" if clean else None)
     if clean.startswith(HELD):
         return replace(read(field, clean.removeprefix(HELD)), mend="单元格显示的不是其中的数，按其中的数读取")
-    if clean.startswith(UNDATED):
-        return _undated(field, read(field, clean.removeprefix(UNDATED), unit, year, of), year, of)
+    if part := IN_PART.match(clean):
+        return _in_part(field, clean[part.end() :], part[1], year, of)
     if clean == UNCOUNTED:
         return Cell(wrong="固定的数值；请在 Excel 中打开保存一次，或选择性粘贴为“数值”")
     if clean in _DITTO and clean not in field.enum:
@@ -237,22 +239,34 @@ def read(field: Field, text: str | None, unit: Unit | None = None, year: int | N
     return Cell(value, said or what)
 
 
-def _undated(field: Field, found: Cell, year: int | None, of: str) -> Cell:
-    """A day whose year was seen by nobody, where ``of`` says another ``year`` or none."""
+def in_part(day: str, shows: str) -> str:
+    """The raw text of a day of which its cell ``shows`` only a part."""
+    return f"#只显示{shows}#{day}"
+
+
+def _in_part(field: Field, day: str, shows: str, year: int | None, of: str) -> Cell:
+    """A day that was seen in part, where ``of`` says another ``year`` or none."""
+    if field.name == "year" and "年" in shows:
+        return read(field, day[:4])
+    found = read(field, day, year=year, of=of)
     if field.type != "date" or not found.value:
         return found
+    if shows == "年、月" and field.precision == "month":
+        return replace(found, mend=None)
+    if "年" in shows:
+        return replace(found, mend=f"单元格只显示{shows}，按其中存的日期读取")
     held = found.value[:4]
     if year is None or held == f"{year}":
-        return replace(found, mend=f"单元格只显示月、日，按其中存的 {held} 年读取" if year is None else None)
+        return replace(found, mend=f"单元格只显示{shows}，按其中存的 {held} 年读取" if year is None else None)
     like = "月份，如 2019-03" if field.precision == "month" else "日期，如 2019-03-01"
-    return Cell(wrong=f"写明年份的{like}；单元格只显示月、日，其中存的是 {held} 年，与{of}的 {year} 年不一致")
+    return Cell(wrong=f"写明年份的{like}；单元格只显示{shows}，其中存的是 {held} 年，与{of}的 {year} 年不一致")
 
 
 def plain(text: str) -> str:
     """A raw text as it is told to people."""
     if text == UNCOUNTED:
         return text.removeprefix("#")
-    return text.removeprefix(HELD).removeprefix(UNDATED).removesuffix(_MIDNIGHT)
+    return IN_PART.sub("", text.removeprefix(HELD)).removesuffix(_MIDNIGHT)
 
 
 def blank(field: Field, text: str) -> bool:
@@ -373,7 +387,9 @@ def _date(field: Field, text: str, titled: int | None = None, of: str = "") -> t
     if not field.earliest <= found <= field.latest:
         hint = "；只填年份的单元格不要设为日期格式" if found.year < 1910 else ""
         raise _Wrong(f"{field.earliest.year} 至 {field.latest.year} 年之间的日期{hint}")
-    return f"{found.replace(day=1) if month else found}", said
+    if month and found.day != 1:
+        return f"{found.replace(day=1)}", said or "按日期所在的月份读取"
+    return f"{found}", said
 
 
 def _number(field: Field, text: str, unit: Unit | None, what: str | None) -> Cell:
@@ -541,7 +557,7 @@ def taken(field: Field, column: str, unit: Unit | None, key: bool) -> str:
     if field.type == "date":
         day = f"try_cast({column} as date)"
         return (
-            f"regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') and "
+            f"regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{2}}-{'01' if field.precision == 'month' else '[0-9]{2}'}') and "
             f"coalesce({day} between date '{field.earliest}' and date '{field.latest}', false)"
         )
     if field.type in ("integer", "number"):

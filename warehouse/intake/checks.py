@@ -86,6 +86,8 @@ class Checks:
         mine = ", ".join(map(quoted, self._tables))
         written = " || '、' || ".join(f"coalesce({name}::varchar, '空')" for name in ledger.key)
         titles = "、".join(ledger.by_name[name].title for name in ledger.key)
+        monthly = any(ledger.by_name[name].precision == "month" for name in ledger.key)
+        hint = "；一个月只有一行，按天、按周记的请先合计" if monthly else ""
         # first by a number made of the key: a hundred million keys themselves are more than memory holds
         rows = self._rows(f"""
             with suspected as (select hash({key}) as number from {ledger.name} where {given} group by number having count(*) > 1),
@@ -103,7 +105,7 @@ class Checks:
                 batch,
                 row,
                 found,
-                f"“{titles}”不与其他行重复（与{where}相同，请合并或删除其一）",
+                f"“{titles}”不与其他行重复（与{where}相同，请合并或删除其一{hint}）",
             )
 
     def _where(self, batch: str, row: int, seen_from: str) -> str:

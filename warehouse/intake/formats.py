@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from warehouse.intake.cells import HELD, UNDATED, mended
+from warehouse.intake.cells import HELD, in_part, mended
 
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # builtin formats, Chinese locales included
 _MONTHS = {17, 27, 36, 50, 52, 57}  # of these those that show no day
@@ -26,16 +26,16 @@ _CURRENCIES = ("￥", "¥", "$", "元", "RMB", "CNY")
 
 @dataclass(frozen=True)
 class Format:
-    """What a number format says: ``kind`` date, month, elapsed, percent, scaled or number, what it writes around numbers, and
+    """What a number format says: ``kind`` date, elapsed, percent, scaled or number, what it writes around numbers, and
     their least digits."""
 
-    kind: str = "number"  # a month is a date of which no day is shown
+    kind: str = "number"
     front: str = ""
     behind: str = ""
     whole: int = 0  # digits before the point, filled with zeros
     places: int = 0  # digits behind it; a number that has more is not rounded
     between: tuple[int | str, ...] = ()  # digits and what stands between them, as in 0000年00月00日
-    dated: bool = True  # of a date or month: its year is shown
+    shows: str = ""  # of a date, where it is not the whole: 年, 年、月, 月 or 月、日
     sections: tuple[
         tuple[str, float, "Format"], ...
     ] = ()  # what goes for numbers that are so (<, 10000), the first that fits
@@ -56,10 +56,12 @@ def shown(number: float) -> str:
 def seen_as(number: float, look: Format, from_1904: bool) -> str:
     """A number as its cell shows it, to the last of its own digits."""
     look = look.of(number)
-    if look.kind in ("date", "month") and 0 <= number < 2_958_466:
+    if look.kind == "date" and 0 <= number < 2_958_466:
         moment = _moment(number, from_1904)
-        said = moment[:7] if look.kind == "month" and moment.endswith("-01T00:00:00") else moment
-        return said if look.dated or number < 1 else f"{UNDATED}{said}"
+        if not look.shows or number < 1:
+            return moment
+        typed = moment.removesuffix("-01T00:00:00") if look.shows.endswith("月") else moment  # that day Excel adds
+        return typed if typed != moment and "年" in look.shows else in_part(typed, look.shows)
     if look.kind == "elapsed":
         return f"{shown(round(number * 24, 9))}小时"
     if look.kind == "scaled":
@@ -98,8 +100,8 @@ def _moment(serial: float, from_1904: bool) -> str:
 
 def builtin(number: int) -> Format:
     if number in _DATES:
-        kind = "elapsed" if number == 46 else "month" if number in _MONTHS else "date"
-        return Format(kind, dated=number not in _UNDATED)
+        shows = "年、月" if number in _MONTHS else "月、日" if number in _UNDATED else ""
+        return Format("elapsed") if number == 46 else Format("date", shows=shows)
     return Format("percent") if number in _PERCENTS else Format(places=2 if number in (2, 4) else 0)
 
 
@@ -138,10 +140,7 @@ def _section(code: str) -> Format:
         else:
             front += (literal or escaped or sign).strip('"')
     if re.search("[yYmMdDhHsSeE年月日]|aaa", bare) and not re.search("[0#?]", bare):
-        kind = "date" if re.search("[dDhHsS日]", bare) or not re.search("[mM月]", bare) else "month"
-        return Format(
-            kind, dated=bool(re.search("[yYeE年]", bare)) or (kind == "date" and not re.search("[dD日]", bare))
-        )
+        return Format("date", shows=_shows(bare))
     if "%" in bare:
         return Format("percent")
     if sum(isinstance(one, int) for one in between) > 1 and not re.search("[.,/?eE]", bare):
@@ -152,3 +151,11 @@ def _section(code: str) -> Format:
     whole, _, places = bare.partition(".")
     zeros = whole.count("0") if re.fullmatch("0+", whole) and len(whole) > 1 else 0
     return Format(front="" if front in _CURRENCIES else front, behind=behind, whole=zeros, places=places.count("0"))
+
+
+def _shows(signs: str) -> str:
+    """What a day's format shows of it, where that is not the whole; where it shows a time, that is what it is about."""
+    year, month, day, time = (re.search(f"[{one}]", signs) for one in ("yYeE年", "mM月", "dD日", "hHsS"))
+    if year and not day and not time:
+        return "年、月" if month else "年"
+    return "" if year or (time and not day) else "月、日" if day else "月" if month else ""
