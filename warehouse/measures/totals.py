@@ -202,7 +202,8 @@ def _added(amounts: np.ndarray, kinds: _Kinds, columns: Mapping[str, int]) -> tu
     total = np.where(missing.all(0), np.nan, np.where(missing, 0.0, amounts).sum(0))
     for column, at in columns.items():
         if (known := columns.get(column + _KNOWN)) is not None:
-            total[..., at][missing[..., at].any(0) & (total[..., known] == 0)] = np.nan
+            blank = missing[..., at] & ~missing[..., known]  # a place that is not there left nothing blank
+            total[..., at][blank.any(0) & (total[..., known] == 0)] = np.nan
     together = {column: np.bitwise_or.reduce(of, axis=0, initial=frozenset()) for column, of in kinds.items()}
     for column, found in together.items():
         counted = np.vectorize(len, otypes=[float])(found)
