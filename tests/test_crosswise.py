@@ -274,3 +274,87 @@ def test_the_same_table_beside_itself_is_two_tables(base, tmp_path, gap):
     heads, rows = ["社区", "接待人次"], [["石桥社区", 5], ["柳湾社区", 6]]
     lines = [["2019年4月接待群众"], [*heads, *gap, *heads], [*rows[0], *gap, *rows[1]]]
     assert "填的是“另一张“接待群众”表”，应为一张工作表只放一张台账" in wrong(drafted(tmp_path, {"接待群众": lines}))
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_several_figures_of_each_value_are_one_row(base, tmp_path, above):
+    figures, years = ["优秀人数", "称职人数", "一般人数"], ["2017年", "2018年"]
+    if above:
+        heads = [["社区", years[0], None, None, years[1]], [None, *figures, *figures]]
+        row = ["石桥社区", 2, 3, 1, 4, 5, 0]
+    else:
+        heads = [["社区", figures[0], None, figures[1], None, figures[2]], [None, *years, *years, *years]]
+        row = ["石桥社区", 2, 4, 3, 5, 1, 0]
+    said = taken(drafted(tmp_path, {"干部考核": [*heads, row]}))
+    assert "各列“2017年、2018年”按“年度”逐行读取，格中为“优秀人数、称职人数、一般人数”" in said
+    assert ledger("assessments", "year, excellent, competent, ordinary") == [(2017, 2, 3, 1), (2018, 4, 5, 0)]
+
+
+def test_windows_with_their_staff_are_rows(base, tmp_path):
+    rows = [
+        ["社区", "党员服务", None, "就业社保", None],
+        [None, *["是否设置", "工作人员数"] * 2],
+        ["石桥社区", "是", 2, "否", None],
+    ]
+    taken(drafted(tmp_path, {"服务窗口": rows}))
+    assert ledger("windows", "window_kind, installed, staff") == [("党员服务", True, 2), ("就业社保", False, None)]
+
+
+def test_of_two_figures_a_month_the_one_that_a_ledger_holds_is_read(base, tmp_path):
+    heads = [["社区", "1月", None, "2月", None], [None, *["批次", "人次"] * 2]]
+    said = taken(drafted(tmp_path, {"接待群众": [["2019年接待群众"], *heads, ["石桥社区", 2, 20, 3, 30]]}))
+    assert "没有用到的列：1月批次、2月批次" in said
+    assert ledger("visits", "month, visitors") == [(D(2019, 1, 1), 20), (D(2019, 2, 1), 30)]
+
+
+def test_weeks_with_two_figures_are_rows_and_a_figure_that_is_lacking_is_named(base, tmp_path):
+    projects = [
+        ["项目编号", "社区", "项目名称", "措施", "计划开工", "计划完工", "目标面积"],
+        ["P1", "石桥社区", "扩建", "购买", D(2018, 3, 1), D(2018, 6, 30), 420],
+    ]
+    weeks = [
+        ["项目编号", D(2018, 5, 6), None, D(2018, 5, 13), None],
+        [None, *["完成比例", "进展文字"] * 2],
+        ["P1", 10, "开工", 20, "封顶"],
+    ]
+    taken(drafted(tmp_path, {"阵地项目": projects, "每周进度": weeks}))
+    assert ledger("progress", "week, percent, report") == [(D(2018, 5, 6), 10, "开工"), (D(2018, 5, 13), 20, "封顶")]
+    weeks[2][3] = None
+    assert "每周进度!第 3 行“完成比例”：填的是“空”" in wrong(drafted(tmp_path, {"每周进度": weeks}))
+
+
+def test_weeks_without_their_days_are_to_be_rows(base, tmp_path):
+    rows = [["项目编号", "第1周", "第2周"], ["P1", 10, 20]]
+    assert "“第1周、第2周 各成一列”，应为一行一个时间" in wrong(drafted(tmp_path, {"每周进度": rows}))
+
+
+def test_days_side_by_side_are_rows(base, tmp_path):
+    taken(
+        drafted(
+            tmp_path,
+            {
+                "阵地面积": [
+                    ["社区", "2018年12月31日", D(2019, 3, 31)],
+                    ["柳湾社区", None, 1300],
+                    ["石桥社区", 450, 500],
+                ]
+            },
+        )
+    )
+    assert ledger("sites", "date, area", "date > '2018-01-01'") == [
+        (D(2018, 12, 31), 450),
+        (D(2019, 3, 31), 500),
+        (D(2019, 3, 31), 1300),
+    ]
+
+
+@pytest.mark.parametrize("title", [[], [["2019年经费划拨表"]]])
+def test_a_year_in_the_head_of_amounts_is_that_of_all_rows(base, tmp_path, title):
+    taken(drafted(tmp_path, {"经费划拨": [*title, ["社区", "划拨金额（2018年）"], ["石桥社区", 20]]}))
+    assert ledger("allocations", "year, amount") == [(2018, 20)]
+
+
+def test_rows_of_another_year_than_the_title_s_are_said(base, tmp_path):
+    rows = [["2019年经费划拨表"], ["年度", "社区", "划拨金额"], [2018, "石桥社区", 20], [2019, "石桥社区", 20]]
+    said = taken(drafted(tmp_path, {"经费划拨": rows}))
+    assert "标题说的是 2019 年，“年度”有不在其中的，按填的读取（1 处，首处 A3）" in said

@@ -698,3 +698,13 @@ def test_a_second_table_below_the_first_is_one_problem(base, tmp_path, second, l
     draft = drafted(tmp_path, {"接待群众": [*first, second, ["石桥社区", "2019-01", 6], ["柳湾社区", "书法", 1]]})
     assert len(draft.problems) == 1
     assert f"接待群众!第 6 行：填的是“另一张“{ledger_}”表”" in wrong(draft)
+
+
+@pytest.mark.parametrize(
+    "written", ["999901001001 石桥社区", "999901001001石桥社区", "石桥社区-999901001001", "石桥社区（999901001001）"]
+)
+def test_code_and_name_may_stand_in_one_cell_and_have_to_agree(base, tmp_path, written):
+    taken(drafted(tmp_path, {"接待群众": [["社区", "月份", "接待人次"], [written, "2019-03", 5], ["合计", None, 5]]}))
+    assert ledger("visits", "community, visitors") == [("999901001001", 5)]
+    other = written.replace("石桥", "柳湾")
+    assert other in wrong(drafted(tmp_path, {"接待群众": [["社区", "月份", "接待人次"], [other, "2019-03", 5]]}))

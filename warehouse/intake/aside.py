@@ -135,8 +135,8 @@ def _kind(table: Table, held: dict[int, str], begins: bool, directory: Directory
         return _NOTHING
     mapped = {number: placed for placed in table.columns.values() for number in placed.columns if number in held}
     if table.crossed:
-        cell = table.columns[table.crossed.value.name]
-        mapped |= {number: cell for number in table.crossed.columns if number in held}
+        crossed = table.crossed.columns
+        mapped |= {number: table.columns[value.name] for number, (_, value) in crossed.items() if number in held}
     first = next(iter(held.values()))
     keys = {
         number

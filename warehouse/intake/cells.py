@@ -266,7 +266,7 @@ def plain(text: str) -> str:
     """A raw text as it is told to people."""
     if text == UNCOUNTED:
         return text.removeprefix("#")
-    return IN_PART.sub("", text.removeprefix(HELD)).removesuffix(_MIDNIGHT)
+    return IN_PART.sub("", text.removeprefix(HELD)).replace(_MIDNIGHT, "")
 
 
 def blank(field: Field, text: str) -> bool:

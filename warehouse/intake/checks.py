@@ -258,16 +258,17 @@ def after_cutoff(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Tab
 
 
 def beside_title(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], remarks: Remarks) -> None:
-    """Tell of rows of other months than the one year, or month, that the titles speak of."""
+    """Tell of rows of other years or months than the one that the titles speak of."""
     for batch, table in tables.items():
-        said = f"{table.year} 年" + (f" {table.month} 月" if table.month and not table.crossed else "")
         for field in table.ledger.fields:
-            if not (table.year and field.precision == "month" and field.name in table.columns):
+            monthly = field.precision == "month"
+            if not table.year or field.name not in table.columns or not (monthly or field.name == "year"):
                 continue
-            month = f" or month({field.name}) <> {table.month}" if said.endswith("月") else ""
+            said, other = f"{table.year} 年", f"{f'year({field.name})' if monthly else field.name} <> {table.year}"
+            if monthly and table.month and not table.crossed:
+                said, other = f"{said} {table.month} 月", f"{other} or month({field.name}) <> {table.month}"
             ((count, first),) = connection.execute(
-                f"select count(*), min(sheet_row) from {table.ledger.name} where batch = {quoted(batch)} "
-                f"and (year({field.name}) <> {table.year}{month})"
+                f"select count(*), min(sheet_row) from {table.ledger.name} where batch = {quoted(batch)} and ({other})"
             ).fetchall()
             if count:
                 words = f"标题说的是 {said}，“{field.title}”有不在其中的，按填的读取"

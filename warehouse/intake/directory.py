@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
 from warehouse.intake.cells import BLANKS, Cell, mended, nearest, required
@@ -10,6 +11,9 @@ from warehouse.ledgers import Field
 
 _LOST = re.compile(r"\d+(\.\d+)?[eE]\+?\d+")  # what Excel makes of a long number
 _TAIL = re.compile(r"(社区)?(居民委员会|居委会|党群服务中心|党委|党总支|党支部)?$")
+_CODED = re.compile(  # code and name in one cell: 999901001001 石桥社区, 石桥社区（999901001001）
+    r"(?P<code>\d{6,})[\s—–_/、,，:：-]*(?P<name>\D.*)|(?P<own>\D.*?)[\s—–_/、,，:：（(-]*(?P<behind>\d{6,})[）)]?"
+)
 _ASIDE = re.compile(r"[（(](.+?)[)）]")
 _OFFICE = re.compile("(办事处|党工委|大工委|街道办|街办|党委)$")
 
@@ -55,7 +59,9 @@ class Directory:
 
     def is_community(self, word: str) -> bool:
         """Whether a community is meant, if not for certain which."""
-        return word in self._codes or bool(self._loose.get(loose(word)))
+        both = _CODED.fullmatch(mended(word)[0])
+        known = word in self._codes or (both is not None and (both["code"] or both["behind"]) in self._codes)
+        return known or bool(self._loose.get(loose(word)))
 
     def read(self, field: Field, text: str, street: str = "") -> Cell:
         """A cell that names a community or, where the field refers to organisations, a street or the district.
@@ -66,6 +72,8 @@ class Directory:
         clean, what = mended(text)
         if not clean or clean in BLANKS:
             return Cell(None, "占位符按空白读取" if clean else what, required(field) if field.required else None)
+        if (both := _CODED.fullmatch(clean)) and (code := both["code"] or both["behind"]) in self._codes:
+            return replace(self.read(field, both["name"] or both["own"], code), mend="代码和名称写在一格里")
         if field.refers_to and clean in self._above:
             return Cell(clean, what)
         if field.refers_to and clean in ("全区", "区级", "本区") and len(self._districts) == 1:

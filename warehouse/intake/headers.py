@@ -42,6 +42,7 @@ _APART = re.compile(r"(?<=\d)\s+(?=[年月日])|(?<=[年月])\s+(?=\d)")  # 2019
 _NUMBERED = re.compile(r"[a-z]|\d+=[\d+×*÷-]+|[1-9]\d?")  # 1, 2, 3=1+2 below the columns' names
 _COMMUNITY = re.compile("[\u4e00-\u9fffA-Za-z0-9]+?社区")
 _NOBODYS = re.compile("(各|全|本|个|城市|所辖|辖|[区县市镇乡]|街道)社区$")
+_A_DAY = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d")
 _CALLED_OFF = re.compile("样表|样例|示例|草稿|作废|备份|旧表")
 _STEMS = "甲乙丙丁戊己庚辛"  # what columns of text are numbered with
 
@@ -211,7 +212,7 @@ def _candidates(sheet: Sheet, answers: Answers) -> Iterator[_Candidate]:
                 break
             if any(
                 (sum(text is not None for text in cells) < 2 and not (place and _states_a_unit(cells)))
-                or any(map(_is_value, cells))
+                or _is_record(cells)
                 for place, (_, cells) in enumerate(lines[:-1])
             ):
                 break  # a title or a record, which no header goes on below
@@ -261,6 +262,12 @@ def _states_a_unit(cells: Sequence[str | None]) -> bool:
 def _is_value(text: str | None) -> bool:
     """Whether a cell holds a number or a day, as records do and headers do not."""
     return bool(text and re.fullmatch(r"-?[\d.,]{3,}%?|\d{4}[-/.年].*\d日?|.*T\d\d:\d\d:\d\d", text.strip()))
+
+
+def _is_record(cells: Sequence[str | None]) -> bool:
+    """Whether a row holds values; several days and no numbers are labels, of weeks side by side."""
+    values = [text for text in cells if _is_value(text)]
+    return bool(values) and not (len(values) > 1 and all(_A_DAY.match(text.strip()) for text in values if text))
 
 
 def _similar(ledger: Ledger, heads: Sequence[str], matched: Mapping[str, int]) -> int:

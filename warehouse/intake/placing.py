@@ -26,7 +26,7 @@ _DIRECTORY = LEDGERS["communities"]
 _YEARS = ("年", "年度", "年份")
 _ASIDE = ("备注", "备 注", "附注", "说明", "审核", "填报人", "联系人", "填表人", "电话", "联系电话")
 _TIME = re.compile(
-    r"(\d{2,4}[年./-])?(\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?|第?[一二三四1-4]季度|[上下]半年)|\d{4}[-./]\d{1,2}(-\d\d)?(T.*)?"
+    r"(\d{2,4}[年./-])?(\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?|第?[一二三四1-4]季度|[上下]半年|第?(\d{1,2}|[一二三四五六七八九十]{1,3})周)|\d{4}[-./]\d{1,2}(-\d\d)?(T.*)?"
 )
 _CONTINUED = re.compile(r"(.+?)续\d*")
 
@@ -45,8 +45,16 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
     doubted: list[tuple[int, Field]] = []
     gap = _gap(table, stacks)
     _beside(table, stacks, gap, last, remarks)
+    free = {
+        column: stack
+        for column, stack in enumerate(stacks, start=1)
+        if stack and column <= gap and "".join(stack) not in told
+    }
+    crossed = crosswise.crossed(table, free, {*told.values()})
     for column, stack in enumerate(stacks, start=1):
         head = "".join(stack)
+        if crossed and column in crossed.columns:
+            continue
         if head in told:
             if told[head]:
                 placed.setdefault(told[head], []).insert(0, (column, True))
@@ -56,7 +64,9 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
             continued.setdefault(naming.NAMES[ledger.name][further[1]].name, []).append(column)
             continue
         field = None if column > gap else naming.named(ledger, stack)
-        if field is not None and naming.doubtful(ledger, stack):
+        if field is not None and crossed and field.name in crossed.values:  # the sum of the columns beside it
+            rest.append(column)
+        elif field is not None and naming.doubtful(ledger, stack):
             doubted.append((column, field))
         elif field is not None:
             exact = naming.bare(field.title) in {name for name, _ in naming.parted(head)} or head == field.name
@@ -83,13 +93,8 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
         field, further_columns = ledger.by_name[name], tuple(continued.get(name, ()))
         one = Placed(field, best[0], table.heads[best[0] - 1], continued=further_columns)
         table.columns[name] = _counted_in(table, one, stacks[best[0] - 1], stated, known, remembered, remarks)
-    unsure = [*rest, *(column for column, _ in doubted)]
-    free = {column: stacks[column - 1] for column in sorted(unsure) if column <= gap and stacks[column - 1]}
-    if found := crosswise.crossed(table, free):
-        summed = table.columns.get(found.value.name)
-        rest = [column for column in rest if column not in found.columns] + ([summed.column] if summed else [])
-        doubted = [one for one in doubted if one[0] not in found.columns]
-        _cross(table, found, free, stated, known, remembered, remarks)
+    if crossed:
+        _cross(table, crossed, free, stated, known, remembered, remarks)
     doubts = _doubt(table, doubted)
     rest += [column for column, _ in doubted if column not in doubts]
     asked = _ask(table, [column for column in sorted(rest) if stacks[column - 1]], told, doubts.values(), remarks)
@@ -107,27 +112,27 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
 def _cross(
     table: Table, found: Crossed, free: Mapping[int, list[str]], stated: list[str], known: dict[str, Any], remembered: bool, remarks: Remarks
 ) -> None:  # fmt: skip
-    """Give those of the ``free`` columns that are values of a field their two fields, behind the columns of the sheet."""
-    sheet, field, value, width = table.sheet, found.field, found.value, table.sheet.width
+    """Give those of the ``free`` columns that are values of a field their fields, behind the columns of the sheet."""
+    sheet, field, width = table.sheet, found.field, table.sheet.width
     table.columns[field.name] = Placed(field, width + 1, field.title)
-    counted = [
-        _counted_in(
-            table, Placed(value, column, table.heads[column - 1]), free[column], stated, known, remembered, remarks
-        )
-        for column in found.columns
-    ]
-    table.columns[value.name] = replace(counted[0], column=width + 2, head=value.title)
     table.crossed = found
-    if any(one.unit != counted[0].unit for one in counted):
-        where = address(min(found.columns), table.last)
-        remarks.problem(
-            sheet.file, sheet.name, where, "各列的单位不同", f"“{value.title}”的一个单位；请换算成一致后填写"
-        )
+    for place, value in enumerate(found.values.values(), start=width + 2):
+        columns = [column for column, (_, holds) in found.columns.items() if holds is value]
+        counted = [
+            _counted_in(
+                table, Placed(value, column, table.heads[column - 1]), free[column], stated, known, remembered, remarks
+            )
+            for column in columns
+        ]
+        table.columns[value.name] = replace(counted[0], column=place, head=value.title)
+        if any(one.unit != counted[0].unit for one in counted):
+            where, expected = address(columns[0], table.last), f"“{value.title}”的一个单位；请换算成一致后填写"
+            remarks.problem(sheet.file, sheet.name, where, "各列的单位不同", expected)
     for column, head, expected in crosswise.troubles(table, found, free):
         remarks.problem(sheet.file, sheet.name, address(column, table.last), head, expected)
         table.sound = False
-    heads = "、".join(cells.plain(said) for said in found.columns.values())
-    words = f"各列“{heads}”按“{field.title}”逐行读取，格中为“{value.title}”"
+    heads, titles = "、".join(map(cells.plain, found.sides)), "、".join(one.title for one in found.values.values())
+    words = f"各列“{heads}”按“{field.title}”逐行读取，格中为“{titles}”"
     remarks.notice(sheet.file, sheet.name, words)
 
 

@@ -160,7 +160,7 @@ def _fills(connection: duckdb.DuckDBPyConnection, table: Table, remarks: Remarks
         placed.beside: LEDGERS["communities"].by_name["street"] for placed in table.columns.values() if placed.beside
     }
     places = lent | {number: placed.field for placed in table.columns.values() for number in placed.columns}
-    places |= dict.fromkeys(table.crossed.columns, table.crossed.value) if table.crossed else {}
+    places |= {column: value for column, (_, value) in table.crossed.columns.items()} if table.crossed else {}
     found: list[tuple[int, int, int, str]] = []
     for merge in (merge for merge in sheet.merges if merge.top > table.last and merge.bottom > merge.top):
         for number in (number for number in places if merge.left <= number <= merge.right):
@@ -470,7 +470,8 @@ def _missing(
     """Name the cells that may not be empty and are."""
     sheet, own = table.sheet, f"{table.ledger.name} where batch = {quoted(batch)}"
     if table.crossed:  # a cell that says there is nothing is no row, as an empty one
-        ((gone,),) = connection.execute(f"delete from {own} and {table.crossed.value.name} is null").fetchall()
+        held = ", ".join(f"{name}::varchar" for name in table.crossed.values)
+        ((gone,),) = connection.execute(f"delete from {own} and coalesce({held}) is null").fetchall()
         table.rows -= gone
     needed = {name: placed for name, placed in table.columns.items() if placed.field.required}
     if not needed or not table.rows:
@@ -485,7 +486,8 @@ def _missing(
         rows = connection.execute(
             f"select sheet_row, count(*) over () from {own} and {name} is null{known} order by sheet_row limit {MOST_KEPT}"
         ).fetchall()
-        letter = get_column_letter(placed.column)
+        beside = table.crossed is not None and name in table.crossed.values  # in one of several columns
         for row, _ in rows:
-            remarks.problem(sheet.file, sheet.name, f"{letter}{row}", "空", cells.required(placed.field))
+            where = f"第 {row} 行“{placed.field.title}”" if beside else f"{get_column_letter(placed.column)}{row}"
+            remarks.problem(sheet.file, sheet.name, where, "空", cells.required(placed.field))
         remarks.beyond += rows[0][1] - len(rows) if rows else 0

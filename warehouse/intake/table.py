@@ -1,9 +1,10 @@
 """A sheet understood as a table of a ledger: which column holds which field in which unit, and what only a person knows."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,32 @@ class Placed:
 
 @dataclass(frozen=True)
 class Crossed:
-    """Columns that stand side by side as values of a ``field``; their cells are those of another, ``value``."""
+    """Columns that stand side by side as values of a ``field``; their cells are those of one or several others."""
 
     field: Field
-    value: Field
-    columns: Mapping[int, str]  # column → the field's value as it is written
+    columns: Mapping[int, tuple[str, Field]]  # column → the field's value as it is written, and what its cells hold
+
+    @cached_property
+    def values(self) -> dict[str, Field]:
+        """What the cells hold, by name."""
+        return {value.name: value for _, value in self.columns.values()}
+
+    @cached_property
+    def sides(self) -> dict[str, dict[str, int]]:
+        """By what is written the columns of each value of the field."""
+        found: dict[str, dict[str, int]] = {}
+        for column, (said, value) in self.columns.items():
+            found.setdefault(said, {})[value.name] = column
+        return found
+
+    def case(self, name: str, of: Callable[[int], str]) -> str:
+        """SQL: what ``of`` makes of the column that holds a field, or of the first, on each side."""
+        whens = (
+            f"when {side} then {of(columns.get(name, min(columns.values())))}"
+            for side, columns in enumerate(self.sides.values())
+            if name in columns or name == self.field.name
+        )
+        return f"case side {' '.join(whens)} end"
 
 
 @dataclass(frozen=True)
@@ -88,33 +110,32 @@ class Table:
 
     @property
     def scan(self) -> str:
-        """The relation of all rows. Where columns are ``crossed``, a row for each of their cells: ``side`` which it is, and
-        behind the sheet's own columns what the column says and what the cell says. A row without any stands once, without."""
+        """The relation of all rows. Where columns are ``crossed``, a row for each value of theirs: ``side`` which it is, and
+        behind the sheet's own columns what the columns say and what their cells say. A row without any stands once, without."""
         if self.crossed is None:
             return self.sheet.scan
-        listed = ", ".join(f"({column}, {quoted(said)})" for column, said in self.crossed.columns.items())
-        numbered = [f"c{column}" for column in self.crossed.columns]
-        cell = " ".join(f"when {column} then c{column}" for column in self.crossed.columns)
-        empty = f"coalesce({', '.join(numbered)}) is null"
+        crossed, width = self.crossed, self.sheet.width
+        listed = ", ".join(f"({side}, {quoted(said)})" for side, said in enumerate(crossed.sides))
+        empty = f"coalesce({', '.join(f'c{column}' for column in crossed.columns)}) is null"
+        held = {name: f"c{place}" for place, name in enumerate(crossed.values, start=width + 2)}
+        cells = ", ".join(f"{crossed.case(name, lambda column: f'c{column}')} as {own}" for name, own in held.items())
         return (
-            f"(select * from (select sheet.*, side, if({empty}, null, said) as c{self.sheet.width + 1}, "
-            f"case side {cell} end as c{self.sheet.width + 2} from {self.sheet.scan} as sheet "
-            f"cross join (values {listed}) as crossed(side, said)) "
-            f"where c{self.sheet.width + 2} is not null or ({empty} and side = {min(self.crossed.columns)}))"
+            f"(select * from (select sheet.*, side, if({empty}, null, said) as c{width + 1}, {cells} "
+            f"from {self.sheet.scan} as sheet cross join (values {listed}) as crossed(side, said)) "
+            f"where coalesce({', '.join(held.values())}) is not null or ({empty} and side = 0))"
         )
 
     def where(self, name: str) -> str:
         """SQL: the letter of the column in which a field's cell stands."""
         if self.columns[name].column <= self.sheet.width or self.crossed is None:
             return quoted(get_column_letter(self.columns[name].column))
-        letters = (f"when {column} then {quoted(get_column_letter(column))}" for column in self.crossed.columns)
-        return f"case side {' '.join(letters)} end"
+        return self.crossed.case(name, lambda column: quoted(get_column_letter(column)))
 
     def headed(self, name: str, found: object) -> list[int]:
         """The columns that stand side by side as values of a field and say what was found, if the field is theirs."""
         crossed = self.crossed
         return (
-            [place for place, said in crossed.columns.items() if said == found]
+            [place for place, (said, _) in crossed.columns.items() if said == found]
             if crossed and crossed.field.name == name
             else []
         )
@@ -143,7 +164,7 @@ class Table:
         """The letter of a field's column, else none; of one that has none of its own the first of those that say it."""
         if name in self.constants:
             return get_column_letter(min(placed.column for placed in self.columns.values()))
-        if self.crossed and name in (self.crossed.field.name, self.crossed.value.name):
+        if self.crossed and name in (self.crossed.field.name, *self.crossed.values):
             return get_column_letter(min(self.crossed.columns))
         return get_column_letter(self.columns[name].column) if name in self.columns else ""
 
