@@ -2,12 +2,15 @@
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
 from tests import ledger_rows, test_brief, test_changes, test_chapters, test_profile, test_tour
 from tests.ledger_rows import DEMOCRACY, MARKET, RIVER, D
 from tests.workbooks import COMMUNITIES, DATASET, book, publish
 from warehouse import queries, versions
+from warehouse.explore import statements
+from warehouse.explore.builds import Build
 from warehouse.filters import Filters
 from warehouse.ledgers import LEDGERS
 from warehouse.measures import catalogue, ranking
@@ -483,7 +486,15 @@ def test_a_place_that_a_ledger_of_all_never_names_has_no_number(small):
     streets = catalogue.by("street", small, Filters(D(2018, 1, 1), D(2018, 3, 31)), ids).set_index("street")
     shown = streets.astype(object).where(streets.notna(), None)
     assert shown.loc["新华街道"].tolist() == [None, None, None, 0, 0, 1]
-    assert shown.loc["东关街道"].tolist() == [0, 0, 10, 2, 2, 2], "named in other months: nothing in these is a zero"
+    assert shown.loc["东关街道"].tolist() == [0, None, 10, 2, 2, 2], "named in other months: nothing in these is a zero"
+    build = Build("catalogue", ("matters",), ("street",))
+    for since, until, matters in ((D(2018, 1, 1), D(2018, 3, 31), None), (D(2019, 3, 1), D(2019, 3, 31), 0)):
+        filters = Filters(since, until, ("东关街道",))
+        told = [catalogue.by(level, small, filters, ["matters"])["matters"] for level in ("street", "community")]
+        told += [statements.run(small, filters, build)[build.measured[0].head]]
+        told += [[catalogue.read(small, filters, ["matters"])["matters"].value]]
+        values = {None if pd.isna(value) else value for each in told for value in each}
+        assert values == {matters}, "before a ledger begins a gap, on every screen"
     chosen = catalogue.read(small, Filters(D(2018, 1, 1), D(2018, 3, 31), ("新华街道",)), ids)
     assert chosen["members"].value is None
     places = catalogue.by("community", small, small.everything, ["members"])

@@ -309,13 +309,13 @@ def _answers(dataset: Dataset, ids: tuple[str, ...], params: dict, places: tuple
 
 
 def _known(dataset: Dataset, metric: Metric, places: tuple[str, ...] | None, types: tuple[str, ...] | None) -> str:
-    """SQL of a metric's value, null at places that its ledger does not name, as in the catalogue."""
+    """SQL of a metric's value, null at places that its ledger does not name and before it begins, as in the catalogue."""
     if not dataset.sizes.get(metric.rows.ledger, 0):
         return "null"
-    lost = catalogue.unnamed(dataset, places, types, metric)
-    if not lost:
-        return f"any_value({metric.id})"
-    return f"any_value(case when coalesce(community, street, '') not in ({_listed(sorted(lost))}) then {metric.id} end)"
+    lost, first = catalogue.unnamed(dataset, places, types, metric), catalogue.flows_from(dataset, metric)
+    told = [f"until >= {literal(first)}"] if first else []
+    told += [f"coalesce(community, street, '') not in ({_listed(sorted(lost))})"] if lost else []
+    return f"any_value(case when {' and '.join(told)} then {metric.id} end)" if told else f"any_value({metric.id})"
 
 
 def _level(

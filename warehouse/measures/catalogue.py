@@ -83,13 +83,13 @@ def _by_street(dataset: Dataset, filters: Filters, metrics: list[Metric], rows: 
 
 def _by_community(dataset: Dataset, filters: Filters, metrics: list[Metric], rows: pd.DataFrame) -> dict[str, list]:
     own, found = (filters.since, filters.until), {}
-    queries = list({metric.query for metric in metrics if dataset.sizes.get(metric.rows.ledger, 0)})
+    queries = list({metric.query for metric in metrics if _told(dataset, metric, filters.until)})
     told = dict(
         zip(queries, dataset.parallel(lambda name: totals.communities(dataset, own, name), queries), strict=True)
     )
     for metric in metrics:
         answers, stated = told.get(metric.query), named(dataset, metric.rows.ledger).communities
-        if not dataset.sizes.get(metric.rows.ledger, 0):
+        if not _told(dataset, metric, filters.until):
             answers = None
         for name, column in _parts(metric).items():
             found[name] = [
@@ -203,13 +203,20 @@ def _parts(metric: Metric) -> dict[str, str]:
 
 
 def _answers(dataset: Dataset, filters: Filters, metrics: list[Metric]) -> dict[str, Answers]:
-    """Of every metric the answers of its query; a ledger nobody filled in is a gap, not a zero."""
+    """Of every metric that is told the answers of its query."""
     periods = _periods(filters)
-    counted = [metric for metric in metrics if dataset.sizes.get(metric.rows.ledger, 0)]
+    counted = [metric for metric in metrics if _told(dataset, metric, filters.until)]
     names = tuple(sorted({metric.query for metric in counted}))
     totals.ahead(dataset, bool(filters.types), periods, names)
     told = {name: totals.answers(dataset, filters, periods, name) for name in names}
     return {metric.id: told[metric.query] for metric in counted}
+
+
+def _told(dataset: Dataset, metric: Metric, until: date) -> bool:
+    """Whether a period that ends so has a number: a ledger nobody filled in, and a flow before its ledger begins, is a gap, not a zero."""
+    return bool(dataset.sizes.get(metric.rows.ledger, 0)) and (
+        (first := flows_from(dataset, metric)) is None or first <= until
+    )
 
 
 def _everywhere(metric: Metric) -> bool:
@@ -282,8 +289,7 @@ def _reading(dataset: Dataset, filters: Filters, periods: Periods, metric: Metri
 
     told = answers.values(metric, None, periods) if answers else [None] * len(periods)
     values = dict(zip(periods, told, strict=True))
-    if metric.kind == "flow":  # before its ledger begins: a gap, not a zero
-        values |= {(since, until): None for since, until in periods if first is None or until < first}
+    values |= {(since, until): None for since, until in periods if not _told(dataset, metric, until)}
 
     def part(column: str) -> float | None:
         return answers.at(None, own, column) if answers else None
@@ -305,6 +311,11 @@ def _reading(dataset: Dataset, filters: Filters, periods: Periods, metric: Metri
         year_before=earlier(filters.year_before),
         preceding=earlier(filters.preceding),
     )
+
+
+def flows_from(dataset: Dataset, metric: Metric) -> date | None:
+    """From which day a flow is told; None where nothing bounds it."""
+    return began(dataset, metric) if metric.kind == "flow" else None
 
 
 @remembered
