@@ -708,3 +708,45 @@ def test_code_and_name_may_stand_in_one_cell_and_have_to_agree(base, tmp_path, w
     assert ledger("visits", "community, visitors") == [("999901001001", 5)]
     other = written.replace("石桥", "柳湾")
     assert other in wrong(drafted(tmp_path, {"接待群众": [["社区", "月份", "接待人次"], [other, "2019-03", 5]]}))
+
+
+PATCHES = [
+    (
+        "阵地项目",
+        ["项目编号", "实际完工"],
+        ["P1", D(2018, 6, 6)],
+        "projects",
+        "finished, target_area",
+        (D(2018, 6, 6), 420),
+    ),
+    (
+        "社区名录",
+        ["社区代码", "常住人口"],
+        ["999901001001", 7000],
+        "communities",
+        "residents, name",
+        (7000, "石桥社区"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("title", "head", "row", "table", "columns", "there"), PATCHES)
+def test_a_file_of_keys_and_changed_columns_renews_the_rows_that_are_there(
+    base, tmp_path, title, head, row, table, columns, there
+):
+    said = taken(drafted(tmp_path, {title: [head, row]}))
+    assert "文件里没有的列“" in said
+    assert there in ledger(table, columns)
+    draft = drafted(tmp_path, {title: [head, row]}, imports.REPLACE)
+    assert "这一必填列；只改原有各行的几列的，请选“追加”" in wrong(draft)
+    assert "须是原有的，第 3 行不是" in wrong(drafted(tmp_path, {title: [head, row, [f"{row[0][:-1]}9", row[1]]]}))
+    assert "有“" in wrong(drafted(tmp_path, {title: [[*head, "新的一列"], [*row, "甲"]]})), (
+        "what nobody understands may be what is meant"
+    )
+
+
+def test_what_changes_hands_is_told_how(base, tmp_path):
+    moved = [PROJECTS[0], ["P1", "柳湾社区", *PROJECTS[1][2:]]]
+    assert "确要改属的，请把两个单位的行放在一起，选“替换”导入" in wrong(drafted(tmp_path, {"阵地项目": moved}))
+    assert "它现在属于石桥社区" in wrong(drafted(tmp_path, {"阵地项目": moved}, imports.REPLACE))
+    assert not drafted(tmp_path, {"阵地项目": [*moved, ["P2", *PROJECTS[1][1:]]]}, imports.REPLACE).problems

@@ -170,6 +170,7 @@ def _understood(parts: Parts, draft: Draft) -> "_Reading | None":
             sheet.file, parts.ledger.title, None, f"{parts.files[0].name} 的列", f"“{parts.ledger.title}”的列"
         )
         return None
+    table.lacks(remarks)
     draft.tables.append(table)
     return _Reading(parts, table, schema, remarks)
 

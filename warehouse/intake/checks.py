@@ -98,14 +98,16 @@ class Checks:
               window same as (partition by {", ".join(f"r.{name}" for name in ledger.key)} order by batch in ({mine}), {order}))
             select batch, sheet_row, {written}, first_batch, first_row from alike where place > 1 order by {order}""")
         for batch, row, found, first_batch, first_row in rows:
-            where = self._where(first_batch, first_row, batch)
+            where, mend = self._where(first_batch, first_row, batch), "请合并或删除其一"
+            if first_batch not in self._tables and (unit := self._unit(ledger, first_batch, first_row)):
+                mend = f"它现在属于{unit}；确要改属的，请把两个单位的行放在一起导入"
             self._say(
                 ledger.name,
                 ledger.key[0],
                 batch,
                 row,
                 found,
-                f"“{titles}”不与其他行重复（与{where}相同，请合并或删除其一{hint}）",
+                f"“{titles}”不与其他行重复（与{where}相同，{mend}{hint}）",
             )
 
     def _where(self, batch: str, row: int, seen_from: str) -> str:
@@ -113,6 +115,12 @@ class Checks:
         if table is None:
             return "现有数据中另一单位的一行"
         return f"第 {row} 行" if batch == seen_from else f" {table.sheet.title} 第 {row} 行"
+
+    def _unit(self, ledger: Ledger, batch: str, row: int) -> str | None:
+        """Whose a row is that is there already."""
+        own = f"select {ledger.scope} as unit from {ledger.name} where batch = {quoted(batch)} and sheet_row = {row}"
+        found = self._rows(f"select coalesce(c.name, unit) from ({own}) left join communities as c on c.code = unit")
+        return found[0][0] if found else None
 
     def _alike(self, ledger: Ledger) -> None:
         """Keys that differ from another row's in brackets or spaces only: one thing would be counted twice."""

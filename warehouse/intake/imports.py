@@ -212,7 +212,7 @@ def _rowwise(sheets: Iterable[Sheet], answers: Answers, remarks: Remarks) -> lis
     for table, own in understood:
         if (
             table
-            and not table.sound
+            and (table.unsaid or not table.sound)
             and table.missing
             and table.ledger.name in whole
             and _SUMMED.search(table.sheet.name)
@@ -301,6 +301,7 @@ def _build(
     _whole(connection, draft, base, read)
     for own, table in by_batch.items():
         _not_spoken_for(connection, own, table, remarks)
+        _renewed(connection, own, table, draft.scope.mode, remarks)
         if draft.scope.mode == APPEND and "select" not in table.ledger.scope:  # its own row says whose it is
             _from_others(connection, own, table, remarks)
     for name, ledger in LEDGERS.items():
@@ -308,7 +309,7 @@ def _build(
         connection.execute(f"insert into {name} by name select * from base.{name} as {name} where {kept}")
     read_tables = {own: table for own, table in by_batch.items() if table.rows or not table.sound}
     checks.Checks(connection, read_tables, remarks).all(_directory(connection, fresh=True))
-    _renamed(connection, read_tables, base, remarks)
+    _redescribed(connection, read_tables, base, remarks)
     if remarks.problems:
         return False
     checks.after_cutoff(connection, read_tables, remarks)
@@ -449,6 +450,25 @@ def _not_spoken_for(connection: duckdb.DuckDBPyConnection, batch: str, table: Ta
         )
 
 
+def _renewed(connection: duckdb.DuckDBPyConnection, batch: str, table: Table, mode: str, remarks: Remarks) -> None:
+    """Name the columns that a table lacks, unless it is appended and all its rows are there already and keep what they have."""
+    if not table.rows or not table.unsaid:
+        return
+    anew = " or ".join(f"{field.name} is null" for field, _ in table.unsaid)
+    ((row,),) = connection.execute(
+        f"select min(sheet_row) from {table.ledger.name} where batch = {quoted(batch)} and ({anew})"
+    ).fetchall()
+    if mode == APPEND and row is None:
+        return
+    keys = "、".join(table.ledger.by_name[name].title for name in table.ledger.key)
+    table.lacks(
+        remarks,
+        f"；只改几列的，各行的“{keys}”须是原有的，第 {row} 行不是"
+        if mode == APPEND
+        else "；只改原有各行的几列的，请选“追加”",
+    )
+
+
 def _from_others(connection: duckdb.DuckDBPyConnection, batch: str, table: Table, remarks: Remarks) -> None:
     """Rows that would take those of another unit with them, as their key is the same; only a replacement of both says so."""
     ledger, name = table.ledger, table.ledger.name
@@ -470,7 +490,8 @@ def _from_others(connection: duckdb.DuckDBPyConnection, batch: str, table: Table
 
 def _directory(connection: duckdb.DuckDBPyConnection, fresh: bool = False) -> Directory:
     """The communities of the draft and, until they are joined, of its base; their codes in the table ``directory``."""
-    own = "select code, name, street, district from draft.communities where code is not null"
+    known = ", ".join(f"coalesce(mine.{name}, old.{name}) as {name}" for name in ("name", "street", "district"))
+    own = f"select mine.code, {known} from draft.communities as mine left join base.communities as old using (code) where mine.code is not null"
     found = (
         own
         if fresh
@@ -498,7 +519,7 @@ def _once(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], re
             remarks.notice(table.sheet.file, table.sheet.name, words, count, f"第 {first} 行")
 
 
-def _renamed(
+def _redescribed(
     connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], base: Dataset | None, remarks: Remarks
 ) -> None:
     """Tell what is said of the dataset itself otherwise than before: all its numbers follow from it."""

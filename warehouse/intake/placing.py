@@ -102,6 +102,8 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
         table, {column: stacks[column - 1] for column in sorted(rest) if column <= gap and column not in asked}
     )
     left = [column for column in sorted(rest) if stacks[column - 1] and column not in (*asked, *lent)]
+    if not _renews(table, left):
+        table.lacks(remarks)
     table.aside = [cells.plain(table.heads[column - 1]) for column in left]
     table.aside += [head for head, name in told.items() if not name]
     if remembered and (renamed := [f"“{head}”为“{ledger.by_name[name].title}”" for head, name in told.items() if name]):
@@ -333,15 +335,15 @@ def _ask(
             remarks.notice(sheet.file, sheet.name, f"没有“{field.title}”一列，各行按标题填 {said.removesuffix('-01')}")
         elif field.required:
             near = cells.nearest(field.title, [table.heads[column - 1] for column in rest], 0.3)
-            remarks.problem(
-                sheet.file,
-                sheet.name,
-                f"第 {table.last} 行",
-                "缺列",
-                f"有“{field.title}”这一必填列{near.replace('是否为', '是否就是')}",
-            )
-            table.sound = False
+            table.unsaid.append((field, near.replace("是否为", "是否就是")))
     return asked
+
+
+def _renews(table: Table, left: list[int]) -> bool:
+    """Whether rows are known by their key and every other column is understood, so that they may renew what is there."""
+    unsaid, key = {field.name for field, _ in table.unsaid}, {*table.ledger.key}
+    strange = [head for column in left if (head := naming.bare(table.heads[column - 1])) not in (*_SERIALS, *_ASIDE)]
+    return table.sound and not strange and not unsaid & key and bool(table.columns.keys() - key)
 
 
 def _said_of_all(table: Table, field: Field) -> str | None:

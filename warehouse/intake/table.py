@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from warehouse.intake import naming
 from warehouse.intake.cells import quoted
 from warehouse.intake.raw import Sheet
+from warehouse.intake.remarks import Remarks
 from warehouse.intake.units import Unit
 from warehouse.ledgers import BY_TITLE, Field, Ledger
 
@@ -106,6 +107,9 @@ class Table:
         default_factory=dict
     )  # fields without a column: what the sheet says of all its rows
 
+    unsaid: list[tuple[Field, str]] = made(
+        default_factory=list
+    )  # what rows need and only those that are there already have, and the columns that may be meant for it
     crossed: Crossed | None = None  # columns that are read as rows of their own
 
     @property
@@ -159,6 +163,14 @@ class Table:
     def missing(self) -> list[Field]:
         """What a row needs and nothing on the sheet says."""
         return [field for field in self.ledger.fields if field.required and not self.letter(field.name)]
+
+    def lacks(self, remarks: Remarks, hint: str = "") -> None:
+        """Name what rows need and no column says."""
+        for field, near in self.unsaid:
+            expected = f"有“{field.title}”这一必填列{near}{hint}"
+            remarks.problem(self.sheet.file, self.sheet.name, f"第 {self.last} 行", "缺列", expected)
+        self.sound = self.sound and not self.unsaid
+        self.unsaid.clear()
 
     def letter(self, name: str) -> str:
         """The letter of a field's column, else none; of one that has none of its own the first of those that say it."""
