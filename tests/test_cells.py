@@ -411,3 +411,7 @@ def test_a_full_stop_behind_a_day_is_none_of_it():
     assert read("sites.date", "2019.3.5。").value == "2019-03-05"
     assert read("visits.month", "三月", None).wrong
     assert cells.read(LEDGERS["visits"].by_name["month"], "三月", year=2019).value == "2019-03-01"
+
+
+def test_a_day_in_words_is_no_day_with_a_time():
+    assert read("sites.date", "二〇一九年三月五日").mend == "日期的其他写法"

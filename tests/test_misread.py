@@ -750,3 +750,14 @@ def test_what_changes_hands_is_told_how(base, tmp_path):
     assert "确要改属的，请把两个单位的行放在一起，选“替换”导入" in wrong(drafted(tmp_path, {"阵地项目": moved}))
     assert "它现在属于石桥社区" in wrong(drafted(tmp_path, {"阵地项目": moved}, imports.REPLACE))
     assert not drafted(tmp_path, {"阵地项目": [*moved, ["P2", *PROJECTS[1][1:]]]}, imports.REPLACE).problems
+
+
+def test_amounts_without_a_unit_that_are_small_throughout_are_said(base, tmp_path):
+    said = taken(drafted(tmp_path, {"经费划拨": [MONEY, [2019, "石桥社区", 20], [2019, "柳湾社区", 21.5]]}))
+    assert (
+        "“划拨金额”没有写单位，最大只有 21.5，按元收存；以万元等计的，请写进表头，如“划拨金额（万元）”（1 处，首处 C2）"
+        in said
+    )
+    for head, most in (("划拨金额（元）", 20), ("划拨金额", 200000)):
+        said = taken(drafted(tmp_path, {"经费划拨": [[*MONEY[:2], head], [2019, "石桥社区", most]]}))
+        assert "没有写单位" not in said

@@ -78,6 +78,11 @@ def test_every_document_gets_a_picture_upright_and_as_jpeg(folder):
     assert Image.open(io.BytesIO(small)).size == (360, 480)
 
 
+def test_a_picture_that_came_twice_is_one(folder):
+    picture(folder / "图片" / "a.jpg")
+    assert not imports.prepare(folder).problems
+
+
 def test_the_same_picture_for_two_reports_is_reported(folder):
     rows = [*PROGRESS[:2], [*PROGRESS[2][:4], "a.jpg"]]
     book(folder / "台账.xlsx", LEDGERS | {"每周进度": rows})
@@ -90,7 +95,7 @@ def test_the_same_picture_for_two_reports_is_reported(folder):
         (lambda folder: (folder / "a.jpg").write_bytes(b"not a picture"), "a.jpg：填的是“打不开的图片”"),
         (lambda folder: (folder / "a.jpg").write_bytes((folder / "a.jpg").read_bytes()[:200]), "打不开的图片"),
         (lambda folder: (folder / "图片" / "b.png").rename(folder / "b.jpg"), "b.jpg：填的是“打不开的图片”"),
-        (lambda folder: picture(folder / "图片" / "a.jpg"), "2 张同名图片"),
+        (lambda folder: picture(folder / "图片" / "a.jpg", "black"), "2 张同名的不同图片”，应为不同名的图片；请改名"),
         (lambda folder: (folder / "a.jpg").write_bytes(bytes(11 * 2**20)), "11 MB 的图片"),
     ],
 )

@@ -368,3 +368,10 @@ def test_a_sheet_without_a_name_is_known_by_its_title(base, tmp_path):
 def test_a_head_that_makes_the_number_another_one_is_asked_about(base, tmp_path, head):
     draft = drafted(tmp_path, {"接待群众": [["社区", "月份", head], ["石桥社区", "2019-01", 5]]})
     assert [question.head for _, question in draft.questions] == [head]
+
+
+def test_a_month_that_no_sheet_tells_in_full_is_asked_into_a_title(base, tmp_path):
+    sheets = {"1月": [VISITS, ONE], "2月": [VISITS, ONE]}
+    assert "“月份”这一必填列；各行相同的，可以写在标题或工作表的名称里，如 2019年3月" in wrong(
+        drafted(tmp_path, sheets)
+    )

@@ -173,10 +173,10 @@ def test_pictures_arrive_in_the_weekly_stream(serve, demo_home, visit, tmp_path)
 def test_two_pictures_of_one_name_are_refused(site, visit, tmp_path):
     page = visit(f"{site}/ledgers")
     (tmp_path / "other").mkdir()
-    for path in (tmp_path / "a.jpg", tmp_path / "other" / "a.jpg"):
-        picture(path)
     shots = [tmp_path / "a.jpg", tmp_path / "other" / "a.jpg"]
-    assert "2 张同名图片" in check(page, *shots, book(tmp_path / "台账.xlsx", LEDGERS))
+    for path, colour in zip(shots, ("red", "black"), strict=True):
+        picture(path, colour)
+    assert "2 张同名的不同图片" in check(page, *shots, book(tmp_path / "台账.xlsx", LEDGERS))
 
 
 def test_a_file_that_is_no_workbook(site, visit, tmp_path):

@@ -83,6 +83,9 @@ _YES = frozenset(
         "已设置",
         "已落实",
         "已设",
+        "已设立",
+        "已建",
+        "已建立",
         "落实",
     ]
 )
@@ -110,6 +113,9 @@ _NO = frozenset(
         "未设置",
         "未落实",
         "未设",
+        "未设立",
+        "未建",
+        "未建立",
         "未",
     ]
 )
@@ -334,6 +340,7 @@ def _date(field: Field, text: str, titled: int | None = None, of: str = "") -> t
     written = re.sub(r"\s*([年月日号])\s*", r"\1", unicodedata.normalize("NFKC", text).translate(_DASHES))
     timed = _WEEKDAY.sub("", written).rstrip("。.,，;；、")
     written = _HOURS.sub("", timed)
+    hours = written != timed
     if (match := _WORDED.fullmatch(written)) and (nth := _counted(match[1])):
         written = f"{nth}月"
     if match := _WORDS.fullmatch(written):
@@ -349,7 +356,7 @@ def _date(field: Field, text: str, titled: int | None = None, of: str = "") -> t
         year, sign, number, worded, of_month, time, zone = match.groups()
         number, plain = number or worded, written == text and (month or sign in ("-", "/"))
         said = None if plain else "日期的其他写法"
-        if written != timed or (time and time.strip("0:.")):
+        if hours or (time and time.strip("0:.")):
             if zone and zone.replace(":", "") != "+0800":
                 raise _Wrong(f"{like}；带时区的时刻分不清是哪一天")
             said = "只取日期，不计时刻"

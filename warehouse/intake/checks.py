@@ -18,6 +18,7 @@ ORGANISATIONS = (
     "select code from communities where code is not null union select street from communities where street is not null "
     "union select district from communities where district is not null"
 )
+_SMALL = 1_000  # 元: where no amount of a column is larger, it may be counted in others
 _SAID = 3  # ledgers named beside a community that went
 
 
@@ -297,4 +298,21 @@ def small_shares(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Tab
                     table.sheet.file, table.sheet.name,
                     f"“{field.title}”不大于 1，按百分数收存（{value:g} 就是 {value:g}%）；如果是 {100 * value:g}%，请填 {100 * value:g}", count,
                     f"{table.letter(field.name)}{first}",
+                )  # fmt: skip
+
+
+def small_amounts(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], remarks: Remarks) -> None:
+    """Tell of amounts of money without a stated unit that are so small throughout that they may be 万元."""
+    for batch, table in tables.items():
+        for name, placed in table.columns.items():
+            if not placed.field.is_money or placed.unit is not None:
+                continue
+            ((most, first),) = connection.execute(
+                f"select max({name}), min(sheet_row) filter ({name} > 0) from {table.ledger.name} where batch = {quoted(batch)}"
+            ).fetchall()
+            if most and most < _SMALL:
+                remarks.notice(
+                    table.sheet.file, table.sheet.name,
+                    f"“{placed.field.title}”没有写单位，最大只有 {float(most):g}，按元收存；以万元等计的，请写进表头，如“{placed.field.title}（万元）”",
+                    first=f"{table.letter(name)}{first}",
                 )  # fmt: skip

@@ -315,6 +315,7 @@ def _build(
     checks.after_cutoff(connection, read_tables, remarks)
     checks.beside_title(connection, read_tables, remarks)
     checks.small_shares(connection, read_tables, remarks)
+    checks.small_amounts(connection, read_tables, remarks)
     outside, made = _outside(connection, draft, base, read, progress)
     if remarks.problems or draft.questions:
         return False

@@ -69,9 +69,14 @@ def beside(workbook: Path) -> Path:
 
 def check(found: list[Path], remarks: Remarks) -> None:
     """Name pictures that are too large, no pictures at all, or of one name."""
-    for name, count in Counter(path.name for path in found).items():
-        if count > 1:
-            remarks.problem("", name, None, f"{count} 张同名图片", "不同名的图片")
+    digests = {path: hashlib.sha256(path.read_bytes()).digest() for path in found}
+    different: dict[str, set[bytes]] = {}  # a picture that came twice is one
+    for path, digest in digests.items():
+        different.setdefault(path.name, set()).add(digest)
+    for name, contents in different.items():
+        if len(contents) > 1:
+            expected = "不同名的图片；请改名，并改“图片”列中的名称"
+            remarks.problem("", name, None, f"{len(contents)} 张同名的不同图片", expected)
     seen: dict[tuple[str, bytes], bool] = {}  # many files may hold the very same picture
     for path in found:
         size = path.stat().st_size
@@ -80,7 +85,7 @@ def check(found: list[Path], remarks: Remarks) -> None:
                 "", path.name, None, f"{size / 2**20:,.0f} MB 的图片", f"不超过 {MOST_BYTES // 2**20} MB 的图片"
             )
             continue
-        content = path.suffix.lower(), hashlib.sha256(path.read_bytes()).digest()
+        content = path.suffix.lower(), digests[path]
         if content not in seen:
             seen[content] = _decodes(path)
         if not seen[content]:

@@ -86,7 +86,7 @@ def place(table: Table, last: int, known: dict[str, Any], remembered: bool, rema
         if table.sound and len(best) > 1 and table.heads[best[0] - 1] not in told:
             remarks.problem(
                 sheet.file, sheet.name, address(best[1], last), f"重复的列“{ledger.by_name[name].title}”",
-                "每列只出现一次；请删除或改名其中一列",
+                "每列只出现一次；请删除或改名其中一列，各列是一项的几部分的请先合计成一列",
             )  # fmt: skip
             table.sound = False
         rest += [column for column, _ in columns if column != best[0]]
@@ -335,8 +335,14 @@ def _ask(
             remarks.notice(sheet.file, sheet.name, f"没有“{field.title}”一列，各行按标题填 {said.removesuffix('-01')}")
         elif field.required:
             near = cells.nearest(field.title, [table.heads[column - 1] for column in rest], 0.3)
-            table.unsaid.append((field, near.replace("是否为", "是否就是")))
+            table.unsaid.append((field, near.replace("是否为", "是否就是") or _said_above(field)))
     return asked
+
+
+def _said_above(field: Field) -> str:
+    """Where else than in a column it may be said of all rows."""
+    like = "2019年3月" if field.precision == "month" else "2019年" if field.name == "year" else ""
+    return f"；各行相同的，可以写在标题或工作表的名称里，如 {like}" if like else ""
 
 
 def _renews(table: Table, left: list[int]) -> bool:
