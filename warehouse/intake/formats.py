@@ -36,13 +36,14 @@ class Format:
     places: int = 0  # digits behind it; a number that has more is not rounded
     between: tuple[int | str, ...] = ()  # digits and what stands between them, as in 0000年00月00日
     shows: str = ""  # of a date, where it is not the whole: 年, 年、月, 月 or 月、日
-    sections: tuple[
-        tuple[str, float, "Format"], ...
-    ] = ()  # what goes for numbers that are so (<, 10000), the first that fits
+    sections: tuple["Section", ...] = ()  # what goes for numbers that are so (<, 10000), the first that fits
 
     def of(self, number: float) -> "Format":
         """The format that goes for a number."""
         return next((one for sign, bound, one in self.sections if _HOLDS[sign](number, bound)), self)
+
+
+Section = tuple[str, float, Format]
 
 
 def shown(number: float) -> str:
@@ -58,10 +59,7 @@ def seen_as(number: float, look: Format, from_1904: bool) -> str:
     look = look.of(number)
     if look.kind == "date" and 0 <= number < 2_958_466:
         moment = _moment(number, from_1904)
-        if not look.shows or number < 1:
-            return moment
-        typed = moment.removesuffix("-01T00:00:00") if look.shows.endswith("月") else moment  # that day Excel adds
-        return typed if typed != moment and "年" in look.shows else in_part(typed, look.shows)
+        return moment if number < 1 else day_as(moment, look)
     if look.kind == "elapsed":
         return f"{shown(round(number * 24, 9))}小时"
     if look.kind == "scaled":
@@ -77,6 +75,14 @@ def seen_as(number: float, look: Format, from_1904: bool) -> str:
         places = places.ljust(look.places, "0")
         text = f"{sign}{whole.zfill(look.whole)}{'.' if places else ''}{places}"
     return f"{look.front}{text}{look.behind}"
+
+
+def day_as(moment: str, look: Format) -> str:
+    """A day as its cell shows it."""
+    if not look.shows:
+        return moment
+    typed = moment.removesuffix("-01T00:00:00") if look.shows.endswith("月") else moment  # that day Excel adds
+    return typed if typed != moment and "年" in look.shows else in_part(typed, look.shows)
 
 
 def _filled(digits: str, between: tuple[int | str, ...]) -> str:
@@ -140,22 +146,31 @@ def _section(code: str) -> Format:
         else:
             front += (literal or escaped or sign).strip('"')
     if re.search("[yYmMdDhHsSeE年月日]|aaa", bare) and not re.search("[0#?]", bare):
-        return Format("date", shows=_shows(bare))
+        return Format(
+            "date", shows=parts_shown(*(re.search(f"[{one}]", bare) for one in ("yYeE年", "mM月", "dD日", "hHsS")))
+        )
     if "%" in bare:
         return Format("percent")
     if sum(isinstance(one, int) for one in between) > 1 and not re.search("[.,/?eE]", bare):
         return Format(between=(front, *between))
-    front, behind = (mended(text)[0].strip("（）() ") for text in (front, behind))
-    if re.search(r"[0#?],+(?![0#?])", bare) or behind.startswith(".") or not re.search("[0#?G@]", bare):
-        return Format("scaled")  # shown in thousands or ten thousands: the number itself is meant
     whole, _, places = bare.partition(".")
-    zeros = whole.count("0") if re.fullmatch("0+", whole) and len(whole) > 1 else 0
-    return Format(front="" if front in _CURRENCIES else front, behind=behind, whole=zeros, places=places.count("0"))
+    zeros = whole.count("0") if re.fullmatch("0+", whole) else 0
+    scaled = re.search(r"[0#?],+(?![0#?])", bare) or not re.search("[0#?G@]", bare)
+    return number_of(front, behind, zeros, places.count("0"), bool(scaled))
 
 
-def _shows(signs: str) -> str:
+def number_of(front: str, behind: str, whole: int, places: int, scaled: bool) -> Format:
+    """What goes for a number with words around it. Shown in thousands or ten thousands, the number itself is meant."""
+    front, behind = (mended(text)[0].strip("（）() ") for text in (front, behind))
+    if scaled or behind.startswith("."):
+        return Format("scaled")
+    return Format(
+        front="" if front in _CURRENCIES else front, behind=behind, whole=whole if whole > 1 else 0, places=places
+    )
+
+
+def parts_shown(year: object, month: object, day: object, time: object) -> str:
     """What a day's format shows of it, where that is not the whole; where it shows a time, that is what it is about."""
-    year, month, day, time = (re.search(f"[{one}]", signs) for one in ("yYeE年", "mM月", "dD日", "hHsS"))
     if year and not day and not time:
         return "年、月" if month else "年"
     return "" if year or (time and not day) else "月、日" if day else "月" if month else ""

@@ -1,4 +1,4 @@
-"""Older and other workbooks: xls and et with their number formats by xlrd; xlsb and ods by python-calamine, as far as it goes.
+"""Older and other workbooks: xls and et with their number formats by xlrd; ods by ourselves; xlsb by python-calamine, as far as it goes.
 
 calamine gives values without number formats: that percents and units in formats were not seen is said.
 """
@@ -12,6 +12,7 @@ import xlrd
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from xlrd.biffh import XL_EOF, XL_HEADER, unpack_string, unpack_unicode
 
+from warehouse.intake import opendocument
 from warehouse.intake.formats import look, seen_as, shown
 from warehouse.intake.raw import Merge, Sheet, Writer
 from warehouse.intake.remarks import Remarks, address
@@ -25,7 +26,13 @@ def read(path: Path, file: str, folder: Path, remarks: Remarks, progress: Callab
     """The visible sheets with content. Raises exceptions of the readers' own for what they cannot read."""
     with path.open("rb") as stream:
         binary = stream.read(4) == b"\xd0\xcf\x11\xe0"
-    sheets = _xls(path) if binary else _others(path, file, remarks)
+    if opendocument.holds(path):
+        sheets = opendocument.sheets(path)
+        remarks.notice(
+            file, "", "这种格式读不到页眉，也读不到一格中部分文字的删除线，请核对；另存为 xlsx 后上传即可读到"
+        )
+    else:
+        sheets = _xls(path) if binary else _others(path, file, remarks)
     found = []
     for number, (name, visible, rows, seen, from_1904) in enumerate(sheets):
         own = folder / f"{number}"

@@ -243,7 +243,7 @@ def _legacy(path: Path, name: str, folder: Path, remarks: Remarks, progress: Cal
     try:
         return legacy.read(path, name, folder, remarks, progress)
     except BaseException as error:  # calamine may panic, which is no Exception
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | xlsx.TooLarge):
             raise
         if re.search("encrypted|password", f"{type(error).__name__} {error}", re.IGNORECASE):
             raise locked from error

@@ -197,25 +197,25 @@ class _Book:
         """Elements by local name: at the start with attributes, with ``ends`` also at the end (attributes None) with their text."""
         events: list[tuple] = []
         texts: list[str] = []
-        parser = _parser()
+        reader = parser()
 
         def start(name: str, attributes: dict) -> None:
             texts.clear()
-            events.append((_local(name), {_local(key): value for key, value in attributes.items()}, ""))
+            events.append((local(name), {local(key): value for key, value in attributes.items()}, ""))
 
         def end(name: str) -> None:
-            events.append((_local(name), None, "".join(texts)))
+            events.append((local(name), None, "".join(texts)))
             texts.clear()
 
-        parser.StartElementHandler = start
+        reader.StartElementHandler = start
         if ends:
-            parser.EndElementHandler = end
-            parser.CharacterDataHandler = texts.append
+            reader.EndElementHandler = end
+            reader.CharacterDataHandler = texts.append
         for chunk in self._chunks(part):
-            parser.Parse(chunk)
+            reader.Parse(chunk)
             yield from events
             events.clear()
-        parser.Parse(b"", True)
+        reader.Parse(b"", True)
 
     def _chunks(self, part: str) -> Iterator[bytes]:
         with self._archive.open(self._names[part]) as stream:
@@ -242,7 +242,7 @@ class _Rows:
         self._cut = self._raised = False  # letters of a run that are struck through, or above the line
         self._columns: dict[str, int] = {}
         self.drawn = False
-        self._parser = _parser()
+        self._parser = parser()
         self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
 
     def feed(self, chunk: bytes) -> list[tuple[int, list[tuple[int, str]], bool]]:
@@ -255,7 +255,7 @@ class _Rows:
         self._parser.Parse(b"", True)
 
     def _start(self, name: str, attributes: dict) -> None:
-        tag = _local(name)
+        tag = local(name)
         if tag == "c":
             self._column = self._where(attributes["r"]) if "r" in attributes else self._column + 1
             self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", 0))
@@ -292,7 +292,7 @@ class _Rows:
             self._parser.CharacterDataHandler = self._value.append
 
     def _end(self, name: str) -> None:
-        tag = _local(name)
+        tag = local(name)
         if tag == "c":
             self._cell()
         elif tag in ("v", "t"):
@@ -331,18 +331,19 @@ class _Rows:
         return self._columns[letters]
 
 
-def _parser():
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
+def parser() -> expat.XMLParserType:
+    """A parser that names elements as :func:`local` reads them and refuses definitions of entities."""
+    made = expat.ParserCreate(namespace_separator="}")
+    made.buffer_text = True
 
     def refuse(*_: object) -> None:
         raise ValueError("带有外部定义的 XML")
 
-    parser.StartDoctypeDeclHandler = refuse
-    return parser
+    made.StartDoctypeDeclHandler = refuse
+    return made
 
 
-def _local(name: str) -> str:
+def local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
