@@ -133,13 +133,15 @@ def test_what_is_no_whole_backup_changes_nothing(worked, home, tmp_path):
 def test_versions_behind_a_link_are_in_the_backup(worked, home, tmp_path):
     before = area()
     shutil.move(home / "versions", tmp_path / "elsewhere")
-    (home / "versions").symlink_to(tmp_path / "elsewhere")
+    (home / "versions").symlink_to(os.path.relpath(tmp_path / "elsewhere", home))
     backup.backup(tmp_path / "linked.zip", BY)
     with zipfile.ZipFile(worked) as one, zipfile.ZipFile(tmp_path / "linked.zip") as other:
         assert {*one.namelist()} == {*other.namelist()}
     later(tmp_path)
     backup.restore(tmp_path / "linked.zip", BY)
     assert (area(), versions.current()) == (before, "v0001")
+    (aside,) = home.glob("before-*")
+    assert (aside / "versions").samefile(tmp_path / "elsewhere"), "what was there before is still to be had"
 
 
 def test_a_backup_holds_its_active_version_or_is_none(worked, home, tmp_path):

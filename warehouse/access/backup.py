@@ -115,6 +115,8 @@ def finish() -> None:
             if (before / entry.name).exists():
                 entry.rmdir()  # made anew, empty, by who looked after it had gone
             elif not entry.name.startswith(_STAYS):
+                if entry.is_symlink():
+                    _absolute(entry)
                 os.replace(entry, before / entry.name)
         home.durable(before)
         home.replace_text(mark, f"in {name}")
@@ -123,6 +125,14 @@ def finish() -> None:
             os.replace(entry, folder / entry.name)  # versions is there, empty, as somebody looked
     home.durable(folder)
     shutil.rmtree(fresh)
+
+
+def _absolute(link: Path) -> None:
+    """A relative link would lead elsewhere from where it is put."""
+    made = link.with_name(f".{link.name}.link")
+    made.unlink(missing_ok=True)
+    made.symlink_to(link.resolve())
+    os.replace(made, link)
 
 
 def _unfinished() -> bool:
