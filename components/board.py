@@ -20,7 +20,8 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offse
 
 .cards { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 12px; }
 p { margin: 0; }
-.opening { font-size: 18px; line-height: 1.6; margin-bottom: 14px; text-wrap: pretty; }
+.opening { font-size: 18px; line-height: 1.6; margin-bottom: 14px; }
+:is(.opening, .what) { text-wrap: pretty; word-break: keep-all; overflow-wrap: anywhere; }
 .against { font-size: 13px; margin: -8px 0 12px; }
 .card { background: var(--surface); border: 1px solid var(--line); border-radius: 6px; padding: 11px 14px; grid-row: span 5;
         display: grid; grid-template-rows: subgrid; row-gap: 4px; min-width: 0; text-align: left; }
@@ -35,7 +36,6 @@ p { margin: 0; }
 .card .change, .card .share { font-size: 12px; line-height: 18px; color: var(--muted); white-space: nowrap;
         overflow: hidden; text-overflow: ellipsis; }
 .card .share { min-height: 18px; white-space: normal; word-break: keep-all; overflow-wrap: anywhere; }
-@container (min-width: 700px) { .opening { word-break: keep-all; overflow-wrap: anywhere; } }
 .card .change span { display: block; overflow: hidden; text-overflow: ellipsis; }
 .card .good { color: var(--met); } .card .bad { color: var(--unmet); }
 .card svg { width: 100%; min-width: 0; flex: 1; height: 30px; display: block; } .card svg line { vector-effect: non-scaling-stroke; }
@@ -154,7 +154,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (root.tokens !== data.tokens) root.setAttribute("style", root.tokens = data.tokens);
   if (root.markup !== data.html) {
     root.innerHTML = root.markup = data.html;
-    root.querySelectorAll("table:not(.rows) th").forEach(breakable);
+    root.querySelectorAll("table:not(.rows) th, .opening, ol.lines .what").forEach(breakable);
   }
   for (const button of root.querySelectorAll("tr [data-pick]"))
     button.closest("tr").classList.toggle("picked", data.picked.includes(button.dataset.pick));

@@ -99,7 +99,8 @@ def redrawn(page: Page) -> list[tuple]:
     return [tuple(found) for found in page.evaluate(_REDRAWN)]
 
 
-_TORN = """() => [...document.querySelectorAll('[class*="st-key-panel-"] h2, [class*="st-key-head-"] [data-testid="stCaptionContainer"] p')].flatMap((head) => {
+_TEARING = '[class*="st-key-panel-"] h2, [class*="st-key-head-"] [data-testid="stCaptionContainer"] p, .opening, ol.lines .what'
+_TORN = """(heads) => heads.flatMap((head) => {
   const walk = document.createTreeWalker(head, NodeFilter.SHOW_TEXT), torn = [];
   const top = (text, at) => {
     const letter = document.createRange();
@@ -117,5 +118,5 @@ _TORN = """() => [...document.querySelectorAll('[class*="st-key-panel-"] h2, [cl
 
 
 def torn(page: Page) -> list[str]:
-    """Words of Chinese in the headings of panels, and in the lines under them, that are broken in two."""
-    return page.evaluate(_TORN)
+    """Words of Chinese in the headings of panels, in the lines under them and in the sentences of 总览 that are broken in two."""
+    return page.locator(_TEARING).evaluate_all(_TORN)

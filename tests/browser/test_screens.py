@@ -91,8 +91,9 @@ def test_a_metric_in_full(site, visit):
             assert quote(split) in page.url or split == "街道"
             assert not redrawn(page), split
         for tab in ("怎样读取", "从台账到屏幕", "SQL"):
-            page.get_by_role("tab", name=tab).click()
-            page.wait_for_timeout(300)
+            page.get_by_role("radio", name=tab, exact=True).click()
+            settled(page)
+            assert quote(tab) in page.url
             assert not english(page)
             assert not nameless(page)
             assert not {one[:2] for one in serious(page)} - set(STREAMLITS)
@@ -209,6 +210,14 @@ def test_headings_on_a_phone_break_between_words_also_after_another_choice(site,
     page.reload()
     settled(page)
     assert said == heads.all_text_contents()
+
+
+def test_sentences_on_a_phone_break_between_words(site, visit):
+    page = visit(site, width=390)
+    assert max(line.bounding_box()["height"] for line in page.locator("ol.lines .what").all()) > 40, (
+        "some take two lines"
+    )
+    assert not torn(page)
 
 
 def test_heads_in_a_chart_keep_words_whole(site, visit):
