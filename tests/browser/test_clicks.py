@@ -41,7 +41,7 @@ def test_a_click_on_the_heat_table_filters_and_on_a_card_opens_the_metric(site, 
     settled(page)
     for words in ("口径", "用途", "公布数", "6.28万", "一致", "来源行", "SQL", "从台账到屏幕", "为什么变了"):
         assert words in main(page)
-    page.get_by_role("tab", name="SQL").click()
+    page.get_by_role("radio", name="SQL", exact=True).click()
     expect(page.locator(".st-key-panel-metric-sources")).to_contain_text("grouping sets", timeout=15_000)
 
 

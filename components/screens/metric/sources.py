@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import downloads, passport, tables, visitor
+from components import downloads, page, passport, tables, visitor
 from components.page import Screen, go_to_community
 from components.panel import head
 from warehouse import queries
@@ -12,6 +12,7 @@ from warehouse.metrics import Metric
 from warehouse.words import numbers
 from warehouse.words.plain import markdown
 
+_PROOFS = {"来源行": ("rows",), "怎样读取": ("rows",), "从台账到屏幕": ("view",), "SQL": ("view",)}
 _ROWS, _ORIGINS = 1_000, 100
 _BATCH = r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*"  # its day and time; what follows tells batches of one second apart
 
@@ -20,15 +21,15 @@ def panel(screen: Screen, metric: Metric) -> None:
     """Behind tabs all that the number rests on."""
     with st.container(border=True, key="panel-metric-sources"):
         head("metric-sources", "出处", f"{metric.label}由哪些行、怎样算出，在哪些屏幕上")
-        titles = ["来源行", "怎样读取"] if visitor.may("rows") else []
-        *proofs, way, query = st.tabs([*titles, "从台账到屏幕", "SQL"])
-        for tab, show in zip(proofs, (_rows, _origins), strict=False):
-            with tab:
-                show(screen, metric)
-        with way:
-            passport.way(metric)
-        with query:
-            st.code(queries.query(metric.query).sql, language="sql", wrap_lines=True)
+        match page.tabs(*visitor.among(_PROOFS), key="proof"):
+            case "来源行":
+                _rows(screen, metric)
+            case "怎样读取":
+                _origins(screen, metric)
+            case "从台账到屏幕":
+                passport.way(metric)
+            case "SQL":
+                st.code(queries.query(metric.query).sql, language="sql", wrap_lines=True)
 
 
 def _rows(screen: Screen, metric: Metric) -> None:
