@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -36,13 +37,15 @@ _PICTURE: dict[Length, tuple[Length, Length]] = {
 _BAR, _COLUMNS = Mm(7.5), Mm(36)  # heights of a bar and of columns
 _NUMBER = 5  # letters of a number over a column of half a page's width
 _TITLE = 34  # half-width letters of a title on one line
-_MARGIN = "68"  # beside a cell's words, in twentieths of a point
+_MARGIN = "57"  # beside a cell's words, in twentieths of a point
 _TOGETHER = 12  # lines of a table that is not divided between pages
 _LETTERS, _FIRM, _MARGINS = (
     84,
-    17,
-    2,
+    22,
+    1.2,
 )  # half-width letters across the page, of a column that is not made narrower, beside a cell's words
+
+_NUMERAL = re.compile(r"^[^\u4e00-\u9fff]+")  # with its unit
 
 Block = Table | Chart | Picture | Map
 
@@ -182,8 +185,8 @@ class _Paper:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 elif index in table.numeric:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                if row == 0 and letters(word) > _LETTERS * widths[index] / WIDTH - _MARGINS:
-                    word = word.replace("（", "\n（", 1)  # its unit goes to a line of its own
+                if row == 0:
+                    word = _head(word, _LETTERS * widths[index] / WIDTH - _MARGINS)
                 typed(paragraph, word, HEAD if stands_out else SMALL)
 
 
@@ -216,7 +219,9 @@ def _small(block: Block) -> bool:
     """Whether half the page is room enough."""
     if isinstance(block, Chart):
         return block.kind == "columns" and max(map(letters, block.words)) <= _NUMBER
-    return not isinstance(block, Table) or sum(_needs(block.rows)) <= _LETTERS * _HALF / WIDTH
+    return (
+        not isinstance(block, Table) or sum(_needs((_narrow(block.columns), *block.rows))) <= _LETTERS * _HALF / WIDTH
+    )
 
 
 def _height(words: Sequence[str], widths: Sequence[Length]) -> int:
@@ -260,17 +265,36 @@ def _ruled(grid: Grid) -> None:
 
 
 def _widths(lines: tuple[tuple[str, ...], ...], width: Length = WIDTH) -> list[Length]:
-    """The width shared out by the longest words of each column: long ones wrap for all, headers where there is no more room."""
+    """The width shared out by the longest words of each column: long ones wrap for all, headers where there is no room for one line."""
     room = _LETTERS * width / WIDTH
     titles, needs = lines[0], _needs(lines[1:])
     firm = sum(need for need in needs if need <= _FIRM)
     if sum(needs) > room:
         left = max((room - firm) / (sum(needs) - firm or 1), 0.3)
         needs = [need if need <= _FIRM else need * left for need in needs]
-    wishes = [max(letters(title) + _MARGINS - need, 0) for title, need in zip(titles, needs, strict=True)]
-    spare = min(max(room - sum(needs), 0) / (sum(wishes) or 1), 1)
-    needs = [need + wish * spare for need, wish in zip(needs, wishes, strict=True)]
+    for heads in (_narrow(titles), titles):
+        wishes = [max(letters(head) + _MARGINS - need, 0) for head, need in zip(heads, needs, strict=True)]
+        spare = min(max(room - sum(needs), 0) / (sum(wishes) or 1), 1)
+        needs = [need + wish * spare for need, wish in zip(needs, wishes, strict=True)]
     return [Length(int(width * need / sum(needs))) for need in needs]
+
+
+def _narrow(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """The headers in as many lines as they may take."""
+    return tuple(_head(title, 0) for title in titles)
+
+
+def _head(title: str, room: float) -> str:
+    """A header in as many lines as it needs: its unit goes to one of its own, the rest is halved behind a word, which mostly has two letters."""
+    if letters(title) <= room:
+        return title
+    words, bracket, unit = title.partition("（")
+    below = f"\n{bracket}{unit}" if bracket else ""
+    if letters(words) <= room:
+        return words + below
+    places = range(len(words) - len(_NUMERAL.sub("", words)) or 2, len(words) - 1, 2)
+    middle = min(places, key=lambda at: abs(letters(words[:at]) - letters(words[at:])), default=0)
+    return (f"{words[:middle]}\n{words[middle:]}" if middle else words) + below
 
 
 def _needs(rows: tuple[tuple[str, ...], ...]) -> list[float]:

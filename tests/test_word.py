@@ -310,7 +310,22 @@ def test_columns_are_as_wide_as_what_may_not_wrap():
     ):
         widths = word._widths((shown, shown))
         for text, width in zip(shown, widths, strict=True):
-            assert text != "2018-05-20" or width / typeset.WIDTH * across > 11.5, "ten letters and the room beside them"
+            assert text != "2018-05-20" or width / typeset.WIDTH * across > 11.1, "ten letters and the room beside them"
+
+
+def test_narrow_headers_break_behind_words_and_before_their_unit():
+    heads = ("街道", "城市社区（个）", "500㎡以上社区占比（%）", "报到在职党员（名）", *["按时办结率（%）"] * 5)
+    widths = word._widths((heads, ("东关街道", *["98.3"] * 8)))
+    rooms = [84 * width / typeset.WIDTH - word._MARGINS for width in widths]
+    said = [word._head(head, room) for head, room in zip(heads, rooms, strict=True)]
+    assert said == [
+        "街道",
+        "城市\n社区\n（个）",
+        "500㎡以上\n社区占比\n（%）",
+        "报到\n在职党员\n（名）",
+        *["按时\n办结率\n（%）"] * 5,
+    ]
+    assert all(letters(head) <= room + 0.1 for head, room in zip(said, rooms, strict=True))
 
 
 def test_a_title_of_two_lines_is_divided_after_the_places(dataset):
