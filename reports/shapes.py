@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -28,6 +29,7 @@ TINTS = ("E8C4BA", "E8DCC0", "CFDCCB", "C9D5E0", "D9CFE0")  # of streets, where 
 TONES = {"none": LINE, "stop": "D9B3A9"} | {f"t{at}": tint for at, tint in enumerate(TINTS)}  # of a map
 SMALLEST = 36  # 18 pt: what can be read from the last row
 _LONG = 22  # letters from which a heading is set smaller
+_MARKS = re.compile(r"(?<=[，；：。、])(?=.)|(?=（)")  # where a line may end
 _ROW, _LINE = 60, 46  # heights: of a row of a table, of each further line in it
 
 
@@ -78,7 +80,7 @@ def _write(
 ) -> None:
     frame.word_wrap, frame.vertical_anchor = True, anchor
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
-    frame.text = office(words)
+    frame.text = "\v".join(map(office, words.split("\v")))
     paragraph = frame.paragraphs[0]
     paragraph.alignment = align
     for run in paragraph.runs:
@@ -89,18 +91,32 @@ def text(
     slide: Slide, left: float, top: float, width: float, height: float, words: str, size: float, color: str, **look: Any
 ) -> None:
     """Words from the top of a frame that grows downwards where they take more lines than it has room for."""
-    height = max(height, 1.25 * size * lines(words, width, size))
+    height, words = max(height, 1.25 * size * lines(words, width, size)), divided(words, width, size)
     box = slide.shapes.add_textbox(px(left), px(top), px(width), px(height))
     _write(box.text_frame, words, size, color, **look)
 
 
 def lines(words: str, width: float, size: float) -> int:
-    """How many lines the words take, at least one; a Latin letter is some two thirds as wide as a Chinese one.
+    """How many lines the words take, at least one; a Latin letter is some two thirds as wide as a Chinese one, a joiner takes no room.
 
     Typefaces differ from machine to machine, and some viewers part Latin from Chinese: it rather says a line too many.
     """
-    wide = 1.03 * sum(0.65 if ord(letter) < 0x2000 else 1 for letter in words)
+    wide = 1.03 * sum(0.65 if ord(letter) < 0x2000 else 1 for letter in words if letter != "\u2060")
     return max(1, math.ceil(wide * size / width))
+
+
+def divided(words: str, width: float, size: float) -> str:
+    """Words that take two lines are divided near their middle: behind a mark or before a bracket, but within none."""
+    if lines(words, width, size) != 2:
+        return words
+    places = [
+        place
+        for mark in _MARKS.finditer(words)
+        if words.count("（", 0, place := mark.start()) == words.count("）", 0, place)
+        and lines(words[:place], width, size) == lines(words[place:], width, size) == 1
+    ]
+    place = min(places, key=lambda place: abs(2 * place - len(words)), default=0)
+    return f"{words[:place].rstrip()}\v{words[place:].lstrip()}" if place else words
 
 
 def legend(slide: Slide, left: float, top: float, width: float, colours: dict[str, str]) -> None:
@@ -153,7 +169,7 @@ def title(slide: Slide, words: str, left: float, top: float, width: float, size:
     shape = slide.shapes.title
     assert shape is not None  # every layout that is used has a title
     put(shape, left, top, width, max(2 * 60, 1.3 * size))
-    _write(shape.text_frame, words, size, INK, bold=True, align=PP_ALIGN.LEFT)
+    _write(shape.text_frame, divided(words, width, size), size, INK, bold=True, align=PP_ALIGN.LEFT)
 
 
 def box(slide: Slide, left: float, top: float, width: float, height: float, color: str) -> Shape:
