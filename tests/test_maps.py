@@ -149,6 +149,8 @@ def test_every_name_can_be_read_on_its_cell(own):
 def test_legend_html_says_title_unit_classes_counts_and_that_it_is_schematic():
     made = scale([*AREAS, None], unit="㎡", better="higher")
     text = scales.legend_html(made, "用房<面积>", "㎡", schematic=True)
+    assert "1,100\u00a0㎡<wbr>及以上" in text, "a narrow line ends before a word, not within"
+    text = text.replace("\u00a0", " ").replace("<wbr>", "")
     for row in made.legend():
         assert row.text in text
         assert f"{row.count} 个社区" in text
