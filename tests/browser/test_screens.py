@@ -225,6 +225,12 @@ def test_heads_in_a_chart_keep_words_whole(site, visit):
     lines = page.locator(".st-key-panel-services-rules .xtick text tspan.line")
     lines.first.wait_for()
     assert {"服务机制", "项目清单"} <= {*lines.all_text_contents()}
+    drawn = page.locator(".st-key-panel-services-rules .js-plotly-plot").evaluate(
+        "(plot) => plot.layout.xaxis.ticktext"
+    )
+    assert {"服务机制", "项目清单"} <= {line for head in drawn for line in head.split("<br>")}, (
+        "in a downloaded picture too"
+    )
 
 
 def test_what_is_touched_in_the_head_of_a_panel_is_wide_enough_for_a_finger(site, visit):
