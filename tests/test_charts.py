@@ -362,6 +362,15 @@ def test_parts_of_bars_stand_out_from_the_surface(palette):
     assert [trace(shares, "优秀")["marker"]["line"]["width"][0]] == [0], "nothing is no line either"
 
 
+def test_signs_of_a_key_stand_out_from_the_surface(palette):
+    tones = style.ramp(3)
+    key = style.key([("■", tone, "") for tone in tones])["text"]
+    for tone in tones:
+        edge = f"color:{tone};stroke:{palette.mark};" in key
+        assert edge == (contrast(tone, palette.surface) < 3)
+    assert contrast(palette.mark, palette.surface) >= 3
+
+
 def test_exceedance_counts_who_reaches_a_threshold():
     figure = charts.exceedance(AREAS, value="area", thresholds=(500, 1000))
     assert {"≥500 ㎡ 2/4 50.0%", "≥1,000 ㎡ 1/4 25.0%"} <= set(notes(figure))

@@ -144,7 +144,8 @@ def key(entries: Iterable[tuple[str, str, str]], *, above: int = 6, indent: floa
         wide = width(f"{sign} {name}") * 12 / 13 + 12
         if used + wide > 330 and lines[-1]:
             lines, used = [*lines, []], 0.0
-        lines[-1].append(f"<span style='color:{colour}'>{sign}</span> {plain.label(name)}")
+        rim = f";stroke:{theme.palette().mark};stroke-width:1px" if _pale(colour) else ""
+        lines[-1].append(f"<span style='color:{colour}{rim}'>{sign}</span> {plain.label(name)}")
         used += wide
     words = "<br>".join("\u2003".join(line) for line in lines)
     spot = {"xshift": -indent, "yshift": above, "align": "left"}
@@ -254,8 +255,12 @@ def ramp(count: int) -> list[str]:
 def edge(fill: str, amounts: Iterable[float | None]) -> dict:
     """The lines around parts of bars: too pale for the surface, they have the colour of marks, else that of the surface between them."""
     own = theme.palette()
-    pale = theme.contrast(fill, own.surface) < 3
-    return {"color": own.mark if pale else own.surface, "width": [1 if amount else 0 for amount in amounts]}
+    return {"color": own.mark if _pale(fill) else own.surface, "width": [1 if amount else 0 for amount in amounts]}
+
+
+def _pale(fill: str) -> bool:
+    """Whether a mark of it needs an edge to be seen."""
+    return theme.contrast(fill, theme.palette().surface) < 3
 
 
 def state(word: str) -> str:
