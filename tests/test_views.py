@@ -189,7 +189,8 @@ def test_a_pinned_view_says_what_it_counts_and_what_it_leaves_out(dataset):
     assert "列出 10 / 18 行、4 / 14 列" in show.html(brief)
     slides.write(brief, target := io.BytesIO())
     (slide,) = (slide for slide in Presentation(target).slides if slide.shapes.title.text == table.statement)
-    assert table.caption in [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    said = [shape.text_frame.text.replace("\v", "") for shape in slide.shapes if shape.has_text_frame]  # on two lines
+    assert table.caption in said
 
 
 @pytest.mark.parametrize("target", ["tour", "brief"])
