@@ -78,6 +78,16 @@ def test_two_first_visitors_wait_for_one_demo_dataset(serve, visit):
         assert "版本 v0001" in page.get_by_role("note", name="数据集").inner_text()
 
 
+#: Numbers in tables of words whose head ends elsewhere.
+_ASKEW = """() => [...document.querySelectorAll("table.words .n")].map((number) => number.closest("td")).filter((cell) => {
+  const head = document.createRange(), said = document.createRange();
+  head.selectNodeContents(cell.closest("table").tHead.rows[0].cells[cell.cellIndex]);
+  said.selectNodeContents(cell.querySelector(".n"));
+  const seen = head.getBoundingClientRect(); // on a telephone each row is a block, without heads
+  return seen.width && Math.abs(seen.right - said.getBoundingClientRect().right) > 1;
+}).length"""
+
+
 def test_a_metric_in_full(site, visit):
     for width, dark in ((1440, False), (390, True)):
         page = visit(f"{site}/metric?metric=on_time_share", width, dark)
@@ -94,6 +104,8 @@ def test_a_metric_in_full(site, visit):
             page.get_by_role("radio", name=tab, exact=True).click()
             settled(page)
             assert quote(tab) in page.url
+            assert page.locator("table.words tr:has(.n)").count() == (tab == "怎样读取")
+            assert not page.evaluate(_ASKEW)
             assert not english(page)
             assert not nameless(page)
             assert not {one[:2] for one in serious(page)} - set(STREAMLITS)
