@@ -67,9 +67,14 @@ def beside(workbook: Path) -> Path:
     return workbook.with_name(f"{workbook.stem}-图片")
 
 
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as stream:  # however large it is
+        return hashlib.file_digest(stream, "sha256").digest()
+
+
 def check(found: list[Path], remarks: Remarks) -> None:
-    """Name pictures that are too large, no pictures at all, or of one name."""
-    digests = {path: hashlib.sha256(path.read_bytes()).digest() for path in found}
+    """Name pictures that are too large, no pictures at all, or different ones of one name."""
+    digests = {path: _digest(path) for path in found}
     different: dict[str, set[bytes]] = {}  # a picture that came twice is one
     for path, digest in digests.items():
         different.setdefault(path.name, set()).add(digest)
